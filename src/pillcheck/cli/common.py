@@ -1,0 +1,196 @@
+"""What commands share: options, reading pages, and the one way in which pages are edited."""
+
+from __future__ import annotations
+
+import os
+import sys
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from pillcheck import config as configuration
+from pillcheck.errors import Refusal
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from pillcheck.config import Config
+    from pillcheck.page import Page
+    from pillcheck.writer import Change
+
+F = TypeVar("F", bound="Callable[..., Any]")
+
+page_option = click.option(
+    "--page", "pages", multiple=True, metavar="PAGE", help="The page, if it is not the usual one."
+)
+dry_run_option = click.option(
+    "--dry-run", is_flag=True, help="Print the change as a diff for git apply; write nothing."
+)
+
+
+def format_option(*formats: str) -> Callable[[F], F]:
+    """Return the option that chooses an output format, the first being the usual one."""
+    return click.option(
+        "--format",
+        "output",
+        type=click.Choice(formats),
+        default=formats[0],
+        show_default=True,
+        help="How to print the result.",
+    )
+
+
+def row_options(command: F) -> F:
+    """Add the options that say whose history row it is, and of when."""
+    for option in (
+        click.option("--date", metavar="YYYY-MM-DD", help="The row's date, today by default."),
+        click.option("--author", help="The row's author, by default yours in git."),
+    ):
+        command = option(command)
+    return command
+
+
+def echo(text: str | bytes, *, err: bool = False) -> None:
+    """Print, in colour where the stream is a terminal and NO_COLOR is not set."""
+    colour = False if os.environ.get("NO_COLOR") else None
+    if colour is None and os.environ.get("FORCE_COLOR"):
+        colour = True
+    click.echo(text, nl=not isinstance(text, bytes), err=err, color=colour)
+
+
+def read_page(path: str, config: Config) -> Page:
+    """Read a page from a file, or from standard input for ``-``."""
+    from pillcheck import store
+    from pillcheck.reader import read
+    from pillcheck.source import Source
+
+    data = sys.stdin.buffer.read() if path == "-" else store.read_bytes(path)
+    return read(Source.from_bytes(data, path), config.dialect)
+
+
+def read_pages(given: tuple[str, ...]) -> tuple[Config, list[Page]]:
+    """Load the configuration and read the pages given, configured or found."""
+    config = configuration.load()
+    paths = configuration.find_pages(given, config)
+    return config, [read_page(path, config) for path in paths]
+
+
+@dataclass(frozen=True, slots=True)
+class Edited:
+    """The outcome of an edit: both pages, and what to tell the user."""
+
+    before: Page
+    after: Page
+    told: Any
+
+    @property
+    def changed(self) -> bool:
+        """Whether the edit changes a byte."""
+        return self.before.source.text != self.after.source.text
+
+
+def edit(
+    path: str, config: Config, plan: Callable[[Page], tuple[Change, Any]], *, dry_run: bool
+) -> Edited:
+    """Plan an edit of a page, prove it, and put it on disk unless it is a dry run.
+
+    ``plan`` turns the page as it is into a change and whatever the command
+    wants to tell. It is called again where the page has changed by the time
+    that its lock is held, so that two commands at once both count.
+    """
+    from pillcheck import store
+
+    if path == "-":
+        raise Refusal("usage", "standard input cannot be edited in place; name a file")
+    page = read_page(path, config)
+    edited = _prepare(page, config, plan)
+    if dry_run or not edited.changed:
+        return edited
+    with store.replacing(path) as held:
+        now = read_page(path, config)
+        if now.source.to_bytes() != page.source.to_bytes():
+            edited = _prepare(now, config, plan)
+        if edited.changed:
+            held.commit(edited.before.source.to_bytes(), edited.after.source.to_bytes())
+    return edited
+
+
+def _prepare(page: Page, config: Config, plan: Callable[[Page], tuple[Change, Any]]) -> Edited:
+    from pillcheck.edit import apply
+    from pillcheck.proof import prove
+    from pillcheck.reader import read
+
+    change, told = plan(page)
+    source = apply(page.source, change.edits)
+    if source.text == page.source.text:
+        return Edited(page, page, told)
+    after = read(source, config.dialect)
+    prove(page, after, change.edits, change.facts)
+    return Edited(page, after, told)
+
+
+def report_edit(edited: Edited, message: str, output: str, *, dry_run: bool, **told: Any) -> None:
+    """Print the outcome of an edit, as a diff for a dry run, as a sentence or as JSON."""
+    from pillcheck.report import diff
+
+    if output == "json":
+        from pillcheck.report import json
+
+        patch = diff.unified(edited.before.source, edited.after.source)
+        shown = patch.decode(edited.before.source.encoding, "replace")
+        echo(
+            json.dump(
+                {
+                    "path": edited.before.source.path,
+                    "changed": edited.changed,
+                    "diff": shown,
+                    **told,
+                }
+            )
+        )
+    elif dry_run and edited.changed:
+        echo(diff.unified(edited.before.source, edited.after.source))
+    else:
+        echo(message)
+
+
+def author_of(config: Config, given: str | None) -> str:
+    """Return the author of a history row: given, configured, or git's ``user.name``."""
+    if given or config.author:
+        return given or config.author or ""
+    import subprocess
+
+    try:
+        found = subprocess.run(
+            ["git", "config", "user.name"], capture_output=True, check=False, encoding="utf-8"
+        )
+    except OSError:
+        name = ""
+    else:
+        name = found.stdout.strip()
+    if not name:
+        raise Refusal(
+            "usage",
+            "who is the author of the history row? Give --author, or set author in "
+            "[tool.pillcheck], or git config user.name",
+        )
+    return name
+
+
+def date_of(given: str | None) -> str:
+    """Return a row's date: given, that of SOURCE_DATE_EPOCH, or today's."""
+    from datetime import UTC, date, datetime
+
+    if given:
+        try:
+            return date.fromisoformat(given).isoformat()
+        except ValueError:
+            raise Refusal("usage", f"{given!r} is not a date such as 2026-04-21") from None
+    epoch = os.environ.get("SOURCE_DATE_EPOCH")
+    if epoch is None:
+        return datetime.now().astimezone().date().isoformat()
+    try:
+        return datetime.fromtimestamp(int(epoch), UTC).date().isoformat()
+    except (ValueError, OverflowError, OSError):
+        raise Refusal("usage", f"SOURCE_DATE_EPOCH is {epoch!r}, not a number of seconds") from None

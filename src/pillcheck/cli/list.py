@@ -1,0 +1,26 @@
+"""``pillcheck list``."""
+
+from __future__ import annotations
+
+import click
+
+from pillcheck.cli.common import echo, format_option, page_option, read_pages
+
+
+@click.command()
+@page_option
+@format_option("text", "json")
+def command(pages: tuple[str, ...], output: str) -> None:
+    """List the items of a page."""
+    _, read = read_pages(pages)
+    if output == "json":
+        from pillcheck.report import json
+
+        paths = [page.source.path for page in read]
+        items = [json.item(page, item) for page in read for item in page.items]
+        echo(json.dump({"path": paths[0], "items": items}))
+    else:
+        from pillcheck.report import table
+
+        for page in read:
+            echo(table.items(page))

@@ -1,0 +1,95 @@
+"""The names a team's pages use: statuses, priorities, fields, classes, attributes.
+
+All of it is data, and the defaults are the page that pillcheck was written for.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """A status: the name that stands in class and attribute, and the label readers see."""
+
+    name: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class FieldRule:
+    """A numbered field: its label, what else it may be called, and when it must be there."""
+
+    label: str
+    aliases: tuple[str, ...] = ()
+    required: bool = False
+    not_required_for: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Dialect:
+    """Everything named on a page."""
+
+    statuses: tuple[Status, ...] = (
+        Status("todo", "To do"),
+        Status("in-progress", "In progress"),
+        Status("done", "Done"),
+        Status("blocked", "Blocked"),
+        Status("rejected", "Rejected"),
+    )
+    priorities: tuple[str, ...] = ("Meta", "P0", "P1", "P2", "P3", "P4")
+    fields: tuple[FieldRule, ...] = (
+        FieldRule("Summary", required=True),
+        FieldRule("Problem & value", required=True),
+        FieldRule("Scope & deliverables", required=True, not_required_for=("Meta",)),
+        FieldRule("Rough estimate (calendar days)", ("Rough estimate", "Estimate"), required=True),
+        FieldRule("Delivered (to date)", ("Delivered",)),
+        FieldRule("Completion evidence / acceptance", ("Completion evidence",)),
+        FieldRule("Status"),
+    )
+    estimate_field: str = "Rough estimate (calendar days)"
+    status_field: str = "Status"
+    item_elements: tuple[str, ...] = ("section", "article")
+    item_class: str = "backlog-item"
+    id_prefix: str = "item-"
+    pill_class: str = "status-pill"
+    priority_class: str = "priority-tag"
+    status_attribute: str = "data-status"
+    priority_attribute: str = "data-priority"
+    time_cell_class: str = "time-cell"
+    history_class: str = "docs-page-history"
+
+    def status(self, name: str) -> Status | None:
+        """Return the status of this exact name."""
+        return next((s for s in self.statuses if s.name == name), None)
+
+    def status_called(self, words: str) -> Status | None:
+        """Return the status of this name or label, letter case aside."""
+        wanted = words.casefold()
+        return next(
+            (s for s in self.statuses if wanted in (s.name.casefold(), s.label.casefold())), None
+        )
+
+    def label(self, name: str) -> str:
+        """Return the label of a status, or the name itself where it is not known."""
+        status = self.status(name)
+        return status.label if status else name
+
+    def field(self, label: str) -> FieldRule | None:
+        """Return the field that a label names, letter case and spelling of "and" aside."""
+        wanted = _folded(label)
+        for rule in self.fields:
+            if wanted in (_folded(name) for name in (rule.label, *rule.aliases)):
+                return rule
+        return None
+
+    def requires(self, rule: FieldRule, priority: str | None) -> bool:
+        """Tell whether an item of this priority must have the field."""
+        return rule.required and priority not in rule.not_required_for
+
+
+DEFAULT = Dialect()
+
+
+def _folded(label: str) -> str:
+    return " ".join(label.casefold().replace("&", " and ").split())

@@ -1,0 +1,62 @@
+"""Edits as data, and the one place that builds new text from them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from pillcheck.source import Source, Span
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """One splice: the characters of ``span`` give way to ``text``."""
+
+    span: Span
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fix:
+    """A mend of one finding: all of its edits or none.
+
+    A safe fix cannot change what the page says; an unsafe one may, and is
+    applied only when asked for.
+    """
+
+    title: str
+    edits: tuple[Edit, ...]
+    safe: bool = True
+
+
+def in_order(source: Source, edits: Iterable[Edit]) -> list[Edit]:
+    """Return the edits that change something, in page order.
+
+    Raises ``ValueError`` where two edits overlap, touch at the same point, or
+    reach past the end of the text.
+    """
+    ordered = sorted(
+        (edit for edit in edits if source.cut(edit.span) != edit.text), key=lambda e: e.span
+    )
+    end = -1
+    for edit in ordered:
+        if edit.span.start < end or (edit.span.start == end and edit.span.start == edit.span.end):
+            raise ValueError(f"edits overlap at offset {edit.span.start}")
+        end = edit.span.end
+    if end > len(source.text):
+        raise ValueError(f"an edit ends at {end}, past the end of the text")
+    return ordered
+
+
+def apply(source: Source, edits: Iterable[Edit]) -> Source:
+    """Return the source with the edits made; everything outside their spans is as it was."""
+    pieces: list[str] = []
+    position = 0
+    for edit in in_order(source, edits):
+        pieces += source.text[position : edit.span.start], edit.text
+        position = edit.span.end
+    pieces.append(source.text[position:])
+    return source.with_text("".join(pieces))

@@ -1,0 +1,67 @@
+"""Everything that a page says, by name: what proofs compare before and after an edit."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from pillcheck.page import HistoryRow, Item, Page, Pill
+
+Key = tuple[Any, ...]
+Facts = dict[Key, Any]
+
+
+def facts(page: Page) -> Facts:
+    """Return the facts of a page."""
+    found: Facts = {
+        ("items",): tuple(item.name for item in page.items),
+        ("legend",): tuple(_pill(pill) for pill in page.legend),
+        ("ids",): tuple(name for name, _ in page.ids),
+        ("problems",): tuple(problem.message for problem in page.tree.problems),
+        ("history",): tuple(row_fact(row) for row in page.history.rows) if page.history else None,
+    }
+    seen: Counter[str | None] = Counter()
+    for item in page.items:
+        key = ("item", item.name, seen[item.name])
+        seen[item.name] += 1
+        found |= {(*key, name): value for name, value in _item(page, item).items()}
+    return found
+
+
+def item_key(page: Page, item: Item) -> Key:
+    """Return what names an item among the facts: its id, and which item of that id it is."""
+    same = [other for other in page.items if other.name == item.name]
+    return ("item", item.name, same.index(item))
+
+
+def row_fact(row: HistoryRow) -> tuple[str, ...]:
+    """Return what a row of the page history says: machine date, date, change, author."""
+    words = (text.value if text else "" for text in (row.date, row.change, row.author))
+    return (row.time.get("datetime") if row.time else "", *words)
+
+
+def _item(page: Page, item: Item) -> dict[str, Any]:
+    pills = tuple(pill.element for pill in (*item.pills, *item.other_pills))
+    return {
+        "title": item.title.value if item.title else None,
+        "priority": item.priority,
+        "priority attribute": item.priority_text and item.priority_text.value,
+        "status": item.status,
+        "status attribute": item.status_text and item.status_text.value,
+        "pills": tuple(_pill(pill) for pill in item.pills),
+        "other pills": tuple(_pill(pill) for pill in item.other_pills),
+        "estimate": (item.hours, tuple(item.days.items())),
+        "fields": tuple(
+            (
+                field.number and field.number.value,
+                field.label.value,
+                tuple(body.text(pills) for body in field.bodies),
+            )
+            for field in item.fields
+        ),
+    }
+
+
+def _pill(pill: Pill) -> tuple[tuple[str, ...], str]:
+    return tuple(name.value for name in pill.statuses), pill.label.value

@@ -1,0 +1,93 @@
+"""Gates before an edit: refuse wherever the markup can be read in more than one way."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NoReturn
+
+from pillcheck.errors import Refusal
+
+if TYPE_CHECKING:
+    from pillcheck.page import History, Item, Page, Pill
+    from pillcheck.source import Span
+    from pillcheck.tree import Element
+
+
+def gate_item(page: Page, item: Item) -> None:
+    """Refuse an item whose markup leaves any doubt about where its status stands."""
+    name = item.name or "this item"
+    _gate_markup(page, item.element.span.end, name)
+    _gate_id(page, item)
+    _gate_outer(page, item, name)
+    if len(item.pills) > 1:
+        refuse(page, item.pills[1].element.span, f"{name} has more than one status pill")
+    for pill in item.pills:
+        _gate_pill(page, pill, name)
+    if item.status_attribute:
+        _gate_attributes(page, item.element)
+
+
+def gate_history(page: Page) -> History:
+    """Return the page history, refusing one that is missing or whose markup leaves a doubt."""
+    if page.history is None:
+        raise Refusal(
+            "refused",
+            f"{page.source.path}: the page has no history table; add "
+            f'<table class="{page.dialect.history_class}"> with the columns Date, Change, Author',
+        )
+    _gate_markup(page, page.history.table.span.end, "the page history")
+    return page.history
+
+
+def refuse(page: Page, span: Span, message: str) -> NoReturn:
+    """Refuse an edit because of what stands at a span."""
+    line = page.source.position(span.start).line
+    raise Refusal("refused", f"{page.source.path}:{line}: {message}")
+
+
+def _gate_markup(page: Page, end: int, what: str) -> None:
+    problem = page.tree.problem_before(end)
+    if problem:
+        refuse(page, problem.span, f"{problem.message}; mend this before {what} can be edited")
+
+
+def _gate_id(page: Page, item: Item) -> None:
+    spans = [span for name, span in page.ids if name == item.name]
+    if len(spans) > 1:
+        lines = ", ".join(str(page.source.position(span.start).line) for span in spans)
+        refuse(page, spans[1], f'the id "{item.name}" is taken more than once, on lines {lines}')
+
+
+def _gate_outer(page: Page, item: Item, name: str) -> None:
+    unclosed = {problem.span for problem in page.tree.problems}
+    for outer in page.items:
+        if outer.element.contains(item.element) and outer.element.start_tag in unclosed:
+            refuse(
+                page,
+                outer.element.start_tag,
+                f"{outer.name or 'an item'} is never closed and so encloses {name}; close it first",
+            )
+
+
+def _gate_pill(page: Page, pill: Pill, name: str) -> None:
+    if not pill.element.has_end_tag:
+        refuse(page, pill.element.start_tag, f"the pill of {name} is never closed")
+    if not pill.element.is_plain:
+        refuse(page, pill.element.span, f"the pill of {name} holds more than plain text")
+    if len(pill.statuses) > 1:
+        refuse(page, pill.statuses[1].span, f"the pill of {name} names more than one status")
+    if "&" in page.source.cut(pill.class_span):
+        refuse(page, pill.class_span, f"the class of {name}'s pill holds a character reference")
+    _gate_attributes(page, pill.element)
+
+
+def _gate_attributes(page: Page, element: Element) -> None:
+    seen = set()
+    for attribute in element.attributes:
+        if attribute.name in seen:
+            refuse(
+                page,
+                element.start_tag,
+                f'<{element.name}> has the attribute "{attribute.name}" twice, and readers differ '
+                "on which of them counts",
+            )
+        seen.add(attribute.name)

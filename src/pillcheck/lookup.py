@@ -1,0 +1,108 @@
+"""Which item or status a person means by what they typed."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from pillcheck.errors import Refusal, did_you_mean
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from pillcheck.dialect import Dialect, Status
+    from pillcheck.page import Item, Page
+
+Match = tuple["Page", "Item"]
+
+
+def find_item(pages: list[Page], wanted: str) -> Match:
+    """Return the item that is meant, by id or by title, and its page.
+
+    Tried in turn: the id, the whole title, the beginning of one title, words
+    that only one title has; letter case does not matter. Raises a refusal of
+    kind ``ambiguous-item`` where two match, ``item-not-found`` where none does.
+    """
+    everything = [(page, item) for page in pages for item in page.items]
+    for fits in _ways(wanted):
+        found = [(page, item) for page, item in everything if fits(page, item)]
+        if len(found) == 1:
+            return found[0]
+        if found:
+            names = tuple(describe(item) for _, item in found)
+            where = "; ".join(
+                f"{name} ({page.source.path}:{page.source.position(item.element.token.start).line})"
+                for name, (page, item) in zip(names, found, strict=True)
+            )
+            raise Refusal(
+                "ambiguous-item", f'"{wanted}" is the name of {len(found)} items: {where}', names
+            )
+    raise _not_found(wanted, [item for _, item in everything])
+
+
+def find_status(dialect: Dialect, wanted: str) -> Status:
+    """Return the status of this name or label; a refusal of kind ``unknown-status`` else."""
+    status = dialect.status_called(" ".join(wanted.split()))
+    if status:
+        return status
+    names = tuple(status.name for status in dialect.statuses)
+    labels = {status.label: status.name for status in dialect.statuses}
+    near = did_you_mean(wanted, names) or tuple(
+        labels[label] for label in did_you_mean(wanted, tuple(labels))
+    )
+    hint = f"did you mean {near[0]}?" if near else f"known are {', '.join(names)}"
+    raise Refusal("unknown-status", f'there is no status "{wanted}"; {hint}', near or names)
+
+
+def describe(item: Item) -> str:
+    """Return an item's id and title, as they are shown to people."""
+    title = item.title.value if item.title else ""
+    return " ".join(filter(None, (item.name, title))) or "an item without id and title"
+
+
+def _ways(wanted: str) -> list[Callable[[Page, Item], bool]]:
+    words = _words(wanted)
+    typed = wanted.strip().removeprefix("#")
+
+    def by_id(page: Page, item: Item) -> bool:
+        return bool(typed) and item.name in (typed, f"{page.dialect.id_prefix}{typed}")
+
+    def by_title(_: Page, item: Item) -> bool:
+        return bool(words) and _words(_title(item)) == words
+
+    def by_beginning(_: Page, item: Item) -> bool:
+        return bool(words) and _folded(_title(item)).startswith(_folded(wanted))
+
+    def by_words(_: Page, item: Item) -> bool:
+        return bool(words) and set(words) <= set(_words(_title(item)))
+
+    return [by_id, by_title, by_beginning, by_words]
+
+
+def _not_found(wanted: str, items: list[Item]) -> Refusal:
+    by_title = {_title(item): item for item in items if _title(item)}
+    ids = {item.name: item for item in items if item.name}
+    near = (
+        [ids[name] for name in did_you_mean(wanted, tuple(ids))] if re.search(r"\d", wanted) else []
+    )
+    near += [by_title[title] for title in did_you_mean(wanted, tuple(by_title))]
+    words = set(_words(wanted))
+    shared = sorted(
+        (item for item in items if words & set(_words(_title(item)))),
+        key=lambda item: -len(words & set(_words(_title(item)))),
+    )
+    names = tuple(dict.fromkeys(describe(item) for item in [*near, *shared]))[:3]
+    hint = f"did you mean {' or '.join(names)}?" if names else "`pillcheck list` shows them all"
+    return Refusal("item-not-found", f'there is no item "{wanted}"; {hint}', names)
+
+
+def _title(item: Item) -> str:
+    return item.title.value if item.title else ""
+
+
+def _folded(text: str) -> str:
+    return " ".join(text.casefold().split())
+
+
+def _words(text: str) -> list[str]:
+    return re.findall(r"\w+", text.casefold())

@@ -1,0 +1,187 @@
+"""The nouns of a backlog page; every leaf knows its exact place."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from pillcheck.source import Source, Span
+
+if TYPE_CHECKING:
+    from pillcheck.dialect import Dialect, FieldRule
+    from pillcheck.scan import Attribute
+    from pillcheck.tree import Element, Tree
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """Words on the page: where they stand, and how they read, white space folded."""
+
+    span: Span
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Pill:
+    """A status pill: its element, the status names among its classes, and its label."""
+
+    element: Element
+    class_attribute: Attribute
+    statuses: tuple[Text, ...]
+    label: Text
+
+    @property
+    def status(self) -> str | None:
+        """The status its class names; the first, where there are several."""
+        return self.statuses[0].value if self.statuses else None
+
+    @property
+    def class_span(self) -> Span:
+        """Where its class stands."""
+        return Span(self.class_attribute.value_start, self.class_attribute.value_end)
+
+    @property
+    def is_blank(self) -> bool:
+        """Whether it has neither status nor label: a script fills it in."""
+        return not self.statuses and not self.label.value
+
+
+@dataclass(frozen=True, slots=True)
+class Priority:
+    """A priority tag: the name in it, and the words behind that ("critical"), if any."""
+
+    element: Element
+    name: Text
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A numbered field: the ``<dt>`` with its number and label, and what follows it."""
+
+    term: Element
+    number: Text | None
+    label: Text
+    rule: FieldRule | None
+    bodies: tuple[Element, ...]
+
+    @property
+    def name(self) -> str:
+        """The label the dialect gives the field, else its own."""
+        return self.rule.label if self.rule else self.label.value
+
+    @property
+    def text(self) -> str:
+        """What the field says."""
+        return " ".join(filter(None, (body.text() for body in self.bodies)))
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """One cell of an estimate: so many days at so many hours a day."""
+
+    element: Element
+    hours_per_day: float | None
+    days: float | None
+    hours: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A work item."""
+
+    element: Element
+    id: Text | None
+    heading: Element | None
+    title: Text | None
+    tag: Priority | None
+    priority_attribute: Attribute | None
+    status_attribute: Attribute | None
+    pills: tuple[Pill, ...]
+    other_pills: tuple[Pill, ...]
+    fields: tuple[Field, ...]
+    field_list: Element | None
+    estimate: tuple[Rate, ...]
+    inside: Element | None
+
+    @property
+    def name(self) -> str | None:
+        """The id, or nothing."""
+        return self.id.value if self.id else None
+
+    @property
+    def priority(self) -> str | None:
+        """The priority's name: the tag's, else the attribute's."""
+        if self.tag and self.tag.name.value:
+            return self.tag.name.value
+        return self.priority_text.value if self.priority_text else None
+
+    @property
+    def priority_text(self) -> Text | None:
+        """The priority in the attribute."""
+        return _value(self.priority_attribute)
+
+    @property
+    def status(self) -> str | None:
+        """The status's name: the attribute's, else the pill's."""
+        if self.status_text:
+            return self.status_text.value
+        return next((pill.status for pill in self.pills if pill.status), None)
+
+    @property
+    def status_text(self) -> Text | None:
+        """The status in the attribute."""
+        return _value(self.status_attribute)
+
+    @property
+    def hours(self) -> float | None:
+        """The hours of the estimate, where one of its cells names them."""
+        return next((rate.hours for rate in self.estimate if rate.hours is not None), None)
+
+    @property
+    def days(self) -> dict[str, float | None]:
+        """The days of the estimate by hours a day ("3", "2", "1")."""
+        return {
+            f"{rate.hours_per_day:g}": rate.days
+            for rate in self.estimate
+            if rate.hours_per_day is not None
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryRow:
+    """A row of the page history. ``cells`` holds all of its cells, right or wrong."""
+
+    element: Element
+    cells: tuple[Element, ...]
+    time: Element | None
+    date: Text | None
+    change: Text | None
+    author: Text | None
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """The page history table."""
+
+    table: Element
+    rows: tuple[HistoryRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A backlog page, read."""
+
+    source: Source
+    tree: Tree
+    dialect: Dialect
+    items: tuple[Item, ...]
+    legend: tuple[Pill, ...]
+    history: History | None
+    ids: tuple[tuple[str, Span], ...]
+
+
+def _value(attribute: Attribute | None) -> Text | None:
+    if attribute is None or not attribute.value.strip():
+        return None
+    return Text(Span(attribute.value_start, attribute.value_end), attribute.value.strip())

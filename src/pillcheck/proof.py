@@ -1,0 +1,64 @@
+"""Witnesses after an edit: what lets pillcheck say "nothing else changed".
+
+Three look at the edited page before it is written: its bytes, the page as lxml
+nests it, and the page as an independent reader sees it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pillcheck.edit import in_order
+from pillcheck.errors import Refusal
+from pillcheck.facts import facts
+
+if TYPE_CHECKING:
+    from pillcheck.edit import Edit
+    from pillcheck.facts import Facts
+    from pillcheck.page import Page
+    from pillcheck.source import Source
+
+
+def prove(before: Page, after: Page, edits: tuple[Edit, ...], intended: Facts) -> None:
+    """Refuse unless the edited page differs from the original as intended and nowhere else.
+
+    ``intended`` holds the facts that the edits are to change, with their new
+    values. Raises a refusal of kind ``refused``.
+    """
+    ordered = in_order(before.source, edits)
+    _prove_bytes(before.source, after.source, ordered)
+    _prove_facts(before, after, intended)
+    # BeautifulSoup takes longer to import than a page to check: only an edit needs it.
+    from pillcheck.witness import differs
+
+    complaint = differs(before.source.text, after.source.text, ordered)
+    if complaint:
+        _refuse(before.source, f"a second reader of the page does not agree: {complaint}")
+
+
+def _prove_bytes(before: Source, after: Source, edits: list[Edit]) -> None:
+    pieces = [before.bom]
+    position = 0
+    for edit in edits:
+        pieces.append(before.text[position : edit.span.start].encode(before.encoding))
+        pieces.append(edit.text.encode(before.encoding))
+        position = edit.span.end
+    pieces.append(before.text[position:].encode(before.encoding))
+    if b"".join(pieces) != after.to_bytes():
+        _refuse(before, f"in {before.encoding} this edit would change bytes elsewhere as well")
+
+
+def _prove_facts(before: Page, after: Page, intended: Facts) -> None:
+    old, new = facts(before), facts(after)
+    for key in old.keys() | new.keys() | intended.keys():
+        expected = intended.get(key, old.get(key))
+        if new.get(key) != expected:
+            name = " ".join(str(part) for part in key if part not in ("item", 0))
+            _refuse(
+                before.source,
+                f"read again, {name} would be {new.get(key)!r} where {expected!r} was meant",
+            )
+
+
+def _refuse(source: Source, message: str) -> None:
+    raise Refusal("refused", f"{source.path}: {message}; nothing was written")

@@ -1,0 +1,303 @@
+"""From the tree to the page: which element is an item, a pill, a field, a row."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from pillcheck.dialect import DEFAULT, Dialect
+from pillcheck.page import Field, History, HistoryRow, Item, Page, Pill, Priority, Rate, Text
+from pillcheck.scan import START, Attribute
+from pillcheck.source import Source, Span
+from pillcheck.tree import Element, Tree, fold
+
+# What stands in these is not part of the page that readers see.
+INERT = frozenset(["math", "noscript", "select", "svg", "template", "textarea"])
+_HEADINGS = frozenset(["h1", "h2", "h3", "h4", "h5", "h6"])
+
+_NUMBER = re.compile(r"(\d+)[ \t\n\f\r]*[).:][ \t\n\f\r]*")
+_WORD = re.compile(r"[^ \t\n\f\r]+")
+_PRIORITY_WORDS = re.compile(r"\s+[—–-]+\s+")
+_RATE = re.compile(r"(\d+(?:\.\d+)?)\s*h(?:ours?)?\s*/\s*day\b", re.IGNORECASE)
+_DAYS = re.compile(r"(\d+(?:\.\d+)?)\s*(?:calendar\s+)?days?\b", re.IGNORECASE)
+_HOURS = re.compile(r"(\d+(?:\.\d+)?)\s*h(?:ours?|rs?)?\b(?!\s*/)", re.IGNORECASE)
+
+
+def read(source: Source, dialect: Dialect = DEFAULT) -> Page:
+    """Read a page in one pass over its tags."""
+    return _Reader(Tree(source), dialect).read()
+
+
+@dataclass(slots=True)
+class _Found:
+    """What was found in a section that is, or may turn out to be, an item."""
+
+    element: Element
+    certain: bool
+    outer: _Found | None
+    headings: list[Element] = field(default_factory=list)
+    tags: list[Element] = field(default_factory=list)
+    pills: list[Element] = field(default_factory=list)
+    terms: list[Element] = field(default_factory=list)
+    cells: list[Element] = field(default_factory=list)
+    body: Element | None = None
+
+    def in_heading(self, elements: list[Element]) -> list[Element]:
+        if not self.headings:
+            return []
+        return [element for element in elements if self.headings[0].contains(element)]
+
+
+class _Reader:
+    def __init__(self, tree: Tree, dialect: Dialect) -> None:
+        self.tree = tree
+        self.source = tree.source
+        self.dialect = dialect
+        self.items: list[_Found] = []
+        self.legend: list[Element] = []
+        self.tables: list[Element] = []
+        self.ids: list[tuple[str, Span]] = []
+
+    def read(self) -> Page:
+        self._collect()
+        items = tuple(self._item(found) for found in self.items)
+        legend = tuple(self._pill(element) for element in self.legend)
+        history = self._history(self.tables[0]) if self.tables else None
+        return Page(self.source, self.tree, self.dialect, items, legend, history, tuple(self.ids))
+
+    def _collect(self) -> None:
+        """Sort every element of interest to the section that it stands in."""
+        closers = self.tree.closers
+        inert_until = -1
+        section: _Found | None = None
+        candidates: list[_Found] = []
+        for number, token in enumerate(self.tree.tokens):
+            if token.kind != START or number < inert_until:
+                continue
+            name = token.name
+            if name in INERT:
+                inert_until = closers[number]
+                continue
+            while section and closers[section.element.number] <= number:
+                section = section.outer
+            if token.end - token.start == len(name) + 2 and name not in ("dt", "dd"):
+                # No attributes: only a heading can matter.
+                if name in _HEADINGS and section:
+                    section.headings.append(self.tree.element(number))
+                if name not in self.dialect.item_elements:
+                    continue
+            element = self.tree.element(number)
+            if name in self.dialect.item_elements:
+                section = _Found(element, self._is_surely_item(element), section)
+                candidates.append(section)
+                self._note_id(element)
+            else:
+                self._note(element, section)
+        self._choose(candidates)
+
+    def _note_id(self, element: Element) -> None:
+        attribute = element.attribute("id")
+        if attribute and attribute.value:
+            span = Span(attribute.value_start, attribute.value_end)
+            self.ids.append((attribute.value, span))
+
+    def _note(self, element: Element, section: _Found | None) -> None:
+        self._note_id(element)
+        name = element.name
+        classes = element.classes
+        if self._is_pill(classes):
+            (section.pills if section else self.legend).append(element)
+        elif self.dialect.history_class in classes and name == "table":
+            self.tables.append(element)
+        if section is None:
+            return
+        if name in _HEADINGS:
+            section.headings.append(element)
+        elif name in ("dt", "dd"):
+            self._note_field_part(element, section)
+        elif self.dialect.priority_class in classes:
+            section.tags.append(element)
+        elif self.dialect.time_cell_class in classes:
+            section.cells.append(element)
+
+    def _note_field_part(self, element: Element, section: _Found) -> None:
+        # A list inside the body of a field belongs to that body.
+        if section.body and section.body.contains(element):
+            return
+        if element.name == "dd":
+            section.body = element
+        section.terms.append(element)
+
+    def _is_pill(self, classes: list[str]) -> bool:
+        base = self.dialect.pill_class
+        return any(name == base or name.startswith(base + "--") for name in classes)
+
+    def _is_surely_item(self, element: Element) -> bool:
+        return (
+            element.get("id").startswith(self.dialect.id_prefix)
+            or self.dialect.item_class in element.classes
+            or element.attribute(self.dialect.status_attribute) is not None
+        )
+
+    def _choose(self, candidates: list[_Found]) -> None:
+        """Keep the sections that are items; what was found in the others belongs further out."""
+        for found in reversed(candidates):
+            if found.certain or self._looks_like_item(found):
+                self.items.append(found)
+                continue
+            if found.outer is None:
+                self.legend += found.pills
+            else:
+                found.outer.pills += found.pills
+                found.outer.tags += found.tags
+        self.items.reverse()
+        self.legend.sort(key=lambda element: element.number)
+
+    def _looks_like_item(self, found: _Found) -> bool:
+        if found.in_heading(found.tags):
+            return True
+        return bool(found.in_heading(found.pills)) and not found.element.get("id")
+
+    def _item(self, found: _Found) -> Item:
+        element = found.element
+        heading = found.headings[0] if found.headings else None
+        fields = self._fields(found.terms)
+        tags = found.in_heading(found.tags) or found.tags
+        placed = found.in_heading(found.pills)
+        status_bodies = [
+            body for one in fields if one.name == self.dialect.status_field for body in one.bodies
+        ]
+        placed += [
+            pill
+            for pill in found.pills
+            if pill not in placed and any(body.contains(pill) for body in status_bodies)
+        ]
+        placed = placed or found.pills
+        others = [pill for pill in found.pills if pill not in placed]
+        id_attribute = element.attribute("id")
+        outer = found.outer
+        while outer and outer not in self.items:
+            outer = outer.outer
+        return Item(
+            element=element,
+            id=self._value(id_attribute) if id_attribute and id_attribute.value else None,
+            heading=heading,
+            title=self._title(heading, found) if heading else None,
+            tag=self._priority(tags[0]) if tags else None,
+            priority_attribute=element.attribute(self.dialect.priority_attribute),
+            status_attribute=element.attribute(self.dialect.status_attribute),
+            pills=tuple(self._pill(pill) for pill in placed),
+            other_pills=tuple(self._pill(pill) for pill in others),
+            fields=fields,
+            field_list=found.terms[0].parent if found.terms else None,
+            estimate=tuple(self._rate(cell) for cell in found.cells),
+            inside=outer.element if outer else None,
+        )
+
+    def _value(self, attribute: Attribute) -> Text:
+        return Text(Span(attribute.value_start, attribute.value_end), attribute.value)
+
+    def _trimmed(self, span: Span) -> Span:
+        """Return the span without white space at its ends; an empty one stays at its start."""
+        raw = self.source.cut(span)
+        lead = len(raw) - len(raw.lstrip())
+        if lead == len(raw):
+            return Span(span.start, span.start)
+        return Span(span.start + lead, span.start + len(raw.rstrip()))
+
+    def _words(self, element: Element) -> Text:
+        return Text(self._trimmed(element.inner), element.text())
+
+    def _title(self, heading: Element, found: _Found) -> Text:
+        skip = tuple(e for e in (*found.tags, *found.pills) if heading.contains(e))
+        pieces = [
+            trimmed
+            for piece in heading.pieces(skip)
+            if (trimmed := self._trimmed(piece)).start < trimmed.end
+        ]
+        if not pieces:
+            return Text(Span(heading.inner.start, heading.inner.start), "")
+        start, end = pieces[0].start, pieces[-1].end
+        # A title may begin or end with markup of its own, such as <code>.
+        for inside in heading.descendants():
+            if inside not in skip and not any(s.contains(inside) for s in skip):
+                span = inside.span
+                if span.start <= start < span.end:
+                    start = span.start
+                if span.start < end <= span.end:
+                    end = span.end
+        return Text(Span(start, end), heading.text(skip))
+
+    def _priority(self, tag: Element) -> Priority:
+        raw = self.source.cut(tag.inner)
+        span = self._trimmed(tag.inner)
+        parts = _PRIORITY_WORDS.split(raw.strip(), maxsplit=1)
+        name = Text(Span(span.start, span.start + len(parts[0])), fold(parts[0]))
+        return Priority(tag, name, fold(parts[1]) if len(parts) > 1 else "")
+
+    def _pill(self, element: Element) -> Pill:
+        attribute = next(a for a in element.attributes if a.name == "class")
+        modifier = self.dialect.pill_class + "--"
+        statuses = []
+        raw = self.source.text[attribute.value_start : attribute.value_end]
+        for match in _WORD.finditer(raw):
+            if match[0].startswith(modifier):
+                start = attribute.value_start + match.start() + len(modifier)
+                name = match[0][len(modifier) :]
+                statuses.append(Text(Span(start, start + len(name)), name))
+        return Pill(element, attribute, tuple(statuses), self._words(element))
+
+    def _fields(self, terms: list[Element]) -> tuple[Field, ...]:
+        fields: list[Field] = []
+        for term in terms:
+            if term.name == "dt":
+                fields.append(self._field(term))
+            elif fields:
+                last = fields[-1]
+                fields[-1] = Field(
+                    last.term, last.number, last.label, last.rule, (*last.bodies, term)
+                )
+        return tuple(fields)
+
+    def _field(self, term: Element) -> Field:
+        words = self._words(term)
+        raw = self.source.cut(words.span)
+        match = _NUMBER.match(raw)
+        number = None
+        label = words
+        if match:
+            start = words.span.start
+            number = Text(Span(start, start + len(match[1])), match[1])
+            found = _NUMBER.match(words.value)
+            label = Text(
+                Span(start + match.end(), words.span.end),
+                words.value[found.end() :] if found else words.value,
+            )
+        return Field(term, number, label, self.dialect.field(label.value), ())
+
+    def _rate(self, cell: Element) -> Rate:
+        text = cell.text()
+        rate = _RATE.search(text)
+        rest = text[rate.end() :] if rate else text
+        days = _DAYS.search(rest)
+        hours = _HOURS.search(rest)
+        return Rate(
+            cell,
+            float(rate[1]) if rate else None,
+            float(days[1]) if days else None,
+            float(hours[1]) if hours else None,
+        )
+
+    def _history(self, table: Element) -> History:
+        rows = []
+        for row in table.descendants("tr"):
+            cells = tuple(c for c in row.descendants("td", "th") if c.parent == row)
+            if any(cell.name == "td" for cell in cells) or not cells:
+                rows.append(self._history_row(row, cells))
+        return History(table, tuple(rows))
+
+    def _history_row(self, row: Element, cells: tuple[Element, ...]) -> HistoryRow:
+        time = next(cells[0].descendants("time"), None) if cells else None
+        texts = dict(enumerate(self._words(cell) for cell in cells))
+        date = self._words(time) if time else texts.get(0)
+        return HistoryRow(row, cells, time, date, texts.get(1), texts.get(2))

@@ -1,0 +1,1 @@
+"""Output formats, one module each. They build text; the command line prints it."""

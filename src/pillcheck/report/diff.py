@@ -1,0 +1,55 @@
+"""The difference between two versions of a page, as ``git apply`` takes it."""
+
+from __future__ import annotations
+
+import os
+from difflib import unified_diff
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pillcheck.source import Source
+
+
+def unified(before: Source, after: Source) -> bytes:
+    """Return a unified diff in the page's own encoding; nothing where nothing differs.
+
+    Lines end at line feeds only, as in git; a path is relative to the root of
+    the repository.
+    """
+    # Every byte is kept as the character of that number, so any encoding comes back unharmed.
+    old, new = (source.to_bytes().decode("latin-1") for source in (before, after))
+    name = _name(before.path).encode("utf-8", "surrogateescape").decode("latin-1")
+    pieces = []
+    for line in unified_diff(
+        _lines(old), _lines(new), _quoted(f"a/{name}"), _quoted(f"b/{name}"), lineterm="\n"
+    ):
+        pieces.append(line)
+        if not line.endswith("\n"):
+            pieces.append("\n\\ No newline at end of file\n")
+    return "".join(pieces).encode("latin-1")
+
+
+def _lines(text: str) -> list[str]:
+    pieces = text.split("\n")
+    return [piece + "\n" for piece in pieces[:-1]] + ([pieces[-1]] if pieces[-1] else [])
+
+
+def _name(path: str) -> str:
+    # The folder's links are followed, as git does; the page itself may be a link.
+    full = Path(os.path.realpath(Path(path).parent), Path(path).name)
+    for folder in full.parents:
+        if (folder / ".git").exists():
+            return full.relative_to(folder).as_posix()
+    return Path(os.path.relpath(full)).as_posix()
+
+
+def _quoted(name: str) -> str:
+    """Return a file name as git writes it in a diff."""
+    if any(c in '"\\' or c < " " or c > "~" for c in name):
+        escaped = "".join(
+            f"\\{c}" if c in '"\\' else c if " " <= c <= "~" else f"\\{ord(c):03o}" for c in name
+        )
+        return f'"{escaped}"'
+    # A name with spaces is ended by a tab.
+    return f"{name}\t" if " " in name else name

@@ -1,0 +1,53 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pillcheck.rules.base import PILL, Bad, Rule, pills
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from pillcheck.finding import Finding
+    from pillcheck.page import Page
+
+
+class ConflictingStatus(Rule):
+    """Wherever an item names its status, it must name the same one.
+
+    Some pages keep the status in an attribute and in a pill: filters and counts
+    go by the one, readers by the other. A pill must not have two status classes
+    either.
+    """
+
+    id = "conflicting-status"
+    frame = PILL
+    good = ('<span class="status-pill status-pill--done">Done</span>',)
+    bad = (
+        Bad(
+            '<span class="status-pill status-pill--done status-pill--⟦blocked⟧">Done</span>',
+            'the pill names two statuses, "done" and "blocked"',
+        ),
+    )
+
+    def check(self, page: Page) -> Iterable[Finding]:
+        for pill, item in pills(page):
+            if len({name.value for name in pill.statuses}) > 1:
+                first, *_, last = pill.statuses
+                yield self.finding(
+                    last.span,
+                    f'the pill names two statuses, "{first.value}" and "{last.value}"',
+                    item,
+                )
+        for item in page.items:
+            kept = item.status_text
+            shown = item.pills[0].statuses if item.pills else ()
+            if not kept or len(shown) != 1 or shown[0].value == kept.value:
+                continue
+            # A misspelt status is a finding of its own.
+            if page.dialect.status(kept.value) and page.dialect.status(shown[0].value):
+                yield self.finding(
+                    shown[0].span,
+                    f'the pill says "{shown[0].value}", but '
+                    f'{page.dialect.status_attribute} says "{kept.value}"',
+                    item,
+                )

@@ -1,0 +1,63 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pillcheck.rules.base import HISTORY, Bad, Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from pillcheck.finding import Finding
+    from pillcheck.page import Page
+
+_DATE = '<td><time datetime="2026-01-31">2026-01-31</time></td>'
+
+
+class MalformedHistoryRow(Rule):
+    """A row of the page history must have a date, a change and an author.
+
+    Three cells in this order: the date in a ``<time>``, what changed, and who
+    did it.
+    """
+
+    id = "malformed-history-row"
+    frame = HISTORY
+    good = (f"<tr>{_DATE}<td>Page started.</td><td>Ada Marsh</td></tr>",)
+    bad = (
+        Bad(
+            f"⟦<tr>{_DATE}<td>Page started.</td></tr>⟧",
+            "a row of the page history needs 3 cells: date, change and author; this has 2",
+        ),
+        Bad(
+            f"<tr>{_DATE}⟦<td></td>⟧<td>Ada Marsh</td></tr>",
+            "the change is missing from this row of the page history",
+        ),
+        Bad(
+            "<tr>⟦<td>2026-01-31</td>⟧<td>Page started.</td><td>Ada Marsh</td></tr>",
+            'the date of this row is not in a <time datetime="…"> element',
+        ),
+    )
+
+    def check(self, page: Page) -> Iterable[Finding]:
+        for row in page.history.rows if page.history else ():
+            if len(row.cells) != 3:
+                yield self.finding(
+                    row.element.span,
+                    "a row of the page history needs 3 cells: date, change and author; "
+                    f"this has {len(row.cells)}",
+                )
+                continue
+            for cell, text, name in zip(
+                row.cells,
+                (row.date, row.change, row.author),
+                ("date", "change", "author"),
+                strict=True,
+            ):
+                if text is None or not text.value:
+                    yield self.finding(
+                        cell.span, f"the {name} is missing from this row of the page history"
+                    )
+                elif name == "date" and (row.time is None or not row.time.get("datetime")):
+                    yield self.finding(
+                        cell.span, 'the date of this row is not in a <time datetime="…"> element'
+                    )

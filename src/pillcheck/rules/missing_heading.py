@@ -1,0 +1,40 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pillcheck.rules.base import HEADING, Bad, Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from pillcheck.finding import Finding
+    from pillcheck.page import Page
+
+
+class MissingHeading(Rule):
+    """Every item must have a heading with a title.
+
+    The heading holds priority, title and status: without it an item cannot be
+    found by name, in a browser's outline or with a command.
+    """
+
+    id = "missing-heading"
+    frame = HEADING
+    good = (
+        '<h2><span class="priority-tag">P1</span> Search '
+        '<span class="status-pill status-pill--todo">To do</span></h2>',
+    )
+    bad = (
+        Bad(
+            '⟦<h2><span class="priority-tag">P1</span> '
+            '<span class="status-pill status-pill--todo">To do</span></h2>⟧',
+            "the heading has no title",
+        ),
+    )
+
+    def check(self, page: Page) -> Iterable[Finding]:
+        for item in page.items:
+            if item.heading is None:
+                yield self.finding(item.element.start_tag, "this item has no heading", item)
+            elif item.title is None or not item.title.value:
+                yield self.finding(item.heading.span, "the heading has no title", item)

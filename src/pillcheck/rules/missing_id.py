@@ -1,0 +1,43 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pillcheck.rules.base import SECTION, Bad, Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from pillcheck.finding import Finding
+    from pillcheck.page import Page
+
+
+class MissingId(Rule):
+    """Every item must have an id.
+
+    Links, notes and commands name an item by its id; without one it cannot be
+    referred to, and nobody notices when it is gone.
+    """
+
+    id = "missing-id"
+    frame = SECTION
+    good = ('<section id="item-1">', '<section class="card backlog-item" id="item-1">')
+    bad = (
+        Bad(
+            '⟦<section class="card">⟧',
+            'this item has no id; give it one such as "item-7" that no other item has had',
+        ),
+        Bad(
+            '⟦<section id="">⟧',
+            'this item has no id; give it one such as "item-7" that no other item has had',
+        ),
+    )
+
+    def check(self, page: Page) -> Iterable[Finding]:
+        for item in page.items:
+            if item.id is None:
+                yield self.finding(
+                    item.element.start_tag,
+                    f'this item has no id; give it one such as "{page.dialect.id_prefix}7" '
+                    "that no other item has had",
+                    item,
+                )

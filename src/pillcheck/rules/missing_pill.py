@@ -1,0 +1,47 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pillcheck.rules.base import HEADING, Bad, Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from pillcheck.finding import Finding
+    from pillcheck.page import Page
+
+
+class MissingPill(Rule):
+    """Every item must have a status pill.
+
+    Without one, a reader cannot see how far the item is. On pages that keep the
+    status in an attribute, the pill may be empty: a script fills it.
+    """
+
+    id = "missing-pill"
+    frame = HEADING
+    good = (
+        '<h2><span class="priority-tag">P1</span> Search '
+        '<span class="status-pill status-pill--todo">To do</span></h2>',
+    )
+    bad = (
+        Bad(
+            '⟦<h2><span class="priority-tag">P1</span> Search</h2>⟧',
+            'this item has no status pill; add <span class="status-pill status-pill--todo">'
+            "To do</span> to its heading",
+        ),
+    )
+
+    def check(self, page: Page) -> Iterable[Finding]:
+        for item in page.items:
+            if item.pills:
+                continue
+            name = item.status if page.dialect.status(item.status or "") else None
+            status = page.dialect.status(name or "") or page.dialect.statuses[0]
+            base = page.dialect.pill_class
+            yield self.finding(
+                item.heading.span if item.heading else item.element.start_tag,
+                f'this item has no status pill; add <span class="{base} {base}--{status.name}">'
+                f"{status.label}</span> to its heading",
+                item,
+            )

@@ -1,0 +1,49 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pillcheck.rules.base import HEADING, Bad, Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from pillcheck.finding import Finding
+    from pillcheck.page import Page
+
+
+class MissingPriority(Rule):
+    """Every item must have a priority.
+
+    The page is an ordered list; an item without a priority has no place in it.
+    """
+
+    id = "missing-priority"
+    frame = HEADING
+    good = (
+        '<h2><span class="priority-tag">P1</span> Search '
+        '<span class="status-pill status-pill--todo">To do</span></h2>',
+    )
+    bad = (
+        Bad(
+            '<h2>⟦Search⟧ <span class="status-pill status-pill--todo">To do</span></h2>',
+            'this item has no priority; add <span class="priority-tag">P4</span> before its title',
+        ),
+        Bad(
+            '<h2>⟦<span class="priority-tag"></span>⟧ Search '
+            '<span class="status-pill status-pill--todo">To do</span></h2>',
+            "the priority tag is empty",
+        ),
+    )
+
+    def check(self, page: Page) -> Iterable[Finding]:
+        for item in page.items:
+            if item.tag and not item.tag.name.value:
+                yield self.finding(item.tag.element.span, "the priority tag is empty", item)
+            elif not item.priority:
+                place = item.title.span if item.title else item.element.start_tag
+                yield self.finding(
+                    place,
+                    f'this item has no priority; add <span class="{page.dialect.priority_class}">'
+                    f"{page.dialect.priorities[-1]}</span> before its title",
+                    item,
+                )

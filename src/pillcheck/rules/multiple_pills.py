@@ -1,0 +1,40 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pillcheck.rules.base import PILL, Bad, Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from pillcheck.finding import Finding
+    from pillcheck.page import Page
+
+
+class MultiplePills(Rule):
+    """An item must have only one status pill.
+
+    With two, one of them is out of date sooner or later, and no tool can tell
+    which; an edit of such an item is refused.
+    """
+
+    id = "multiple-pills"
+    frame = PILL
+    good = ('<span class="status-pill status-pill--done">Done</span>',)
+    bad = (
+        Bad(
+            '<span class="status-pill status-pill--done">Done</span> '
+            '⟦<span class="status-pill status-pill--done">Done</span>⟧',
+            "a second status pill in one item; the first is on line 3",
+        ),
+    )
+
+    def check(self, page: Page) -> Iterable[Finding]:
+        for item in page.items:
+            for pill in item.pills[1:]:
+                line = page.source.position(item.pills[0].element.token.start).line
+                yield self.finding(
+                    pill.element.span,
+                    f"a second status pill in one item; the first is on line {line}",
+                    item,
+                )

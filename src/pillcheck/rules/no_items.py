@@ -1,0 +1,42 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pillcheck.rules.base import BODY, ITEM, Bad, Rule
+from pillcheck.source import Span
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from pillcheck.finding import Finding
+    from pillcheck.page import Page
+
+
+class NoItems(Rule):
+    """A backlog page must have at least one item.
+
+    A page on which no item is found is most often the wrong file, or one whose
+    markup has changed so that nothing on it is checked any more.
+    """
+
+    id = "no-items"
+    frame = BODY
+    good = (ITEM,)
+    bad = (
+        Bad(
+            "⟦⟧<p>Nothing here.</p>",
+            'no items: no section or article element has an id such as "item-1"',
+        ),
+    )
+
+    def check(self, page: Page) -> Iterable[Finding]:
+        if page.items:
+            return
+        text = page.source.text
+        start = next((t.end for t in page.tree.tokens if t.name in ("body", "main")), 0)
+        start += len(text[start:]) - len(text[start:].lstrip())
+        elements = " or ".join(page.dialect.item_elements)
+        yield self.finding(
+            Span(start, start),
+            f'no items: no {elements} element has an id such as "{page.dialect.id_prefix}1"',
+        )

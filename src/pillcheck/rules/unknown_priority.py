@@ -1,0 +1,46 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pillcheck.rules.base import TAG, Bad, Rule, meant
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from pillcheck.finding import Finding
+    from pillcheck.page import Page
+
+
+class UnknownPriority(Rule):
+    """A priority must be one of those the team has agreed on.
+
+    Words may follow it behind a dash, as in "P0 — critical".
+    """
+
+    id = "unknown-priority"
+    frame = TAG
+    good = (
+        '<span class="priority-tag">P0 — critical</span>',
+        '<span class="priority-tag">P4</span>',
+    )
+    bad = (
+        Bad(
+            '<span class="priority-tag">⟦p1⟧ — soon</span>',
+            'there is no priority "p1"; did you mean "P1"?',
+        ),
+        Bad(
+            '<span class="priority-tag">⟦Urgent⟧</span>',
+            'there is no priority "Urgent"; known are "Meta", "P0", "P1", "P2", "P3", "P4"',
+        ),
+    )
+
+    def check(self, page: Page) -> Iterable[Finding]:
+        known = page.dialect.priorities
+        for item in page.items:
+            for name in (item.tag.name if item.tag else None, item.priority_text):
+                if name and name.value and name.value not in known:
+                    yield self.finding(
+                        name.span,
+                        f'there is no priority "{name.value}"; {meant(name.value, known)}',
+                        item,
+                    )

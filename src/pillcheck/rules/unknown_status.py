@@ -1,0 +1,45 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pillcheck.rules.base import PILL, Bad, Rule, meant, pills
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from pillcheck.finding import Finding
+    from pillcheck.page import Page
+
+
+class UnknownStatus(Rule):
+    """A status must be one of those the team has agreed on.
+
+    A misspelt status has no colour and is counted nowhere.
+    """
+
+    id = "unknown-status"
+    frame = PILL
+    good = ('<span class="status-pill status-pill--in-progress">In progress</span>',)
+    bad = (
+        Bad(
+            '<span class="status-pill status-pill--⟦in-progres⟧">In progress</span>',
+            'there is no status "in-progres"; did you mean "in-progress"?',
+        ),
+        Bad(
+            '<span class="status-pill status-pill--⟦zzz⟧">To do</span>',
+            'there is no status "zzz"; known are "todo", "in-progress", "done", "blocked", '
+            '"rejected"',
+        ),
+    )
+
+    def check(self, page: Page) -> Iterable[Finding]:
+        known = tuple(status.name for status in page.dialect.statuses)
+        written = [(name, item) for pill, item in pills(page) for name in pill.statuses]
+        written += [(i.status_text, i) for i in page.items if i.status_text]
+        for name, item in written:
+            if name.value not in known:
+                yield self.finding(
+                    name.span,
+                    f'there is no status "{name.value}"; {meant(name.value, known)}',
+                    item,
+                )

@@ -1,0 +1,45 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pillcheck.rules.base import PILL, Bad, Rule, pills
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from pillcheck.finding import Finding
+    from pillcheck.page import Page
+
+
+class WrongLabel(Rule):
+    """A pill's text must be its status's label.
+
+    Readers see the label, tools see the class; when they differ one of the two
+    is told something untrue.
+    """
+
+    id = "wrong-label"
+    frame = PILL
+    good = ('<span class="status-pill status-pill--done">Done</span>',)
+    bad = (
+        Bad(
+            '<span class="status-pill status-pill--done">⟦Finished⟧</span>',
+            'the pill reads "Finished", but its class says done, which reads "Done"',
+        ),
+        Bad(
+            '<span class="status-pill status-pill--done">⟦⟧</span>',
+            'the pill is empty, but its class says done, which reads "Done"',
+        ),
+    )
+
+    def check(self, page: Page) -> Iterable[Finding]:
+        for pill, item in pills(page):
+            status = page.dialect.status(pill.status or "")
+            if status is None or len(pill.statuses) > 1 or pill.label.value == status.label:
+                continue
+            reads = f'reads "{pill.label.value}"' if pill.label.value else "is empty"
+            yield self.finding(
+                pill.label.span,
+                f'the pill {reads}, but its class says {status.name}, which reads "{status.label}"',
+                item,
+            )

@@ -1,0 +1,166 @@
+"""Where every tag, comment and attribute stands; knows nothing of backlogs.
+
+The rules are those of the HTML tokenizer,
+https://html.spec.whatwg.org/multipage/parsing.html#tokenization, reduced to
+what is needed to say where a tag begins and ends. Every pattern here goes
+forward only: once a tag or comment has opened, its match runs to its end or to
+the end of the text, so the time grows with the length and nothing else.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+START, END, COMMENT, INCOMPLETE = range(4)
+
+# Elements whose content is text, never tags. A browser runs scripts, so to it noscript is one.
+RAW_TEXT = frozenset(
+    ["iframe", "noembed", "noframes", "noscript", "script", "style", "textarea", "title", "xmp"]
+)
+
+_SPACE = r"[ \t\n\f\r]"
+_ATTRIBUTE = (
+    r"[^ \t\n\f\r/>][^ \t\n\f\r/>=]*"
+    rf"(?:{_SPACE}*={_SPACE}*"
+    r"""(?:"[^"]*(?:"|\Z)|'[^']*(?:'|\Z)|[^ \t\n\f\r>"'][^ \t\n\f\r>]*)?)?"""
+)
+_TOKEN = re.compile(
+    rf"<(?:(/?)([A-Za-z][^ \t\n\f\r/>]*)(?:[ \t\n\f\r/]*{_ATTRIBUTE})*[ \t\n\f\r/]*(>|\Z)"
+    r"|!--(?:-?>|[\s\S]*?(?:--!?>|\Z))"
+    r"|[!?][^>]*(?:>|\Z)"
+    r"|/(?:>|[^>A-Za-z][^>]*(?:>|\Z)))"
+)
+_NAMED_ATTRIBUTE = re.compile(
+    rf"""([^ \t\n\f\r/>][^ \t\n\f\r/>=]*)(?:({_SPACE}*={_SPACE}*)"""
+    r"""(?:"([^"]*)"|'([^']*)'|([^ \t\n\f\r>"'][^ \t\n\f\r>]*))?)?"""
+)
+_SCRIPT_MARK = re.compile(r"<!--|-->|<(/?)script(?=[ \t\n\f\r/>])", re.IGNORECASE)
+
+
+class Token(NamedTuple):
+    """A tag or comment: its kind, where it starts and ends, and its name in lower case."""
+
+    kind: int
+    start: int
+    end: int
+    name: str
+
+
+class Attribute(NamedTuple):
+    """An attribute of a start tag.
+
+    ``start`` and ``end`` hold the whole of it, ``value_start`` and ``value_end``
+    the raw value inside its quotes; ``value`` is the value with character
+    references resolved; ``quote`` is ``"``, ``'`` or nothing.
+    """
+
+    name: str
+    value: str
+    start: int
+    end: int
+    value_start: int
+    value_end: int
+    quote: str
+
+
+def scan(text: str) -> list[Token]:
+    """Return every tag and comment of the text in order, content of raw text elements left out.
+
+    A tag that the text ends in the middle of is an ``INCOMPLETE`` token: a
+    parser drops it.
+    """
+    tokens: list[Token] = []
+    add = tokens.append
+    search = _TOKEN.search
+    match = search(text)
+    while match:
+        closing, name, close = match.groups()
+        start, end = match.span()
+        if name is None:
+            add(Token(COMMENT, start, end, ""))
+        elif not close:
+            add(Token(INCOMPLETE, start, end, name.lower()))
+        else:
+            name = name.lower()
+            add(Token(END if closing else START, start, end, name))
+            if not closing and (name in RAW_TEXT or name == "plaintext"):
+                end = _raw_text_end(text, end, name)
+        match = search(text, end)
+    return tokens
+
+
+def attributes(text: str, token: Token) -> list[Attribute]:
+    """Return the attributes of a start tag as written, repeated ones included."""
+    found = []
+    position = token.start + 1 + len(token.name)
+    # A complete tag: its last character is the closing angle bracket.
+    for match in _NAMED_ATTRIBUTE.finditer(text, position, token.end - 1):
+        name, _, double, single, bare = match.groups()
+        if double is not None:
+            group, quote, raw = 3, '"', double
+        elif single is not None:
+            group, quote, raw = 4, "'", single
+        elif bare is not None:
+            group, quote, raw = 5, "", bare
+        else:
+            group, quote, raw = 0, "", ""
+        start, end = match.span(group)
+        found.append(
+            Attribute(
+                name.lower(),
+                unescape(raw) if "&" in raw else raw,
+                *match.span(),
+                start if group else end,
+                end,
+                quote,
+            )
+        )
+    return found
+
+
+def unescape(text: str) -> str:
+    """Return text with character references resolved."""
+    if "&" not in text:
+        return text
+    from html import unescape as resolve
+
+    return resolve(text)
+
+
+def is_self_closing(text: str, token: Token) -> bool:
+    """Tell whether a start tag is written with a slash before its end."""
+    if text[token.end - 2] != "/":
+        return False
+    found = attributes(text, token)
+    return not found or found[-1].end < token.end - 1
+
+
+def _raw_text_end(text: str, position: int, name: str) -> int:
+    if name == "plaintext":
+        return len(text)
+    if name == "script":
+        return _script_end(text, position)
+    match = re.compile(rf"</{name}(?=[ \t\n\f\r/>])", re.IGNORECASE).search(text, position)
+    return match.start() if match else len(text)
+
+
+def _script_end(text: str, position: int) -> int:
+    # The states "script data", "escaped" and "double escaped" of the tokenizer.
+    escaped = doubled = False
+    while match := _SCRIPT_MARK.search(text, position):
+        mark = match[0]
+        position = match.end()
+        if mark == "<!--":
+            if not escaped:
+                escaped = True
+                position -= 2  # "<!-->" opens and closes
+        elif mark == "-->":
+            escaped = doubled = False
+        elif not match[1]:
+            doubled = escaped
+        elif doubled:
+            doubled = False
+        else:
+            return match.start()
+    return len(text)

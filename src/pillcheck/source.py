@@ -1,0 +1,169 @@
+"""A page as text: bytes in, the same bytes out, and where things stand in it."""
+
+from __future__ import annotations
+
+import codecs
+import re
+from bisect import bisect_right
+from typing import NamedTuple
+
+from pillcheck.errors import Refusal
+
+_LINE_END = re.compile(r"\r\n|\n|\r")
+
+# Longest mark first: the UTF-32 little-endian mark begins with the UTF-16 one.
+_BYTE_ORDER_MARKS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+
+# https://html.spec.whatwg.org/multipage/parsing.html#prescan-a-byte-stream-to-determine-its-encoding
+# A comment is passed over, so that a charset written in one does not count.
+_META_CHARSET = re.compile(
+    rb"""<!--.*?-->|<meta[\s/][^>]*?charset\s*=\s*["']?\s*([A-Za-z0-9][A-Za-z0-9_.:+-]*)""",
+    re.IGNORECASE | re.DOTALL,
+)
+_PRESCAN_BYTES = 1024
+
+# https://encoding.spec.whatwg.org/#names-and-labels: what browsers take these labels to mean.
+_WEB_LABELS = {
+    "ascii": "cp1252",
+    "us-ascii": "cp1252",
+    "iso-8859-1": "cp1252",
+    "iso8859-1": "cp1252",
+    "latin1": "cp1252",
+    "latin-1": "cp1252",
+    "utf-16": "utf-8",
+    "utf-16le": "utf-8",
+    "utf-16be": "utf-8",
+}
+
+
+class Position(NamedTuple):
+    """A line and a column, both counted from 1; columns count characters."""
+
+    line: int
+    column: int
+
+
+class _SpanFields(NamedTuple):
+    start: int
+    end: int
+
+
+class Span(_SpanFields):
+    """A half-open range of characters of the decoded text, checked when it is made."""
+
+    __slots__ = ()
+
+    def __new__(cls, start: int, end: int) -> Span:
+        """Make a span, raising ``ValueError`` unless ``0 <= start <= end``."""
+        if not 0 <= start <= end:
+            raise ValueError(f"a span cannot run from {start} to {end}")
+        return tuple.__new__(cls, (start, end))
+
+    def __contains__(self, other: object) -> bool:
+        """Tell whether another span lies wholly inside this one."""
+        return isinstance(other, Span) and self.start <= other.start and other.end <= self.end
+
+
+class Source:
+    """The decoded text of a page, with all that is needed to give its bytes back."""
+
+    __slots__ = ("_line_starts", "bom", "encoding", "path", "text")
+
+    def __init__(
+        self, text: str, *, path: str = "-", encoding: str = "utf-8", bom: bytes = b""
+    ) -> None:
+        self.text = text
+        self.path = path
+        self.encoding = encoding
+        self.bom = bom
+        self._line_starts: list[int] | None = None
+
+    @classmethod
+    def from_bytes(cls, data: bytes, path: str = "-") -> Source:
+        """Decode a page: by its byte-order mark, else its ``<meta charset>``, else as UTF-8.
+
+        Raises a refusal of kind ``encoding`` where the bytes do not decode, or
+        would not come back the same.
+        """
+        bom, encoding = _find_encoding(data, path)
+        try:
+            text = data[len(bom) :].decode(encoding)
+        except UnicodeDecodeError as error:
+            line = data.count(b"\n", 0, len(bom) + error.start) + 1
+            raise Refusal(
+                "encoding",
+                f"{path}:{line}: byte 0x{data[len(bom) + error.start]:02x} at offset "
+                f"{len(bom) + error.start} is not {encoding}; save the page as UTF-8, or name its "
+                'encoding in <meta charset="…"> within the first 1024 bytes',
+            ) from None
+        source = cls(text, path=path, encoding=encoding, bom=bom)
+        if source.to_bytes() != data:
+            raise Refusal(
+                "encoding",
+                f"{path}: the page does not survive being read as {encoding} and written back, "
+                "so no edit of it could be exact; save it as UTF-8",
+            )
+        return source
+
+    def to_bytes(self) -> bytes:
+        """Return the page's bytes, byte-order mark included."""
+        return self.bom + self.text.encode(self.encoding)
+
+    def with_text(self, text: str) -> Source:
+        """Return the same page with another text."""
+        return Source(text, path=self.path, encoding=self.encoding, bom=self.bom)
+
+    def cut(self, span: Span) -> str:
+        """Return the characters of a span."""
+        return self.text[span.start : span.end]
+
+    def position(self, offset: int) -> Position:
+        """Return the line and column of an offset; CR, LF and CR LF each end a line."""
+        starts = self._starts()
+        line = bisect_right(starts, offset)
+        return Position(line, offset - starts[line - 1] + 1)
+
+    def line(self, number: int) -> str:
+        """Return the text of one line, without its line end."""
+        starts = self._starts()
+        end = starts[number] if number < len(starts) else len(self.text)
+        return self.text[starts[number - 1] : end].rstrip("\r\n")
+
+    def _starts(self) -> list[int]:
+        if self._line_starts is None:
+            self._line_starts = [0, *(match.end() for match in _LINE_END.finditer(self.text))]
+        return self._line_starts
+
+
+def _find_encoding(data: bytes, path: str) -> tuple[bytes, str]:
+    for mark, encoding in _BYTE_ORDER_MARKS:
+        if data.startswith(mark):
+            return mark, encoding
+    for match in _META_CHARSET.finditer(data, 0, _PRESCAN_BYTES):
+        if match[1]:
+            label = match[1].decode("ascii").lower()
+            label = _WEB_LABELS.get(label, label)
+            try:
+                return b"", _text_codec(label)
+            except LookupError:
+                line = data.count(b"\n", 0, match.start(1)) + 1
+                raise Refusal(
+                    "encoding",
+                    f"{path}:{line}: the page names an encoding that is not known: "
+                    f"{label!r}; use utf-8",
+                ) from None
+    return b"", "utf-8"
+
+
+def _text_codec(label: str) -> str:
+    codec = codecs.lookup(label)
+    # Codecs such as rot13 or base64 are not encodings of text.
+    if not codec._is_text_encoding:
+        raise LookupError(label)
+    return codec.name
