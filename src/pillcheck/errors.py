@@ -19,7 +19,7 @@ Kind = Literal[
 ]
 
 
-class Refusal(Exception):
+class Refusal(Exception):  # noqa: N818 - it is no error of the program's
     """A request that pillcheck turns down, leaving every file as it was.
 
     ``kind`` is one of the names scripts may rely on, ``message`` says what is

@@ -25,7 +25,7 @@ def facts(page: Page) -> Facts:
     for item in page.items:
         key = ("item", item.name, seen[item.name])
         seen[item.name] += 1
-        found |= {(*key, name): value for name, value in _item(page, item).items()}
+        found |= {(*key, name): value for name, value in _item(item).items()}
     return found
 
 
@@ -41,7 +41,7 @@ def row_fact(row: HistoryRow) -> tuple[str, ...]:
     return (row.time.get("datetime") if row.time else "", *words)
 
 
-def _item(page: Page, item: Item) -> dict[str, Any]:
+def _item(item: Item) -> dict[str, Any]:
     pills = tuple(pill.element for pill in (*item.pills, *item.other_pills))
     return {
         "title": item.title.value if item.title else None,

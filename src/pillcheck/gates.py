@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 def gate_item(page: Page, item: Item) -> None:
     """Refuse an item whose markup leaves any doubt about where its status stands."""
     name = item.name or "this item"
-    _gate_markup(page, item.element.span.end, name)
+    _gate_markup(page, item.element, name)
     _gate_id(page, item)
     _gate_outer(page, item, name)
     if len(item.pills) > 1:
@@ -34,7 +34,7 @@ def gate_history(page: Page) -> History:
             f"{page.source.path}: the page has no history table; add "
             f'<table class="{page.dialect.history_class}"> with the columns Date, Change, Author',
         )
-    _gate_markup(page, page.history.table.span.end, "the page history")
+    _gate_markup(page, page.history.table, "the page history")
     return page.history
 
 
@@ -44,10 +44,12 @@ def refuse(page: Page, span: Span, message: str) -> NoReturn:
     raise Refusal("refused", f"{page.source.path}:{line}: {message}")
 
 
-def _gate_markup(page: Page, end: int, what: str) -> None:
-    problem = page.tree.problem_before(end)
+def _gate_markup(page: Page, element: Element, what: str) -> None:
+    problem = page.tree.problem_before(element.span.end)
     if problem:
         refuse(page, problem.span, f"{problem.message}; mend this before {what} can be edited")
+    if not element.has_end_tag:
+        refuse(page, element.start_tag, f"{what} is never closed; add </{element.name}>")
 
 
 def _gate_id(page: Page, item: Item) -> None:

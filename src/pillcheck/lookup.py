@@ -85,7 +85,9 @@ def _not_found(wanted: str, items: list[Item]) -> Refusal:
     near = (
         [ids[name] for name in did_you_mean(wanted, tuple(ids))] if re.search(r"\d", wanted) else []
     )
-    near += [by_title[title] for title in did_you_mean(wanted, tuple(by_title))]
+    # A title is seldom typed to its end.
+    beginnings = {title[: len(wanted)]: title for title in by_title}
+    near += [by_title[beginnings[start]] for start in did_you_mean(wanted, tuple(beginnings))]
     words = set(_words(wanted))
     shared = sorted(
         (item for item in items if words & set(_words(_title(item)))),

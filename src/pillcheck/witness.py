@@ -81,9 +81,7 @@ def _nodes(text: str) -> list[_Node]:
         depth = depths[id(node.parent)] + 1
         if isinstance(node, Tag):
             depths[id(node)] = depth
-            assert node.sourceline is not None
-            assert node.sourcepos is not None
-            anchor = starts[node.sourceline - 1] + node.sourcepos
+            anchor = starts[(node.sourceline or 1) - 1] + (node.sourcepos or 0)
             nodes.append(_Node(anchor, depth, node.name, node.attrs, True))
         else:
             nodes.append(_Node(anchor, depth, type(node).__name__, str(node), False))

@@ -87,9 +87,11 @@ def run(arguments: Sequence[str]) -> int:
         return code if isinstance(code, int) else 0
     except Refusal as refusal:
         return _refuse(refusal, arguments)
-    except click.ClickException as error:
-        hint = f" (see {error.ctx.command_path} --help)" if getattr(error, "ctx", None) else ""
+    except click.UsageError as error:
+        hint = f" (see {error.ctx.command_path} --help)" if error.ctx else ""
         return _refuse(Refusal("usage", error.format_message() + hint), arguments)
+    except click.ClickException as error:
+        return _refuse(Refusal("io", error.format_message()), arguments)
     except (click.Abort, KeyboardInterrupt):
         click.echo("pillcheck: interrupted", err=True)
         return 130

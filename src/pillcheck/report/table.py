@@ -25,7 +25,13 @@ _WIDTH = 88
 def items(page: Page) -> str:
     """Return a line for every item: id, priority, status and title."""
     rows = [
-        (item.name or "-", item.priority or "-", _label(page, item), _title(item), item.status)
+        (
+            item.name or "-",
+            item.priority or "-",
+            _label(page, item),
+            _title(item),
+            item.status or "",
+        )
         for item in page.items
     ]
     if not rows:
@@ -33,7 +39,7 @@ def items(page: Page) -> str:
     widths = [max(len(row[column]) for row in rows) for column in range(3)]
     return "\n".join(
         f"{visible(name):<{widths[0]}}  {visible(priority):<{widths[1]}}  "
-        f"{style(f'{visible(label):<{widths[2]}}', fg=_COLOURS.get(status or ''))}  "
+        f"{style(f'{visible(label):<{widths[2]}}', fg=_COLOURS.get(status))}  "
         f"{visible(title)}"
         for name, priority, label, title, status in rows
     )

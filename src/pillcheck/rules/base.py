@@ -56,6 +56,7 @@ _ROW = (
     '<tr><td><time datetime="2026-01-31">2026-01-31</time></td>'
     "<td>Page started.</td><td>Ada Marsh</td></tr>"
 )
+GOOD_HEADING = f"<h2>{_TAG} Search {_PILL}</h2>"
 
 
 def _history(rows: str) -> str:

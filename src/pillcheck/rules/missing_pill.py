@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pillcheck.rules.base import HEADING, Bad, Rule
+from pillcheck.rules.base import GOOD_HEADING, HEADING, Bad, Rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -20,10 +20,7 @@ class MissingPill(Rule):
 
     id = "missing-pill"
     frame = HEADING
-    good = (
-        '<h2><span class="priority-tag">P1</span> Search '
-        '<span class="status-pill status-pill--todo">To do</span></h2>',
-    )
+    good = (GOOD_HEADING,)
     bad = (
         Bad(
             '⟦<h2><span class="priority-tag">P1</span> Search</h2>⟧',

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pillcheck.rules.base import HEADING, Bad, Rule
+from pillcheck.rules.base import GOOD_HEADING, HEADING, Bad, Rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -19,10 +19,7 @@ class MissingPriority(Rule):
 
     id = "missing-priority"
     frame = HEADING
-    good = (
-        '<h2><span class="priority-tag">P1</span> Search '
-        '<span class="status-pill status-pill--todo">To do</span></h2>',
-    )
+    good = (GOOD_HEADING,)
     bad = (
         Bad(
             '<h2>⟦Search⟧ <span class="status-pill status-pill--todo">To do</span></h2>',

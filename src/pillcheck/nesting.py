@@ -1,0 +1,318 @@
+"""How tags nest: lxml's word on it, checked against the tags themselves.
+
+A scratch copy of the text gets a marker attribute with its number in every
+start tag, and lxml parses the copy. So each element that lxml reports is tied
+to its tag in the source; a marker that lxml never reports means that scanner
+and parser disagree. lxml does not say where an element ends, so that is worked
+out from the end tags. What does not fit, and what browsers are known to nest
+in another way, is a ``Problem``, and no edit is made behind one.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from lxml import etree
+
+from pillcheck.scan import (
+    COMMENT,
+    END,
+    INCOMPLETE,
+    RAW_TEXT,
+    START,
+    Token,
+    is_self_closing,
+    scan,
+)
+from pillcheck.source import Span
+
+# https://html.spec.whatwg.org/multipage/syntax.html#void-elements, with the obsolete ones
+VOID = frozenset(
+    "area base basefont bgsound br col embed frame hr img input keygen link meta param source "
+    "track wbr".split()
+)
+# https://html.spec.whatwg.org/multipage/syntax.html#optional-tags
+_OPTIONAL_END = frozenset(
+    "body caption colgroup dd dt head html li optgroup option p rp rt tbody td tfoot th thead "
+    "tr".split()
+)
+# https://html.spec.whatwg.org/multipage/parsing.html#formatting
+_FORMATTING = frozenset("a b big code em font i nobr s small strike strong tt u".split())
+_HEADINGS = frozenset(["h1", "h2", "h3", "h4", "h5", "h6"])
+# Start tags before which a browser closes an open paragraph.
+_ENDS_PARAGRAPH = _HEADINGS | frozenset(
+    "address article aside blockquote center dd details dialog dir div dl dt fieldset "
+    "figcaption figure footer form header hgroup hr li listing main menu nav ol p pre search "
+    "section summary table ul xmp".split()
+)
+_TABLE_PARTS = frozenset("caption col colgroup tbody td tfoot th thead tr".split())
+_IN_TABLE = _TABLE_PARTS | frozenset(["form", "input", "script", "style", "template"])
+_TABLE_FRAMES = frozenset(["table", "tbody", "tfoot", "thead", "tr"])
+_FOREIGN = frozenset(["math", "svg"])
+_NOT_NESTING = frozenset(["a", "button", "form", "nobr"])
+# What a reader sees as a break between words.
+BREAKS = _ENDS_PARAGRAPH | _TABLE_PARTS | frozenset(["br"])
+
+# Elements that the search for an open one does not look beyond, and blocks that it does.
+_SCOPES = frozenset(
+    "applet button caption html marquee math object svg table td template th".split()
+)
+_TRANSPARENT = frozenset(["address", "div", "p"])
+# Where a browser ends an open element of the same family before a start tag.
+_ENDS_FAMILY = {"dd": ("dd", "dt"), "dt": ("dd", "dt"), "li": ("li",)}
+
+# libxml2's rules for ending elements are those of HTML 4. In the scratch copy, elements that it
+# does not know or ends too early go by the name of one that it nests as browsers nest these.
+_ALIASES = dict.fromkeys(
+    "address article aside details dialog figcaption figure footer header hgroup main nav search "
+    "section summary".split(),
+    "div",
+) | dict.fromkeys("a b big i s small tt u".split(), "span")
+
+_UNSEEN = -2
+_ROOT = -1
+_MOST_PROBLEMS = 100
+
+
+class Problem(NamedTuple):
+    """A place where the markup can be read in more than one way.
+
+    ``noticed`` is the offset at which it shows, ``span`` the tag to mend.
+    """
+
+    noticed: int
+    span: Span
+    message: str
+
+
+class Nesting(NamedTuple):
+    """For each token the number of the element around it, and that of the token that ends it.
+
+    An element ends at its end tag, or at the tag that implies its end; one that
+    has no content is its own closer.
+    """
+
+    parents: list[int]
+    closers: list[int]
+    problems: list[Problem]
+
+
+def nest(text: str, tokens: list[Token]) -> Nesting:
+    """Return how the elements of a text nest; outermost ones have the parent -1."""
+    matcher = _Matcher(text, tokens, _parents(text, tokens))
+    matcher.run()
+    return Nesting(matcher.parents, matcher.closers, matcher.problems)
+
+
+class _Target:
+    """Hears lxml's start and end events; keeps each marked element's nearest marked parent."""
+
+    def __init__(self, marker: str, parents: list[int]) -> None:
+        self.marker = marker
+        self.parents = parents
+        self.open = [_ROOT]
+
+    def start(self, tag: str, attrib: dict[str, str]) -> None:  # noqa: ARG002
+        parent = self.open[-1]
+        mark = attrib.get(self.marker)
+        if mark is None:
+            self.open.append(parent)
+            return
+        number = int(mark)
+        self.parents[number] = parent
+        self.open.append(number)
+
+    def end(self, tag: str) -> None:  # noqa: ARG002
+        self.open.pop()
+
+    def close(self) -> None:
+        pass
+
+
+def _parents(text: str, tokens: list[Token]) -> list[int]:
+    """Return for each token the number of the element around it, as lxml sees it."""
+    marker = "data-pillcheck"
+    while marker in text.lower():
+        marker += "-"
+    parents = [_UNSEEN] * len(tokens)
+    pieces: list[str] = []
+    position = 0
+    for number, token in enumerate(tokens):
+        if token.kind == START:
+            name_end = token.start + 1 + len(token.name)
+            name = _ALIASES.get(token.name) or text[token.start + 1 : name_end]
+            pieces += text[position : token.start], f'<{name} {marker}="{number}"'
+            position = name_end
+            if token.name in VOID:
+                # libxml2 does not know all of them and would nest what follows.
+                pieces.append(text[position : token.end - 1] + " />")
+                position = token.end
+            elif token.name == "noscript":
+                # Its content is text to a browser and tags to lxml: kept from lxml.
+                pieces.append(text[position : token.end])
+                position = tokens[number + 1].start if number + 1 < len(tokens) else len(text)
+        elif token.kind == END and token.name in _ALIASES:
+            pieces += text[position : token.start], f"</{_ALIASES[token.name]}>"
+            position = token.end
+    # A tag that the page ends inside of is dropped by every parser, and so not handed on.
+    end = tokens[-1].start if tokens and tokens[-1].kind == INCOMPLETE else len(text)
+    pieces.append(text[position:end])
+    scratch = "".join(pieces).encode()
+    if scratch.strip():
+        parser = etree.HTMLParser(target=_Target(marker, parents), encoding="utf-8", huge_tree=True)
+        etree.fromstring(scratch, parser)
+    return parents
+
+
+class _Matcher:
+    """Matches end tags to start tags, and checks the outcome against lxml's nesting."""
+
+    def __init__(self, text: str, tokens: list[Token], parents: list[int]) -> None:
+        self.text = text
+        self.tokens = tokens
+        self.parents = parents
+        self.closers = list(range(len(tokens)))
+        self.problems: list[Problem] = []
+        self.stack: list[int] = []
+        self.is_open = bytearray(len(tokens))
+        self.open_names: dict[str, int] = {}
+
+    def run(self) -> None:
+        for number, token in enumerate(self.tokens):
+            if token.kind == START:
+                self._start(number, token)
+            elif token.kind == END:
+                self._end(number, token)
+            elif token.kind == INCOMPLETE:
+                self._report(token, token, "the page ends inside this tag")
+            elif token.kind == COMMENT and self.text.startswith("<![CDATA[", token.start):
+                self._report(token, token, "a CDATA section is read differently by different tools")
+        while self.stack:
+            self._close(self.stack[-1], len(self.tokens), by=None)
+
+    def _start(self, number: int, token: Token) -> None:
+        parent = self.parents[number]
+        if parent == _UNSEEN:
+            self._report(token, token, f"the parser drops this <{token.name}>")
+        elif parent != _ROOT and not self.is_open[parent]:
+            around = self.tokens[parent]
+            self._report(
+                token,
+                around,
+                f"it is not certain where <{around.name}> ends, before or after <{token.name}>",
+            )
+        else:
+            while self.stack and self.stack[-1] != parent:
+                self._close(self.stack[-1], number, by=token)
+        self.parents[number] = self.stack[-1] if self.stack else _ROOT
+        self._check_place(number, token)
+        self.closers[number] = number
+        if token.name in VOID:
+            return
+        if (token.name in _FOREIGN or self._is_foreign()) and is_self_closing(self.text, token):
+            return
+        self.stack.append(number)
+        self.is_open[number] = 1
+        self.open_names[token.name] = self.open_names.get(token.name, 0) + 1
+
+    def _end(self, number: int, token: Token) -> None:
+        if not self.open_names.get(token.name):
+            self._report(token, token, f"</{token.name}> closes nothing that is open")
+            return
+        while self.tokens[self.stack[-1]].name != token.name:
+            self._close(self.stack[-1], number, by=token)
+        self._pop(number)
+
+    def _close(self, number: int, closer: int, by: Token | None) -> None:
+        """Close an element that has no end tag of its own."""
+        token = self.tokens[number]
+        misnested = by is not None and by.kind == END and by.name in _FORMATTING
+        if token.name not in _OPTIONAL_END or misnested:
+            where = f"; </{by.name}> comes first" if by is not None and by.kind == END else ""
+            self._report(by, token, f"<{token.name}> is never closed{where}")
+        self._pop(closer)
+
+    def _pop(self, closer: int) -> None:
+        number = self.stack.pop()
+        self.closers[number] = closer
+        self.is_open[number] = 0
+        self.open_names[self.tokens[number].name] -= 1
+
+    def _is_foreign(self) -> bool:
+        return any(self.open_names.get(name) for name in _FOREIGN)
+
+    def _check_place(self, number: int, token: Token) -> None:
+        """Report a start tag that browsers put elsewhere than lxml does."""
+        name = token.name
+        parent = self.tokens[self.stack[-1]].name if self.stack else ""
+        is_open = self.open_names.get
+        if name in ("frameset", "plaintext"):
+            self._report(token, token, f"<{name}> changes how all that follows is read")
+        elif name in _HEADINGS and parent in _HEADINGS:
+            self._report(token, token, f"<{name}> cannot stand inside <{parent}>")
+        elif name in _NOT_NESTING and is_open(name):
+            self._report(token, token, f"<{name}> cannot stand inside another <{name}>")
+        elif name in _ENDS_PARAGRAPH and self._is_open_in_scope("p"):
+            self._report(token, token, f"a browser ends the open <p> before <{name}>")
+        elif name in _TABLE_PARTS and not is_open("table"):
+            self._report(token, token, f"<{name}> stands outside a table, where browsers drop it")
+        elif parent in _TABLE_FRAMES and name not in _IN_TABLE:
+            self._report(token, token, f"browsers move <{name}> out of the table it stands in")
+        elif name in _ENDS_FAMILY and self._splits(_ENDS_FAMILY[name]):
+            self._report(token, token, f"a browser ends the open element before this <{name}>")
+        elif name in _FOREIGN or self._is_foreign():
+            if name in RAW_TEXT and self._raw_content_has_tags(number, token):
+                self._report(token, token, f"<{name}> is read differently inside a drawing")
+        elif name == "noscript" and not self._is_read_alike_as_markup(number, token):
+            self._report(token, token, "<noscript> is read differently with scripts on and off")
+        elif name not in VOID and is_self_closing(self.text, token):
+            self._report(token, token, f"<{name}/> does not close itself in HTML")
+
+    def _is_open_in_scope(self, wanted: str) -> bool:
+        # https://html.spec.whatwg.org/multipage/parsing.html#has-an-element-in-button-scope
+        if self.open_names.get(wanted):
+            for number in reversed(self.stack):
+                name = self.tokens[number].name
+                if name == wanted or name in _SCOPES:
+                    return name == wanted
+        return False
+
+    def _splits(self, family: tuple[str, ...]) -> bool:
+        if any(self.open_names.get(name) for name in family):
+            for number in reversed(self.stack):
+                name = self.tokens[number].name
+                if name in family or name in _SCOPES or name in _ENDS_PARAGRAPH - _TRANSPARENT:
+                    return name in family
+        return False
+
+    def _raw_content(self, number: int, token: Token) -> str:
+        after = number + 1
+        end = self.tokens[after].start if after < len(self.tokens) else len(self.text)
+        return self.text[token.end : end]
+
+    def _raw_content_has_tags(self, number: int, token: Token) -> bool:
+        return "<" in self._raw_content(number, token)
+
+    def _is_read_alike_as_markup(self, number: int, token: Token) -> bool:
+        """Tell whether raw text, read as markup, is whole elements and nothing else."""
+        content = self._raw_content(number, token)
+        inside = scan(content)
+        open_names: list[str] = []
+        for index, one in enumerate(inside):
+            if one.kind == START:
+                following = inside[index + 1].start if index + 1 < len(inside) else len(content)
+                if one.name in RAW_TEXT and "<" in content[one.end : following]:
+                    return False
+                if one.name not in VOID:
+                    open_names.append(one.name)
+            elif one.kind == COMMENT:
+                if not content.endswith("-->", one.start, one.end):
+                    return False
+            elif one.kind == INCOMPLETE or not open_names or open_names.pop() != one.name:
+                return False
+        return not open_names
+
+    def _report(self, noticed: Token | None, token: Token, message: str) -> None:
+        if len(self.problems) < _MOST_PROBLEMS:
+            offset = noticed.start if noticed else len(self.text)
+            self.problems.append(Problem(offset, Span(token.start, token.end), message))

@@ -1,0 +1,82 @@
+"""Fixtures: a repository with a page in it, and pillcheck called in it."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+from pillcheck.cli import run
+from tests.support import KINDS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+settings.register_profile(
+    "quick", deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("quick")
+
+
+class Result(NamedTuple):
+    """What a call of pillcheck left behind."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def json(self) -> Any:
+        """The output, parsed."""
+        return json.loads(self.out)
+
+
+@pytest.fixture(autouse=True)
+def _plain_surroundings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Keep git's configuration, colours and dates of the machine out of the tests."""
+    for name in ("NO_COLOR", "FORCE_COLOR", "SOURCE_DATE_EPOCH", "GITHUB_ACTIONS"):
+        monkeypatch.delenv(name, raising=False)
+    for name in ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(tmp_path / "gitconfig"))
+    monkeypatch.setenv("GIT_CONFIG_SYSTEM", str(tmp_path / "no-such-file"))
+
+
+@pytest.fixture
+def pillcheck(capfd: pytest.CaptureFixture[str]) -> Callable[..., Result]:
+    """Call pillcheck as the command line does."""
+
+    def call(*arguments: str | Path) -> Result:
+        capfd.readouterr()
+        code = run([str(argument) for argument in arguments])
+        return Result(code, *capfd.readouterr())
+
+    return call
+
+
+@pytest.fixture
+def repo(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Return a git repository with the first kind of page at the usual place, and be in it."""
+    root = tmp_path / "repo"
+    (root / "docs" / "backlog").mkdir(parents=True)
+    page = root / "docs" / "backlog" / "README.html"
+    page.write_bytes(KINDS["pill-in-heading"].read_bytes())
+    git(root, "init", "-q", "-b", "main")
+    git(root, "config", "user.name", "Ada Marsh")
+    git(root, "config", "user.email", "ada@example.org")
+    git(root, "add", ".")
+    git(root, "commit", "-qm", "Start")
+    monkeypatch.chdir(root)
+    return root
+
+
+def git(folder: Path, *arguments: str) -> str:
+    """Call git and return what it prints."""
+    done = subprocess.run(
+        ["git", *arguments], cwd=folder, check=True, capture_output=True, encoding="utf-8"
+    )
+    return done.stdout

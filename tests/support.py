@@ -1,0 +1,67 @@
+"""Pages to test on, and short ways to read and edit them."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from pillcheck.edit import apply
+from pillcheck.proof import prove
+from pillcheck.reader import read
+from pillcheck.source import Source
+from pillcheck.writer import add_history_row, set_status
+
+if TYPE_CHECKING:
+    from pillcheck.page import Item, Page
+
+ROOT = Path(__file__).parent.parent
+OWN_PAGE = ROOT / "docs" / "backlog" / "README.html"
+CORPUS = Path(os.environ.get("PILLCHECK_CORPUS") or ROOT.parent / "shared" / "corpus")
+
+# One page of each kind, written for this suite.
+KINDS = {path.stem: path for path in sorted((Path(__file__).parent / "pages").glob("*.html"))}
+CORPUS_PAGES = sorted(CORPUS.glob("*.html")) if CORPUS.is_dir() else []
+ALL_PAGES = [*KINDS.values(), OWN_PAGE, *CORPUS_PAGES]
+
+needs_corpus = pytest.mark.skipif(
+    not CORPUS_PAGES, reason=f"no pages in {CORPUS}; PILLCHECK_CORPUS names their folder"
+)
+each_page = pytest.mark.parametrize("path", ALL_PAGES, ids=lambda path: path.stem)
+
+
+def page_of(text: str) -> Page:
+    """Read a page from text."""
+    return read(Source(text))
+
+
+def page_at(path: Path) -> Page:
+    """Read a page from a file."""
+    return read(Source.from_bytes(path.read_bytes(), str(path)))
+
+
+def with_status(page: Page, item: Item, name: str) -> Source:
+    """Set a status with all gates and proofs; return the page's new source."""
+    status = page.dialect.status(name)
+    assert status is not None
+    change = set_status(page, item, status)
+    source = apply(page.source, change.edits)
+    prove(page, read(source, page.dialect), change.edits, change.facts)
+    return source
+
+
+def with_row(page: Page, date: str, text: str, author: str) -> Source:
+    """Add a history row with all gates and proofs; return the page's new source."""
+    change = add_history_row(page, date, text, author)
+    source = apply(page.source, change.edits)
+    prove(page, read(source, page.dialect), change.edits, change.facts)
+    return source
+
+
+def changed_lines(before: str, after: str) -> list[str]:
+    """Return the lines of one text that the other does not have in their place."""
+    old, new = before.split("\n"), after.split("\n")
+    assert len(old) == len(new)
+    return [b for a, b in zip(old, new, strict=True) if a != b]

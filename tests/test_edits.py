@@ -1,0 +1,402 @@
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+
+from pillcheck.errors import Refusal
+from pillcheck.page import Page
+from pillcheck.reader import read
+from pillcheck.source import Source
+from tests.oracle import nodes, status_complaint
+from tests.support import (
+    CORPUS,
+    KINDS,
+    OWN_PAGE,
+    changed_lines,
+    each_page,
+    needs_corpus,
+    page_at,
+    page_of,
+    with_row,
+    with_status,
+)
+from tests.variants import VARIANTS
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from pillcheck.page import Item
+
+STATUSES = ("todo", "in-progress", "done", "blocked", "rejected")
+
+
+def there_and_back(page: Page, item: Item, name: str) -> Source:
+    """Set a status and set it back; assert that the page is then the same, and say what it was."""
+    there = with_status(page, item, name)
+    again = read(there)
+    twin = again.items[page.items.index(item)]
+    assert twin.status == name
+    assert with_status(again, twin, name).text == there.text
+    assert item.status
+    assert with_status(again, twin, item.status).to_bytes() == page.source.to_bytes()
+    return there
+
+
+def expected_lines(page: Page, item: Item) -> int:
+    """Return on how many lines the item's status stands."""
+    places = [pill.class_span.start for pill in item.pills if not pill.is_blank]
+    places += [pill.label.span.start for pill in item.pills if not pill.is_blank]
+    if item.status_attribute:
+        places.append(item.status_attribute.start)
+    return len({page.source.text.count("\n", 0, place) for place in places})
+
+
+def check_flip(page: Page, item: Item, name: str) -> None:
+    there = there_and_back(page, item, name)
+    lines = changed_lines(page.source.text, there.text)
+    assert len(lines) == (0 if name == item.status else expected_lines(page, item))
+
+
+@each_page
+def test_status_there_and_back(path: Path) -> None:
+    page = page_at(path)
+    for number, item in enumerate(page.items[::8]):
+        check_flip(page, item, STATUSES[number % 5])
+
+
+@pytest.mark.slow
+@each_page
+@pytest.mark.parametrize("name", STATUSES)
+def test_every_status_of_every_item_there_and_back(path: Path, name: str) -> None:
+    page = page_at(path)
+    for item in page.items:
+        check_flip(page, item, name)
+
+
+@pytest.mark.parametrize("variant", VARIANTS)
+@pytest.mark.parametrize("path", [OWN_PAGE, *KINDS.values()], ids=lambda path: path.stem)
+def test_variants(path: Path, variant: str) -> None:
+    original = page_at(path)
+    data = VARIANTS[variant](original.source.text)
+    page = read(Source.from_bytes(data))
+    assert [(i.name, i.status) for i in page.items] == [(i.name, i.status) for i in original.items]
+    assert [i.title and i.title.value for i in page.items] == [
+        i.title and i.title.value for i in original.items
+    ]
+    assert [[f.text for f in i.fields] for i in page.items] == [
+        [f.text for f in i.fields] for i in original.items
+    ]
+    for item in (page.items[1], page.items[-1]):
+        name = "blocked" if item.status != "blocked" else "done"
+        there = there_and_back(page, item, name)
+        assert there.to_bytes() != data
+        _check_with_oracle(page, item, there, name)
+
+
+def _check_with_oracle(page: Page, item: Item, there: Source, name: str) -> None:
+    assert item.name
+    complaint = status_complaint(
+        page.source.text,
+        there.text,
+        item.name,
+        name,
+        page.dialect.label(name),
+        pill=any(not pill.is_blank for pill in item.pills),
+        attribute=item.status_attribute is not None,
+    )
+    assert complaint is None
+
+
+@needs_corpus
+@pytest.mark.parametrize(
+    ("name", "removed", "added"),
+    [
+        (
+            "06-pill-in-field",
+            ['<dd><span class="status-pill status-pill--todo">To do</span></dd>'],
+            ['<dd><span class="status-pill status-pill--blocked">Blocked</span></dd>'],
+        ),
+        (
+            "22-reference",
+            ['<span class="status-pill status-pill--todo">To do</span>'],
+            ['<span class="status-pill status-pill--blocked">Blocked</span>'],
+        ),
+        (
+            "24-data-status-and-pill",
+            ['data-status="todo">', '<span class="status-pill status-pill--todo">To do</span>'],
+            [
+                'data-status="blocked">',
+                '<span class="status-pill status-pill--blocked">Blocked</span>',
+            ],
+        ),
+    ],
+)
+def test_corpus_lines(name: str, removed: list[str], added: list[str]) -> None:
+    page = page_at(CORPUS / f"{name}.html")
+    item = next(item for item in page.items if item.name == "item-13")
+    after = with_status(page, item, "blocked")
+    assert [x.strip() for x in changed_lines(after.text, page.source.text)] == removed
+    assert [x.strip() for x in changed_lines(page.source.text, after.text)] == added
+
+
+@needs_corpus
+def test_corpus_attribute_only() -> None:
+    page = page_at(CORPUS / "38-data-status-only.html")
+    item = next(item for item in page.items if item.name == "item-13")
+    after = with_status(page, item, "blocked")
+    start, end = item.element.start_tag
+    assert after.text == (
+        page.source.text[:start]
+        + page.source.text[start:end].replace('data-status="todo"', 'data-status="blocked"')
+        + page.source.text[end:]
+    )
+
+
+def _page(heading: str, start: str = '<section id="item-1">', rest: str = "") -> Page:
+    return page_of(f"<main>{start}<h2>A {heading}</h2></section>{rest}</main>")
+
+
+# How an item's markup is before and after "done".
+REWRITES = [
+    pytest.param(
+        '<span class="status-pill status-pill--todo">To do</span>',
+        '<span class="status-pill status-pill--done">Done</span>',
+        id="usual",
+    ),
+    pytest.param(
+        "<b class='x status-pill--todo status-pill y'>\n  To do\n</b>",
+        "<b class='x status-pill--done status-pill y'>\n  Done\n</b>",
+        id="other element, order, quotes and white space",
+    ),
+    pytest.param(
+        "<span class=status-pill--todo>To do</span>",
+        "<span class=status-pill--done>Done</span>",
+        id="no quotes",
+    ),
+    pytest.param(
+        "<span class=status-pill>To do</span>",
+        '<span class="status-pill status-pill--done">Done</span>',
+        id="bare, no quotes",
+    ),
+    pytest.param(
+        '<span class="status-pill ">To do</span>',
+        '<span class="status-pill status-pill--done ">Done</span>',
+        id="bare",
+    ),
+    pytest.param(
+        '<span class="status-pill"></span>',
+        '<span class="status-pill status-pill--done">Done</span>',
+        id="blank without attribute",
+    ),
+    pytest.param(
+        '<span class="status-pill status-pill--dnoe">Finished</span>',
+        '<span class="status-pill status-pill--done">Done</span>',
+        id="unknown before",
+    ),
+    pytest.param(
+        '<span class="status-pill status-pill--done">Finished</span>',
+        '<span class="status-pill status-pill--done">Done</span>',
+        id="wrong label",
+    ),
+    pytest.param(
+        '<SPAN CLASS="status-pill status-pill--todo">To do</SPAN>',
+        '<SPAN CLASS="status-pill status-pill--done">Done</SPAN>',
+        id="upper case",
+    ),
+]
+
+
+@pytest.mark.parametrize(("before", "after"), REWRITES)
+def test_rewrites(before: str, after: str) -> None:
+    page = _page(before)
+    assert with_status(page, page.items[0], "done").text == _page(after).source.text
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ('data-status="todo"', 'data-status="done"'),
+        ("data-status='todo'", "data-status='done'"),
+        ("data-status=todo", "data-status=done"),
+        ("data-status = todo", "data-status = done"),
+        ("data-status", 'data-status="done"'),
+        ("data-status=", 'data-status="done"'),
+        ('data-status=""', 'data-status="done"'),
+        ("DATA-STATUS='x'", "DATA-STATUS='done'"),
+    ],
+)
+def test_attribute_rewrites(before: str, after: str) -> None:
+    page = _page("", f'<section id="item-1" {before}>')
+    after_page = _page("", f'<section id="item-1" {after}>')
+    assert with_status(page, page.items[0], "done").text == after_page.source.text
+
+
+TODO = '<span class="status-pill status-pill--todo">To do</span>'
+
+REFUSED = [
+    pytest.param(_page(TODO + TODO), "more than one status pill", id="two pills"),
+    pytest.param(_page(""), "neither a status pill nor data-status", id="no pill"),
+    pytest.param(_page(TODO.replace("To do", "<b>To do</b>")), "more than plain text", id="markup"),
+    pytest.param(_page(TODO.replace("To do", "To<!-- x -->do")), "more than plain", id="comment"),
+    pytest.param(
+        _page(TODO.replace("--todo", "--todo status-pill--done")),
+        "more than one status",
+        id="two statuses",
+    ),
+    pytest.param(_page(TODO.replace("--todo", "--to&#100;o")), "character reference", id="escaped"),
+    pytest.param(
+        _page(TODO.replace("<span", '<span class="x"')),
+        "neither a status pill",
+        id="class twice, first counts",
+    ),
+    pytest.param(_page(TODO.replace("<span", '<span id="a" id="b"')), '"id" twice', id="id twice"),
+    pytest.param(
+        _page(TODO, '<section id="item-1" data-status="todo" data-status="done">'),
+        '"data-status" twice',
+        id="attribute twice",
+    ),
+    pytest.param(_page(f"<b>{TODO}"), "<b> is never closed", id="unclosed inside"),
+    pytest.param(
+        page_of(f'<div></p><section id="item-1"><h2>A {TODO}</h2></section></div>'),
+        "</p> closes nothing",
+        id="stray before",
+    ),
+    pytest.param(_page(TODO, rest='<p id="item-1">x</p>'), "taken more than once", id="id taken"),
+    pytest.param(page_of(f'<section id="item-1"><h2>A {TODO}</h2>'), "never closed", id="unclosed"),
+    pytest.param(_page(f"<select>{TODO}</select>"), "neither a status pill", id="in select"),
+    pytest.param(_page(f"<svg>{TODO}</svg>"), "neither a status pill", id="in a drawing"),
+    pytest.param(_page(f"<template>{TODO}</template>"), "neither a status pill", id="in template"),
+]
+
+
+@pytest.mark.parametrize(("page", "message"), REFUSED)
+def test_refused(page: Page, message: str) -> None:
+    with pytest.raises(Refusal, match=re.escape(message)) as caught:
+        with_status(page, page.items[0], "done")
+    assert caught.value.kind == "refused"
+    assert re.match(r"-:\d+: ", caught.value.message), "a refusal names the line"
+
+
+def test_an_item_inside_an_unclosed_one_is_refused() -> None:
+    page = page_of(
+        f'<main><section id="item-1"><h2>A {TODO}</h2>\n'
+        f'<section id="item-2"><h2>B {TODO}</h2></section></main>'
+    )
+    with pytest.raises(Refusal, match="-:1: item-1 is never closed and so encloses item-2"):
+        with_status(page, page.items[1], "done")
+
+
+def test_faults_behind_an_item_do_not_matter() -> None:
+    page = _page(TODO, rest="<div></p>")
+    assert "status-pill--done" in with_status(page, page.items[0], "done").text
+
+
+ROWS = {
+    "LF": "<tbody>\n    <tr>\n      <td><time datetime='2026-01-02'>2026-01-02</time></td>\n"
+    "      <td>Old</td>\n      <td><a href=ada>Ada</a></td>\n    </tr>\n  </tbody>",
+    "one line": "<tbody><tr><td><time datetime='2026-01-02'>2026-01-02</time></td>"
+    "<td>Old</td><td><a href=ada>Ada</a></td></tr></tbody>",
+    "row on a line": "<tbody>\n  <tr><td><time datetime='2026-01-02'>2026-01-02</time></td>"
+    "<td>Old</td><td><a href=ada>Ada</a></td></tr>\n</tbody>",
+    "no end tags": "<tbody>\n  <tr>\n    <td><time datetime='2026-01-02'>2026-01-02</time>\n"
+    "    <td>Old\n    <td><a href=ada>Ada</a>\n",
+    "words on lines of their own": "<tbody>\n  <tr>\n    <td>\n      <time datetime='2026-01-02'>"
+    "2026-01-02</time>\n    </td>\n    <td>\n      Old\n    </td>\n    <td>\n      "
+    "<a href=ada>Ada</a>\n    </td>\n  </tr>\n</tbody>",
+    "date without time": "<tbody>\n  <tr><td>2026-01-02</td><td>Old</td>"
+    "<td><a href=ada>Ada</a></td></tr>\n</tbody>",
+}
+
+
+@pytest.mark.parametrize("row", ROWS)
+@pytest.mark.parametrize("end", ["\n", "\r\n"], ids=["LF", "CRLF"])
+def test_a_row_is_added_in_the_style_of_its_neighbour(row: str, end: str) -> None:
+    rows = ROWS[row].replace("\n", end)
+    page = page_of(f'<main><table class="docs-page-history">{rows}</table></main>')
+    after = with_row(page, "2026-03-04", "New", "Ada")
+    twin = rows.replace("2026-01-02", "2026-03-04").replace("Old", "New")
+    start, old = twin.index("<tr"), rows.index("<tr")
+    stop = twin.index("</tr>") + 5 if "</tr>" in twin else len(twin.rstrip())
+    lead = re.search(r"\s*$", rows[:old])
+    assert lead
+    expected = rows[:old] + twin[start:stop] + lead[0] + rows[old:]
+    assert after.text == page.source.text.replace(rows, expected)
+
+
+def test_a_row_of_another_author_is_not_linked_to_the_neighbour() -> None:
+    page = page_at(KINDS["pill-in-heading"])
+    after = read(with_row(page, "2026-03-04", "New", "Zoë <z>"))
+    assert after.history
+    cell = after.history.rows[0].cells[2]
+    assert after.source.cut(cell.inner) == "Zoë &lt;z&gt;"
+
+
+def test_an_author_who_is_linked_further_down_is_linked_again() -> None:
+    page = page_at(KINDS["data-status-and-pill"])
+    assert page.history
+    linked = next(row for row in page.history.rows if "<a " in page.source.cut(row.cells[2].inner))
+    assert linked != page.history.rows[0]
+    assert linked.author
+    after = read(with_row(page, "2026-03-04", "New", linked.author.value))
+    assert after.history
+    new = after.source.cut(after.history.rows[0].cells[2].inner)
+    assert new == page.source.cut(linked.cells[2].inner)
+
+
+@pytest.mark.parametrize(
+    ("table", "expected"),
+    [
+        pytest.param("<tbody></tbody>", "<tbody>{}</tbody>", id="one line"),
+        pytest.param("\n  <tbody>\n  </tbody>", "\n  <tbody>\n    {}\n  </tbody>", id="indented"),
+        pytest.param("", "{}", id="no body"),
+    ],
+)
+def test_the_first_row(table: str, expected: str) -> None:
+    page = page_of(f'<main><table class="docs-page-history">{table}</table></main>')
+    row = '<tr><td><time datetime="2026-03-04">2026-03-04</time></td><td>New</td><td>Ada</td></tr>'
+    after = with_row(page, "2026-03-04", "New", "Ada")
+    assert after.text == page.source.text.replace(
+        f'y">{table}</table>', f'y">{expected.format(row)}</table>'
+    )
+
+
+def test_an_id_of_the_neighbour_is_not_copied() -> None:
+    page = page_of(
+        '<main><table class="docs-page-history"><tr id="first"><td>2026-01-02</td><td>Old</td>'
+        "<td>Ada</td></tr></table></main>"
+    )
+    assert with_row(page, "2026-03-04", "New", "Ada").text.count("id=") == 1
+
+
+@pytest.mark.parametrize(
+    ("encoding", "text", "raw"),
+    [
+        ("utf-8", "a < b & c", "a &lt; b &amp; c"),
+        ("utf-8", "«é» — 🙂", "«é» — 🙂"),
+        ("windows-1251", "Привет — 🙂", "Привет — &#128578;"),
+        ("utf-8", " two\n lines ", "two lines"),
+    ],
+)
+def test_text_is_escaped(encoding: str, text: str, raw: str) -> None:
+    markup = KINDS["pill-in-heading"].read_text(encoding="utf-8")
+    markup = markup.replace('charset="utf-8"', f'charset="{encoding}"')
+    page = read(Source.from_bytes(markup.encode(encoding, "xmlcharrefreplace")))
+    after = with_row(page, "2026-03-04", text, "Ada Marsh")
+    assert f"<td>{raw}</td>" in after.text
+    assert len(nodes(after.text)) > len(nodes(page.source.text))
+
+
+def test_no_history_table() -> None:
+    page = page_at(KINDS["pill-in-field"])
+    with pytest.raises(Refusal, match="no history table"):
+        with_row(page, "2026-03-04", "New", "Ada")
+
+
+@pytest.mark.parametrize("text", ["", "  ", "a\0b", "a\x1b[31mb"])
+def test_text_that_cannot_stand_in_a_row(text: str) -> None:
+    page = page_at(KINDS["pill-in-heading"])
+    with pytest.raises(Refusal) as caught:
+        with_row(page, "2026-03-04", text, "Ada")
+    assert caught.value.kind == "usage"

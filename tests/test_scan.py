@@ -1,0 +1,151 @@
+from __future__ import annotations
+
+import time
+
+import html5lib
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pillcheck.scan import COMMENT, END, INCOMPLETE, START, attributes, is_self_closing, scan
+
+KIND = {START: "start", END: "end", COMMENT: "comment", INCOMPLETE: "incomplete"}
+
+SCANNED = [
+    pytest.param("<p>x</p>", ["start <p>", "end </p>"], id="element"),
+    pytest.param("<P Class=a>", ["start <P Class=a>"], id="upper case"),
+    pytest.param('<a t=">">x', ['start <a t=">">'], id="angle bracket in quotes"),
+    pytest.param("<a t='>'>x", ["start <a t='>'>"], id="angle bracket in single quotes"),
+    pytest.param("<a t=b'>'>x", ["start <a t=b'>"], id="quote inside a bare value"),
+    pytest.param('<a b="1"c="2">', ['start <a b="1"c="2">'], id="no space between attributes"),
+    pytest.param("<a =b>", ["start <a =b>"], id="equals sign begins a name"),
+    pytest.param("<a b=>c", ["start <a b=>"], id="missing value"),
+    pytest.param("<br/>", ["start <br/>"], id="self-closing"),
+    pytest.param("<x<y>", ["start <x<y>"], id="angle bracket in a name"),
+    pytest.param("a < b > c", [], id="not a tag"),
+    pytest.param("<3 </3>", ["comment </3>"], id="bogus comment"),
+    pytest.param("</>x", ["comment </>"], id="empty end tag"),
+    pytest.param("</p x=1>", ["end </p x=1>"], id="end tag with attributes"),
+    pytest.param("<!-- <p> -->x", ["comment <!-- <p> -->"], id="comment"),
+    pytest.param("<!--><p>", ["comment <!-->", "start <p>"], id="abrupt comment"),
+    pytest.param("<!---><p>", ["comment <!--->", "start <p>"], id="abrupt comment with dash"),
+    pytest.param("<!-- --!><p>", ["comment <!-- --!>", "start <p>"], id="comment end bang"),
+    pytest.param("<!-- -- > <p>", ["comment <!-- -- > <p>"], id="unclosed comment"),
+    pytest.param("<!doctype html><p>", ["comment <!doctype html>", "start <p>"], id="doctype"),
+    pytest.param("<?x <p>?>", ["comment <?x <p>"], id="processing instruction"),
+    pytest.param("<p a='", ["incomplete <p a='"], id="text ends in a value"),
+    pytest.param("x<p", ["incomplete <p"], id="text ends in a name"),
+    pytest.param("x<", [], id="text ends after an angle bracket"),
+    pytest.param("x</", [], id="text ends after a slash"),
+    pytest.param("<script><p></script>x", ["start <script>", "end </script>"], id="script is text"),
+    pytest.param(
+        "<script></scripty><p></SCRIPT >",
+        ["start <script>", "end </SCRIPT >"],
+        id="only its own end tag ends it",
+    ),
+    pytest.param(
+        "<script><!--<script></script>--></script><p>",
+        ["start <script>", "end </script>", "start <p>"],
+        id="escaped script",
+    ),
+    pytest.param(
+        "<script><!--></script><p>",
+        ["start <script>", "end </script>", "start <p>"],
+        id="script comment that closes at once",
+    ),
+    pytest.param("<title><p></title>", ["start <title>", "end </title>"], id="title is text"),
+    pytest.param("<textarea><p>", ["start <textarea>"], id="unclosed text area"),
+    pytest.param(
+        "<noscript><p></noscript>", ["start <noscript>", "end </noscript>"], id="noscript"
+    ),
+    pytest.param("<plaintext><p></plaintext>", ["start <plaintext>"], id="plaintext never ends"),
+]
+
+
+@pytest.mark.parametrize(("text", "tokens"), SCANNED)
+def test_scanned(text: str, tokens: list[str]) -> None:
+    assert [f"{KIND[t.kind]} {text[t.start : t.end]}" for t in scan(text)] == tokens
+
+
+@pytest.mark.parametrize(
+    ("tag", "found"),
+    [
+        pytest.param("<a>", [], id="none"),
+        pytest.param('<a b="c d">', [("b", "c d", "c d", '"')], id="double quotes"),
+        pytest.param("<a b='c'>", [("b", "c", "c", "'")], id="single quotes"),
+        pytest.param("<a b=c/>", [("b", "c/", "c/", "")], id="bare, with a slash"),
+        pytest.param("<a B = c>", [("b", "c", "c", "")], id="spaces and upper case"),
+        pytest.param("<a b>", [("b", "", "", "")], id="no value"),
+        pytest.param("<a b=>", [("b", "", "", "")], id="missing value"),
+        pytest.param("<a b=1 b=2>", [("b", "1", "1", ""), ("b", "2", "2", "")], id="repeated"),
+        pytest.param('<a b="&amp;x">', [("b", "&x", "&amp;x", '"')], id="character reference"),
+        pytest.param("<a/b/c=d>", [("b", "", "", ""), ("c", "d", "d", "")], id="slashes between"),
+    ],
+)
+def test_attributes(tag: str, found: list[tuple[str, str, str, str]]) -> None:
+    written = attributes(tag, scan(tag)[0])
+    assert [(a.name, a.value, tag[a.value_start : a.value_end], a.quote) for a in written] == found
+
+
+@pytest.mark.parametrize(
+    ("tag", "closing"),
+    [("<a/>", True), ("<a b='c'/>", True), ("<a b />", True), ("<a b=c/>", False), ("<a>", False)],
+)
+def test_self_closing(tag: str, closing: bool) -> None:
+    assert is_self_closing(tag, scan(tag)[0]) is closing
+
+
+def _tags_by_html5lib(text: str) -> list[tuple[str, dict[str, str]]]:
+    tokenizer = html5lib._tokenizer.HTMLTokenizer(text)
+    types = html5lib.constants.tokenTypes
+    return [
+        (token["name"], dict(token["data"]))
+        for token in tokenizer
+        if token["type"] == types["StartTag"]
+    ]
+
+
+MARKUP = st.lists(
+    st.sampled_from(
+        [*"<>/='\"-! ab\n", "<p", "</p>", "<!--", "-->", "<b c='d'>", 'e="f"', "<?", "</", "&amp;"]
+    ),
+    max_size=25,
+).map("".join)
+
+
+@given(MARKUP)
+def test_agrees_with_html5lib(text: str) -> None:
+    ours = []
+    for token in scan(text):
+        if token.kind == START:
+            values: dict[str, str] = {}
+            for attribute in attributes(text, token):
+                values.setdefault(attribute.name, attribute.value)
+            ours.append((token.name, values))
+    assert ours == _tags_by_html5lib(text)
+
+
+@given(st.text(alphabet="<>/!-'\"= pscrit\n", max_size=80))
+def test_tokens_stand_in_order_and_apart(text: str) -> None:
+    position = 0
+    for token in scan(text):
+        assert position <= token.start < token.end <= len(text)
+        position = token.end
+
+
+def _seconds(text: str) -> float:
+    best = 9.0
+    for _ in range(2):
+        start = time.perf_counter()
+        scan(text)
+        best = min(best, time.perf_counter() - start)
+    return best
+
+
+HOSTILE = ["<p ", "<!--", "<a b='", "<script><!--", "<title>", "</", "<p a=", "<!", "<x>", "</x>"]
+
+
+@pytest.mark.parametrize("piece", HOSTILE)
+def test_time_grows_with_length_and_nothing_else(piece: str) -> None:
+    # Eight times the text: 8 when linear, 64 when quadratic.
+    assert _seconds(piece * 240_000) < 24 * _seconds(piece * 30_000)

@@ -1,0 +1,134 @@
+from __future__ import annotations
+
+import codecs
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pillcheck.edit import Edit, apply
+from pillcheck.errors import Refusal
+from pillcheck.source import Position, Source, Span
+
+PAGE = '<!doctype html><html><head><meta charset="{}"></head><body>{}</body></html>'
+
+DECODED = [
+    pytest.param(b"<p>caf\xc3\xa9</p>", "utf-8", "<p>café</p>", id="utf-8 by default"),
+    pytest.param(codecs.BOM_UTF8 + b"<p>", "utf-8", "<p>", id="utf-8 mark"),
+    pytest.param(codecs.BOM_UTF16_LE + "é".encode("utf-16-le"), "utf-16-le", "é", id="utf-16 mark"),
+    pytest.param(codecs.BOM_UTF16_BE + "é".encode("utf-16-be"), "utf-16-be", "é", id="big-endian"),
+    pytest.param(
+        PAGE.format("windows-1251", "Привет").encode("cp1251"),
+        "cp1251",
+        PAGE.format("windows-1251", "Привет"),
+        id="meta charset",
+    ),
+    pytest.param(
+        b"<meta http-equiv='Content-Type' content='text/html; charset=KOI8-R'>\xc1",
+        "koi8-r",
+        "<meta http-equiv='Content-Type' content='text/html; charset=KOI8-R'>а",
+        id="http-equiv",
+    ),
+    pytest.param(
+        b"<meta charset=latin1>\x80", "cp1252", "<meta charset=latin1>€", id="latin1 is cp1252"
+    ),
+    pytest.param(
+        b"<!-- <meta charset=koi8-r> --><meta charset=utf-8>\xc3\xa9",
+        "utf-8",
+        "<!-- <meta charset=koi8-r> --><meta charset=utf-8>é",
+        id="charset in a comment",
+    ),
+    pytest.param(
+        codecs.BOM_UTF8 + b"<meta charset=koi8-r>",
+        "utf-8",
+        "<meta charset=koi8-r>",
+        id="mark before meta",
+    ),
+]
+
+REFUSED = [
+    pytest.param(b"<p>\n\xff</p>", "page:2: byte 0xff at offset 4 is not utf-8", id="not utf-8"),
+    pytest.param(b"<meta charset=martian>", "not known: 'martian'", id="unknown encoding"),
+    pytest.param(b"<meta charset=rot13>", "not known: 'rot13'", id="not an encoding of text"),
+    pytest.param(b"<meta charset=utf-7>a+AGE-", "does not survive", id="not the same bytes back"),
+]
+
+
+@pytest.mark.parametrize(("data", "encoding", "text"), DECODED)
+def test_decoded(data: bytes, encoding: str, text: str) -> None:
+    source = Source.from_bytes(data)
+    assert (source.encoding, source.text) == (encoding, text)
+    assert source.to_bytes() == data
+
+
+@pytest.mark.parametrize(("data", "message"), REFUSED)
+def test_refused(data: bytes, message: str) -> None:
+    with pytest.raises(Refusal, match=message) as caught:
+        Source.from_bytes(data, "page")
+    assert caught.value.kind == "encoding"
+
+
+@given(st.binary(max_size=200))
+def test_bytes_come_back_or_are_refused(data: bytes) -> None:
+    try:
+        source = Source.from_bytes(data)
+    except Refusal:
+        return
+    assert source.to_bytes() == data
+
+
+@pytest.mark.parametrize(
+    ("text", "offset", "position"),
+    [
+        pytest.param("", 0, (1, 1), id="empty"),
+        pytest.param("ab\ncd", 4, (2, 2), id="LF"),
+        pytest.param("ab\r\ncd", 4, (2, 1), id="CR LF"),
+        pytest.param("ab\rcd", 3, (2, 1), id="CR"),
+        pytest.param("a\r\n\n\rb", 5, (4, 1), id="mixed"),
+        pytest.param("é—x", 2, (1, 3), id="characters, not bytes"),
+        pytest.param("a\n", 2, (2, 1), id="after the end"),
+    ],
+)
+def test_position(text: str, offset: int, position: tuple[int, int]) -> None:
+    assert Source(text).position(offset) == Position(*position)
+
+
+def test_line() -> None:
+    source = Source("one\r\ntwo\nthree")
+    assert [source.line(number) for number in (1, 2, 3)] == ["one", "two", "three"]
+
+
+@pytest.mark.parametrize(("start", "end"), [(-1, 0), (2, 1)])
+def test_impossible_span(start: int, end: int) -> None:
+    with pytest.raises(ValueError, match="a span cannot run"):
+        Span(start, end)
+
+
+@st.composite
+def texts_with_edits(draw: st.DrawFn) -> tuple[str, list[Edit]]:
+    text = draw(st.text(max_size=60))
+    points = sorted(draw(st.sets(st.integers(0, len(text)), max_size=8)))
+    pairs = list(zip(points[::2], points[1::2], strict=False))
+    return text, [Edit(Span(a, b), draw(st.text(max_size=5))) for a, b in pairs]
+
+
+@given(texts_with_edits())
+def test_edits_change_their_spans_only(case: tuple[str, list[Edit]]) -> None:
+    text, edits = case
+    done = apply(Source(text), reversed(edits)).text
+    for edit in reversed(edits):
+        text = text[: edit.span.start] + edit.text + text[edit.span.end :]
+    assert done == text
+
+
+@pytest.mark.parametrize(
+    "spans",
+    [
+        pytest.param([(0, 2), (1, 3)], id="overlapping"),
+        pytest.param([(1, 1), (1, 1)], id="two insertions at one point"),
+        pytest.param([(2, 9)], id="past the end"),
+    ],
+)
+def test_impossible_edits(spans: list[tuple[int, int]]) -> None:
+    with pytest.raises(ValueError, match="edit"):
+        apply(Source("abcd"), [Edit(Span(*span), "x") for span in spans])

@@ -1,0 +1,176 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pillcheck.scan import START
+from pillcheck.source import Source
+from pillcheck.tree import Tree
+from tests.oracle import places
+from tests.support import ALL_PAGES, each_page, page_at
+
+DOUBTFUL = [
+    pytest.param("<div>", "<div> is never closed", id="never closed"),
+    pytest.param("</div>", "</div> closes nothing that is open", id="nothing to close"),
+    pytest.param("<b><i>x</b></i>", "<i> is never closed; </b> comes first", id="crossed"),
+    pytest.param("<em><p>x</em></p>", "<p> is never closed; </em> comes first", id="crossed p"),
+    pytest.param("<p>a<section>b</section></p>", "</p> closes nothing", id="section in p"),
+    pytest.param("<p><b>a<section>b</section></b>", "ends the open <p>", id="section in b in p"),
+    pytest.param("<h2>a<h3>b</h3></h2>", "<h3> cannot stand inside <h2>", id="heading in heading"),
+    pytest.param("<a>a<b><a>b</a></b></a>", "<a> cannot stand inside another", id="link in link"),
+    pytest.param("<table><p>x</p></table>", "move <p> out of the table", id="p in table"),
+    pytest.param("<div><td>x</td></div>", "<td> stands outside a table", id="cell outside table"),
+    pytest.param("<div/>x", "<div/> does not close itself", id="self-closing div"),
+    pytest.param("<svg><![CDATA[<b>]]></svg>", "CDATA section", id="CDATA"),
+    pytest.param("<svg><style><b></style></svg>", "differently inside a drawing", id="svg style"),
+    pytest.param("<noscript><!--</noscript>-->", "scripts on and off", id="comment in noscript"),
+    pytest.param("<noscript><p>a</noscript>", "scripts on and off", id="unclosed in noscript"),
+    pytest.param("<noscript><style></b></style></noscript>", "scripts on", id="style in noscript"),
+    pytest.param("<plaintext>x", "changes how all that follows", id="plaintext"),
+    pytest.param("<template><td>x</td></template>", "outside a table", id="cell in template"),
+    pytest.param("<p>x<b", "the page ends inside this tag", id="half a tag"),
+    pytest.param("<body><p>x</p><body>", "the parser drops this <body>", id="second body"),
+    pytest.param("<ul><li>a<div><li>b</li></div></li></ul>", "ends the open", id="li in li"),
+    pytest.param("<br></br>", "</br> closes nothing", id="end tag of a void element"),
+]
+
+CERTAIN = [
+    pytest.param("<ul><li>a<li>b</ul>", id="li without end"),
+    pytest.param("<dl><dt>a<dd>b<dt>c<dd>d</dl>", id="dt and dd without end"),
+    pytest.param("<table><tr><td>a<td>b<tr><td>c</table>", id="rows and cells without end"),
+    pytest.param("<table><thead><tr><th>a<tbody><tr><td>b</table>", id="table parts without end"),
+    pytest.param("<p>a<p>b<div>c</div>", id="paragraphs without end"),
+    pytest.param("<p>a<wbr>b<br>c<img src=x><b>d</b></p>", id="void elements"),
+    pytest.param("<br/><img/><hr />", id="void elements with a slash"),
+    pytest.param("<select><option>a<wbr><option>b</select>", id="void element in an option"),
+    pytest.param("<svg><path d='M0'/><g><title>Icon</title></g></svg><b>x</b>", id="drawing"),
+    pytest.param("<script>if (a<b) '</div>'</script>", id="tags in a script"),
+    pytest.param("<!-- <div> --><textarea><div></textarea>", id="tags in comment and text area"),
+    pytest.param("<noscript><p>Turn scripts on.</p></noscript>", id="noscript"),
+    pytest.param(
+        "<noscript><iframe src=x></iframe><img src=y><!-- z --></noscript>", id="usual noscript"
+    ),
+    pytest.param("<p>a<template><section>b</section></template></p>", id="template in p"),
+    pytest.param("<dl><dt>a</dt><dd><dl><dt>b</dt><dd>c</dd></dl></dd></dl>", id="list in list"),
+    pytest.param("<ul><li>a<ul><li>b</li></ul></li></ul>", id="nested lists"),
+    pytest.param("<!doctype html><html><head><title>x</title><body><p>y", id="no end tags"),
+    pytest.param("<dl><div><dt>a</dt><dd>b</dd></div></dl>", id="div in dl"),
+    pytest.param("<template><p>x</p></template>", id="template"),
+    pytest.param("<p>a<section>b</section><p>c<nav>d</nav>", id="p ended by a section"),
+    pytest.param("<b><p>a</p></b><a><table></table></a>", id="blocks in inline elements"),
+    pytest.param("<address><ul><li>a</ul></address>", id="list in address"),
+]
+
+
+@pytest.mark.parametrize(("text", "message"), DOUBTFUL)
+def test_doubtful(text: str, message: str) -> None:
+    problems = Tree(Source(text)).problems
+    assert problems
+    assert message in problems[0].message
+
+
+@pytest.mark.parametrize("text", CERTAIN)
+def test_certain(text: str) -> None:
+    assert Tree(Source(text)).problems == []
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "inner"),
+    [
+        pytest.param("<p>a<b>c</b>d</p>e", "p", "a<b>c</b>d", id="with end tag"),
+        pytest.param("<ul><li>a<li>b</ul>", "li", "a", id="ended by its like"),
+        pytest.param("<ul><li>a</ul>", "li", "a", id="ended by its parent"),
+        pytest.param("<p>a", "p", "a", id="ended by the text"),
+        pytest.param("x<br>y", "br", "", id="void"),
+        pytest.param("<title>a<b></title>", "title", "a<b>", id="raw text"),
+        pytest.param("<p>a<wbr>b<i>c</i></p>d", "p", "a<wbr>b<i>c</i>", id="around wbr"),
+    ],
+)
+def test_inner(text: str, name: str, inner: str) -> None:
+    tree = Tree(Source(text))
+    number = next(n for n, t in enumerate(tree.tokens) if t.kind == START and t.name == name)
+    assert tree.source.cut(tree.element(number).inner) == inner
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        pytest.param("<p> a\n b&amp;c </p>", "a b&c", id="folded"),
+        pytest.param("<p>a<b>b</b>c</p>", "abc", id="inline"),
+        pytest.param("<p>a<br>b</p>", "a b", id="line break"),
+        pytest.param("<div><p>a</p><p>b</p></div>", "a b", id="blocks"),
+        pytest.param("<p>a<!-- no -->b</p>", "ab", id="comment"),
+        pytest.param("<p>a<script>no</script>b</p>", "ab", id="script"),
+        pytest.param("<p>a<template><b>no</b></template>b</p>", "ab", id="template"),
+    ],
+)
+def test_text(text: str, words: str) -> None:
+    assert Tree(Source(text)).element(0).text() == words
+
+
+def _our_places(tree: Tree) -> list[tuple[str, str, str | None]]:
+    def end(number: int) -> str:
+        # html5lib counts columns behind the last character read, from 0.
+        position = tree.source.position(tree.tokens[number].end - 1)
+        return f"{position.line}:{position.column}"
+
+    return [
+        (token.name, end(number), end(parent) if (parent := tree.parents[number]) >= 0 else None)
+        for number, token in enumerate(tree.tokens)
+        if token.kind == START
+    ]
+
+
+@each_page
+def test_elements_are_where_html5lib_has_them(path: object) -> None:
+    page = page_at(path)  # type: ignore[arg-type]
+    # html5lib reads noscript as markup: what stands inside one it alone sees.
+    ours = _our_places(page.tree)
+    theirs = [place for place in places(page.source.text) if place.end in {o[1] for o in ours}]
+    assert ours == theirs
+    assert len(ours) > 100
+
+
+PIECES = st.lists(
+    st.sampled_from(
+        "<p> </p> <div> </div> <b> </b> <ul> </ul> <li> </li> <dl> </dl> <dt> <dd> <h2> </h2> <br> "
+        "<section> </section> <table> </table> <tr> <td> </td> <span> </span> x <a> </a> "
+        "<section> </section> <nav> </nav> <address> <small> </small> <select> </select> <option> <template> </template> <!--c--> <i> </i> <wbr>".split()
+    ),
+    max_size=14,
+).map("".join)
+
+
+@given(PIECES)
+def test_where_we_are_certain_html5lib_agrees(text: str) -> None:
+    text = (
+        f"<!doctype html><html><head><title>x</title></head><body><main>{text}</main></body></html>"
+    )
+    tree = Tree(Source(text))
+    if tree.problems or any(t.name in ("select", "template") for t in tree.tokens):
+        return
+    assert _our_places(tree) == places(text)
+
+
+def test_there_are_pages() -> None:
+    assert len(ALL_PAGES) >= 5
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("", id="empty"),
+        pytest.param(" \n", id="white space"),
+        pytest.param("\0<p>\0</p>", id="NUL"),
+        pytest.param("<div>" * 3000 + "</div>" * 3000, id="3000 deep"),
+        pytest.param("<!--", id="unclosed comment"),
+        pytest.param("<p><", id="half a tag"),
+        pytest.param("<p " + "a=1 " * 100_000 + ">", id="many attributes"),
+        pytest.param("<html><frameset><frame></frameset></html>", id="frames"),
+        pytest.param("\ud7ff\ufffe<p>\U0010ffff", id="strange characters"),
+    ],
+)
+def test_hostile_text_is_read(text: str) -> None:
+    tree = Tree(Source(text))
+    assert len(tree.parents) == len(tree.closers) == len(tree.tokens)
