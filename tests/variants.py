@@ -9,7 +9,10 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-_DECOY = '<section id="item-1"><h2>Fake <span class="status-pill status-pill--todo">To do</span></h2></section>'
+_DECOY = (
+    '<section id="item-1"><h2>Fake <span class="status-pill status-pill--todo">To do</span></h2>'
+    "</section>"
+)
 
 
 def _mixed(text: str) -> bytes:
@@ -40,6 +43,10 @@ def _without_end(*names: str) -> Callable[[str], str]:
 
 def _after_body(markup: str) -> Callable[[str], str]:
     return lambda text: re.sub(r"(<body[^>]*>)", lambda m: m[0] + markup, text, count=1)
+
+
+def _encoded(make: Callable[[str], str]) -> Callable[[str], bytes]:
+    return lambda text: make(text).encode()
 
 
 TEXTS: dict[str, Callable[[str], str]] = {
@@ -80,5 +87,5 @@ VARIANTS: dict[str, Callable[[str], bytes]] = {
     "byte-order mark": lambda text: codecs.BOM_UTF8 + text.encode(),
     "utf-16": lambda text: codecs.BOM_UTF16_LE + text.encode("utf-16-le"),
     "windows-1251": _cyrillic,
-    **{name: lambda text, make=make: make(text).encode() for name, make in TEXTS.items()},
+    **{name: _encoded(make) for name, make in TEXTS.items()},
 }

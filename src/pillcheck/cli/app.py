@@ -1,0 +1,130 @@
+"""The group of commands, and how a call of it ends.
+
+Each command is a module of its own, imported when it is called. What every
+command does in the same way is in ``common``.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from importlib import import_module
+from typing import TYPE_CHECKING, NoReturn, cast
+
+import click
+
+from pillcheck import __version__
+from pillcheck.errors import Refusal, did_you_mean
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+ISSUES = "https://github.com/pillcheck/pillcheck/issues"
+
+# Every command and its short help. The module of a command has its name.
+COMMANDS = {
+    "check": "Check pages and report what is wrong.",
+    "list": "List the items of a page.",
+    "show": "Show one item with its fields.",
+    "set": "Set the status of an item.",
+    "history": "Show the page history, or add a row to it.",
+}
+
+
+class _Commands(click.Group):
+    """A group that knows its commands by name and imports one when it is called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        if cmd_name not in COMMANDS:
+            return None
+        return cast("click.Command", import_module(f"pillcheck.cli.{cmd_name}").command)
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        if args and args[0] not in COMMANDS and not args[0].startswith("-"):
+            near = did_you_mean(args[0], tuple(COMMANDS))
+            hint = f"did you mean {near[0]}?" if near else f"known are {', '.join(COMMANDS)}"
+            raise Refusal("usage", f"there is no command {args[0]!r}; {hint}", near)
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="pillcheck", message="%(prog)s %(version)s")
+def cli() -> None:
+    """Lint and edit a hand-written HTML backlog, in place.
+
+    The page is docs/backlog/README.html, found from any folder of the
+    repository, unless another is named. An ITEM is an id (item-13, 13) or a
+    title or the beginning of one.
+
+    Exit codes: 0 clean or done, 1 errors found, 2 the request could not be
+    carried out, 3 a bug in pillcheck.
+    """
+
+
+def main(arguments: Sequence[str] | None = None) -> NoReturn:
+    """Run the command line and end the process with its exit code."""
+    arguments = sys.argv[1:] if arguments is None else list(arguments)
+    sys.exit(run(arguments))
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run the command line and return its exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
+    try:
+        code = cli.main(list(arguments), prog_name="pillcheck", standalone_mode=False)
+        sys.stdout.flush()
+        return code if isinstance(code, int) else 0
+    except Refusal as refusal:
+        return _refuse(refusal, arguments)
+    except click.UsageError as error:
+        hint = f" (see {error.ctx.command_path} --help)" if error.ctx else ""
+        return _refuse(Refusal("usage", error.format_message() + hint), arguments)
+    except click.ClickException as error:
+        return _refuse(Refusal("io", error.format_message()), arguments)
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("pillcheck: interrupted", err=True)
+        return 130
+    except BrokenPipeError:
+        # The reader has gone, as `head` does; what is left in the buffer must not complain.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 141
+    except Exception:  # noqa: BLE001 - the last resort, which turns a bug into exit code 3
+        return _confess()
+
+
+def _refuse(refusal: Refusal, arguments: Sequence[str]) -> int:
+    if _wants_json(arguments):
+        from pillcheck.report import json
+
+        click.echo(json.dump(json.error(refusal)))
+    else:
+        click.echo(f"pillcheck: {refusal.message}", err=True)
+    return 2
+
+
+def _wants_json(arguments: Sequence[str]) -> bool:
+    pairs = zip(arguments, [*arguments[1:], ""], strict=True)
+    return any(one == "--format=json" or (one, two) == ("--format", "json") for one, two in pairs)
+
+
+def _confess() -> int:
+    import traceback
+
+    traceback.print_exc()
+    click.echo(
+        f"pillcheck {__version__}: this is a bug in pillcheck; no page was changed by what failed. "
+        f"Please report it with the lines above: {ISSUES}",
+        err=True,
+    )
+    return 3

@@ -1,0 +1,536 @@
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+import pillcheck as package
+from pillcheck.cli import COMMANDS
+from tests.conftest import git
+from tests.support import KINDS, OWN_PAGE, ROOT
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tests.conftest import Result
+
+    Pillcheck = Callable[..., Result]
+
+PAGE = Path("docs/backlog/README.html")
+ITEM = "item-2"
+
+
+def title_of(kind: str, item: str, pillcheck: Pillcheck) -> str:
+    shown = pillcheck("show", item, "--page", KINDS[kind], "--format", "json").json
+    return str(shown["item"]["title"])
+
+
+# --- finding the page -------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("folder", [".", "docs", "docs/backlog", "src/deep/down"])
+def test_the_page_is_found_from_any_folder(
+    repo: Path, pillcheck: Pillcheck, monkeypatch: pytest.MonkeyPatch, folder: str
+) -> None:
+    (repo / folder).mkdir(parents=True, exist_ok=True)
+    monkeypatch.chdir(repo / folder)
+    result = pillcheck("check", "--format", "json")
+    assert result.code == 0
+    path = result.json["pages"][0]["path"]
+    assert (repo / folder / path).resolve() == (repo / PAGE).resolve()
+
+
+def test_the_search_ends_at_the_root_of_the_repository(
+    repo: Path, pillcheck: Pillcheck, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    inner = repo / "vendor"
+    inner.mkdir()
+    git(inner, "init", "-q")
+    monkeypatch.chdir(inner)
+    result = pillcheck("check")
+    assert result.code == 2
+    assert "there is no docs/backlog/README.html here" in result.err
+
+
+@pytest.mark.parametrize(
+    ("file", "text"),
+    [
+        ("pyproject.toml", '[tool.pillcheck]\npages = ["plan.html"]\nauthor = "Bo"\n'),
+        ("pillcheck.toml", 'pages = ["plan.html"]\nauthor = "Bo"\n'),
+    ],
+)
+def test_configured_page_and_author(
+    repo: Path, pillcheck: Pillcheck, monkeypatch: pytest.MonkeyPatch, file: str, text: str
+) -> None:
+    (repo / file).write_text(text)
+    (repo / PAGE).rename(repo / "plan.html")
+    monkeypatch.chdir(repo / "docs")
+    assert pillcheck("check").code == 0
+    assert pillcheck("history", "add", "New").code == 0
+    row = pillcheck("history", "--format", "json").json["rows"][0]
+    assert (row["change"], row["author"]) == ("New", "Bo")
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("[tool.pillcheck]\npage = 'x'", "there is no setting 'page'; did you mean pages?"),
+        ("[tool.pillcheck]\nauthor = 3", "author must be a name"),
+        ("[tool.pillcheck]\npages = 'x'", "pages must be a list"),
+        ("[tool.pillcheck", "pyproject.toml: "),
+        ("[tool]\npillcheck = 3", "tool.pillcheck must be a table"),
+    ],
+)
+def test_bad_configuration(repo: Path, pillcheck: Pillcheck, text: str, message: str) -> None:
+    (repo / "pyproject.toml").write_text(text)
+    result = pillcheck("check", "--format", "json")
+    assert result.code == 2
+    assert result.json["error"]["kind"] == "config"
+    assert message in result.json["error"]["message"]
+
+
+# --- check ------------------------------------------------------------------------------
+
+
+def test_check_of_a_clean_page(repo: Path, pillcheck: Pillcheck) -> None:
+    result = pillcheck("check")
+    assert (result.code, result.err) == (0, "")
+    assert result.out == (
+        "docs/backlog/README.html: 7 items (2 Done, 2 To do, 1 In progress, 1 Blocked, "
+        "1 Rejected): no problems\n"
+    )
+
+
+def _break(repo: Path) -> None:
+    page = repo / PAGE
+    text = page.read_text(encoding="utf-8")
+    start = text.index('id="item-4"')
+    page.write_text(text[:start] + text[start:].replace(">In progress<", ">Doing<", 1), "utf-8")
+
+
+def test_check_of_a_broken_page(repo: Path, pillcheck: Pillcheck) -> None:
+    _break(repo)
+    result = pillcheck("check")
+    assert result.code == 1
+    first, source, caret, summary = result.out.splitlines()
+    line = (repo / PAGE).read_text(encoding="utf-8").split("\n").index(source.split(" | ")[1]) + 1
+    column = source.split(" | ")[1].index("Doing") + 1
+    assert first.startswith(f'{PAGE}:{line}:{column}: error[wrong-label] item-4 "')
+    assert first.endswith(
+        '": the pill reads "Doing", but its class says in-progress, which reads "In progress"'
+    )
+    assert caret.index("^^^^^") == source.index("Doing")
+    assert summary.endswith(": 1 error")
+
+
+def test_check_as_json(repo: Path, pillcheck: Pillcheck) -> None:
+    _break(repo)
+    result = pillcheck("check", "--format=json")
+    assert result.code == 1
+    assert list(result.json) == ["schema_version", "pages", "findings", "summary"]
+    assert result.json["schema_version"] == 1
+    assert result.json["pages"] == [{"path": str(PAGE), "items": 7}]
+    assert result.json["summary"] == {"errors": 1, "warnings": 0, "infos": 0, "fixed": 0}
+    finding = result.json["findings"][0]
+    assert list(finding) == [
+        "rule", "severity", "message", "path", "line", "column", "end_line", "end_column", "item",
+        "title", "fix",
+    ]  # fmt: skip
+    assert finding["item"] == "item-4"
+    assert finding["end_column"] - finding["column"] == len("Doing")
+
+
+def test_check_of_standard_input(repo: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "pillcheck", "check", "-"],
+        input=KINDS["pill-in-field"].read_bytes(),
+        capture_output=True,
+        check=False,
+    )
+    assert done.returncode == 0
+    assert done.stdout.startswith(b"-: 8 items")
+
+
+def test_check_of_several_pages(repo: Path, pillcheck: Pillcheck) -> None:
+    result = pillcheck("check", *KINDS.values())
+    assert result.code == 0
+    assert result.out.startswith("4 pages: 30 items")
+
+
+NEVER_CLEAN = [
+    pytest.param(["check", "none.html"], "page-not-found", id="missing file"),
+    pytest.param(["check", "docs"], "page-not-found", id="folder"),
+    pytest.param(["check", "--no-such-option"], "usage", id="unknown option"),
+    pytest.param(["chekc"], "usage", id="unknown command"),
+    pytest.param(["check", "--format", "yaml"], "usage", id="unknown format"),
+    pytest.param(["set", "item-2", "dnoe"], "unknown-status", id="unknown status"),
+    pytest.param(["set", "item-99", "done"], "item-not-found", id="unknown item"),
+    pytest.param(["set", "the", "done"], "ambiguous-item", id="ambiguous item"),
+    pytest.param(["set", "item-2"], "usage", id="no status"),
+    pytest.param(["set", "item-2", "done", "--note", ""], "usage", id="empty note"),
+    pytest.param(["set", "item-2", "done", "--note", "x", "--date", "2.3."], "usage", id="date"),
+    pytest.param(["show", "nothing like it"], "item-not-found", id="show nothing"),
+    pytest.param(["history", "add", " "], "usage", id="empty row"),
+]
+
+
+@pytest.mark.parametrize(("arguments", "kind"), NEVER_CLEAN)
+def test_what_cannot_be_done_exits_with_2(
+    repo: Path, pillcheck: Pillcheck, arguments: list[str], kind: str
+) -> None:
+    before = (repo / PAGE).read_bytes()
+    plain = pillcheck(*arguments)
+    assert (plain.code, plain.out) == (2, "")
+    assert plain.err.startswith("pillcheck: ")
+    if "yaml" not in arguments:
+        told = pillcheck(*arguments, "--format", "json")
+        assert told.code == 2
+        assert told.json["schema_version"] == 1
+        assert list(told.json["error"]) == ["kind", "message", "candidates"]
+        assert told.json["error"]["kind"] == kind
+    assert (repo / PAGE).read_bytes() == before
+
+
+def test_standard_input_is_not_edited(repo: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "pillcheck", "set", ITEM, "done", "--page", "-"],
+        input=(repo / PAGE).read_bytes(), capture_output=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 2
+    assert b"standard input cannot be edited" in done.stderr
+
+
+# --- set --------------------------------------------------------------------------------
+
+
+def test_set_changes_one_line(repo: Path, pillcheck: Pillcheck) -> None:
+    result = pillcheck("set", ITEM, "blocked")
+    assert result.code == 0
+    assert result.out.startswith("item-2 ")
+    assert result.out.endswith(f": To do → Blocked ({PAGE})\n")
+    assert git(repo, "diff", "--numstat").split()[:2] == ["1", "1"]
+
+
+def test_set_again_writes_nothing(repo: Path, pillcheck: Pillcheck) -> None:
+    pillcheck("set", ITEM, "blocked")
+    before = (repo / PAGE).stat()
+    result = pillcheck("set", ITEM, "Blocked")
+    assert result.code == 0
+    assert "is Blocked already; nothing written" in result.out
+    after = (repo / PAGE).stat()
+    assert (before.st_mtime_ns, before.st_ino) == (after.st_mtime_ns, after.st_ino)
+
+
+@pytest.mark.parametrize("name", ["item-2", "#item-2", "2", "#2"])
+def test_an_item_by_id(repo: Path, pillcheck: Pillcheck, name: str) -> None:
+    assert pillcheck("show", name, "--format", "json").json["item"]["id"] == "item-2"
+
+
+def test_an_item_by_title(repo: Path, pillcheck: Pillcheck) -> None:
+    title = title_of("pill-in-heading", "item-2", pillcheck)
+    beginning = " ".join(title.split()[:3])
+    words = " ".join(reversed(title.upper().split()[-3:]))
+    for name in (title, title.upper(), beginning.lower(), words):
+        assert pillcheck("show", name, "--format", "json").json["item"]["id"] == "item-2", name
+
+
+def test_a_mistyped_title_is_suggested_and_not_used(repo: Path, pillcheck: Pillcheck) -> None:
+    title = title_of("pill-in-heading", "item-2", pillcheck)
+    typo = title[:3] + title[4:14]
+    result = pillcheck("set", typo, "done", "--format", "json")
+    assert result.code == 2
+    assert result.json["error"]["candidates"][0] == f"item-2 {title}"
+
+
+def test_set_with_a_note(repo: Path, pillcheck: Pillcheck, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1790000000")
+    assert pillcheck("set", ITEM, "blocked", "--note", "Waits for <ops> & co").code == 0
+    row = pillcheck("history", "--format", "json").json["rows"][0]
+    assert (row["date"], row["change"], row["author"]) == (
+        "2026-09-21", "Waits for <ops> & co", "Ada Marsh",
+    )  # fmt: skip
+    added, removed, _ = git(repo, "diff", "--numstat").split()
+    assert removed == "1"
+    assert int(added) > 1
+    assert '<a href="people/ada-marsh.html">Ada Marsh</a>' in git(repo, "diff")
+
+
+def test_a_note_without_a_change_is_not_added(repo: Path, pillcheck: Pillcheck) -> None:
+    result = pillcheck("set", ITEM, "todo", "--note", "x", "--author", "y")
+    assert (result.code, git(repo, "diff")) == (0, "")
+    assert "the note was not added" in result.err
+
+
+def test_set_as_json(repo: Path, pillcheck: Pillcheck) -> None:
+    result = pillcheck("set", ITEM, "in progress", "--format", "json")
+    told = result.json
+    assert list(told) == ["schema_version", "path", "changed", "diff", "item", "from", "to"]
+    assert (told["changed"], told["item"], told["from"], told["to"]) == (
+        True, "item-2", "todo", "in-progress",
+    )  # fmt: skip
+    removed, added = (
+        [line for line in told["diff"].splitlines() if line[0] == sign] for sign in "-+"
+    )
+    assert removed[0] == f"--- a/{PAGE}"
+    assert added[0] == f"+++ b/{PAGE}"
+    assert [line.strip("-+ ") for line in removed[1:] + added[1:]] == [
+        '<span class="status-pill status-pill--todo">To do</span>',
+        '<span class="status-pill status-pill--in-progress">In progress</span>',
+    ]
+    again = pillcheck("set", ITEM, "in-progress", "--format", "json").json
+    assert (again["changed"], again["diff"]) == (False, "")
+
+
+def test_who_is_the_author(
+    repo: Path, pillcheck: Pillcheck, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    git(repo, "config", "--unset", "user.name")
+    result = pillcheck("history", "add", "x")
+    assert result.code == 2
+    assert "git config user.name" in result.err
+
+
+DRY = [
+    pytest.param(lambda text: text.encode(), id="usual"),
+    pytest.param(lambda text: text.replace("\n", "\r\n").encode(), id="CRLF"),
+    pytest.param(lambda text: text.rstrip("\n").encode(), id="no final newline"),
+    pytest.param(
+        lambda text: text.replace("utf-8", "windows-1251").encode("cp1251", "xmlcharrefreplace"),
+        id="windows-1251",
+    ),
+    pytest.param(lambda text: b"\xef\xbb\xbf" + text.encode(), id="byte-order mark"),
+]
+
+
+@pytest.mark.parametrize("encode", DRY)
+@pytest.mark.parametrize("name", ["README.html", "a page.html", "sidé.html", 'q"\\.html'])
+def test_a_dry_run_is_a_patch(
+    repo: Path, encode: Callable[[str], bytes], name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = repo / "docs" / "backlog" / name
+    page.write_bytes(encode(KINDS["pill-in-heading"].read_text(encoding="utf-8")))
+    git(repo, "config", "core.autocrlf", "false")
+    before = page.read_bytes()
+    monkeypatch.chdir(page.parent)
+    command = [
+        sys.executable,
+        "-m",
+        "pillcheck",
+        "set",
+        ITEM,
+        "done",
+        "--note",
+        "Fertig—é",
+        "--page",
+        name,
+        "--date",
+        "2026-05-06",
+    ]
+    patch = subprocess.run([*command, "--dry-run"], capture_output=True, check=True).stdout
+    assert page.read_bytes() == before
+    subprocess.run(["git", "apply", "-"], input=patch, cwd=repo, check=True)
+    patched = page.read_bytes()
+    page.write_bytes(before)
+    subprocess.run(command, check=True, capture_output=True)
+    assert page.read_bytes() == patched != before
+
+
+def test_a_refused_edit_names_the_line(repo: Path, pillcheck: Pillcheck) -> None:
+    page = repo / PAGE
+    page.write_text(page.read_text(encoding="utf-8").replace("</h2>", "", 3), "utf-8")
+    result = pillcheck("set", ITEM, "done")
+    assert result.code == 2
+    assert f"{PAGE}:" in result.err
+    assert "<h2> is never closed" in result.err
+
+
+def test_a_change_in_between_is_a_conflict(
+    repo: Path, pillcheck: Pillcheck, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = os.fsync
+
+    def meanwhile(descriptor: int) -> None:
+        real(descriptor)
+        monkeypatch.undo()
+        (repo / PAGE).write_bytes(b"someone else's")
+
+    monkeypatch.setattr(os, "fsync", meanwhile)
+    result = pillcheck("set", ITEM, "done", "--page", repo / PAGE, "--format", "json")
+    assert result.json["error"]["kind"] == "conflict"
+    assert (repo / PAGE).read_bytes() == b"someone else's"
+
+
+# --- list, show, history ----------------------------------------------------------------
+
+
+def test_list(repo: Path, pillcheck: Pillcheck) -> None:
+    lines = pillcheck("list").out.splitlines()
+    assert len(lines) == 7
+    assert lines[0].split()[:3] == ["item-0", "Meta", "Done"]
+
+
+def test_list_as_json(repo: Path, pillcheck: Pillcheck) -> None:
+    told = pillcheck("list", "--format", "json").json
+    assert list(told) == ["schema_version", "path", "items"]
+    item = told["items"][3]
+    assert list(item) == [
+        "id", "title", "priority", "status", "label", "line", "fields", "estimate",
+    ]  # fmt: skip
+    assert (item["id"], item["status"], item["label"]) == ("item-2", "todo", "To do")
+    assert list(item["fields"]) == [
+        "Summary", "Problem & value", "Scope & deliverables", "Rough estimate (calendar days)",
+    ]  # fmt: skip
+    assert list(item["estimate"]) == ["hours", "days"]
+    assert list(item["estimate"]["days"]) == ["3", "2", "1"]
+    assert told["items"][0]["estimate"] == {"hours": None, "days": {"3": 1, "2": 1, "1": 1}}
+
+
+def test_show(repo: Path, pillcheck: Pillcheck) -> None:
+    out = pillcheck("show", "2").out
+    assert out.startswith("item-2 ")
+    for part in ("P1, To do, docs/backlog/README.html:", "Summary", "Problem & value"):
+        assert part in out
+    assert max(len(line) for line in out.splitlines()) <= 100
+
+
+def test_history(repo: Path, pillcheck: Pillcheck) -> None:
+    assert len(pillcheck("history").out.splitlines()) == 3
+    told = pillcheck("history", "--format", "json").json
+    assert list(told) == ["schema_version", "path", "rows"]
+    assert list(told["rows"][0]) == ["date", "change", "author", "line"]
+    result = pillcheck("history", "add", "More", "--date", "2026-05-06", "--format", "json")
+    assert list(result.json) == ["schema_version", "path", "changed", "diff", "item", "from", "to"]
+    rows = pillcheck("history", "--format", "json").json["rows"]
+    assert rows[0] == {
+        "date": "2026-05-06", "change": "More", "author": "Ada Marsh",
+        "line": told["rows"][0]["line"],
+    }  # fmt: skip
+    assert [row["change"] for row in rows[1:]] == [row["change"] for row in told["rows"]]
+
+
+# --- how it prints and ends -------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("environment", "coloured"),
+    [({}, False), ({"FORCE_COLOR": "1"}, True), ({"FORCE_COLOR": "1", "NO_COLOR": "1"}, False)],
+)
+def test_colour(
+    repo: Path,
+    pillcheck: Pillcheck,
+    monkeypatch: pytest.MonkeyPatch,
+    environment: dict[str, str],
+    coloured: bool,
+) -> None:
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    assert ("\x1b[" in pillcheck("check").out) is coloured
+
+
+def test_what_a_page_says_cannot_steer_the_terminal(repo: Path, pillcheck: Pillcheck) -> None:
+    page = repo / PAGE
+    text = page.read_text(encoding="utf-8").replace("status-pill--todo", "status-pill--\x1b[31mx")
+    page.write_text(text, "utf-8")
+    for command in (["check"], ["list"], ["show", "2"]):
+        assert "\x1b" not in pillcheck(*command).out
+
+
+def test_a_long_line_is_shown_in_part(repo: Path, pillcheck: Pillcheck) -> None:
+    page = repo / PAGE
+    page.write_text(page.read_text(encoding="utf-8").replace("\n", " "), "utf-8")
+    _break(repo)
+    lines = pillcheck("check").out.splitlines()
+    assert max(len(line) for line in lines) < 250
+    assert lines[1][lines[2].index("^") :].startswith("Doing")
+
+
+def test_version_and_help(pillcheck: Pillcheck) -> None:
+    assert pillcheck("--version").out == f"pillcheck {package.__version__}\n"
+    out = pillcheck("--help").out
+    for name in COMMANDS:
+        assert f"\n  {name} " in out
+        assert pillcheck(name, "--help").code == 0
+
+
+def test_every_command_is_listed() -> None:
+    files = {path.stem for path in (ROOT / "src/pillcheck/cli").glob("*.py")}
+    assert files - {"__init__", "app", "common"} == set(COMMANDS)
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_short_help_is_true(name: str) -> None:
+    from importlib import import_module
+
+    command = import_module(f"pillcheck.cli.{name}").command
+    assert (command.help or "").splitlines()[0] == COMMANDS[name]
+
+
+def test_a_bug_exits_with_3(
+    repo: Path, pillcheck: Pillcheck, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise RuntimeError("oh no")
+
+    monkeypatch.setattr("pillcheck.linter.lint", fail)
+    result = pillcheck("check")
+    assert result.code == 3
+    assert "oh no" in result.err
+    assert "bug in pillcheck" in result.err
+
+
+def test_a_closed_pipe_is_quiet(repo: Path) -> None:
+    command = f"{sys.executable} -m pillcheck list --format json | true"
+    done = subprocess.run(command, shell=True, capture_output=True, check=False)
+    assert done.stderr == b""
+
+
+# --- what is imported -------------------------------------------------------------------
+
+SPY = """
+import json, sys
+from pillcheck.cli import run
+code = run(sys.argv[1:])
+print(json.dumps([code, sorted(sys.modules)]), file=sys.stderr)
+"""
+
+
+def modules_of(*arguments: str | Path) -> set[str]:
+    done = subprocess.run(
+        [sys.executable, "-c", SPY, *map(str, arguments)],
+        capture_output=True, check=True, encoding="utf-8", cwd=tempfile.gettempdir(),
+    )  # fmt: skip
+    code, modules = json.loads(done.stderr.splitlines()[-1])
+    assert code == 0
+    return set(modules)
+
+
+HEAVY = {
+    "bs4", "hypothesis", "html5lib", "pytest", "soupsieve", "difflib", "subprocess", "json.encoder",
+    "lxml.html", "unittest", "asyncio", "tomllib", "pillcheck.writer", "pillcheck.witness",
+}  # fmt: skip
+
+
+def test_a_check_imports_only_what_it_uses() -> None:
+    modules = modules_of("check", KINDS["pill-in-heading"])
+    assert {name for name in HEAVY - {"json.encoder"} if name in modules} == set()
+    assert "lxml.etree" in modules
+
+
+def test_asking_for_help_imports_no_command() -> None:
+    for arguments in (["--version"], ["--help"]):
+        modules = modules_of(*arguments)
+        assert {m for m in modules if m.startswith("pillcheck")} == {
+            "pillcheck", "pillcheck.cli", "pillcheck.cli.app", "pillcheck.errors",
+        }  # fmt: skip
+        assert "lxml" not in modules
+
+
+def test_a_dry_run_of_an_edit_uses_the_witness() -> None:
+    modules = modules_of("set", "5", "blocked", "--page", OWN_PAGE, "--dry-run")
+    assert "bs4" in modules

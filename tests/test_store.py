@@ -1,0 +1,196 @@
+from __future__ import annotations
+
+import errno
+import os
+import signal
+import stat
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from pillcheck import store
+from pillcheck.errors import Refusal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+pytest.importorskip("fcntl", reason="the tests of faults are for POSIX systems")
+resource = pytest.importorskip("resource")
+
+
+@pytest.fixture
+def page(tmp_path: Path) -> Path:
+    folder = tmp_path / "pages"
+    folder.mkdir()
+    path = folder / "page.html"
+    path.write_bytes(b"old")
+    return path
+
+
+@pytest.fixture(autouse=True)
+def _nothing_left_behind(page: Path) -> Iterator[None]:
+    yield
+    page.parent.chmod(0o755)
+    assert [path.name for path in page.parent.iterdir() if path.name.endswith(".lock")] == []
+
+
+def replace(path: Path, new: bytes, expected: bytes = b"old") -> None:
+    with store.replacing(str(path), patience=0.1) as held:
+        held.commit(expected, new)
+
+
+def test_replaced_with_the_same_mode(page: Path) -> None:
+    page.chmod(0o640)
+    replace(page, b"new")
+    assert page.read_bytes() == b"new"
+    assert stat.S_IMODE(page.stat().st_mode) == 0o640
+
+
+def test_a_symbolic_link_stays_one(page: Path, tmp_path: Path) -> None:
+    link = tmp_path / "link.html"
+    link.symlink_to(page)
+    replace(link, b"new")
+    assert link.is_symlink()
+    assert page.read_bytes() == b"new"
+
+
+def test_a_page_changed_meanwhile_is_a_conflict(page: Path) -> None:
+    with pytest.raises(Refusal, match="changed by someone else") as caught:
+        replace(page, b"new", expected=b"older")
+    assert caught.value.kind == "conflict"
+    assert page.read_bytes() == b"old"
+
+
+def test_hard_links_are_refused(page: Path, tmp_path: Path) -> None:
+    os.link(page, tmp_path / "twin.html")
+    with pytest.raises(Refusal, match="2 hard links"):
+        replace(page, b"new")
+    assert page.read_bytes() == b"old"
+
+
+def test_a_read_only_page_is_refused(page: Path) -> None:
+    page.chmod(0o444)
+    with pytest.raises(Refusal, match=r"page\.html is read-only") as caught:
+        replace(page, b"new")
+    assert caught.value.kind == "io"
+
+
+def test_a_read_only_folder_is_refused(page: Path) -> None:
+    page.parent.chmod(0o555)
+    with pytest.raises(Refusal, match=r"the folder of .* is read-only"):
+        replace(page, b"new")
+
+
+def test_a_missing_page_is_refused(page: Path) -> None:
+    with pytest.raises(Refusal, match="cannot be reached"):
+        replace(page.with_name("none.html"), b"new")
+
+
+def test_a_full_disk_leaves_the_page(page: Path) -> None:
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1000, hard))
+    try:
+        with pytest.raises(Refusal, match="cannot be written") as caught:
+            replace(page, b"x" * 5000)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    assert caught.value.kind == "io"
+    assert page.read_bytes() == b"old"
+
+
+@pytest.mark.parametrize("step", ["write", "fsync", "fchmod"])
+def test_a_failing_step_leaves_the_page(
+    page: Path, monkeypatch: pytest.MonkeyPatch, step: str
+) -> None:
+    def fail(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(os, step, fail)
+    with pytest.raises(Refusal, match="No space left on device; it is as it was"):
+        replace(page, b"new")
+    monkeypatch.undo()
+    assert page.read_bytes() == b"old"
+
+
+def test_a_page_that_cannot_be_replaced_is_left(
+    page: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise OSError(errno.EBUSY, "Device or resource busy")
+
+    monkeypatch.setattr(Path, "replace", fail)
+    with pytest.raises(Refusal, match="busy"):
+        replace(page, b"new")
+    assert page.read_bytes() == b"old"
+
+
+def test_a_lock_in_use_is_waited_for_and_named(page: Path) -> None:
+    with (
+        store.replacing(str(page)),
+        pytest.raises(Refusal, match=r"page\.html\.lock") as caught,
+        store.replacing(str(page), patience=0.05),
+    ):
+        pass
+    assert caught.value.kind == "conflict"
+
+
+def test_a_lock_left_behind_is_taken_over(page: Path) -> None:
+    page.with_name("page.html.lock").write_bytes(b"half of a pa")
+    replace(page, b"new")
+    assert page.read_bytes() == b"new"
+
+
+# Every call that the writer makes to the system on its way; a process is killed just before each.
+STEPS = ["ftruncate", "write", "fchmod", "fsync", "replace"]
+KILLED = """
+import os, pathlib, signal, sys
+from pillcheck import store
+step, page = sys.argv[1:]
+def die(*_): os.kill(os.getpid(), signal.SIGKILL)
+if step == "replace":
+    pathlib.Path.replace = die
+else:
+    setattr(store.os, step, die)
+with store.replacing(page) as held:
+    held.commit(b"old", b"new" * 1000)
+"""
+
+
+@pytest.mark.parametrize("step", STEPS)
+def test_a_killed_writer_leaves_the_page_whole(page: Path, step: str) -> None:
+    done = subprocess.run([sys.executable, "-c", KILLED, step, str(page)], check=False)
+    assert done.returncode == -signal.SIGKILL
+    assert page.read_bytes() == b"old"
+    assert page.with_name("page.html.lock").exists()
+    replace(page, b"newer")
+    assert page.read_bytes() == b"newer"
+
+
+COUNTING = """
+import sys
+from pathlib import Path
+from pillcheck import store
+for _ in range(int(sys.argv[2])):
+    with store.replacing(sys.argv[1]) as held:
+        old = Path(sys.argv[1]).read_bytes()
+        held.commit(old, b"%d" % (int(old) + 1))
+"""
+
+
+def test_no_write_of_many_at_once_is_lost(page: Path) -> None:
+    page.write_bytes(b"0")
+    command = [sys.executable, "-c", COUNTING, str(page), "40"]
+    writers = [subprocess.Popen(command) for _ in range(4)]
+    assert [writer.wait(timeout=60) for writer in writers] == [0] * 4
+    assert page.read_bytes() == b"160"
+
+
+def test_patience_ends(page: Path) -> None:
+    start = time.monotonic()
+    with store.replacing(str(page)), pytest.raises(Refusal), store.replacing(str(page), 0.2):
+        pass
+    assert 0.1 < time.monotonic() - start < 20
