@@ -133,7 +133,11 @@ def _leaves(item: Item) -> list[tuple[Any, Any]]:
     assert item.title
     assert item.tag
     assert item.heading
-    leaves: list[tuple[Any, Any]] = [(item.id, item.element), (item.title, item.heading), (item.tag.name, item.heading)]
+    leaves: list[tuple[Any, Any]] = [
+        (item.id, item.element),
+        (item.title, item.heading),
+        (item.tag.name, item.heading),
+    ]
     for pill in item.pills:
         leaves += [(name, pill.element) for name in pill.statuses]
         leaves.append((pill.label, pill.element))

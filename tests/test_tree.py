@@ -136,7 +136,8 @@ PIECES = st.lists(
     st.sampled_from(
         "<p> </p> <div> </div> <b> </b> <ul> </ul> <li> </li> <dl> </dl> <dt> <dd> <h2> </h2> <br> "
         "<section> </section> <table> </table> <tr> <td> </td> <span> </span> x <a> </a> "
-        "<section> </section> <nav> </nav> <address> <small> </small> <select> </select> <option> <template> </template> <!--c--> <i> </i> <wbr>".split()
+        "<section> </section> <nav> </nav> <address> <small> </small> <select> </select> <option> "
+        "<template> </template> <!--c--> <i> </i> <wbr>".split()
     ),
     max_size=14,
 ).map("".join)

@@ -1,0 +1,105 @@
+"""What the README shows is what pillcheck prints."""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.conftest import git
+from tests.support import ROOT
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+BLOCK = re.compile(r"^```console\n(.*?)^```$", re.DOTALL | re.MULTILINE)
+
+
+def sessions(text: str) -> list[tuple[str, str]]:
+    """Return every command of the console blocks with the output shown for it."""
+    found = []
+    for block in BLOCK.findall(text):
+        for part in re.split(r"^\$ ", block, flags=re.MULTILINE)[1:]:
+            command, _, output = part.partition("\n")
+            found.append((command, output))
+    return found
+
+
+@pytest.fixture
+def clone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Return a repository that holds our own page, committed."""
+    root = tmp_path / "clone"
+    shutil.copytree(ROOT / "docs" / "backlog", root / "docs" / "backlog")
+    git(root, "init", "-q", "-b", "main")
+    git(root, "config", "user.name", "Ada Marsh")
+    git(root, "config", "user.email", "ada@example.org")
+    git(root, "add", ".")
+    git(root, "commit", "-qm", "Start")
+    monkeypatch.chdir(root)
+    return root
+
+
+@pytest.mark.skipif(os.name == "nt", reason="the README speaks to a POSIX shell")
+def test_the_readme_shows_real_output(clone: Path) -> None:
+    commands = sessions(README)
+    assert len(commands) >= 8
+    for command, shown in commands:
+        words = shlex.split(command)
+        if words[0] == "pillcheck":
+            words[0:1] = [sys.executable, "-m", "pillcheck"]
+        done = subprocess.run(
+            words,
+            capture_output=True,
+            check=False,
+            env={**os.environ, "PYTHONIOENCODING": "utf-8", "SOURCE_DATE_EPOCH": "1780000000"},
+        )
+        assert done.returncode in (0, 1), done.stderr.decode()
+        assert done.returncode == 0 or "error[" in shown
+        out = re.sub(r"^index .*\n", "", done.stdout.decode(), flags=re.MULTILINE)
+        out = re.sub(r"^(@@ .* @@).*$", r"\1", out, flags=re.MULTILINE)
+        # A block may leave out the end of what is printed, but show nothing else.
+        assert out.startswith(shown), f"$ {command}\n{out}"
+
+
+def test_the_readme_names_every_rule() -> None:
+    from pillcheck.rules import RULES
+
+    table = README.partition("| rule |")[2].partition("\n\n")[0]
+    assert set(re.findall(r"`([a-z-]+)`", table)) == {rule.id for rule in RULES}
+
+
+def test_links_of_the_documents_lead_somewhere() -> None:
+    for document in [*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")]:
+        text = document.read_text(encoding="utf-8")
+        for target in re.findall(r"\]\(([^)#:]+)\)", text):
+            assert (document.parent / target).exists(), f"{document.name}: {target}"
+
+
+def test_the_colours_of_our_page_can_be_read() -> None:
+    css = (ROOT / "docs/backlog/backlog.css").read_text(encoding="utf-8")
+    light, _, dark = css.partition("prefers-color-scheme: dark")
+    for scheme in (light, dark):
+        for name in ("todo", "in-progress", "done", "blocked", "rejected"):
+            colours = {
+                part: re.search(rf"--status-{name}-{part}:\s*(#[0-9a-fA-F]{{6}})", scheme)
+                for part in ("bg", "border", "text")
+            }
+            assert all(colours.values()), name
+            background, text = (_luminance(colours[part]) for part in ("bg", "text"))
+            high, low = max(background, text), min(background, text)
+            assert (high + 0.05) / (low + 0.05) >= 4.5, name
+
+
+def _luminance(colour: re.Match[str] | None) -> float:
+    # https://www.w3.org/TR/WCAG22/#dfn-relative-luminance
+    assert colour
+    channels = [int(colour[1][n : n + 2], 16) / 255 for n in (1, 3, 5)]
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
