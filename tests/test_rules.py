@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 import pillcheck.rules
-from pillcheck.linter import lint
+from pillcheck.linter import DEFAULT_POLICY, Policy, fix, lint
 from pillcheck.rules import RULES
 from pillcheck.rules.base import Bad, Rule
 from tests.support import ALL_PAGES, CORPUS, KINDS, OWN_PAGE, needs_corpus, page_at, page_of
@@ -38,9 +38,19 @@ def test_bad(rule: Rule, bad: Bad) -> None:
     text = rule.frame.around(bad.markup)
     start, end = text.index("⟦"), text.index("⟧") - 1
     page = page_of(text.replace("⟦", "").replace("⟧", ""))
-    assert [(f.rule, f.span, f.message) for f in lint(page)] == [
-        (rule.id, (start, end), bad.message)
-    ]
+    found = lint(page, Policy({} if rule.on else {rule.id: rule.severity}))
+    assert [(f.rule, f.span, f.message) for f in found] == [(rule.id, (start, end), bad.message)]
+    assert (found[0].fix is not None) is (bad.fixed is not None)
+
+
+@pytest.mark.parametrize(("rule", "bad"), [case for case in BAD if case.values[1].fixed])  # type: ignore[union-attr]
+def test_fixed(rule: Rule, bad: Bad) -> None:
+    page = page_of(rule.frame.around(bad.markup.replace("⟦", "").replace("⟧", "")))
+    mended = fix(page, DEFAULT_POLICY, unsafe=True)
+    assert mended.page.source.text == rule.frame.around(bad.fixed or "")
+    assert mended.count == 1
+    assert lint(mended.page) == []
+    assert fix(mended.page, DEFAULT_POLICY, unsafe=True).count == 0
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)

@@ -23,7 +23,15 @@ class FieldRule:
     label: str
     aliases: tuple[str, ...] = ()
     required: bool = False
+    evidence: bool = False
     not_required_for: tuple[str, ...] = ()
+
+    def spelling(self, label: str) -> str:
+        """Return how a label that means this field is to be written."""
+        wanted = _folded(label)
+        return next(
+            (name for name in (self.label, *self.aliases) if _folded(name) == wanted), self.label
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,16 +45,18 @@ class Dialect:
         Status("blocked", "Blocked"),
         Status("rejected", "Rejected"),
     )
+    done_statuses: tuple[str, ...] = ("done",)
     priorities: tuple[str, ...] = ("Meta", "P0", "P1", "P2", "P3", "P4")
     fields: tuple[FieldRule, ...] = (
         FieldRule("Summary", required=True),
         FieldRule("Problem & value", required=True),
         FieldRule("Scope & deliverables", required=True, not_required_for=("Meta",)),
         FieldRule("Rough estimate (calendar days)", ("Rough estimate", "Estimate"), required=True),
-        FieldRule("Delivered (to date)", ("Delivered",)),
-        FieldRule("Completion evidence / acceptance", ("Completion evidence",)),
+        FieldRule("Delivered (to date)", ("Delivered",), evidence=True),
+        FieldRule("Completion evidence / acceptance", ("Completion evidence",), evidence=True),
         FieldRule("Status"),
     )
+    rates: tuple[int, ...] = (3, 2, 1)
     estimate_field: str = "Rough estimate (calendar days)"
     status_field: str = "Status"
     item_elements: tuple[str, ...] = ("section", "article")

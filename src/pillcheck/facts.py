@@ -6,7 +6,10 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from pillcheck.page import HistoryRow, Item, Page, Pill
+    from pillcheck.source import Span
 
 Key = tuple[Any, ...]
 Facts = dict[Key, Any]
@@ -27,6 +30,23 @@ def facts(page: Page) -> Facts:
         seen[item.name] += 1
         found |= {(*key, name): value for name, value in _item(item).items()}
     return found
+
+
+def facts_at(page: Page, spans: Iterable[Span]) -> set[Key]:
+    """Return the keys of what stands where: the nouns that an edit there may change."""
+    keys: set[Key] = set()
+    spans = list(spans)
+    seen: Counter[str | None] = Counter()
+    for item in page.items:
+        key = ("item", item.name, seen[item.name])
+        seen[item.name] += 1
+        if any(item.element.span.encloses(span) for span in spans):
+            keys |= {(*key, name) for name in _item(item)}
+    if page.history and any(page.history.table.span.encloses(span) for span in spans):
+        keys.add(("history",))
+    if any(pill.element.span.encloses(span) for pill in page.legend for span in spans):
+        keys.add(("legend",))
+    return keys
 
 
 def item_key(page: Page, item: Item) -> Key:

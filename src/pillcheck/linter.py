@@ -1,17 +1,114 @@
-"""Runs the rules over a page."""
+"""Runs the rules over a page, and mends what has a fix until nothing moves any more."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from pillcheck.finding import Finding, Severity
 from pillcheck.rules import RULES
+from pillcheck.suppression import suppress
 
 if TYPE_CHECKING:
-    from pillcheck.finding import Finding
+    from collections.abc import Mapping
+
+    from pillcheck.edit import Fix
     from pillcheck.page import Page
+    from pillcheck.source import Span
+
+_ROUNDS = 20
+RULE_IDS = tuple(rule.id for rule in RULES)
 
 
-def lint(page: Page) -> list[Finding]:
-    """Return what the rules find on a page, in page order."""
-    found = [finding for rule in RULES for finding in rule.check(page)]
-    return sorted(found, key=lambda finding: (finding.span, finding.rule))
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """Which rules run and how severe they are: what differs from the rules' own word.
+
+    ``severities`` sets a severity, or none to turn a rule off; ``select``, where
+    it is not empty, runs only these rules, and ``ignore`` leaves rules out.
+    """
+
+    severities: Mapping[str, Severity | None] = field(default_factory=dict)
+    select: frozenset[str] = frozenset()
+    ignore: frozenset[str] = frozenset()
+
+    def runs(self, rule: str) -> bool:
+        """Tell whether a rule is to run."""
+        if rule in self.ignore:
+            return False
+        if self.select:
+            return rule in self.select
+        if rule in self.severities:
+            return self.severities[rule] is not None
+        return next(one.on for one in RULES if one.id == rule)
+
+    def judge(self, found: Finding) -> Finding:
+        """Return a finding with the severity that it has for this team."""
+        severity = self.severities.get(found.rule)
+        if severity is None or severity is found.severity:
+            return found
+        return Finding(found.rule, severity, found.message, found.span, found.item, found.fix)
+
+
+DEFAULT_POLICY = Policy()
+
+
+def lint(page: Page, policy: Policy = DEFAULT_POLICY) -> list[Finding]:
+    """Return what the rules find on a page and no comment suppresses, in page order."""
+    found = [finding for rule in RULES if policy.runs(rule.id) for finding in rule.check(page)]
+    if any(comment.value.startswith("pillcheck:") for comment in page.comments):
+        found = [
+            finding for finding in suppress(page, found, policy.runs) if policy.runs(finding.rule)
+        ]
+    return sorted(map(policy.judge, found), key=lambda finding: (finding.span, finding.rule))
+
+
+@dataclass(frozen=True, slots=True)
+class Mended:
+    """A page with what could be fixed fixed, and how many fixes that took."""
+
+    page: Page
+    count: int
+
+
+def fix(page: Page, policy: Policy = DEFAULT_POLICY, *, unsafe: bool = False) -> Mended:
+    """Return the page with its findings fixed, round by round until nothing moves.
+
+    Only safe fixes are made unless ``unsafe`` says otherwise. Each round goes
+    through the same proofs as any edit; where the markup can be read in more
+    than one way, what stands behind that place is left as it is.
+    """
+    from pillcheck.edit import apply
+    from pillcheck.proof import prove_fixes
+    from pillcheck.reader import read
+
+    count = 0
+    for _ in range(_ROUNDS):
+        chosen = _choose(page, policy, unsafe=unsafe)
+        edits = tuple(edit for one in chosen for edit in one.edits)
+        source = apply(page.source, edits)
+        if source.text == page.source.text:
+            break
+        after = read(source, page.dialect)
+        prove_fixes(page, after, edits)
+        page = after
+        count += len(chosen)
+    return Mended(page, count)
+
+
+def _choose(page: Page, policy: Policy, *, unsafe: bool) -> list[Fix]:
+    """Return fixes that do not touch each other; the others have to wait for the next round."""
+    chosen: list[Fix] = []
+    taken: list[Span] = []
+    for found in lint(page, policy):
+        one = found.fix
+        if one is None or not (one.safe or unsafe):
+            continue
+        spans = [edit.span for edit in one.edits]
+        end = max((found.item.element.span if found.item else span).end for span in spans)
+        if page.tree.problem_before(end) is None and not any(
+            span.start <= other.end and other.start <= span.end for span in spans for other in taken
+        ):
+            chosen.append(one)
+            taken += spans
+    return chosen

@@ -5,9 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from pillcheck.clock import parse_day
 from pillcheck.source import Source, Span
 
 if TYPE_CHECKING:
+    import datetime
+
     from pillcheck.dialect import Dialect, FieldRule
     from pillcheck.scan import Attribute
     from pillcheck.tree import Element, Tree
@@ -84,6 +87,8 @@ class Rate:
     hours_per_day: float | None
     days: float | None
     hours: float | None
+    time: Span | None
+    unit: Text | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +139,17 @@ class Item:
         return _value(self.status_attribute)
 
     @property
+    def end_of_fields(self) -> Span:
+        """Where a field could be added: the end tag of the list, else the heading."""
+        if self.field_list is not None:
+            return Span(self.field_list.inner.end, self.field_list.span.end)
+        return self.heading.span if self.heading else self.element.start_tag
+
+    def field(self, name: str) -> Field | None:
+        """Return the first field of this name."""
+        return next((field for field in self.fields if field.name == name), None)
+
+    @property
     def hours(self) -> float | None:
         """The hours of the estimate, where one of its cells names them."""
         return next((rate.hours for rate in self.estimate if rate.hours is not None), None)
@@ -159,6 +175,16 @@ class HistoryRow:
     change: Text | None
     author: Text | None
 
+    @property
+    def moment(self) -> Text | None:
+        """The machine-readable date."""
+        return _value(self.time.attribute("datetime")) if self.time else None
+
+    @property
+    def day(self) -> datetime.date | None:
+        """The day that the machine-readable date names."""
+        return parse_day(self.moment.value) if self.moment else None
+
 
 @dataclass(frozen=True, slots=True)
 class History:
@@ -179,6 +205,13 @@ class Page:
     legend: tuple[Pill, ...]
     history: History | None
     ids: tuple[tuple[str, Span], ...]
+    item_links: tuple[tuple[Attribute, Element], ...]
+    comments: tuple[Text, ...]
+
+    def item_around(self, span: Span) -> Item | None:
+        """Return the innermost item that a span stands in."""
+        around = [item for item in self.items if item.element.span.encloses(span)]
+        return around[-1] if around else None
 
 
 def _value(attribute: Attribute | None) -> Text | None:

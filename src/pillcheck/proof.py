@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from pillcheck.edit import in_order
 from pillcheck.errors import Refusal
-from pillcheck.facts import facts
+from pillcheck.facts import facts, facts_at
 
 if TYPE_CHECKING:
     from pillcheck.edit import Edit
@@ -25,15 +25,27 @@ def prove(before: Page, after: Page, edits: tuple[Edit, ...], intended: Facts) -
     ``intended`` holds the facts that the edits are to change, with their new
     values. Raises a refusal of kind ``refused``.
     """
-    ordered = in_order(before.source, edits)
-    _prove_bytes(before.source, after.source, ordered)
     _prove_facts(before, after, intended)
+    _prove_text(before.source, after.source, edits)
+
+
+def prove_fixes(before: Page, after: Page, edits: tuple[Edit, ...]) -> None:
+    """Refuse unless the fixed page differs in the items, rows and pills that were edited only."""
+    touched = facts_at(before, (edit.span for edit in edits))
+    new = facts(after)
+    _prove_facts(before, after, {key: new.get(key) for key in touched})
+    _prove_text(before.source, after.source, edits)
+
+
+def _prove_text(before: Source, after: Source, edits: tuple[Edit, ...]) -> None:
+    ordered = in_order(before, edits)
+    _prove_bytes(before, after, ordered)
     # BeautifulSoup takes longer to import than a page to check: only an edit needs it.
     from pillcheck.witness import differs
 
-    complaint = differs(before.source.text, after.source.text, ordered)
+    complaint = differs(before.text, after.text, ordered)
     if complaint:
-        _refuse(before.source, f"a second reader of the page does not agree: {complaint}")
+        _refuse(before, f"a second reader of the page does not agree: {complaint}")
 
 
 def _prove_bytes(before: Source, after: Source, edits: list[Edit]) -> None:

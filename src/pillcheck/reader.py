@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from pillcheck.dialect import DEFAULT, Dialect
 from pillcheck.page import Field, History, HistoryRow, Item, Page, Pill, Priority, Rate, Text
-from pillcheck.scan import START, Attribute
+from pillcheck.scan import COMMENT, START, Attribute
 from pillcheck.source import Source, Span
 from pillcheck.tree import Element, Tree, fold
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 # What stands in these is not part of the page that readers see.
 INERT = frozenset(["math", "noscript", "select", "svg", "template", "textarea"])
@@ -19,8 +23,8 @@ _NUMBER = re.compile(r"(\d+)[ \t\n\f\r]*[).:][ \t\n\f\r]*")
 _WORD = re.compile(r"[^ \t\n\f\r]+")
 _PRIORITY_WORDS = re.compile(r"\s+[—–-]+\s+")
 _RATE = re.compile(r"(\d+(?:\.\d+)?)\s*h(?:ours?)?\s*/\s*day\b", re.IGNORECASE)
-_DAYS = re.compile(r"(\d+(?:\.\d+)?)\s*(?:calendar\s+)?days?\b", re.IGNORECASE)
-_HOURS = re.compile(r"(\d+(?:\.\d+)?)\s*h(?:ours?|rs?)?\b(?!\s*/)", re.IGNORECASE)
+_DAYS = re.compile(r"~?(\d+(?:\.\d+)?)\s*(?:calendar\s+)?days?\b", re.IGNORECASE)
+_HOURS = re.compile(r"(\d+(?:\.\d+)?)\s*(h(?:ours?|rs?)?)\b(?!\s*/)", re.IGNORECASE)
 
 
 def read(source: Source, dialect: Dialect = DEFAULT) -> Page:
@@ -57,13 +61,30 @@ class _Reader:
         self.legend: list[Element] = []
         self.tables: list[Element] = []
         self.ids: list[tuple[str, Span]] = []
+        self.links: list[tuple[Attribute, Element]] = []
 
     def read(self) -> Page:
         self._collect()
         items = tuple(self._item(found) for found in self.items)
         legend = tuple(self._pill(element) for element in self.legend)
         history = self._history(self.tables[0]) if self.tables else None
-        return Page(self.source, self.tree, self.dialect, items, legend, history, tuple(self.ids))
+        return Page(
+            self.source,
+            self.tree,
+            self.dialect,
+            items,
+            legend,
+            history,
+            tuple(self.ids),
+            tuple(self.links),
+            tuple(self._comments()),
+        )
+
+    def _comments(self) -> Iterator[Text]:
+        for token in self.tree.tokens:
+            if token.kind == COMMENT and self.source.text.startswith("<!--", token.start):
+                words = self.source.text[token.start + 4 : token.end].removesuffix(">")
+                yield Text(Span(token.start, token.end), " ".join(words.rstrip("-!").split()))
 
     def _collect(self) -> None:
         """Sort every element of interest to the section that it stands in."""
@@ -105,6 +126,8 @@ class _Reader:
         self._note_id(element)
         name = element.name
         classes = element.classes
+        if name == "a":
+            self._note_link(element)
         if self._is_pill(classes):
             (section.pills if section else self.legend).append(element)
         elif self.dialect.history_class in classes and name == "table":
@@ -119,6 +142,11 @@ class _Reader:
             section.tags.append(element)
         elif self.dialect.time_cell_class in classes:
             section.cells.append(element)
+
+    def _note_link(self, element: Element) -> None:
+        target = element.attribute("href")
+        if target and target.value.startswith(f"#{self.dialect.id_prefix}"):
+            self.links.append((target, element))
 
     def _note_field_part(self, element: Element, section: _Found) -> None:
         # A list inside the body of a field belongs to that body.
@@ -276,17 +304,32 @@ class _Reader:
         return Field(term, number, label, self.dialect.field(label.value), ())
 
     def _rate(self, cell: Element) -> Rate:
-        text = cell.text()
-        rate = _RATE.search(text)
-        rest = text[rate.end() :] if rate else text
-        days = _DAYS.search(rest)
-        hours = _HOURS.search(rest)
+        rate = days = hours = None
+        for piece in cell.pieces():
+            raw = self.source.cut(piece)
+            if rate is None and (found := _RATE.search(raw)):
+                rate = float(found[1])
+                raw = " " * found.end() + raw[found.end() :]
+            days = days or self._match(_DAYS, raw, piece)
+            hours = hours or self._match(_HOURS, raw, piece)
         return Rate(
             cell,
-            float(rate[1]) if rate else None,
-            float(days[1]) if days else None,
-            float(hours[1]) if hours else None,
+            rate,
+            float(days[0][1]) if days else None,
+            float(hours[0][1]) if hours else None,
+            days[1] if days else None,
+            Text(Span(hours[1].end - len(hours[0][2]), hours[1].end), hours[0][2])
+            if hours
+            else None,
         )
+
+    def _match(
+        self, pattern: re.Pattern[str], raw: str, piece: Span
+    ) -> tuple[re.Match[str], Span] | None:
+        found = pattern.search(raw)
+        if found is None:
+            return None
+        return found, Span(piece.start + found.start(), piece.start + found.end())
 
     def _history(self, table: Element) -> History:
         rows = []

@@ -65,9 +65,9 @@ class Span(_SpanFields):
             raise ValueError(f"a span cannot run from {start} to {end}")
         return tuple.__new__(cls, (start, end))
 
-    def __contains__(self, other: object) -> bool:
+    def encloses(self, other: Span) -> bool:
         """Tell whether another span lies wholly inside this one."""
-        return isinstance(other, Span) and self.start <= other.start and other.end <= self.end
+        return self.start <= other.start and other.end <= self.end
 
 
 class Source:

@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from html import escape
 from typing import TYPE_CHECKING
 
 from pillcheck.edit import Edit
 from pillcheck.errors import Refusal
 from pillcheck.facts import Facts, item_key, row_fact
 from pillcheck.gates import gate_history, gate_item, refuse
+from pillcheck.markup import add_class, escape_text, set_value
 from pillcheck.source import Source, Span
 
 if TYPE_CHECKING:
     from pillcheck.dialect import Status
     from pillcheck.page import HistoryRow, Item, Page, Pill
-    from pillcheck.scan import Attribute
     from pillcheck.tree import Element
 
 _INDENT = re.compile(r"(?:\r\n|\n|\r)[ \t]*\Z")
@@ -46,7 +45,7 @@ def set_status(page: Page, item: Item, status: Status) -> Change:
     key = item_key(page, item)
     attribute = item.status_attribute
     if attribute:
-        edits.append(_set_value(page.source, attribute, status.name))
+        edits.append(set_value(page.source, attribute, status.name))
         facts[(*key, "status attribute")] = status.name
     if item.pills and not (attribute and item.pills[0].is_blank):
         edits += _set_pill(page, item.pills[0], status)
@@ -86,19 +85,6 @@ def add_history_row(page: Page, date: str, change: str, author: str) -> Change:
     return Change((edit,), facts)
 
 
-def escape_text(text: str, source: Source) -> str:
-    """Return text as markup, with what the page's encoding lacks as character references."""
-    escaped = escape(text, quote=False)
-    return escaped.encode(source.encoding, "xmlcharrefreplace").decode(source.encoding)
-
-
-def _set_value(source: Source, attribute: Attribute, value: str) -> Edit:
-    if attribute.quote or attribute.value_start < attribute.value_end:
-        return Edit(Span(attribute.value_start, attribute.value_end), value)
-    name = source.text[attribute.start : attribute.start + len(attribute.name)]
-    return Edit(Span(attribute.start, attribute.end), f'{name}="{value}"')
-
-
 def _set_pill(page: Page, pill: Pill, status: Status) -> list[Edit]:
     label = pill.label
     edits = []
@@ -107,18 +93,8 @@ def _set_pill(page: Page, pill: Pill, status: Status) -> list[Edit]:
     if pill.statuses:
         edits.append(Edit(pill.statuses[0].span, status.name))
     else:
-        edits.append(_add_class(page, pill, f"{page.dialect.pill_class}--{status.name}"))
+        edits.append(add_class(page.source, pill, f"{page.dialect.pill_class}--{status.name}"))
     return edits
-
-
-def _add_class(page: Page, pill: Pill, name: str) -> Edit:
-    attribute = pill.class_attribute
-    span = pill.class_span
-    raw = page.source.cut(span)
-    if attribute.quote:
-        end = span.start + len(raw.rstrip())
-        return Edit(Span(end, end), f" {name}")
-    return Edit(span, f'"{raw} {name}"')
 
 
 def _one_line(text: str, what: str) -> str:
@@ -145,7 +121,7 @@ def _row_like(page: Page, row: HistoryRow, date: str, change: str, author: str) 
     if row.time:
         edits.append(Edit(_content(source, row.time), date))
         if moment:
-            edits.append(_set_value(source, moment, date))
+            edits.append(set_value(source, moment, date))
     else:
         edits.append(Edit(_content(source, row.cells[0]), date))
     for element in (row.element, *row.cells, *([row.time] if row.time else [])):

@@ -2,6 +2,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pillcheck.edit import Fix
+from pillcheck.markup import add_class
 from pillcheck.rules.base import PILL, Bad, Rule, pills
 
 if TYPE_CHECKING:
@@ -26,6 +28,7 @@ class BarePill(Rule):
         Bad(
             '<span class="⟦status-pill⟧">Done</span>',
             'the pill names no status; add the class "status-pill--done"',
+            '<span class="status-pill status-pill--done">Done</span>',
         ),
         Bad(
             '<span class="⟦status-pill⟧">Soon</span>',
@@ -44,4 +47,8 @@ class BarePill(Rule):
                 if named
                 else f'add a class such as "{base}--{page.dialect.statuses[0].name}"'
             )
-            yield self.finding(pill.class_span, f"the pill names no status; {advice}", item)
+            fix = None
+            if named:
+                name = f"{base}--{named.name}"
+                fix = Fix(f'add "{name}"', (add_class(page.source, pill, name),))
+            yield self.finding(pill.class_span, f"the pill names no status; {advice}", item, fix)

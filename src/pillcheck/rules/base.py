@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
+from pillcheck.edit import Edit, Fix
+from pillcheck.errors import did_you_mean
 from pillcheck.finding import Finding, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from pillcheck.edit import Fix
-    from pillcheck.page import Item, Page, Pill
+    from pillcheck.page import Item, Page, Pill, Text
     from pillcheck.source import Span
 
 
@@ -19,11 +20,13 @@ if TYPE_CHECKING:
 class Bad:
     """Markup that a rule finds fault with.
 
-    ``⟦`` and ``⟧`` enclose the characters that the finding must point at.
+    ``⟦`` and ``⟧`` enclose the characters that the finding must point at;
+    ``fixed`` is the markup once the finding's fix is applied, if it has one.
     """
 
     markup: str
     message: str
+    fixed: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,26 +40,34 @@ class Frame:
         return self.text.replace("{}", markup)
 
 
-_FIELDS = """\
-<dl>
-  <dt>1) Summary</dt><dd>Words.</dd>
-  <dt>2) Problem &amp; value</dt><dd>Words.</dd>
-  <dt>3) Scope &amp; deliverables</dt><dd>Words.</dd>
-  <dt>4) Rough estimate (calendar days)</dt>
-  <dd><div class="time-grid">
-    <div class="time-cell"><strong>3 h/day</strong> ~4 days (~12 h)</div>
-    <div class="time-cell"><strong>2 h/day</strong> ~6 days</div>
-    <div class="time-cell"><strong>1 h/day</strong> ~12 days</div>
-  </div></dd>
-</dl>"""
+# A clean page in parts, from which the frames are made.
+CELLS = """\
+<dd><div class="time-grid">
+  <div class="time-cell"><strong>3 h/day</strong> ~4 days (~12 h)</div>
+  <div class="time-cell"><strong>2 h/day</strong> ~6 days</div>
+  <div class="time-cell"><strong>1 h/day</strong> ~12 days</div>
+</div></dd>"""
+GOOD_FIELDS = f"""\
+<dt>1) Summary</dt><dd>Words.</dd>
+<dt>2) Problem &amp; value</dt><dd>Words.</dd>
+<dt>3) Scope &amp; deliverables</dt><dd>Words.</dd>
+<dt>4) Rough estimate (calendar days)</dt>{CELLS}"""
+_LIST = f"<dl>\n{GOOD_FIELDS}\n</dl>"
 _TAG = '<span class="priority-tag">P1</span>'
 _PILL = '<span class="status-pill status-pill--todo">To do</span>'
-ITEM = f'<section id="item-1"><h2>{_TAG} Search {_PILL}</h2>\n{_FIELDS}\n</section>'
+GOOD_HEADING = f"<h2>{_TAG} Search {_PILL}</h2>"
+ITEM = f'<section id="item-1">{GOOD_HEADING}\n{_LIST}\n</section>'
 _ROW = (
     '<tr><td><time datetime="2026-01-31">2026-01-31</time></td>'
     "<td>Page started.</td><td>Ada Marsh</td></tr>"
 )
-GOOD_HEADING = f"<h2>{_TAG} Search {_PILL}</h2>"
+GOOD_HISTORY = _ROW
+GOOD_LEGEND = """\
+<span class="status-pill status-pill--todo">To do</span>
+<span class="status-pill status-pill--in-progress">In progress</span>
+<span class="status-pill status-pill--done">Done</span>
+<span class="status-pill status-pill--blocked">Blocked</span>
+<span class="status-pill status-pill--rejected">Rejected</span>"""
 
 
 def _history(rows: str) -> str:
@@ -67,22 +78,29 @@ def _history(rows: str) -> str:
     )
 
 
-def _page(body: str) -> Frame:
+def _page(body: str, history: str = _ROW) -> Frame:
     return Frame(
         '<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><title>Backlog</title>'
-        f"</head><body>\n{body}\n</body></html>\n"
+        f"</head><body>\n{body}\n{_history(history)}\n</body></html>\n"
     )
 
 
 # The frames, from the whole body of the page to a row of its history.
-BODY = _page("{}\n" + _history(_ROW))
-BESIDE = _page(f"{ITEM}\n{{}}\n{_history(_ROW)}")
-SECTION = _page(f"{{}}\n<h2>{_TAG} Login {_PILL}</h2>\n{_FIELDS}\n</section>\n{_history(_ROW)}")
-HEADING = _page(f'<section id="item-1">{{}}\n{_FIELDS}\n</section>\n{_history(_ROW)}')
-TAG = _page(ITEM.replace(_TAG, "{}") + "\n" + _history(_ROW))
-PILL = _page(ITEM.replace(_PILL, "{}") + "\n" + _history(_ROW))
-FIELDS = _page(ITEM.replace(_FIELDS, "<dl>\n{}\n</dl>") + "\n" + _history(_ROW))
-HISTORY = _page(ITEM + "\n" + _history("{}"))
+BODY = _page("{}")
+BESIDE = _page(f"{ITEM}\n{{}}")
+LEGEND = _page(f"<p>{{}}</p>\n{ITEM}")
+STYLED = Frame(BODY.text.replace("{}", ITEM.replace(_PILL, "{}")))
+SECTION = _page(f"{{}}\n{GOOD_HEADING}\n{_LIST}\n</section>")
+HEADING = _page(ITEM.replace(GOOD_HEADING, "{}"))
+TAG = _page(ITEM.replace(_TAG, "{}"))
+_EVIDENCE = "\n<dt>5) Delivered (to date)</dt><dd>Words.</dd>"
+PILL = _page(ITEM.replace(_PILL, "{}").replace(GOOD_FIELDS, GOOD_FIELDS + _EVIDENCE))
+FIELDS = _page(ITEM.replace(GOOD_FIELDS, "{}"))
+DONE_FIELDS = _page(
+    ITEM.replace(GOOD_FIELDS, "{}").replace("--todo", "--done").replace("To do", "Done")
+)
+ESTIMATE = _page(ITEM.replace(CELLS, "{}"))
+HISTORY = _page(ITEM, "{}")
 
 
 class Rule:
@@ -95,6 +113,7 @@ class Rule:
 
     id: ClassVar[str]
     severity: ClassVar[Severity] = Severity.ERROR
+    on: ClassVar[bool] = True
     frame: ClassVar[Frame] = BODY
     good: ClassVar[tuple[str, ...]]
     bad: ClassVar[tuple[Bad, ...]]
@@ -119,6 +138,14 @@ def pills(page: Page) -> Iterable[tuple[Pill, Item | None]]:
             yield pill, item
 
 
+def spelling_fix(name: Text, known: tuple[str, ...]) -> Fix | None:
+    """Return the fix that writes the nearest known name instead of a misspelt one."""
+    near = did_you_mean(name.value, known)
+    if not near:
+        return None
+    return Fix(f'write "{near[0]}"', (Edit(name.span, near[0]),), safe=False)
+
+
 def quoted(names: Iterable[str]) -> str:
     """Return names in quotes, separated by commas."""
     return ", ".join(f'"{name}"' for name in names)
@@ -126,7 +153,5 @@ def quoted(names: Iterable[str]) -> str:
 
 def meant(word: str, known: tuple[str, ...]) -> str:
     """Return a question naming the nearest known word, or the list of all of them."""
-    from pillcheck.errors import did_you_mean
-
     near = did_you_mean(word, known)
     return f'did you mean "{near[0]}"?' if near else f"known are {quoted(known)}"

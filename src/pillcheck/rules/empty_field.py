@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pillcheck.rules.base import FIELDS, Bad, Rule
+from pillcheck.rules.base import FIELDS, GOOD_FIELDS, Bad, Rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -10,11 +10,6 @@ if TYPE_CHECKING:
     from pillcheck.finding import Finding
     from pillcheck.page import Page
 
-_OTHERS = (
-    "<dt>2) Problem &amp; value</dt><dd>Words.</dd>"
-    "<dt>3) Scope &amp; deliverables</dt><dd>Words.</dd>"
-    "<dt>4) Rough estimate (calendar days)</dt><dd>1 calendar day</dd>"
-)
 # Content that says something without words.
 _SPEAKING = ("audio", "canvas", "iframe", "img", "input", "object", "picture", "svg", "video")
 
@@ -28,10 +23,16 @@ class EmptyField(Rule):
 
     id = "empty-field"
     frame = FIELDS
-    good = ("<dt>1) Summary</dt><dd>Words.</dd>" + _OTHERS,)
+    good = (GOOD_FIELDS, GOOD_FIELDS.replace("Words.", '<img src="plan.png" alt="">', 1))
     bad = (
-        Bad("<dt>1) Summary</dt>⟦<dd> </dd>⟧" + _OTHERS, 'the field "Summary" is empty'),
-        Bad("⟦<dt>1) Summary</dt>⟧" + _OTHERS, 'the field "Summary" has no <dd>'),
+        Bad(
+            GOOD_FIELDS.replace("<dd>Words.</dd>", "⟦<dd> </dd>⟧", 1),
+            'the field "Summary" is empty',
+        ),
+        Bad(
+            GOOD_FIELDS.replace("<dt>1) Summary</dt><dd>Words.</dd>", "⟦<dt>1) Summary</dt>⟧", 1),
+            'the field "Summary" has no <dd>',
+        ),
     )
 
     def check(self, page: Page) -> Iterable[Finding]:

@@ -2,8 +2,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pillcheck.rules.base import FIELDS, Bad, Rule
-from pillcheck.source import Span
+from pillcheck.errors import did_you_mean
+from pillcheck.rules.base import FIELDS, GOOD_FIELDS, Bad, Rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -11,8 +11,7 @@ if TYPE_CHECKING:
     from pillcheck.dialect import FieldRule
     from pillcheck.finding import Finding
     from pillcheck.page import Item, Page
-
-_ESTIMATE = "<dt>4) Rough estimate (calendar days)</dt><dd>1 calendar day</dd>"
+    from pillcheck.source import Span
 
 
 class MissingField(Rule):
@@ -24,16 +23,13 @@ class MissingField(Rule):
 
     id = "missing-field"
     frame = FIELDS
-    good = (
-        "<dt>1) Summary</dt><dd>Words.</dd>"
-        "<dt>2) Problem &amp; value</dt><dd>Words.</dd>"
-        "<dt>3) Scope &amp; deliverables</dt><dd>Words.</dd>" + _ESTIMATE,
-    )
+    good = (GOOD_FIELDS,)
     bad = (
         Bad(
-            "<dt>1) Summary</dt><dd>Words.</dd>"
-            "<dt>2) Problem &amp; value</dt><dd>Words.</dd>⟦"
-            + _ESTIMATE.replace("4", "3", 1).replace("</dt>", "</dt>⟧"),
+            GOOD_FIELDS.replace("<dt>3) Scope &amp; deliverables</dt><dd>Words.</dd>", "").replace(
+                "<dt>4) Rough estimate (calendar days)</dt>",
+                "⟦<dt>3) Rough estimate (calendar days)</dt>⟧",
+            ),
             'the field "Scope & deliverables" is missing here',
         ),
     )
@@ -42,12 +38,19 @@ class MissingField(Rule):
         for item in page.items:
             present = {field.name for field in item.fields}
             for rule in page.dialect.fields:
-                if page.dialect.requires(rule, item.priority) and rule.label not in present:
+                if rule.label in present or not page.dialect.requires(rule, item.priority):
+                    continue
+                if not self._is_misspelt(rule, item):
                     yield self.finding(
                         self._place(page, item, rule),
                         f'the field "{rule.label}" is missing here',
                         item,
                     )
+
+    def _is_misspelt(self, rule: FieldRule, item: Item) -> bool:
+        """Tell whether the field is there by a misspelt name, which is a finding of its own."""
+        unknown = (field.label.value for field in item.fields if field.rule is None)
+        return any(did_you_mean(label, (rule.label,)) for label in unknown)
 
     def _place(self, page: Page, item: Item, rule: FieldRule) -> Span:
         """Return the field it should stand before, else the end of the list, else the heading."""
@@ -56,6 +59,4 @@ class MissingField(Rule):
         for field in item.fields:
             if field.name in later:
                 return field.term.span
-        if item.field_list is not None:
-            return Span(item.field_list.inner.end, item.field_list.span.end)
-        return item.heading.span if item.heading else item.element.start_tag
+        return item.end_of_fields

@@ -27,6 +27,7 @@ class UnknownPriority(Rule):
         Bad(
             '<span class="priority-tag">⟦p1⟧ — soon</span>',
             'there is no priority "p1"; did you mean "P1"?',
+            '<span class="priority-tag">P1 — soon</span>',
         ),
         Bad(
             '<span class="priority-tag">⟦Urgent⟧</span>',

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pillcheck.rules.base import PILL, Bad, Rule, meant, pills
+from pillcheck.rules.base import PILL, Bad, Rule, meant, pills, spelling_fix
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -24,6 +24,7 @@ class UnknownStatus(Rule):
         Bad(
             '<span class="status-pill status-pill--⟦in-progres⟧">In progress</span>',
             'there is no status "in-progres"; did you mean "in-progress"?',
+            '<span class="status-pill status-pill--in-progress">In progress</span>',
         ),
         Bad(
             '<span class="status-pill status-pill--⟦zzz⟧">To do</span>',
@@ -42,4 +43,5 @@ class UnknownStatus(Rule):
                     name.span,
                     f'there is no status "{name.value}"; {meant(name.value, known)}',
                     item,
+                    spelling_fix(name, known),
                 )

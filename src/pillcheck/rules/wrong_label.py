@@ -2,13 +2,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pillcheck.edit import Edit, Fix
+from pillcheck.markup import escape_text
 from pillcheck.rules.base import PILL, Bad, Rule, pills
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from pillcheck.dialect import Status
     from pillcheck.finding import Finding
-    from pillcheck.page import Page
+    from pillcheck.page import Page, Pill
 
 
 class WrongLabel(Rule):
@@ -25,10 +28,12 @@ class WrongLabel(Rule):
         Bad(
             '<span class="status-pill status-pill--done">⟦Finished⟧</span>',
             'the pill reads "Finished", but its class says done, which reads "Done"',
+            '<span class="status-pill status-pill--done">Done</span>',
         ),
         Bad(
             '<span class="status-pill status-pill--done">⟦⟧</span>',
             'the pill is empty, but its class says done, which reads "Done"',
+            '<span class="status-pill status-pill--done">Done</span>',
         ),
     )
 
@@ -42,4 +47,11 @@ class WrongLabel(Rule):
                 pill.label.span,
                 f'the pill {reads}, but its class says {status.name}, which reads "{status.label}"',
                 item,
+                self._fix(page, pill, status),
             )
+
+    def _fix(self, page: Page, pill: Pill, status: Status) -> Fix | None:
+        if not pill.element.is_plain:
+            return None
+        label = escape_text(status.label, page.source)
+        return Fix(f'write "{status.label}"', (Edit(pill.label.span, label),))

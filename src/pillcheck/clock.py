@@ -1,0 +1,46 @@
+"""Dates: today's, and what people write for one."""
+
+from __future__ import annotations
+
+import os
+import re
+from datetime import UTC, date, datetime
+
+from pillcheck.errors import Refusal
+
+_ISO = re.compile(r"\d{4}-\d{2}-\d{2}(?![\d-])")
+_FORMS = ("%d %B %Y", "%d %b %Y", "%B %d, %Y", "%b %d, %Y", "%d.%m.%Y", "%d/%m/%Y", "%m/%d/%Y")
+
+
+def today() -> date:
+    """Return today's date, or that of ``SOURCE_DATE_EPOCH``."""
+    epoch = os.environ.get("SOURCE_DATE_EPOCH")
+    if epoch is None:
+        return datetime.now().astimezone().date()
+    try:
+        return datetime.fromtimestamp(int(epoch), UTC).date()
+    except (ValueError, OverflowError, OSError):
+        raise Refusal("usage", f"SOURCE_DATE_EPOCH is {epoch!r}, not a number of seconds") from None
+
+
+def parse_day(text: str) -> date | None:
+    """Return the date that a text such as 2026-04-21 names; a time may follow it."""
+    if not _ISO.match(text):
+        return None
+    try:
+        return date.fromisoformat(text[:10])
+    except ValueError:
+        return None
+
+
+def same_day(text: str, day: date) -> bool:
+    """Tell whether a text, in one of the usual forms, names a day."""
+    if parse_day(text):
+        return parse_day(text) == day
+    for form in _FORMS:
+        try:
+            if datetime.strptime(text, form).date() == day:
+                return True
+        except ValueError:
+            continue
+    return False

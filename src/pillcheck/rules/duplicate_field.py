@@ -1,0 +1,41 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pillcheck.rules.base import FIELDS, GOOD_FIELDS, Bad, Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from pillcheck.finding import Finding
+    from pillcheck.page import Page
+
+
+class DuplicateField(Rule):
+    """An item may have each field only once.
+
+    Of two fields of one name, readers see the first and tools take either.
+    """
+
+    id = "duplicate-field"
+    frame = FIELDS
+    good = (GOOD_FIELDS,)
+    bad = (
+        Bad(
+            GOOD_FIELDS + "<dt>5) ⟦Summary⟧</dt><dd>Words.</dd>",
+            'the field "Summary" stands here a second time; the first is number 1',
+        ),
+    )
+
+    def check(self, page: Page) -> Iterable[Finding]:
+        for item in page.items:
+            first: dict[str, int] = {}
+            for place, field in enumerate(item.fields, 1):
+                if field.name in first:
+                    yield self.finding(
+                        field.label.span,
+                        f'the field "{field.name}" stands here a second time; the first is '
+                        f"number {first[field.name]}",
+                        item,
+                    )
+                first.setdefault(field.name, place)

@@ -1,0 +1,48 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pillcheck.finding import Severity
+from pillcheck.rules.base import BESIDE, ITEM, Bad, Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from pillcheck.finding import Finding
+    from pillcheck.page import Item, Page
+
+_SECOND = ITEM.replace('id="item-1"', 'id="item-2"')
+
+
+class DuplicateTitle(Rule):
+    """No two items may have the same title.
+
+    People name items by their titles; of two that are called the same, one is
+    meant and the other found.
+    """
+
+    id = "duplicate-title"
+    severity = Severity.WARNING
+    frame = BESIDE
+    good = (_SECOND.replace(" Search ", " Search by place "),)
+    bad = (
+        Bad(
+            _SECOND.replace(" Search ", " ⟦search⟧ "),
+            'item-1 on line 3 has the title "Search" as well',
+        ),
+    )
+
+    def check(self, page: Page) -> Iterable[Finding]:
+        first: dict[str, Item] = {}
+        for item in page.items:
+            if not item.title or not item.title.value:
+                continue
+            twin = first.setdefault(item.title.value.casefold(), item)
+            if twin is not item and twin.title:
+                line = page.source.position(twin.element.token.start).line
+                yield self.finding(
+                    item.title.span,
+                    f"{twin.name or 'an item'} on line {line} has the title "
+                    f'"{twin.title.value}" as well',
+                    item,
+                )

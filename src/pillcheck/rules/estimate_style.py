@@ -1,0 +1,51 @@
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from pillcheck.edit import Edit, Fix
+from pillcheck.finding import Severity
+from pillcheck.rules.base import CELLS, ESTIMATE, Bad, Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from pillcheck.finding import Finding
+    from pillcheck.page import Page
+
+_SECOND = CELLS.replace("~6 days", "~6 days (~12 h)").replace("~12 days", "~12 days (~12 h)")
+
+
+class EstimateStyle(Rule):
+    """Hours must be written as on the rest of the page.
+
+    "16 hours" among items that write "16 h" is read just as well by people, and
+    missed by whoever searches for the other.
+    """
+
+    id = "estimate-style"
+    severity = Severity.WARNING
+    frame = ESTIMATE
+    good = (CELLS,)
+    bad = (
+        Bad(
+            _SECOND.replace("(~12 h)", "(~12 ⟦hours⟧)", 1),
+            '"hours" is written "h" elsewhere on the page',
+            _SECOND,
+        ),
+    )
+
+    def check(self, page: Page) -> Iterable[Finding]:
+        units = [(item, rate.unit) for item in page.items for rate in item.estimate if rate.unit]
+        counts = Counter(unit.value for _, unit in units).most_common(2)
+        if len(counts) < 2 or counts[0][1] == counts[1][1]:
+            return
+        usual = counts[0][0]
+        for item, unit in units:
+            if unit.value != usual:
+                yield self.finding(
+                    unit.span,
+                    f'"{unit.value}" is written "{usual}" elsewhere on the page',
+                    item,
+                    Fix(f'write "{usual}"', (Edit(unit.span, usual),)),
+                )

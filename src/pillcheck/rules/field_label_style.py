@@ -1,0 +1,53 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pillcheck.edit import Edit, Fix
+from pillcheck.finding import Severity
+from pillcheck.markup import escape_text
+from pillcheck.rules.base import FIELDS, GOOD_FIELDS, Bad, Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from pillcheck.finding import Finding
+    from pillcheck.page import Page
+
+
+class FieldLabelStyle(Rule):
+    """A field's label must be written as everywhere else.
+
+    "Problem & Value" in one item and "Problem & value" in the others make a
+    search miss one of them, and a diff noisy when somebody tidies up.
+    """
+
+    id = "field-label-style"
+    severity = Severity.WARNING
+    frame = FIELDS
+    good = (GOOD_FIELDS,)
+    bad = (
+        Bad(
+            GOOD_FIELDS.replace("Problem &amp; value", "⟦Problem and Value⟧"),
+            '"Problem and Value" is written "Problem & value" elsewhere',
+            GOOD_FIELDS,
+        ),
+    )
+
+    def check(self, page: Page) -> Iterable[Finding]:
+        for item in page.items:
+            for field in item.fields:
+                if field.rule is None or field.label.value in (
+                    field.rule.label,
+                    *field.rule.aliases,
+                ):
+                    continue
+                label = field.rule.spelling(field.label.value)
+                yield self.finding(
+                    field.label.span,
+                    f'"{field.label.value}" is written "{label}" elsewhere',
+                    item,
+                    Fix(
+                        f'write "{label}"',
+                        (Edit(field.label.span, escape_text(label, page.source)),),
+                    ),
+                )

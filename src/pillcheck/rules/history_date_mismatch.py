@@ -1,0 +1,51 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pillcheck.clock import same_day
+from pillcheck.edit import Edit, Fix
+from pillcheck.rules.base import HISTORY, Bad, Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from pillcheck.finding import Finding
+    from pillcheck.page import Page
+
+_ROW = '<tr><td><time datetime="{}">{}</time></td><td>Page started.</td><td>Ada Marsh</td></tr>'
+
+
+class HistoryDateMismatch(Rule):
+    """The date of a history row must read as its machine-readable date does.
+
+    Readers see the text, tools the attribute; where they differ, the row stands
+    in the wrong place for one of them.
+    """
+
+    id = "history-date-mismatch"
+    frame = HISTORY
+    good = (
+        _ROW.replace("{}", "2026-04-21"),
+        _ROW.replace("{}", "2026-04-21", 1).replace("{}", "21 April 2026"),
+    )
+    bad = (
+        Bad(
+            _ROW.replace("{}", "2026-04-21", 1).replace("{}", "⟦2026-04-12⟧"),
+            'the row reads "2026-04-12", but its datetime says 2026-04-21',
+            _ROW.replace("{}", "2026-04-21"),
+        ),
+    )
+
+    def check(self, page: Page) -> Iterable[Finding]:
+        for row in page.history.rows if page.history else ():
+            if not row.day or not row.time or not row.date or not row.date.value:
+                continue
+            if not same_day(row.date.value, row.day):
+                fix = None
+                if row.time.is_plain:
+                    fix = Fix(f"write {row.day}", (Edit(row.date.span, row.day.isoformat()),))
+                yield self.finding(
+                    row.date.span,
+                    f'the row reads "{row.date.value}", but its datetime says {row.day}',
+                    fix=fix,
+                )

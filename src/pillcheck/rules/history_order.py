@@ -1,0 +1,57 @@
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from pillcheck.edit import Edit, Fix
+from pillcheck.finding import Severity
+from pillcheck.rules.base import HISTORY, Bad, Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import date
+
+    from pillcheck.finding import Finding
+    from pillcheck.page import HistoryRow, Page
+
+_ROW = '<tr><td><time datetime="{}">{}</time></td><td>Page started.</td><td>Ada Marsh</td></tr>\n'
+_OLD, _NEW = _ROW.replace("{}", "2026-04-20"), _ROW.replace("{}", "2026-04-21")
+
+
+class HistoryOrder(Rule):
+    """The rows of the page history must stand newest first.
+
+    Whoever wants to know what is new looks at the top.
+    """
+
+    id = "history-order"
+    severity = Severity.WARNING
+    frame = HISTORY
+    good = (_NEW + _OLD, _NEW + _NEW)
+    bad = (
+        Bad(
+            _OLD + _NEW.replace("2026-04-21", "⟦2026-04-21⟧", 1),
+            "2026-04-21 stands below 2026-04-20; the newest row belongs on top",
+            _NEW + _OLD,
+        ),
+    )
+
+    def check(self, page: Page) -> Iterable[Finding]:
+        rows = page.history.rows if page.history else ()
+        dated = [(day, row) for row in rows if (day := row.day)]
+        for (above, _), (day, row) in pairwise(dated):
+            if day > above and row.moment:
+                yield self.finding(
+                    row.moment.span,
+                    f"{day} stands below {above}; the newest row belongs on top",
+                    fix=self._fix(page, dated),
+                )
+
+    def _fix(self, page: Page, dated: list[tuple[date, HistoryRow]]) -> Fix:
+        ordered = sorted(dated, key=lambda pair: pair[0], reverse=True)
+        edits = [
+            Edit(place.element.span, page.source.cut(row.element.span))
+            for (_, place), (_, row) in zip(dated, ordered, strict=True)
+            if place is not row
+        ]
+        return Fix("put the newest rows first", tuple(edits), safe=False)

@@ -1,0 +1,51 @@
+from __future__ import annotations
+
+from math import ceil, floor
+from typing import TYPE_CHECKING
+
+from pillcheck.finding import Severity
+from pillcheck.rules.base import CELLS, ESTIMATE, Bad, Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from pillcheck.finding import Finding
+    from pillcheck.page import Page
+
+
+class InconsistentEstimate(Rule):
+    """The days of an estimate must be its hours divided by the rate.
+
+    Rounded up or down, both are in order. Where they differ by more, hours or
+    days were changed and the other forgotten.
+    """
+
+    id = "inconsistent-estimate"
+    severity = Severity.WARNING
+    frame = ESTIMATE
+    good = (CELLS, CELLS.replace("~12 h", "~11 h").replace("~12 days", "~11 days"))
+    bad = (
+        Bad(
+            CELLS.replace("~6 days", "⟦~7 days⟧"),
+            "12 h at 2 h/day are 6 days, not 7",
+        ),
+    )
+
+    def check(self, page: Page) -> Iterable[Finding]:
+        for item in page.items:
+            if item.hours is None:
+                continue
+            for rate in item.estimate:
+                if not rate.hours_per_day or rate.days is None or rate.time is None:
+                    continue
+                exact = item.hours / rate.hours_per_day
+                if not floor(exact) <= rate.days <= ceil(exact):
+                    low, high = floor(exact), ceil(exact)
+                    due = f"{low} or {high}" if low != high else f"{low}"
+                    days = "day" if due == "1" else "days"
+                    yield self.finding(
+                        rate.time,
+                        f"{item.hours:g} h at {rate.hours_per_day:g} h/day are {due} {days}, "
+                        f"not {rate.days:g}",
+                        item,
+                    )

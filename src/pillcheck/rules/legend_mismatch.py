@@ -1,0 +1,59 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pillcheck.finding import Severity
+from pillcheck.rules.base import GOOD_LEGEND, LEGEND, Bad, Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from pillcheck.finding import Finding
+    from pillcheck.page import Page
+
+
+class LegendMismatch(Rule):
+    """A legend must show each status once.
+
+    A status that is not explained, or explained twice, leaves the reader to
+    guess. A page without a legend is left alone.
+    """
+
+    id = "legend-mismatch"
+    severity = Severity.WARNING
+    frame = LEGEND
+    good = (GOOD_LEGEND, "")
+    bad = (
+        Bad(
+            GOOD_LEGEND.replace(
+                '<span class="status-pill status-pill--rejected">Rejected</span>', ""
+            ).replace(
+                '<span class="status-pill status-pill--blocked">Blocked</span>',
+                '⟦<span class="status-pill status-pill--blocked">Blocked</span>⟧',
+            ),
+            'the legend does not show the status "rejected"',
+        ),
+        Bad(
+            GOOD_LEGEND + '⟦<span class="status-pill status-pill--done">Done</span>⟧',
+            'the legend shows the status "done" a second time',
+        ),
+    )
+
+    def check(self, page: Page) -> Iterable[Finding]:
+        shown: set[str] = set()
+        for pill in page.legend:
+            if pill.status in shown:
+                yield self.finding(
+                    pill.element.span, f'the legend shows the status "{pill.status}" a second time'
+                )
+            if pill.status:
+                shown.add(pill.status)
+        # A misspelt pill is a finding of its own.
+        if not page.legend or any(page.dialect.status(p.status or "") is None for p in page.legend):
+            return
+        for status in page.dialect.statuses:
+            if status.name not in shown:
+                yield self.finding(
+                    page.legend[-1].element.span,
+                    f'the legend does not show the status "{status.name}"',
+                )

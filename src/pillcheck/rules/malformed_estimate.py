@@ -1,0 +1,58 @@
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from pillcheck.finding import Severity
+from pillcheck.rules.base import CELLS, ESTIMATE, Bad, Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from pillcheck.finding import Finding
+    from pillcheck.page import Page
+
+# Anything from minutes to months counts: what is wanted is a number with a unit of time.
+_TIME = re.compile(r"\d\s*(?:calendar\s+)?(?:min|h\b|hour|hr|day|week|month)", re.IGNORECASE)
+
+
+class MalformedEstimate(Rule):
+    """A cell of an estimate must be a rate and a time.
+
+    As in "3 h/day ~4 days (~12 h)": a cell that does not say how much time is
+    counted as none.
+    """
+
+    id = "malformed-estimate"
+    severity = Severity.WARNING
+    frame = ESTIMATE
+    good = (CELLS, CELLS.replace("~6 days", "1 calendar day").replace(" (~12 h)", ""))
+    bad = (
+        Bad(
+            CELLS.replace(
+                '<div class="time-cell"><strong>2 h/day</strong> ~6 days</div>',
+                '⟦<div class="time-cell"><strong>2 h/day</strong> soon</div>⟧',
+            ),
+            '"soon" is no time such as "~4 days"',
+        ),
+        Bad(
+            CELLS.replace(
+                '<div class="time-cell"><strong>2 h/day</strong> ~6 days</div>',
+                '⟦<div class="time-cell"><strong>2 hours</strong> ~6 days</div>⟧',
+            ),
+            'the cell names no rate such as "3 h/day"',
+        ),
+    )
+
+    def check(self, page: Page) -> Iterable[Finding]:
+        for item in page.items:
+            for rate in item.estimate:
+                text = rate.element.text()
+                time = re.sub(r"^.*?/\s*day\s*", "", text)
+                if rate.hours_per_day is None:
+                    message = 'the cell names no rate such as "3 h/day"'
+                elif not _TIME.search(time):
+                    message = f'"{time}" is no time such as "~4 days"'
+                else:
+                    continue
+                yield self.finding(rate.element.span, message, item)

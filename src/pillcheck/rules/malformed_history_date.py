@@ -1,0 +1,43 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pillcheck.rules.base import HISTORY, Bad, Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from pillcheck.finding import Finding
+    from pillcheck.page import Page
+
+_ROW = '<tr><td><time datetime="{}">{}</time></td><td>Page started.</td><td>Ada Marsh</td></tr>'
+
+
+class MalformedHistoryDate(Rule):
+    """The date of a history row must be a date such as 2026-04-21.
+
+    Tools sort and compare by the machine-readable date; one that they cannot
+    read is one that they leave out.
+    """
+
+    id = "malformed-history-date"
+    frame = HISTORY
+    good = (_ROW.replace("{}", "2026-04-21"),)
+    bad = (
+        Bad(
+            _ROW.replace("{}", "⟦2026-02-30⟧", 1).replace("{}", "2026-02-30"),
+            '"2026-02-30" is not a date such as 2026-04-21',
+        ),
+        Bad(
+            _ROW.replace("{}", "⟦21.04.2026⟧", 1).replace("{}", "21.04.2026"),
+            '"21.04.2026" is not a date such as 2026-04-21',
+        ),
+    )
+
+    def check(self, page: Page) -> Iterable[Finding]:
+        for row in page.history.rows if page.history else ():
+            moment = row.moment
+            if moment and row.day is None:
+                yield self.finding(
+                    moment.span, f'"{moment.value}" is not a date such as 2026-04-21'
+                )

@@ -1,0 +1,39 @@
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from pillcheck.rules.base import SECTION, Bad, Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from pillcheck.finding import Finding
+    from pillcheck.page import Page
+
+
+class MalformedId(Rule):
+    """An item's id must be the prefix and a number.
+
+    Ids of that form can be said, typed and counted; others are found by nobody
+    who looks for "item 7".
+    """
+
+    id = "malformed-id"
+    frame = SECTION
+    good = ('<section id="item-13">',)
+    bad = (
+        Bad('<section id="⟦item-x⟧">', 'the id "item-x" is not "item-" and a number'),
+        Bad(
+            '<section class="backlog-item" id="⟦task-13⟧">',
+            'the id "task-13" is not "item-" and a number',
+        ),
+    )
+
+    def check(self, page: Page) -> Iterable[Finding]:
+        prefix = page.dialect.id_prefix
+        for item in page.items:
+            if item.id and not re.fullmatch(rf"{re.escape(prefix)}\d+", item.id.value):
+                yield self.finding(
+                    item.id.span, f'the id "{item.id.value}" is not "{prefix}" and a number', item
+                )

@@ -1,0 +1,39 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pillcheck.finding import Severity
+from pillcheck.rules.base import BESIDE, Bad, Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from pillcheck.finding import Finding
+    from pillcheck.page import Page
+
+
+class MalformedSuppression(Rule):
+    """A suppression must name rules and give a reason.
+
+    As in ``<!-- pillcheck: ignore[wrong-label] The label is a joke. -->``. Without
+    a reason, nobody will dare to remove it.
+    """
+
+    id = "malformed-suppression"
+    severity = Severity.WARNING
+    frame = BESIDE
+    good = ("<p>Words.</p>",)
+    bad = (
+        Bad(
+            "⟦<!-- pillcheck: ignore wrong-label -->⟧",
+            "this is not of the form <!-- pillcheck: ignore[rule] reason -->",
+        ),
+        Bad(
+            "⟦<!-- pillcheck: ignore[wrong-lable] A joke. -->⟧",
+            'there is no rule "wrong-lable"; did you mean "wrong-label"?',
+        ),
+    )
+
+    def check(self, page: Page) -> Iterable[Finding]:  # noqa: ARG002
+        # What is suppressed is known only once every other rule has run: see suppression.py.
+        return ()

@@ -1,0 +1,45 @@
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from pillcheck.finding import Severity
+from pillcheck.rules.base import BESIDE, ITEM, Bad, Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from pillcheck.finding import Finding
+    from pillcheck.page import Page
+
+_SECOND = ITEM.replace('id="item-1"', 'id="item-2"').replace(" Search ", " Login ")
+
+
+class MisleadingGroupComment(Rule):
+    """A comment that heads a group of items must name their priority.
+
+    Such comments steer whoever adds the next item; one that is out of date
+    steers it to the wrong place.
+    """
+
+    id = "misleading-group-comment"
+    severity = Severity.INFO
+    frame = BESIDE
+    good = (f"<!-- P1 -->\n{_SECOND}", f"<!-- Now the login -->\n{_SECOND}")
+    bad = (Bad(f"⟦<!-- P4 -->⟧\n{_SECOND}", "the comment says P4, but item-2 below it is P1"),)
+
+    def check(self, page: Page) -> Iterable[Finding]:
+        names = "|".join(re.escape(name) for name in page.dialect.priorities)
+        heading = re.compile(rf"(?:\d+[.)]?\s+)?({names})(?:\s*[:—–-].{{0,40}})?")
+        items = iter(page.items)
+        item = next(items, None)
+        for comment in page.comments:
+            said = heading.fullmatch(comment.value)
+            while item and item.element.token.start < comment.span.start:
+                item = next(items, None)
+            if said and item and item.priority and item.priority != said[1]:
+                yield self.finding(
+                    comment.span,
+                    f"the comment says {said[1]}, but {item.name or 'the item'} below it is "
+                    f"{item.priority}",
+                )

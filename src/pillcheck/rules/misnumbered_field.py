@@ -1,0 +1,57 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pillcheck.edit import Edit, Fix
+from pillcheck.finding import Severity
+from pillcheck.rules.base import FIELDS, GOOD_FIELDS, Bad, Rule
+from pillcheck.source import Span
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from pillcheck.finding import Finding
+    from pillcheck.page import Page
+
+
+class MisnumberedField(Rule):
+    """The fields of an item must be numbered from 1 in their order.
+
+    People refer to "field 3"; a number that is missing or stands twice is most
+    often a field that was lost or pasted in.
+    """
+
+    id = "misnumbered-field"
+    severity = Severity.WARNING
+    frame = FIELDS
+    good = (GOOD_FIELDS,)
+    bad = (
+        Bad(
+            GOOD_FIELDS.replace(">3)", ">⟦4⟧)"),
+            'the field "Scope & deliverables" has the number 4 where 3 is due',
+            GOOD_FIELDS,
+        ),
+        Bad(
+            GOOD_FIELDS.replace(">2) Problem &amp; value<", ">⟦Problem &amp; value⟧<"),
+            'the field "Problem & value" has no number where 2 is due',
+            GOOD_FIELDS,
+        ),
+    )
+
+    def check(self, page: Page) -> Iterable[Finding]:
+        for item in page.items:
+            for due, field in enumerate(item.fields, 1):
+                if field.number and field.number.value == str(due):
+                    continue
+                if field.number:
+                    span, said = field.number.span, f"the number {field.number.value}"
+                    edit = Edit(span, str(due))
+                else:
+                    span, said = field.label.span, "no number"
+                    edit = Edit(Span(span.start, span.start), f"{due}) ")
+                yield self.finding(
+                    span,
+                    f'the field "{field.name}" has {said} where {due} is due',
+                    item,
+                    Fix(f"number it {due}", (edit,)),
+                )

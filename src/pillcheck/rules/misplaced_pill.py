@@ -1,0 +1,51 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pillcheck.finding import Severity
+from pillcheck.rules.base import FIELDS, GOOD_FIELDS, Bad, Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from pillcheck.finding import Finding
+    from pillcheck.page import Page
+
+_PILL = '<span class="status-pill status-pill--done">Done</span>'
+
+
+class MisplacedPill(Rule):
+    """A status pill must stand in the heading or in the field "Status".
+
+    A pill elsewhere in an item is read as its status by some and as an example
+    by others.
+    """
+
+    id = "misplaced-pill"
+    severity = Severity.WARNING
+    frame = FIELDS
+    good = (GOOD_FIELDS,)
+    bad = (
+        Bad(
+            GOOD_FIELDS.replace("Words.", f"Words. ⟦{_PILL}⟧", 1),
+            'a status pill outside the heading and the field "Status"',
+        ),
+    )
+
+    def check(self, page: Page) -> Iterable[Finding]:
+        for item in page.items:
+            bodies = [
+                body
+                for field in item.fields
+                if field.name == page.dialect.status_field
+                for body in field.bodies
+            ]
+            places = [*bodies, *([item.heading] if item.heading else [])]
+            for pill in (*item.pills, *item.other_pills):
+                if not any(place.contains(pill.element) for place in places):
+                    yield self.finding(
+                        pill.element.span,
+                        f'a status pill outside the heading and the field "'
+                        f'{page.dialect.status_field}"',
+                        item,
+                    )

@@ -1,0 +1,48 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pillcheck.finding import Severity
+from pillcheck.rules.base import CELLS, ESTIMATE, Bad, Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from pillcheck.finding import Finding
+    from pillcheck.page import Page
+
+
+class MissingEstimateRate(Rule):
+    """An estimate must say how many days it takes at every rate.
+
+    Whoever has one hour a day plans with another number than whoever has
+    three; the rates are set in the configuration.
+    """
+
+    id = "missing-estimate-rate"
+    severity = Severity.WARNING
+    frame = ESTIMATE
+    good = (CELLS,)
+    bad = (
+        Bad(
+            CELLS.replace("<dd>", "⟦<dd>⟧").replace(
+                '  <div class="time-cell"><strong>2 h/day</strong> ~6 days</div>\n', ""
+            ),
+            "the estimate says nothing for 2 h/day",
+        ),
+        Bad("⟦<dd>⟧Not yet.</dd>", "the estimate says nothing for 3 h/day, 2 h/day, 1 h/day"),
+    )
+
+    def check(self, page: Page) -> Iterable[Finding]:
+        for item in page.items:
+            field = item.field(page.dialect.estimate_field)
+            if field is None or not field.bodies:
+                continue
+            given = {rate.hours_per_day for rate in item.estimate}
+            missing = [f"{rate} h/day" for rate in page.dialect.rates if rate not in given]
+            if missing and None not in given:
+                yield self.finding(
+                    field.bodies[0].start_tag,
+                    f"the estimate says nothing for {', '.join(missing)}",
+                    item,
+                )

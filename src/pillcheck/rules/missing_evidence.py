@@ -1,0 +1,47 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pillcheck.finding import Severity
+from pillcheck.rules.base import DONE_FIELDS, GOOD_FIELDS, Bad, Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from pillcheck.finding import Finding
+    from pillcheck.page import Page
+
+_EVIDENCE = "<dt>5) Delivered (to date)</dt><dd>Words.</dd>"
+
+
+class MissingEvidence(Rule):
+    """An item that is done must say what was delivered.
+
+    "Done" without a word of what came of it cannot be checked, and is argued
+    over again a year later.
+    """
+
+    id = "missing-evidence"
+    severity = Severity.WARNING
+    frame = DONE_FIELDS
+    good = (
+        GOOD_FIELDS + _EVIDENCE,
+        GOOD_FIELDS + "<dt>5) Completion evidence / acceptance</dt><dd>Words.</dd>",
+    )
+    bad = (
+        Bad(
+            GOOD_FIELDS + "\n⟦</dl>⟧<dl hidden>",
+            'this item is done; add the field "Delivered (to date)"',
+        ),
+    )
+
+    def check(self, page: Page) -> Iterable[Finding]:
+        labels = [rule.label for rule in page.dialect.fields if rule.evidence]
+        for item in page.items:
+            if not labels or item.status not in page.dialect.done_statuses:
+                continue
+            if not any(field.name in labels for field in item.fields):
+                status = page.dialect.label(item.status).lower()
+                yield self.finding(
+                    item.end_of_fields, f'this item is {status}; add the field "{labels[0]}"', item
+                )

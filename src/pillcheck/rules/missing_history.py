@@ -1,0 +1,40 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pillcheck.finding import Severity
+from pillcheck.rules.base import GOOD_HISTORY, HISTORY, Bad, Rule
+from pillcheck.source import Span
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from pillcheck.finding import Finding
+    from pillcheck.page import Page
+
+
+class MissingHistory(Rule):
+    """A page must have a page history.
+
+    A table with the columns Date, Change and Author tells readers what is new
+    without a look into git.
+    """
+
+    id = "missing-history"
+    severity = Severity.WARNING
+    frame = HISTORY
+    good = (GOOD_HISTORY,)
+    bad = (Bad("</tbody></table>⟦⟧<table><tbody>", "the page history has no rows"),)
+
+    def check(self, page: Page) -> Iterable[Finding]:
+        if page.history is None:
+            if page.items:
+                end = max(item.element.span.end for item in page.items)
+                yield self.finding(
+                    Span(end, end),
+                    f'there is no page history, a table of the class "{page.dialect.history_class}"'
+                    ", on this page",
+                )
+        elif not page.history.rows:
+            end = page.history.table.span.end
+            yield self.finding(Span(end, end), "the page history has no rows")

@@ -1,0 +1,46 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pillcheck.finding import Severity
+from pillcheck.rules.base import FIELDS, GOOD_FIELDS, Bad, Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from pillcheck.finding import Finding
+    from pillcheck.page import Page
+
+_EVIDENCE = "<dt>5) {}</dt><dd>Words.</dd>"
+
+
+class PrematureEvidence(Rule):
+    """An item that is not done should not say that it was delivered.
+
+    Off by default: many teams note what has been delivered as they go.
+    """
+
+    id = "premature-evidence"
+    severity = Severity.WARNING
+    on = False
+    frame = FIELDS
+    good = (GOOD_FIELDS,)
+    bad = (
+        Bad(
+            GOOD_FIELDS + _EVIDENCE.replace("{}", "⟦Delivered (to date)⟧"),
+            'this item is to do, and yet has the field "Delivered (to date)"',
+        ),
+    )
+
+    def check(self, page: Page) -> Iterable[Finding]:
+        for item in page.items:
+            if not item.status or item.status in page.dialect.done_statuses:
+                continue
+            for field in item.fields:
+                if field.rule and field.rule.evidence:
+                    status = page.dialect.label(item.status).lower()
+                    yield self.finding(
+                        field.label.span,
+                        f'this item is {status}, and yet has the field "{field.name}"',
+                        item,
+                    )

@@ -1,0 +1,42 @@
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from pillcheck.finding import Severity
+from pillcheck.rules.base import BESIDE, ITEM, Bad, Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from pillcheck.finding import Finding
+    from pillcheck.page import Page
+
+_SECOND = ITEM.replace('id="item-1"', 'id="item-2"').replace(" Search ", " Login ")
+
+
+class PriorityOrder(Rule):
+    """A more urgent item must stand before a less urgent one.
+
+    The order of the page is the order of work. An item added at the end is
+    found at the end, whatever its tag says.
+    """
+
+    id = "priority-order"
+    severity = Severity.WARNING
+    frame = BESIDE
+    good = (_SECOND.replace("P1", "P4"), _SECOND)
+    bad = (Bad(_SECOND.replace("P1", "⟦P0⟧"), "P0 stands below item-1, which is P1; move it up"),)
+
+    def check(self, page: Page) -> Iterable[Finding]:
+        rank = {name: place for place, name in enumerate(page.dialect.priorities)}
+        ranked = [item for item in page.items if item.priority in rank]
+        for above, item in pairwise(ranked):
+            if rank[item.priority or ""] < rank[above.priority or ""]:
+                name = item.tag.name if item.tag else item.priority_text
+                yield self.finding(
+                    name.span if name else item.element.start_tag,
+                    f"{item.priority} stands below {above.name or 'an item'}, which is "
+                    f"{above.priority}; move it up",
+                    item,
+                )

@@ -1,0 +1,56 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pillcheck.rules.base import BESIDE, ITEM, Bad, Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from pillcheck.finding import Finding
+    from pillcheck.page import Page
+
+_SECOND = ITEM.replace('id="item-1"', 'id="item-2"').replace(" Search ", " Login ")
+
+
+class UnclosedItem(Rule):
+    """An item must be closed, and must not stand inside another.
+
+    A missing end tag makes all that follows part of the item, which browsers do
+    not show and tools trip over.
+    """
+
+    id = "unclosed-item"
+    frame = BESIDE
+    good = (_SECOND,)
+    bad = (
+        Bad(
+            _SECOND.replace('<section id="item-2">', '⟦<section id="item-2">⟧').replace(
+                "</section>", ""
+            ),
+            "this item is never closed; add </section> after it",
+        ),
+        Bad(
+            _SECOND.replace("\n</section>", "")
+            + ITEM.replace('<section id="item-1">', '⟦<section id="item-3">⟧').replace(
+                " Search ", " Logout "
+            )
+            + "\n</section>",
+            "this item stands inside item-2",
+        ),
+    )
+
+    def check(self, page: Page) -> Iterable[Finding]:
+        unclosed = {item.element.number for item in page.items if not item.element.has_end_tag}
+        names = {item.element: item.name or "another item" for item in page.items}
+        for item in page.items:
+            if item.element.number in unclosed:
+                yield self.finding(
+                    item.element.start_tag,
+                    f"this item is never closed; add </{item.element.name}> after it",
+                    item,
+                )
+            elif item.inside and item.inside.number not in unclosed:
+                yield self.finding(
+                    item.element.start_tag, f"this item stands inside {names[item.inside]}", item
+                )

@@ -1,0 +1,62 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pillcheck.edit import Edit, Fix
+from pillcheck.errors import did_you_mean
+from pillcheck.finding import Severity
+from pillcheck.markup import escape_text
+from pillcheck.rules.base import FIELDS, GOOD_FIELDS, Bad, Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from pillcheck.finding import Finding
+    from pillcheck.page import Page
+
+
+class UnknownField(Rule):
+    """A field must be one of those the team has agreed on.
+
+    A misspelt label hides a field from whoever looks for it. A field of your
+    own is one line in the configuration.
+    """
+
+    id = "unknown-field"
+    severity = Severity.WARNING
+    frame = FIELDS
+    good = (GOOD_FIELDS,)
+    bad = (
+        Bad(
+            GOOD_FIELDS.replace("Summary", "⟦Sumary⟧"),
+            'there is no field "Sumary"; did you mean "Summary"?',
+            GOOD_FIELDS,
+        ),
+        Bad(
+            GOOD_FIELDS + "<dt>5) ⟦Owner⟧</dt><dd>Words.</dd>",
+            'there is no field "Owner"; if it is one of yours, add it to fields in the '
+            "configuration",
+        ),
+    )
+
+    def check(self, page: Page) -> Iterable[Finding]:
+        known = tuple(rule.label for rule in page.dialect.fields)
+        for item in page.items:
+            present = {field.name for field in item.fields}
+            for field in item.fields:
+                if field.rule:
+                    continue
+                near = [n for n in did_you_mean(field.label.value, known) if n not in present]
+                if near:
+                    label = escape_text(near[0], page.source)
+                    fix = Fix(f'call it "{near[0]}"', (Edit(field.label.span, label),), safe=False)
+                    advice = f'did you mean "{near[0]}"?'
+                else:
+                    fix = None
+                    advice = "if it is one of yours, add it to fields in the configuration"
+                yield self.finding(
+                    field.label.span,
+                    f'there is no field "{field.label.value}"; {advice}',
+                    item,
+                    fix,
+                )

@@ -1,0 +1,76 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pillcheck import styles
+from pillcheck.finding import Severity
+from pillcheck.rules.base import STYLED, Bad, Rule, pills
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from pillcheck.finding import Finding
+    from pillcheck.page import Page, Text
+
+_PILL = '<span class="status-pill status-pill--todo">To do</span>'
+_RULE = ".status-pill--todo { color: var(--status-todo-text) }"
+_ROOT = ":root { --status-todo-text: #123 }"
+
+
+class UnstyledStatus(Rule):
+    """The page's stylesheet must give every status that is used its colours.
+
+    Looked at are style elements and the local files that the page links to. A
+    status needs a rule for its class, and the rule's variables must be defined.
+    With ``pillcheck[css]`` installed, what seems to be missing is looked for
+    with a CSS parser; without it, the finding says so.
+    """
+
+    id = "unstyled-status"
+    severity = Severity.WARNING
+    frame = STYLED
+    good = (f"<style>{_ROOT} {_RULE}</style>{_PILL}", _PILL)
+    bad = (
+        Bad(
+            f"<style>{_ROOT}</style>{_PILL.replace('--todo', '--⟦todo⟧')}",
+            'no stylesheet has a rule for ".status-pill--todo"',
+        ),
+        Bad(
+            f"<style>{_RULE}</style>{_PILL.replace('--todo', '--⟦todo⟧')}",
+            'its colours use "--status-todo-text", which no stylesheet defines',
+        ),
+    )
+
+    def check(self, page: Page) -> Iterable[Finding]:
+        sheets = styles.sheets(page)
+        if not sheets:
+            return
+        first: dict[str, Text] = {}
+        items = {}
+        for pill, item in pills(page):
+            for name in pill.statuses:
+                if page.dialect.status(name.value) and name.value not in first:
+                    first[name.value] = name
+                    items[name.value] = item
+        doubts = self._missing(page, styles.skim(sheets), first)
+        if not doubts:
+            return
+        exact = styles.parse(sheets)
+        unsure = "" if exact else " (seen without a CSS parser: install pillcheck[css] to be sure)"
+        for status, message in self._missing(page, exact, first) if exact else doubts:
+            yield self.finding(first[status].span, message + unsure, items[status])
+
+    def _missing(
+        self, page: Page, found: styles.Styles, names: Iterable[str]
+    ) -> list[tuple[str, str]]:
+        missing = []
+        for name in names:
+            selector = f"{page.dialect.pill_class}--{name}"
+            if selector not in found.classes:
+                missing.append((name, f'no stylesheet has a rule for ".{selector}"'))
+            missing += [
+                (name, f'its colours use "{variable}", which no stylesheet defines')
+                for variable in sorted(found.used - found.defined)
+                if variable.startswith(f"--status-{name}-")
+            ]
+        return missing

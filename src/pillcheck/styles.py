@@ -1,0 +1,86 @@
+"""The stylesheets of a page: which classes they style, which variables they define."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from pillcheck.scan import START, attributes
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from pillcheck.page import Page
+
+_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
+_CLASS = re.compile(r"\.(-?[_a-zA-Z][\w-]*)")
+_DEFINED = re.compile(r"(?:^|[{;\s])(--[\w-]+)\s*:")
+_USED = re.compile(r"var\(\s*(--[\w-]+)")
+
+
+@dataclass(slots=True)
+class Styles:
+    """The class names in selectors, and the variables that are defined and used."""
+
+    classes: set[str]
+    defined: set[str]
+    used: set[str]
+
+
+def sheets(page: Page) -> list[str]:
+    """Return the page's stylesheets: its style elements, and the local files it links to.
+
+    Files are looked for beside the page; one from standard input has no place
+    to look from.
+    """
+    found = []
+    for number, token in enumerate(page.tree.tokens):
+        if token.kind == START and token.name == "style":
+            found.append(page.source.cut(page.tree.element(number).inner))
+        elif token.kind == START and token.name == "link" and page.source.path != "-":
+            written = attributes(page.source.text, token)
+            found += _file(page.source.path, {a.name: a.value for a in reversed(written)})
+    return found
+
+
+def _file(path: str, link: dict[str, str]) -> Iterator[str]:
+    target = re.split(r"[?#]", link.get("href", ""))[0]
+    is_local = target and ":" not in target and not target.startswith("/")
+    if is_local and "stylesheet" in link.get("rel", "").lower().split():
+        try:
+            yield (Path(path).parent / target).read_text("utf-8")
+        except (OSError, UnicodeDecodeError):
+            return
+
+
+def skim(css: Iterable[str]) -> Styles:
+    """Return what stylesheets say at a glance; what stands in a string counts as well."""
+    text = _COMMENT.sub(" ", "\n".join(css))
+    return Styles(set(_CLASS.findall(text)), set(_DEFINED.findall(text)), set(_USED.findall(text)))
+
+
+def parse(css: Iterable[str]) -> Styles | None:
+    """Return what stylesheets say according to tinycss2, or nothing where it is not installed."""
+    try:
+        import tinycss2
+    except ImportError:
+        return None
+    styles = Styles(set(), set(), set())
+
+    def take(rules: Iterable[Any]) -> None:
+        for rule in rules:
+            if rule.type == "at-rule" and rule.content is not None:
+                take(tinycss2.parse_rule_list(rule.content))
+            elif rule.type == "qualified-rule":
+                styles.classes.update(_CLASS.findall(tinycss2.serialize(rule.prelude)))
+                for part in tinycss2.parse_blocks_contents(rule.content):
+                    if part.type == "declaration":
+                        styles.used.update(_USED.findall(tinycss2.serialize(part.value)))
+                        if part.name.startswith("--"):
+                            styles.defined.add(part.name)
+
+    for sheet in css:
+        take(tinycss2.parse_stylesheet(sheet))
+    return styles
