@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from pillcheck.dialect import DEFAULT, Dialect
-from pillcheck.errors import Refusal, did_you_mean
+from pillcheck.errors import Refusal
 
 DEFAULT_PAGE = Path("docs", "backlog", "README.html")
-_KEYS = ("author", "pages")
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +22,10 @@ class Config:
     pages: tuple[str, ...] = ()
     author: str | None = None
     dialect: Dialect = DEFAULT
+    rules: dict[str, str] = field(default_factory=dict)
+    select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    baseline: str | None = None
 
 
 def load(start: Path | None = None) -> Config:
@@ -45,7 +49,7 @@ def load(start: Path | None = None) -> Config:
                 continue
             table = _table(file, data, is_own=name == "pillcheck.toml")
             if table is not None:
-                return _config(file, table)
+                return _config(file, data.decode(), table)
     return Config()
 
 
@@ -92,20 +96,41 @@ def _table(file: Path, data: bytes, *, is_own: bool) -> dict[str, Any] | None:
     return table
 
 
-def _config(file: Path, table: dict[str, Any]) -> Config:
-    shown = _shown(file)
-    for key in table:
-        if key not in _KEYS:
-            near = did_you_mean(key, _KEYS)
-            hint = f"did you mean {near[0]}?" if near else f"known are {', '.join(_KEYS)}"
-            raise Refusal("config", f"{shown}: there is no setting {key!r}; {hint}", near)
-    pages = table.get("pages", [])
-    if not isinstance(pages, list) or not all(isinstance(page, str) for page in pages):
-        raise Refusal("config", f"{shown}: pages must be a list of paths")
-    author = table.get("author")
-    if author is not None and not isinstance(author, str):
-        raise Refusal("config", f"{shown}: author must be a name in quotes")
-    return Config(shown, tuple(_shown(file.parent / page) for page in pages), author)
+def _config(file: Path, text: str, table: dict[str, Any]) -> Config:
+    # Only a team that has configured something waits for the checks of it.
+    from pillcheck import settings
+
+    try:
+        settings.check(table)
+    except settings.Invalid as error:
+        line = _line_of(text, error.key)
+        raise Refusal(
+            "config", f"{_shown(file)}{line}: {error.message}", error.candidates
+        ) from None
+    baseline = table.get("baseline")
+    return Config(
+        _shown(file),
+        tuple(_shown(file.parent / page) for page in table.get("pages", ())),
+        table.get("author"),
+        settings.dialect_of(table),
+        dict(table.get("rules", {})),
+        tuple(table.get("select", ())),
+        tuple(table.get("ignore", ())),
+        _shown(file.parent / baseline) if baseline else None,
+    )
+
+
+def _line_of(text: str, key: str) -> str:
+    """Return the line of a key, as far as it can be told: a TOML parser keeps no places."""
+    start = 0
+    if section := re.search(r"^[ \t]*\[+tool\.pillcheck", text, re.MULTILINE):
+        start = section.start()
+    quoted = re.escape(key)
+    found = re.compile(
+        rf"""^[ \t]*\[+[^\]\n]*\b{quoted}["']?\]|["']?\b{quoted}["']?[ \t]*=|["']{quoted}["']""",
+        re.MULTILINE,
+    ).search(text, start)
+    return f":{text.count(chr(10), 0, found.start()) + 1}" if found else ""
 
 
 def _shown(path: Path) -> str:

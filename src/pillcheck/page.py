@@ -9,7 +9,7 @@ from pillcheck.clock import parse_day
 from pillcheck.source import Source, Span
 
 if TYPE_CHECKING:
-    import datetime
+    import datetime as dt
 
     from pillcheck.dialect import Dialect, FieldRule
     from pillcheck.scan import Attribute
@@ -181,7 +181,7 @@ class HistoryRow:
         return _value(self.time.attribute("datetime")) if self.time else None
 
     @property
-    def day(self) -> datetime.date | None:
+    def day(self) -> dt.date | None:
         """The day that the machine-readable date names."""
         return parse_day(self.moment.value) if self.moment else None
 

@@ -28,6 +28,8 @@ COMMANDS = {
     "show": "Show one item with its fields.",
     "set": "Set the status of an item.",
     "history": "Show the page history, or add a row to it.",
+    "rules": "List the rules.",
+    "explain": "Explain a rule.",
 }
 
 

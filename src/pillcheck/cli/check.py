@@ -2,36 +2,226 @@
 
 from __future__ import annotations
 
+import os
+import sys
+import time
+from typing import TYPE_CHECKING, Any
+
 import click
 
-from pillcheck.cli.common import echo, format_option, read_pages
+from pillcheck import config as configuration
+from pillcheck.cli.common import echo, edit, parse_page
+from pillcheck.errors import Refusal, did_you_mean
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from pillcheck.config import Config
+    from pillcheck.linter import Policy
+    from pillcheck.page import Page
+    from pillcheck.result import Result
+
+FORMATS = ("text", "json", "sarif", "github", "gitlab", "junit")
+# Below this, starting another process takes longer than the work itself.
+_WORTH_A_PROCESS = 2_000_000
 
 
 @click.command()
 @click.argument("pages", nargs=-1, metavar="[PAGE]...")
-@format_option("text", "json")
-def command(pages: tuple[str, ...], output: str) -> int:
+@click.option("--fix", "fixing", is_flag=True, help="Make the safe fixes.")
+@click.option("--unsafe-fixes", is_flag=True, help="With --fix or --diff, the unsafe ones as well.")
+@click.option("--diff", "showing", is_flag=True, help="Show what --fix would do; write nothing.")
+@click.option("--select", multiple=True, metavar="RULE", help="Run only this rule.")
+@click.option("--ignore", multiple=True, metavar="RULE", help="Do not run this rule.")
+@click.option(
+    "--format",
+    "output",
+    type=click.Choice(FORMATS),
+    help="How to print the findings: text, or github in a GitHub workflow.",
+)
+@click.option("--output", "file", metavar="FILE", help="Write the findings to a file.")
+@click.option("--stdin-filename", metavar="NAME", help="What to call the page from -.")
+@click.option("--baseline", metavar="FILE", help="Pass over the findings in this file.")
+@click.option("--write-baseline", metavar="FILE", help="Write the findings to this file.")
+@click.option(
+    "--max-warnings", type=click.IntRange(0), metavar="N", help="Fail if there are more warnings."
+)
+@click.option("--statistics", is_flag=True, help="Count the findings of each rule.")
+@click.option("-q", "--quiet", is_flag=True, help="Print nothing but findings.")
+def command(pages: tuple[str, ...], **options: Any) -> int:
     """Check pages and report what is wrong.
 
     Without PAGE, the configured pages are checked, or docs/backlog/README.html
-    as found from here upwards; - is standard input. Exits with 1 where there
-    are errors.
+    as found from here upwards. A folder is searched for backlog pages; - is
+    standard input. Exits with 1 where there are errors.
     """
-    from pillcheck.finding import Severity
-    from pillcheck.linter import lint
+    from pillcheck import baseline
+    from pillcheck.result import count
 
-    _, read = read_pages(pages)
-    results = [(page, lint(page)) for page in read]
-    findings = [found for _, every in results for found in every]
-    if output == "json":
-        from pillcheck.report import json
-
-        echo(json.dump(json.check(results)))
+    config = configuration.load()
+    policy = _policy(config, options["select"], options["ignore"])
+    paths = list(_expand(configuration.find_pages(pages, config), config, options))
+    if options["fixing"] or options["showing"]:
+        results = [_fix(path, config, policy, options) for path in paths]
     else:
+        results = list(_progress(_check_all(paths, config, policy, options), len(paths)))
+    if options["write_baseline"]:
+        number = baseline.write(options["write_baseline"], results)
+        _note(options, f"wrote {number} findings to {options['write_baseline']}")
+        return 0
+    known = options["baseline"] or config.baseline
+    if known:
+        rest = baseline.apply(known, results)
+        results = rest.results
+        _note(options, f"{rest.hidden} findings are in the baseline {known}")
+        if rest.stale:
+            _note(options, f"{rest.stale} entries of it no longer occur; write it anew")
+    _report(results, options)
+    counts = count(results)
+    too_many = options["max_warnings"] is not None and counts["warning"] > options["max_warnings"]
+    return int(bool(counts["error"] or too_many))
+
+
+def _policy(config: Config, select: tuple[str, ...], ignore: tuple[str, ...]) -> Policy:
+    from pillcheck.finding import Severity
+    from pillcheck.linter import RULE_IDS, Policy
+
+    def names(given: tuple[str, ...]) -> frozenset[str]:
+        found = frozenset(name.strip() for one in given for name in one.split(",") if name.strip())
+        for name in sorted(found):
+            if name not in RULE_IDS:
+                near = did_you_mean(name, RULE_IDS)
+                hint = f"did you mean {near[0]}?" if near else "`pillcheck rules` lists them"
+                raise Refusal("unknown-rule", f"there is no rule {name!r}; {hint}", near)
+        return found
+
+    severities = {
+        rule: None if level == "off" else Severity(level) for rule, level in config.rules.items()
+    }
+    return Policy(severities, names(select or config.select), names((*config.ignore, *ignore)))
+
+
+def _expand(given: Iterable[str], config: Config, options: dict[str, Any]) -> Iterator[str]:
+    """Yield the pages that are named, and those found in the folders that are named."""
+    for path in dict.fromkeys(given):
+        if path != "-" and os.path.isdir(path):  # noqa: PTH112 - a path as it was typed
+            from pillcheck.discover import backlog_pages
+
+            found, looked_at = backlog_pages(path, config.dialect)
+            _note(
+                options,
+                f"{path}: looked at {looked_at} HTML files, passed over {looked_at - len(found)}",
+            )
+            yield from found
+        else:
+            yield path
+
+
+def check_page(path: str, config: Config, policy: Policy, name: str | None = None) -> Result:
+    """Return what is found on one page; runs in processes of its own, too."""
+    from pillcheck.linter import lint
+    from pillcheck.result import result_of
+
+    page = parse_page(path, config, name)
+    return result_of(page, lint(page, policy))
+
+
+def _check_all(
+    paths: list[str], config: Config, policy: Policy, options: dict[str, Any]
+) -> Iterator[Result]:
+    workers = min(os.cpu_count() or 1, len(paths))
+    size = sum(os.path.getsize(p) for p in paths if os.path.isfile(p))  # noqa: PTH113, PTH202
+    if workers > 1 and size > _WORTH_A_PROCESS and "-" not in paths:
+        from concurrent.futures import ProcessPoolExecutor
+        from itertools import repeat
+
+        with ProcessPoolExecutor(workers) as pool:
+            chunk = max(1, len(paths) // (workers * 4))
+            yield from pool.map(check_page, paths, repeat(config), repeat(policy), chunksize=chunk)
+    else:
+        for path in paths:
+            yield check_page(path, config, policy, options["stdin_filename"])
+
+
+def _progress(results: Iterator[Result], total: int) -> Iterator[Result]:
+    """Pass results on, with a bar on a terminal once it takes longer than a second."""
+    if total < 2 or not sys.stderr.isatty():
+        yield from results
+        return
+    start = time.monotonic()
+    bar = None
+    for number, result in enumerate(results, 1):
+        if bar is None and time.monotonic() - start > 1:
+            bar = click.progressbar(length=total, label="checking", file=sys.stderr)
+            bar.__enter__()
+            bar.update(number)
+        elif bar is not None:
+            bar.update(1)
+        yield result
+    if bar is not None:
+        bar.__exit__(None, None, None)
+
+
+def _fix(path: str, config: Config, policy: Policy, options: dict[str, Any]) -> Result:
+    from pillcheck.linter import fix, lint
+    from pillcheck.report import diff
+    from pillcheck.result import result_of
+
+    def plan(page: Page) -> tuple[Page, int]:
+        mended = fix(page, policy, unsafe=options["unsafe_fixes"])
+        return mended.page, mended.count
+
+    edited = edit(path, config, plan, dry_run=options["showing"])
+    if options["showing"]:
+        sys.stdout.flush()
+        echo(diff.unified(edited.before.source, edited.after.source))
+    return result_of(edited.after, lint(edited.after, policy), edited.told)
+
+
+def _report(results: list[Result], options: dict[str, Any]) -> None:
+    from importlib import import_module
+
+    output = options["output"]
+    if output is None:
+        output = "github" if os.environ.get("GITHUB_ACTIONS") == "true" else "text"
+    if output == "text":
+        _report_text(results, options)
+        return
+    report = import_module(f"pillcheck.report.{output}").check(results)
+    if options["file"]:
+        _write(options["file"], report + "\n")
+    elif report and not options["showing"]:
+        echo(report)
+    if output == "github" and not options["quiet"]:
         from pillcheck.report import text
 
-        for page, every in results:
-            for found in every:
-                echo(text.finding(page, found))
-        echo(text.summary(read, findings))
-    return int(any(found.severity is Severity.ERROR for found in findings))
+        echo(text.summary(results))
+
+
+def _report_text(results: list[Result], options: dict[str, Any]) -> None:
+    from pillcheck.report import text
+
+    lines = [text.finding(found) for result in results for found in result.findings]
+    if options["statistics"] and lines:
+        lines.append(text.statistics(results))
+    if options["file"]:
+        _write(options["file"], "\n".join(click.unstyle(line) for line in [*lines, ""]))
+        lines = []
+    if not options["quiet"]:
+        lines.append(text.summary(results))
+    for line in lines:
+        # With --diff, standard output is for the patch alone.
+        echo(line, err=options["showing"])
+
+
+def _write(file: str, content: str) -> None:
+    try:
+        with open(file, "w", encoding="utf-8", newline="\n") as stream:
+            stream.write(content)
+    except OSError as error:
+        raise Refusal("io", f"{file} cannot be written: {error.strerror}") from None
+
+
+def _note(options: dict[str, Any], text: str) -> None:
+    if not options["quiet"]:
+        echo(f"pillcheck: {text}", err=True)

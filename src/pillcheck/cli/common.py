@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -13,12 +14,11 @@ from pillcheck import config as configuration
 from pillcheck.errors import Refusal
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from pillcheck.config import Config
     from pillcheck.page import Page
     from pillcheck.writer import Change
 
+Plan = Callable[["Page"], tuple["Page", Any]]
 F = TypeVar("F", bound="Callable[..., Any]")
 
 page_option = click.option(
@@ -59,21 +59,22 @@ def echo(text: str | bytes, *, err: bool = False) -> None:
     click.echo(text, nl=not isinstance(text, bytes), err=err, color=colour)
 
 
-def read_page(path: str, config: Config) -> Page:
-    """Read a page from a file, or from standard input for ``-``."""
+def parse_page(path: str, config: Config, name: str | None = None) -> Page:
+    """Read a page from a file, or from standard input for ``-``, which ``name`` may rename."""
     from pillcheck import store
     from pillcheck.reader import read
     from pillcheck.source import Source
 
-    data = sys.stdin.buffer.read() if path == "-" else store.read_bytes(path)
-    return read(Source.from_bytes(data, path), config.dialect)
+    if path == "-":
+        return read(Source.from_bytes(sys.stdin.buffer.read(), name or path), config.dialect)
+    return read(Source.from_bytes(store.read_bytes(path), path), config.dialect)
 
 
 def read_pages(given: tuple[str, ...]) -> tuple[Config, list[Page]]:
     """Load the configuration and read the pages given, configured or found."""
     config = configuration.load()
     paths = configuration.find_pages(given, config)
-    return config, [read_page(path, config) for path in paths]
+    return config, [parse_page(path, config) for path in paths]
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,44 +91,43 @@ class Edited:
         return self.before.source.text != self.after.source.text
 
 
-def edit(
-    path: str, config: Config, plan: Callable[[Page], tuple[Change, Any]], *, dry_run: bool
-) -> Edited:
-    """Plan an edit of a page, prove it, and put it on disk unless it is a dry run.
+def edit(path: str, config: Config, plan: Plan, *, dry_run: bool) -> Edited:
+    """Plan an edit of a page, and put it on disk unless it is a dry run.
 
-    ``plan`` turns the page as it is into a change and whatever the command
-    wants to tell. It is called again where the page has changed by the time
-    that its lock is held, so that two commands at once both count.
+    ``plan`` turns the page as it is into the page as it shall be, proven, and
+    whatever the command wants to tell. It is called again where the page has
+    changed by the time that its lock is held, so that two commands at once
+    both count.
     """
     from pillcheck import store
 
     if path == "-":
         raise Refusal("usage", "standard input cannot be edited in place; name a file")
-    page = read_page(path, config)
-    edited = _prepare(page, config, plan)
+    page = parse_page(path, config)
+    edited = Edited(page, *plan(page))
     if dry_run or not edited.changed:
         return edited
     with store.replacing(path) as held:
-        now = read_page(path, config)
+        now = parse_page(path, config)
         if now.source.to_bytes() != page.source.to_bytes():
-            edited = _prepare(now, config, plan)
+            edited = Edited(now, *plan(now))
         if edited.changed:
             held.commit(edited.before.source.to_bytes(), edited.after.source.to_bytes())
     return edited
 
 
-def _prepare(page: Page, config: Config, plan: Callable[[Page], tuple[Change, Any]]) -> Edited:
+def carry_out(page: Page, change: Change) -> Page:
+    """Return the page with a change made and proven."""
     from pillcheck.edit import apply
     from pillcheck.proof import prove
     from pillcheck.reader import read
 
-    change, told = plan(page)
     source = apply(page.source, change.edits)
     if source.text == page.source.text:
-        return Edited(page, page, told)
-    after = read(source, config.dialect)
+        return page
+    after = read(source, page.dialect)
     prove(page, after, change.edits, change.facts)
-    return Edited(page, after, told)
+    return after
 
 
 def report_edit(edited: Edited, message: str, output: str, *, dry_run: bool, **told: Any) -> None:
@@ -180,17 +180,11 @@ def author_of(config: Config, given: str | None) -> str:
 
 def date_of(given: str | None) -> str:
     """Return a row's date: given, that of SOURCE_DATE_EPOCH, or today's."""
-    from datetime import UTC, date, datetime
+    from pillcheck.clock import parse_day, today
 
-    if given:
-        try:
-            return date.fromisoformat(given).isoformat()
-        except ValueError:
-            raise Refusal("usage", f"{given!r} is not a date such as 2026-04-21") from None
-    epoch = os.environ.get("SOURCE_DATE_EPOCH")
-    if epoch is None:
-        return datetime.now().astimezone().date().isoformat()
-    try:
-        return datetime.fromtimestamp(int(epoch), UTC).date().isoformat()
-    except (ValueError, OverflowError, OSError):
-        raise Refusal("usage", f"SOURCE_DATE_EPOCH is {epoch!r}, not a number of seconds") from None
+    if not given:
+        return today().isoformat()
+    day = parse_day(given)
+    if day is None or len(given) != len("2026-04-21"):
+        raise Refusal("usage", f"{given!r} is not a date such as 2026-04-21")
+    return day.isoformat()

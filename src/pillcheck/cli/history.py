@@ -9,6 +9,7 @@ import click
 from pillcheck import config as configuration
 from pillcheck.cli.common import (
     author_of,
+    carry_out,
     date_of,
     dry_run_option,
     echo,
@@ -23,7 +24,6 @@ from pillcheck.errors import Refusal
 
 if TYPE_CHECKING:
     from pillcheck.page import Page
-    from pillcheck.writer import Change
 
 
 @click.group(invoke_without_command=True)
@@ -77,8 +77,8 @@ def add(
         raise Refusal("usage", f"which page? Give --page with one of {', '.join(paths)}", paths)
     row = (date_of(date), text, author_of(config, author))
 
-    def plan(page: Page) -> tuple[Change, None]:
-        return add_history_row(page, *row), None
+    def plan(page: Page) -> tuple[Page, None]:
+        return carry_out(page, add_history_row(page, *row)), None
 
     edited = edit(paths[0], config, plan, dry_run=dry_run)
     message = f"{paths[0]}: added {row[0]} {visible(row[1])} ({visible(row[2])})"

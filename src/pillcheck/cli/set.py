@@ -8,6 +8,7 @@ import click
 
 from pillcheck.cli.common import (
     author_of,
+    carry_out,
     date_of,
     dry_run_option,
     echo,
@@ -21,7 +22,6 @@ from pillcheck.cli.common import (
 
 if TYPE_CHECKING:
     from pillcheck.page import Page
-    from pillcheck.writer import Change
 
 
 @click.command()
@@ -58,12 +58,12 @@ def command(
     path = find_item(read, item)[0].source.path
     row = (date_of(date), note, author_of(config, author)) if note is not None else None
 
-    def plan(page: Page) -> tuple[Change, tuple[str, str, str | None]]:
+    def plan(page: Page) -> tuple[Page, tuple[str, str, str | None]]:
         _, found = find_item([page], item)
         change = set_status(page, found, wanted)
         if row and any(page.source.cut(e.span) != e.text for e in change.edits):
             change += add_history_row(page, *row)
-        return change, (found.name or "", describe(found), found.status)
+        return carry_out(page, change), (found.name or "", describe(found), found.status)
 
     edited = edit(path, config, plan, dry_run=dry_run)
     name, described, old = edited.told

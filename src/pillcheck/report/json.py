@@ -1,18 +1,19 @@
 """For programs: the page, its findings and edits as JSON. Keys are stable; see the schema version.
 
-Every function returns plain data, and ``dump`` turns it into text.
+``dump`` turns plain data into text.
 """
 
 from __future__ import annotations
 
 import json
-from collections import Counter
 from typing import TYPE_CHECKING, Any
+
+from pillcheck.result import count
 
 if TYPE_CHECKING:
     from pillcheck.errors import Refusal
-    from pillcheck.finding import Finding
     from pillcheck.page import HistoryRow, Item, Page
+    from pillcheck.result import Located, Result
 
 SCHEMA_VERSION = 1
 
@@ -22,20 +23,21 @@ def dump(content: dict[str, Any]) -> str:
     return json.dumps({"schema_version": SCHEMA_VERSION, **content}, ensure_ascii=False, indent=2)
 
 
-def check(results: list[tuple[Page, list[Finding]]]) -> dict[str, Any]:
+def check(results: list[Result]) -> str:
     """Return the report of a check."""
-    findings = [(page, found) for page, every in results for found in every]
-    counts = Counter(str(found.severity) for _, found in findings)
-    return {
-        "pages": [{"path": page.source.path, "items": len(page.items)} for page, _ in results],
-        "findings": [_finding(page, found) for page, found in findings],
-        "summary": {
-            "errors": counts["error"],
-            "warnings": counts["warning"],
-            "infos": counts["info"],
-            "fixed": 0,
-        },
-    }
+    counts = count(results)
+    return dump(
+        {
+            "pages": [{"path": result.path, "items": result.items} for result in results],
+            "findings": [_finding(found) for result in results for found in result.findings],
+            "summary": {
+                "errors": counts["error"],
+                "warnings": counts["warning"],
+                "infos": counts["info"],
+                "fixed": sum(result.fixed for result in results),
+            },
+        }
+    )
 
 
 def item(page: Page, one: Item) -> dict[str, Any]:
@@ -70,31 +72,19 @@ def error(refusal: Refusal) -> dict[str, Any]:
     }
 
 
-def _finding(page: Page, found: Finding) -> dict[str, Any]:
-    start = page.source.position(found.span.start)
-    end = page.source.position(found.span.end)
-    item = found.item
+def _finding(found: Located) -> dict[str, Any]:
     return {
         "rule": found.rule,
-        "severity": str(found.severity),
+        "severity": found.severity,
         "message": found.message,
-        "path": page.source.path,
-        "line": start.line,
-        "column": start.column,
-        "end_line": end.line,
-        "end_column": end.column,
-        "item": item.name if item else None,
-        "title": item.title.value if item and item.title else None,
-        "fix": {
-            "title": found.fix.title,
-            "safe": found.fix.safe,
-            "edits": [
-                {"start": edit.span.start, "end": edit.span.end, "text": edit.text}
-                for edit in found.fix.edits
-            ],
-        }
-        if found.fix
-        else None,
+        "path": found.path,
+        "line": found.line,
+        "column": found.column,
+        "end_line": found.end_line,
+        "end_column": found.end_column,
+        "item": found.item,
+        "title": found.title,
+        "fix": found.fix,
     }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
@@ -117,6 +118,16 @@ class Rule:
     frame: ClassVar[Frame] = BODY
     good: ClassVar[tuple[str, ...]]
     bad: ClassVar[tuple[Bad, ...]]
+
+    @property
+    def summary(self) -> str:
+        """What must be so: the first line of the docstring."""
+        return (self.__doc__ or "").partition("\n")[0]
+
+    @property
+    def explanation(self) -> str:
+        """Why: the rest of the docstring, in paragraphs."""
+        return inspect.cleandoc(self.__doc__ or "").partition("\n\n")[2]
 
     def check(self, page: Page) -> Iterable[Finding]:
         """Yield a finding for every fault on the page."""

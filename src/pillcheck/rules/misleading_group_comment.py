@@ -37,7 +37,8 @@ class MisleadingGroupComment(Rule):
             said = heading.fullmatch(comment.value)
             while item and item.element.token.start < comment.span.start:
                 item = next(items, None)
-            if said and item and item.priority and item.priority != said[1]:
+            known = item and item.priority in page.dialect.priorities
+            if said and item and known and item.priority != said[1]:
                 yield self.finding(
                     comment.span,
                     f"the comment says {said[1]}, but {item.name or 'the item'} below it is "

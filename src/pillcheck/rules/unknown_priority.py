@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pillcheck.rules.base import TAG, Bad, Rule, meant
+from pillcheck.rules.base import TAG, Bad, Rule, meant, spelling_fix
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -44,4 +44,5 @@ class UnknownPriority(Rule):
                         name.span,
                         f'there is no priority "{name.value}"; {meant(name.value, known)}',
                         item,
+                        spelling_fix(name, known),
                     )

@@ -1,0 +1,23 @@
+"""``pillcheck rules``."""
+
+from __future__ import annotations
+
+import click
+
+from pillcheck.cli.common import echo, format_option
+
+
+@click.command()
+@format_option("text", "json", "md")
+def command(output: str) -> None:
+    """List the rules."""
+    from pillcheck.report import rules
+
+    if output == "json":
+        from pillcheck.report import json
+
+        echo(json.dump(rules.plain()))
+    elif output == "md":
+        echo(rules.page().rstrip("\n"))
+    else:
+        echo(rules.listing())

@@ -1,0 +1,299 @@
+"""The options of ``pillcheck check`` and its output formats."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+from xml.etree import ElementTree
+
+import pytest
+
+from pillcheck.report import rules as rules_report
+from pillcheck.rules import RULES
+from tests.conftest import git
+from tests.support import KINDS, OWN_PAGE, ROOT
+
+if TYPE_CHECKING:
+    from tests.test_cli import Pillcheck
+
+PAGE = Path("docs/backlog/README.html")
+
+
+@pytest.fixture
+def faulty(repo: Path) -> Path:
+    """Return a repository whose page has an error, three warnings that can be fixed, and a remark."""
+    page = repo / PAGE
+    text = page.read_text(encoding="utf-8")
+    text = text.replace("Problem &amp; value", "Problem &amp; Value", 2)
+    text = text.replace("<dt>2) Problem &amp; Value", "<dt>7) Problem &amp; Value", 1)
+    text = text.replace("<!-- P1 -->", "<!-- P2 -->")
+    place = text.rfind(">In progress<")
+    page.write_text(text[:place] + ">Doing<" + text[place + 13 :], "utf-8")
+    git(repo, "commit", "-qam", "Faults")
+    return repo
+
+
+def test_what_is_found(faulty: Path, pillcheck: Pillcheck) -> None:
+    result = pillcheck("check", "--format", "json")
+    assert result.code == 1
+    assert result.json["summary"] == {"errors": 1, "warnings": 3, "infos": 1, "fixed": 0}
+    label = next(f for f in result.json["findings"] if f["rule"] == "wrong-label")
+    assert label["fix"]["title"] == 'write "In progress"'
+    assert label["fix"]["safe"] is True
+    text = (faulty / PAGE).read_text("utf-8")
+    edit = label["fix"]["edits"][0]
+    assert text[edit["start"] : edit["end"]] == "Doing"
+
+
+def test_fix(faulty: Path, pillcheck: Pillcheck) -> None:
+    result = pillcheck("check", "--fix")
+    assert result.code == 0
+    assert result.out.splitlines()[-1].endswith(": 1 remark, 4 fixed")
+    assert git(faulty, "diff", "--numstat").split()[:2] == ["3", "3"]
+    again = pillcheck("check", "--fix", "--format", "json")
+    assert again.json["summary"]["fixed"] == 0
+    assert git(faulty, "diff", "--numstat").split()[:2] == ["3", "3"]
+
+
+def test_errors_that_remain_fail_the_fix(faulty: Path, pillcheck: Pillcheck) -> None:
+    page = faulty / PAGE
+    page.write_text(page.read_text("utf-8").replace("P4", "P44"), "utf-8")
+    result = pillcheck("check", "--fix")
+    assert result.code == 1
+    assert "4 fixed" in result.out
+    result = pillcheck("check", "--fix", "--unsafe-fixes")
+    assert result.code == 0
+    assert "1 fixed" in result.out
+
+
+def test_diff_is_a_patch(faulty: Path) -> None:
+    before = (faulty / PAGE).read_bytes()
+    command = [sys.executable, "-m", "pillcheck", "check"]
+    done = subprocess.run([*command, "--diff"], capture_output=True, check=False)
+    assert (faulty / PAGE).read_bytes() == before
+    subprocess.run(["git", "apply", "-"], input=done.stdout, cwd=faulty, check=True)
+    patched = (faulty / PAGE).read_bytes()
+    (faulty / PAGE).write_bytes(before)
+    subprocess.run([*command, "--fix"], capture_output=True, check=False)
+    assert (faulty / PAGE).read_bytes() == patched != before
+
+
+@pytest.mark.parametrize(
+    ("arguments", "rules"),
+    [
+        (["--select", "wrong-label"], {"wrong-label"}),
+        (["--select", "wrong-label,misnumbered-field"], {"wrong-label", "misnumbered-field"}),
+        (["--ignore", "wrong-label", "--ignore", "misnumbered-field"],
+         {"field-label-style", "misleading-group-comment"}),
+    ],
+)  # fmt: skip
+def test_select_and_ignore(
+    faulty: Path, pillcheck: Pillcheck, arguments: list[str], rules: set[str]
+) -> None:
+    found = pillcheck("check", "--format", "json", *arguments).json["findings"]
+    assert {finding["rule"] for finding in found} == rules
+
+
+def test_a_mistyped_rule_is_never_clean(repo: Path, pillcheck: Pillcheck) -> None:
+    result = pillcheck("check", "--select", "wrong-lable", "--format", "json")
+    assert result.code == 2
+    assert result.json["error"]["kind"] == "unknown-rule"
+    assert result.json["error"]["candidates"] == ["wrong-label"]
+
+
+@pytest.mark.parametrize(("most", "code"), [("2", 1), ("3", 0)])
+def test_max_warnings(faulty: Path, pillcheck: Pillcheck, most: str, code: int) -> None:
+    assert pillcheck("check", "--ignore", "wrong-label", "--max-warnings", most).code == code
+
+
+def test_quiet_and_statistics(faulty: Path, pillcheck: Pillcheck) -> None:
+    assert pillcheck("check", "-q", KINDS["pill-in-heading"]) == (0, "", "")
+    out = pillcheck("check", "--statistics").out.splitlines()
+    assert "    2  warning[field-label-style]" in out
+
+
+def test_baseline(faulty: Path, pillcheck: Pillcheck, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert pillcheck("check", "--write-baseline", "known.json").code == 0
+    result = pillcheck("check", "--baseline", "known.json")
+    assert result.code == 0
+    assert "5 findings are in the baseline" in result.err
+    page = faulty / PAGE
+    page.write_text("\n\n" + page.read_text("utf-8").replace("<!-- P2 -->", "", 1), "utf-8")
+    monkeypatch.chdir(faulty / "docs")
+    moved = pillcheck("check", "--baseline", "../known.json")
+    assert moved.code == 0
+    assert "1 entries of it no longer occur" in moved.err
+    page.write_text(page.read_text("utf-8").replace("status-pill--todo", "status-pill--tdo"))
+    assert pillcheck("check", "--baseline", "../known.json").code == 1
+
+
+@pytest.mark.parametrize(
+    "content", [None, "{}", "[]", "not json", '{"schema_version": 9, "findings": []}']
+)
+def test_a_bad_baseline(repo: Path, pillcheck: Pillcheck, content: str | None) -> None:
+    if content is not None:
+        (repo / "known.json").write_text(content)
+    assert pillcheck("check", "--baseline", "known.json").code == 2
+
+
+def test_output_goes_to_a_file(faulty: Path, pillcheck: Pillcheck) -> None:
+    result = pillcheck("check", "--format", "json", "--output", "report.json")
+    assert (result.code, result.out) == (1, "")
+    assert json.loads((faulty / "report.json").read_text("utf-8"))["summary"]["errors"] == 1
+    text = pillcheck("check", "--output", "report.txt")
+    assert "wrong-label" not in text.out
+    assert "error[wrong-label]" in (faulty / "report.txt").read_text("utf-8")
+    assert pillcheck("check", "--output", "no/such/folder.txt").code == 2
+
+
+def test_standard_input_has_a_name(repo: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "pillcheck", "check", "-", "--stdin-filename", "plan.html"],
+        input=KINDS["pill-in-heading"].read_bytes(), capture_output=True, check=True,
+    )  # fmt: skip
+    assert done.stdout.startswith(b"plan.html: 7 items")
+
+
+def test_a_folder_is_searched(repo: Path, pillcheck: Pillcheck) -> None:
+    for name in ("a/x.html", "a/y.htm", ".hidden/z.html", "node_modules/w.html"):
+        (repo / name).parent.mkdir(exist_ok=True)
+        (repo / name).write_text("<p>no backlog, though it speaks of item-1 and pills</p>")
+    (repo / "a/plan.html").write_bytes(KINDS["data-status-only"].read_bytes())
+    result = pillcheck("check", ".", "--format", "json")
+    assert [p["path"] for p in result.json["pages"]] == ["a/plan.html", str(PAGE)] or [
+        Path(p["path"]) for p in result.json["pages"]
+    ] == [Path("a/plan.html"), PAGE]
+    assert "looked at 4 HTML files, passed over 2" in result.err
+    assert pillcheck("check", "node_modules").code == 2
+
+
+def test_many_pages_use_more_processes(repo: Path, pillcheck: Pillcheck) -> None:
+    data = OWN_PAGE.read_bytes()
+    for number in range(45):
+        (repo / f"{number:02}.html").write_bytes(data)
+    result = pillcheck("check", *sorted(repo.glob("*.html")), "--format", "json")
+    assert result.code == 0
+    assert [Path(p["path"]).name for p in result.json["pages"]] == [
+        f"{number:02}.html" for number in range(45)
+    ]
+    assert result.json["summary"]["warnings"] == 45 * 7
+
+
+def test_github(faulty: Path, pillcheck: Pillcheck, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GITHUB_ACTIONS", "true")
+    lines = pillcheck("check").out.splitlines()
+    error = next(line for line in lines if line.startswith("::error "))
+    assert error.startswith(f"::error file={PAGE},line=")
+    assert 'title=pillcheck%3A wrong-label::item-4 "' in error
+    assert sum(line.startswith("::warning ") for line in lines) == 3
+    assert sum(line.startswith("::notice ") for line in lines) == 1
+
+
+def test_gitlab(faulty: Path, pillcheck: Pillcheck) -> None:
+    issues = pillcheck("check", "--format", "gitlab").json
+    assert len({issue["fingerprint"] for issue in issues}) == len(issues) == 5
+    assert list(issues[0]) == ["description", "check_name", "fingerprint", "severity", "location"]
+    assert {issue["severity"] for issue in issues} == {"major", "minor", "info"}
+    page = faulty / PAGE
+    page.write_text("\n\n" + page.read_text("utf-8"), "utf-8")
+    moved = pillcheck("check", "--format", "gitlab").json
+    assert {i["fingerprint"] for i in moved} == {i["fingerprint"] for i in issues}
+
+
+def test_junit(faulty: Path, pillcheck: Pillcheck) -> None:
+    root = ElementTree.fromstring(pillcheck("check", "--format", "junit").out)
+    suite = root[0]
+    assert (suite.attrib["tests"], suite.attrib["failures"]) == ("5", "1")
+    failure = suite.find("testcase/failure")
+    assert failure is not None
+    assert 'the pill reads "Doing"' in failure.attrib["message"]
+    clean = ElementTree.fromstring(
+        pillcheck("check", "--format", "junit", KINDS["pill-in-heading"]).out
+    )
+    assert clean[0].attrib["tests"] == "1"
+
+
+def test_sarif(faulty: Path, pillcheck: Pillcheck) -> None:
+    log = pillcheck("check", "--format", "sarif").json
+    assert log["version"] == "2.1.0"
+    run = log["runs"][0]
+    listed = run["tool"]["driver"]["rules"]
+    assert [rule["id"] for rule in listed] == [rule.id for rule in RULES]
+    assert len(run["results"]) == 5
+    for result in run["results"]:
+        assert listed[result["ruleIndex"]]["id"] == result["ruleId"]
+        assert result["level"] in ("error", "warning", "note")
+        assert result["message"]["text"]
+        place = result["locations"][0]["physicalLocation"]
+        assert place["artifactLocation"]["uri"] == PAGE.as_posix()
+        region = place["region"]
+        assert 1 <= region["startLine"] <= region["endLine"]
+        assert region["startColumn"] >= 1
+        if region["startLine"] == region["endLine"]:
+            assert region["startColumn"] <= region["endColumn"]
+
+
+def test_rules_and_explain(pillcheck: Pillcheck) -> None:
+    out = pillcheck("rules").out
+    for rule in RULES:
+        assert f"{rule.id} " in out
+        told = pillcheck("explain", rule.id)
+        assert told.code == 0
+        assert rule.summary in told.out
+        assert rule.bad[0].message in told.out
+    assert [r["id"] for r in pillcheck("rules", "--format", "json").json["rules"]] == [
+        rule.id for rule in RULES
+    ]
+    assert pillcheck("explain", "wrong-label", "--format", "json").json["rule"]["fix"] is True
+    result = pillcheck("explain", "wrong-lable", "--format", "json")
+    assert (result.code, result.json["error"]["candidates"]) == (2, ["wrong-label"])
+
+
+def test_the_page_of_rules_is_up_to_date() -> None:
+    file = ROOT / "docs" / "rules.md"
+    assert file.read_text(encoding="utf-8") == rules_report.page(), (
+        "run `pillcheck rules --format md > docs/rules.md`"
+    )
+
+
+PILL = '<span class="status-pill status-pill--todo">To do</span>'
+ITEM = f'<section id="item-{{}}"><h2>A {{}} {PILL}</h2></section>\n'
+
+HOSTILE = [
+    pytest.param(lambda: b"", id="empty"),
+    pytest.param(lambda: b" \n\t\r\n", id="white space"),
+    pytest.param(lambda: bytes(range(256)) * 40, id="binary"),
+    pytest.param(lambda: b"\0" * 5000, id="NUL bytes"),
+    pytest.param(lambda: ITEM.format(1, "\0").encode(), id="NUL in an item"),
+    pytest.param(lambda: b"<p>" + b"x" * 10_000_000, id="10 MB on one line"),
+    pytest.param(lambda: (ITEM.format(1, 1) + "<div>" * 3000).encode(), id="3000 deep"),
+    pytest.param(lambda: ("<div>" * 3000 + ITEM.format(1, 1)).encode(), id="item 3000 deep"),
+    pytest.param(lambda: b"<section id=item-1 " + b"a=b " * 300_000 + b">", id="attributes"),
+    pytest.param(lambda: (ITEM.format(1, 1) + "<!--").encode(), id="unclosed comment"),
+    pytest.param(lambda: (ITEM.format(1, 1) + "<section id='item-").encode(), id="half a tag"),
+    pytest.param(
+        lambda: "".join(ITEM.format(n, n) for n in range(20_000)).encode(), id="20 000 items"
+    ),
+    pytest.param(lambda: (ITEM.format(1, 1) * 2000).encode(), id="2000 items of one id"),
+    pytest.param(lambda: b"<section id=item-1>" * 1500, id="items in items"),
+]
+
+
+@pytest.mark.parametrize("make", HOSTILE)
+def test_a_hostile_page_ends_in_findings_or_a_refusal(
+    tmp_path: Path, pillcheck: Pillcheck, make: object, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    page = tmp_path / "page.html"
+    page.write_bytes(make())  # type: ignore[operator]
+    before = page.read_bytes()
+    result = pillcheck("check", page, "--output", os.devnull)
+    assert result.code in (0, 1, 2), result.err
+    assert "Traceback" not in result.err
+    edit = pillcheck("set", "item-1", "done", "--page", page)
+    assert edit.code in (0, 2), edit.err
+    assert page.read_bytes() == before or edit.code == 0
