@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from pillcheck.rules import RULES
 from tests.conftest import git
 from tests.support import ROOT
 
@@ -68,11 +69,8 @@ def test_the_readme_shows_real_output(clone: Path) -> None:
         assert out.startswith(shown), f"$ {command}\n{out}"
 
 
-def test_the_readme_names_every_rule() -> None:
-    from pillcheck.rules import RULES
-
-    table = README.partition("| rule |")[2].partition("\n\n")[0]
-    assert set(re.findall(r"`([a-z-]+)`", table)) == {rule.id for rule in RULES}
+def test_the_readme_counts_the_rules() -> None:
+    assert f"There are {len(RULES)} [rules]" in README
 
 
 def test_links_of_the_documents_lead_somewhere() -> None:

@@ -85,7 +85,7 @@ def test_every_rule_file_is_listed() -> None:
         importlib.import_module(f"pillcheck.rules.{file}")
 
 
-TRUE_OF_THE_REFERENCE = {
+TRUE_OF_THE_REFERENCE: dict[str, list[str | None]] = {
     "field-label-style": ["item-5", "item-5"],
     "estimate-style": ["item-5"],
     "priority-order": ["item-24", "item-17", "item-20", "item-26"],
@@ -111,7 +111,9 @@ def test_our_page() -> None:
 
 
 # Every finding was read by hand and is true.
-IN_ALL = {key: TRUE_OF_THE_REFERENCE[key] for key in ("field-label-style", "estimate-style")}
+IN_ALL: dict[str, list[str | None]] = {
+    key: TRUE_OF_THE_REFERENCE[key] for key in ("field-label-style", "estimate-style")
+}
 CORPUS_FINDINGS: dict[str, dict[str, list[str | None]]] = {
     "06-pill-in-field": {
         **IN_ALL,

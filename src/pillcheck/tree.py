@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cached_property
 from typing import TYPE_CHECKING
 
 from pillcheck.nesting import BREAKS, Problem, nest
@@ -39,7 +38,10 @@ class Tree:
 class Element:
     """One element: its tags, its attributes and its text, each with its place."""
 
+    __slots__ = ("_attributes", "name", "number", "token", "tree")
+
     def __init__(self, tree: Tree, number: int) -> None:
+        self._attributes: list[Attribute] | None = None
         self.tree = tree
         self.number = number
         self.token = tree.tokens[number]
@@ -84,10 +86,12 @@ class Element:
         end = tokens[closer].start if closer < len(tokens) else len(self.tree.source.text)
         return Span(self.token.end, end)
 
-    @cached_property
+    @property
     def attributes(self) -> list[Attribute]:
         """The attributes as written."""
-        return attributes(self.tree.source.text, self.token)
+        if self._attributes is None:
+            self._attributes = attributes(self.tree.source.text, self.token)
+        return self._attributes
 
     def attribute(self, name: str) -> Attribute | None:
         """Return the attribute of this name; where it is repeated the first, as browsers do."""

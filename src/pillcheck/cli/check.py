@@ -171,7 +171,8 @@ def _fix(path: str, config: Config, policy: Policy, options: dict[str, Any]) -> 
         mended = fix(page, policy, unsafe=options["unsafe_fixes"])
         return mended.page, mended.count
 
-    edited = edit(path, config, plan, dry_run=options["showing"])
+    page = parse_page(path, config, options["stdin_filename"])
+    edited = edit(page, plan, dry_run=options["showing"])
     if options["showing"]:
         sys.stdout.flush()
         echo(diff.unified(edited.before.source, edited.after.source))

@@ -91,8 +91,8 @@ class Edited:
         return self.before.source.text != self.after.source.text
 
 
-def edit(path: str, config: Config, plan: Plan, *, dry_run: bool) -> Edited:
-    """Plan an edit of a page, and put it on disk unless it is a dry run.
+def edit(page: Page, plan: Plan, *, dry_run: bool) -> Edited:
+    """Plan an edit of a page that was read, and put it on disk unless it is a dry run.
 
     ``plan`` turns the page as it is into the page as it shall be, proven, and
     whatever the command wants to tell. It is called again where the page has
@@ -100,16 +100,19 @@ def edit(path: str, config: Config, plan: Plan, *, dry_run: bool) -> Edited:
     both count.
     """
     from pillcheck import store
+    from pillcheck.reader import read
+    from pillcheck.source import Source
 
-    if path == "-":
+    path = page.source.path
+    if path == "-" and not dry_run:
         raise Refusal("usage", "standard input cannot be edited in place; name a file")
-    page = parse_page(path, config)
     edited = Edited(page, *plan(page))
     if dry_run or not edited.changed:
         return edited
     with store.replacing(path) as held:
-        now = parse_page(path, config)
-        if now.source.to_bytes() != page.source.to_bytes():
+        data = store.read_bytes(path)
+        if data != page.source.to_bytes():
+            now = read(Source.from_bytes(data, path), page.dialect)
             edited = Edited(now, *plan(now))
         if edited.changed:
             held.commit(edited.before.source.to_bytes(), edited.after.source.to_bytes())

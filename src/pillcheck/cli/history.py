@@ -16,6 +16,7 @@ from pillcheck.cli.common import (
     edit,
     format_option,
     page_option,
+    parse_page,
     read_pages,
     report_edit,
     row_options,
@@ -80,7 +81,7 @@ def add(
     def plan(page: Page) -> tuple[Page, None]:
         return carry_out(page, add_history_row(page, *row)), None
 
-    edited = edit(paths[0], config, plan, dry_run=dry_run)
+    edited = edit(parse_page(paths[0], config), plan, dry_run=dry_run)
     message = f"{paths[0]}: added {row[0]} {visible(row[1])} ({visible(row[2])})"
     told = {"item": None, "from": None, "to": None}
     report_edit(edited, message, output, dry_run=dry_run, **told)

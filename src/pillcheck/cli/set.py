@@ -55,7 +55,7 @@ def command(
 
     config, read = read_pages(pages)
     wanted = find_status(config.dialect, status)
-    path = find_item(read, item)[0].source.path
+    chosen, _ = find_item(read, item)
     row = (date_of(date), note, author_of(config, author)) if note is not None else None
 
     def plan(page: Page) -> tuple[Page, tuple[str, str, str | None]]:
@@ -65,8 +65,9 @@ def command(
             change += add_history_row(page, *row)
         return carry_out(page, change), (found.name or "", describe(found), found.status)
 
-    edited = edit(path, config, plan, dry_run=dry_run)
+    edited = edit(chosen, plan, dry_run=dry_run)
     name, described, old = edited.told
+    path = chosen.source.path
     label = config.dialect.label(old) if old else "no status"
     if edited.changed:
         message = f"{visible(described)}: {visible(label)} → {wanted.label} ({path})"
