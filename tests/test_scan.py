@@ -21,6 +21,8 @@ SCANNED = [
     pytest.param("<a =b>", ["start <a =b>"], id="equals sign begins a name"),
     pytest.param("<a b=>c", ["start <a b=>"], id="missing value"),
     pytest.param("<br/>", ["start <br/>"], id="self-closing"),
+    pytest.param("<p" + " a='>'" * 120 + ">x", ["start <p" + " a='>'" * 120 + ">"], id="long"),
+    pytest.param("<p" + " a" * 50 + " = '>'>x", ["start <p" + " a" * 50 + " = '>'>"], id="50"),
     pytest.param("<x<y>", ["start <x<y>"], id="angle bracket in a name"),
     pytest.param("a < b > c", [], id="not a tag"),
     pytest.param("<3 </3>", ["comment </3>"], id="bogus comment"),

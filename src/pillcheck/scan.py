@@ -25,12 +25,15 @@ _ATTRIBUTE = (
     rf"(?:{_SPACE}*={_SPACE}*"
     r"""(?:"[^"]*(?:"|\Z)|'[^']*(?:'|\Z)|[^ \t\n\f\r>"'][^ \t\n\f\r>]*)?)?"""
 )
+# A pattern keeps a way back for every attribute, so a tag is matched in bounded pieces.
+_PIECE = rf"(?:[ \t\n\f\r/]*{_ATTRIBUTE}){{0,50}}[ \t\n\f\r/]*(>|\Z)?"
 _TOKEN = re.compile(
-    rf"<(?:(/?)([A-Za-z][^ \t\n\f\r/>]*)(?:[ \t\n\f\r/]*{_ATTRIBUTE})*[ \t\n\f\r/]*(>|\Z)"
+    rf"<(?:(/?)([A-Za-z][^ \t\n\f\r/>]*){_PIECE}"
     r"|!--(?:-?>|[\s\S]*?(?:--!?>|\Z))"
     r"|[!?][^>]*(?:>|\Z)"
     r"|/(?:>|[^>A-Za-z][^>]*(?:>|\Z)))"
 )
+_MORE = re.compile(_PIECE)
 _NAMED_ATTRIBUTE = re.compile(
     rf"""([^ \t\n\f\r/>][^ \t\n\f\r/>=]*)(?:({_SPACE}*={_SPACE}*)"""
     r"""(?:"([^"]*)"|'([^']*)'|([^ \t\n\f\r>"'][^ \t\n\f\r>]*))?)?"""
@@ -77,6 +80,8 @@ def scan(text: str) -> list[Token]:
     while match:
         closing, name, close = match.groups()
         start, end = match.span()
+        while name is not None and close is None and (more := _MORE.match(text, end)):
+            close, end = more[1], more.end()
         if name is None:
             add(Token(COMMENT, start, end, ""))
         elif not close:

@@ -55,7 +55,7 @@ def command(pages: tuple[str, ...], **options: Any) -> int:
     as found from here upwards. A folder is searched for backlog pages; - is
     standard input. Exits with 1 where there are errors.
     """
-    from pillcheck import baseline
+
     from pillcheck.result import count
 
     config = configuration.load()
@@ -66,11 +66,15 @@ def command(pages: tuple[str, ...], **options: Any) -> int:
     else:
         results = list(_progress(_check_all(paths, config, policy, options), len(paths)))
     if options["write_baseline"]:
+        from pillcheck import baseline
+
         number = baseline.write(options["write_baseline"], results)
         _note(options, f"wrote {number} findings to {options['write_baseline']}")
         return 0
     known = options["baseline"] or config.baseline
     if known:
+        from pillcheck import baseline
+
         rest = baseline.apply(known, results)
         results = rest.results
         _note(options, f"{rest.hidden} findings are in the baseline {known}")
