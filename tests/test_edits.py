@@ -92,7 +92,7 @@ def test_variants(path: Path, variant: str) -> None:
     assert [[f.text for f in i.fields] for i in page.items] == [
         [f.text for f in i.fields] for i in original.items
     ]
-    for item in (page.items[1], page.items[-1]):
+    for item in (page.items[-2],):
         name = "blocked" if item.status != "blocked" else "done"
         there = there_and_back(page, item, name)
         assert there.to_bytes() != data
