@@ -55,7 +55,6 @@ def command(pages: tuple[str, ...], **options: Any) -> int:
     as found from here upwards. A folder is searched for backlog pages; - is
     standard input. Exits with 1 where there are errors.
     """
-
     from pillcheck.result import count
 
     config = configuration.load()
