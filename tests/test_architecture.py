@@ -17,9 +17,9 @@ SOURCE = ROOT / "src" / "pillcheck"
 ORDER = [
     "errors",
     "clock",
+    "scan",
     "source",
     "edit",
-    "scan",
     "nesting",
     "tree",
     "dialect",

@@ -34,7 +34,16 @@ def gate_history(page: Page) -> History:
             f"{page.source.path}: the page has no history table; add "
             f'<table class="{page.dialect.history_class}"> with the columns Date, Change, Author',
         )
-    _gate_markup(page, page.history.table, "the page history")
+    table = page.history.table
+    if page.history.tables > 1:
+        refuse(page, table.start_tag, "the page has more than one history table; leave one")
+    head = next((row for row in table.descendants("tr") if next(row.descendants("th"), None)), None)
+    if head is not None:
+        columns = sum(cell.parent == head for cell in head.descendants("th", "td"))
+        if columns != 3:
+            what = f"the page history has {columns} columns, not date, change and author"
+            refuse(page, head.span, what)
+    _gate_markup(page, table, "the page history")
     return page.history
 
 

@@ -61,20 +61,25 @@ def describe(item: Item) -> str:
 
 
 def _ways(wanted: str) -> list[Callable[[Page, Item], bool]]:
-    words = _words(wanted)
     typed = wanted.strip().removeprefix("#")
+    folded = _folded(wanted)
+    words = set(_words(wanted))
 
     def by_id(page: Page, item: Item) -> bool:
         return bool(typed) and item.name in (typed, f"{page.dialect.id_prefix}{typed}")
 
-    def by_title(_: Page, item: Item) -> bool:
-        return bool(words) and _words(_title(item)) == words
+    def by_title(page: Page, item: Item) -> bool:
+        return not means_id(page) and _folded(_title(item)) == folded
 
-    def by_beginning(_: Page, item: Item) -> bool:
-        return bool(words) and _folded(_title(item)).startswith(_folded(wanted))
+    def by_beginning(page: Page, item: Item) -> bool:
+        return not means_id(page) and _folded(_title(item)).startswith(folded)
 
-    def by_words(_: Page, item: Item) -> bool:
-        return bool(words) and set(words) <= set(_words(_title(item)))
+    def by_words(page: Page, item: Item) -> bool:
+        return not means_id(page) and words <= set(_words(_title(item)))
+
+    def means_id(page: Page) -> bool:
+        # A number is never looked for in titles: one that is gone must not hit another item.
+        return not words or typed.removeprefix(page.dialect.id_prefix).isdigit()
 
     return [by_id, by_title, by_beginning, by_words]
 
@@ -107,4 +112,6 @@ def _folded(text: str) -> str:
 
 
 def _words(text: str) -> list[str]:
-    return re.findall(r"\w+", text.casefold())
+    # What stands around a word is not part of it; "C#" and "C++" are two words.
+    words = (word.strip(".,;:!?()[]{}<>\"'`“”‘’—–-") for word in text.casefold().split())
+    return [word for word in words if word]

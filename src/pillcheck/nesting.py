@@ -10,12 +10,14 @@ in another way, is a ``Problem``, and no edit is made behind one.
 
 from __future__ import annotations
 
+import re
 from typing import NamedTuple
 
 from lxml import etree
 
 from pillcheck.scan import (
     COMMENT,
+    DRAWINGS,
     END,
     INCOMPLETE,
     RAW_TEXT,
@@ -47,8 +49,8 @@ _ENDS_PARAGRAPH = _HEADINGS | frozenset(
 )
 _TABLE_PARTS = frozenset("caption col colgroup tbody td tfoot th thead tr".split())
 _IN_TABLE = _TABLE_PARTS | frozenset(["form", "input", "script", "style", "template"])
+_CELLS = frozenset(["td", "th"])
 _TABLE_FRAMES = frozenset(["table", "tbody", "tfoot", "thead", "tr"])
-_FOREIGN = frozenset(["math", "svg"])
 _NOT_NESTING = frozenset(["a", "button", "form", "nobr"])
 # What a reader sees as a break between words.
 BREAKS = _ENDS_PARAGRAPH | _TABLE_PARTS | frozenset(["br"])
@@ -68,6 +70,11 @@ _ALIASES = dict.fromkeys(
     "section summary".split(),
     "div",
 ) | dict.fromkeys("a b big i s small tt u".split(), "span")
+
+_IN_HTML_ONLY = _ENDS_PARAGRAPH | _TABLE_PARTS | _FORMATTING | frozenset(["span"])
+# Where browsers may drop a tag that begins raw text, and read its content as markup.
+_READ_APART = ("template", "select")
+_WHOLE_SECTION = re.compile(r"<!\[CDATA\[[^<]*?\]\]>|<!--[^<]*?-->")
 
 _UNSEEN = -2
 _ROOT = -1
@@ -131,9 +138,8 @@ class _Target:
 
 def _parents(text: str, tokens: list[Token]) -> list[int]:
     """Return for each token the number of the element around it, as lxml sees it."""
-    marker = "data-pillcheck"
-    while marker in text.lower():
-        marker += "-"
+    taken = re.findall(r"data-pillcheck(-*)", text, re.IGNORECASE)
+    marker = "data-pillcheck" + "-" * (max(map(len, taken), default=-1) + 1)
     parents = [_UNSEEN] * len(tokens)
     pieces: list[str] = []
     position = 0
@@ -209,7 +215,7 @@ class _Matcher:
         self.closers[number] = number
         if token.name in VOID:
             return
-        if (token.name in _FOREIGN or self._is_foreign()) and is_self_closing(self.text, token):
+        if (token.name in DRAWINGS or self._is_foreign()) and is_self_closing(self.text, token):
             return
         self.stack.append(number)
         self.is_open[number] = 1
@@ -239,10 +245,12 @@ class _Matcher:
         self.open_names[self.tokens[number].name] -= 1
 
     def _is_foreign(self) -> bool:
-        return any(self.open_names.get(name) for name in _FOREIGN)
+        return any(self.open_names.get(name) for name in DRAWINGS)
 
     def _check_place(self, number: int, token: Token) -> None:
         """Report a start tag that browsers put elsewhere than lxml does."""
+        if len(self.problems) >= _MOST_PROBLEMS:
+            return
         name = token.name
         parent = self.tokens[self.stack[-1]].name if self.stack else ""
         is_open = self.open_names.get
@@ -254,15 +262,23 @@ class _Matcher:
             self._report(token, token, f"<{name}> cannot stand inside another <{name}>")
         elif name in _ENDS_PARAGRAPH and self._is_open_in_scope("p"):
             self._report(token, token, f"a browser ends the open <p> before <{name}>")
-        elif name in _TABLE_PARTS and not is_open("table"):
+        elif name in _TABLE_PARTS and not is_open("table") and not is_open("template"):
             self._report(token, token, f"<{name}> stands outside a table, where browsers drop it")
+        elif parent == "tr" and name in _TABLE_PARTS - _CELLS:
+            self._report(token, token, f"a browser ends the row before <{name}>")
         elif parent in _TABLE_FRAMES and name not in _IN_TABLE:
             self._report(token, token, f"browsers move <{name}> out of the table it stands in")
         elif name in _ENDS_FAMILY and self._splits(_ENDS_FAMILY[name]):
             self._report(token, token, f"a browser ends the open element before this <{name}>")
-        elif name in _FOREIGN or self._is_foreign():
+        elif name in DRAWINGS or self._is_foreign():
             if name in RAW_TEXT and self._raw_content_has_tags(number, token):
                 self._report(token, token, f"<{name}> is read differently inside a drawing")
+            elif name in _IN_HTML_ONLY and is_self_closing(self.text, token):
+                self._report(token, token, f"<{name}/> does not close itself in HTML")
+        elif name in RAW_TEXT and any(map(is_open, _READ_APART)):
+            if self._raw_content_has_tags(number, token):
+                around = "template" if is_open("template") else "select"
+                self._report(token, token, f"<{name}> is read differently inside <{around}>")
         elif name == "noscript" and not self._is_read_alike_as_markup(number, token):
             self._report(token, token, "<noscript> is read differently with scripts on and off")
         elif name not in VOID and is_self_closing(self.text, token):
@@ -291,7 +307,7 @@ class _Matcher:
         return self.text[token.end : end]
 
     def _raw_content_has_tags(self, number: int, token: Token) -> bool:
-        return "<" in self._raw_content(number, token)
+        return "<" in _WHOLE_SECTION.sub("", self._raw_content(number, token))
 
     def _is_read_alike_as_markup(self, number: int, token: Token) -> bool:
         """Tell whether raw text, read as markup, is whole elements and nothing else."""

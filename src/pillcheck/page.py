@@ -192,6 +192,7 @@ class History:
 
     table: Element
     rows: tuple[HistoryRow, ...]
+    tables: int = 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 from pillcheck.dialect import DEFAULT, Dialect
 from pillcheck.page import Field, History, HistoryRow, Item, Page, Pill, Priority, Rate, Text
-from pillcheck.scan import COMMENT, START, Attribute
+from pillcheck.scan import COMMENT, DRAWINGS, START, Attribute
 from pillcheck.source import Source, Span
-from pillcheck.tree import Element, Tree, fold
+from pillcheck.tree import Element, Tree
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,10 +21,13 @@ _HEADINGS = frozenset(["h1", "h2", "h3", "h4", "h5", "h6"])
 
 _NUMBER = re.compile(r"(\d+)[ \t\n\f\r]*[).:][ \t\n\f\r]*")
 _WORD = re.compile(r"[^ \t\n\f\r]+")
-_PRIORITY_WORDS = re.compile(r"\s+[—–-]+\s+")
-_RATE = re.compile(r"(\d+(?:\.\d+)?)\s*h(?:ours?)?\s*/\s*day\b", re.IGNORECASE)
-_DAYS = re.compile(r"~?(\d+(?:\.\d+)?)\s*(?:calendar\s+)?days?\b", re.IGNORECASE)
-_HOURS = re.compile(r"(\d+(?:\.\d+)?)\s*(h(?:ours?|rs?)?)\b(?!\s*/)", re.IGNORECASE)
+_PRIORITY_WORDS = re.compile(r" [—–-]+ ")
+_AMOUNT = r"(?<![\d.])~?(\d{1,9}(?:\.\d{1,9})?)"
+_RATE = re.compile(_AMOUNT + r"\s*h(?:ours?)?\s*/\s*day\b", re.IGNORECASE)
+_DAYS = re.compile(_AMOUNT + r"\s*(?:calendar\s+)?days?\b", re.IGNORECASE)
+_HOURS = re.compile(
+    r"(?<![\d.])(\d{1,9}(?:\.\d{1,9})?)\s*(h(?:ours?|rs?)?)\b(?!\s*/)", re.IGNORECASE
+)
 
 
 def read(source: Source, dialect: Dialect = DEFAULT) -> Page:
@@ -58,6 +61,7 @@ class _Reader:
         self.source = tree.source
         self.dialect = dialect
         self.items: list[_Found] = []
+        self.item_numbers: set[int] = set()
         self.legend: list[Element] = []
         self.tables: list[Element] = []
         self.ids: list[tuple[str, Span]] = []
@@ -98,6 +102,8 @@ class _Reader:
             name = token.name
             if name in INERT:
                 inert_until = closers[number]
+                if name in DRAWINGS:
+                    self._note_ids_inside(number)
                 continue
             while section and closers[section.element.number] <= number:
                 section = section.outer
@@ -115,6 +121,11 @@ class _Reader:
             else:
                 self._note(element, section)
         self._choose(candidates)
+
+    def _note_ids_inside(self, number: int) -> None:
+        # An id in a drawing is one of the page, too.
+        for inside in self.tree.element(number).descendants():
+            self._note_id(inside)
 
     def _note_id(self, element: Element) -> None:
         attribute = element.attribute("id")
@@ -179,6 +190,7 @@ class _Reader:
                 found.outer.pills += found.pills
                 found.outer.tags += found.tags
         self.items.reverse()
+        self.item_numbers = {found.element.number for found in self.items}
         self.legend.sort(key=lambda element: element.number)
 
     def _looks_like_item(self, found: _Found) -> bool:
@@ -195,16 +207,12 @@ class _Reader:
         status_bodies = [
             body for one in fields if one.name == self.dialect.status_field for body in one.bodies
         ]
-        placed += [
-            pill
-            for pill in found.pills
-            if pill not in placed and any(body.contains(pill) for body in status_bodies)
-        ]
-        placed = placed or found.pills
-        others = [pill for pill in found.pills if pill not in placed]
+        placed += [p for p in found.pills if any(body.contains(p) for body in status_bodies)]
+        seen = {pill.number for pill in placed}
+        others = [pill for pill in found.pills if pill.number not in seen]
         id_attribute = element.attribute("id")
         outer = found.outer
-        while outer and outer not in self.items:
+        while outer and outer.element.number not in self.item_numbers:
             outer = outer.outer
         return Item(
             element=element,
@@ -257,11 +265,15 @@ class _Reader:
         return Text(Span(start, end), heading.text(skip))
 
     def _priority(self, tag: Element) -> Priority:
-        raw = self.source.cut(tag.inner)
-        span = self._trimmed(tag.inner)
-        parts = _PRIORITY_WORDS.split(raw.strip(), maxsplit=1)
-        name = Text(Span(span.start, span.start + len(parts[0])), fold(parts[0]))
-        return Priority(tag, name, fold(parts[1]) if len(parts) > 1 else "")
+        words = self._words(tag)
+        name, *rest = _PRIORITY_WORDS.split(words.value, maxsplit=1)
+        # As it is written, white space between its words may be anything.
+        pattern = r"[ \t\n\f\r]+".join(re.escape(word) for word in name.split())
+        written = re.match(pattern, self.source.cut(words.span))
+        span = words.span
+        if rest and written:
+            span = Span(span.start, span.start + written.end())
+        return Priority(tag, Text(span, name), "".join(rest))
 
     def _pill(self, element: Element) -> Pill:
         attribute = next(a for a in element.attributes if a.name == "class")
@@ -273,7 +285,9 @@ class _Reader:
                 start = attribute.value_start + match.start() + len(modifier)
                 name = match[0][len(modifier) :]
                 statuses.append(Text(Span(start, start + len(name)), name))
-        return Pill(element, attribute, tuple(statuses), self._words(element))
+        # A modifier of another kind, such as a size, may stand beside a status.
+        known = [name for name in statuses if self.dialect.status(name.value)]
+        return Pill(element, attribute, tuple(known or statuses), self._words(element))
 
     def _fields(self, terms: list[Element]) -> tuple[Field, ...]:
         fields: list[Field] = []
@@ -334,10 +348,16 @@ class _Reader:
     def _history(self, table: Element) -> History:
         rows = []
         for row in table.descendants("tr"):
+            around = row.parent
+            if around is None or not (around == table or self._is_body_of(around, table)):
+                continue
             cells = tuple(c for c in row.descendants("td", "th") if c.parent == row)
             if any(cell.name == "td" for cell in cells) or not cells:
                 rows.append(self._history_row(row, cells))
-        return History(table, tuple(rows))
+        return History(table, tuple(rows), len(self.tables))
+
+    def _is_body_of(self, element: Element, table: Element) -> bool:
+        return element.name == "tbody" and element.parent == table
 
     def _history_row(self, row: Element, cells: tuple[Element, ...]) -> HistoryRow:
         time = next(cells[0].descendants("time"), None) if cells else None

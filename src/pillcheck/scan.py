@@ -19,6 +19,9 @@ RAW_TEXT = frozenset(
     ["iframe", "noembed", "noframes", "noscript", "script", "style", "textarea", "title", "xmp"]
 )
 
+# Elements with markup of another kind inside, in which a slash closes a tag.
+DRAWINGS = frozenset(["math", "svg"])
+
 _SPACE = r"[ \t\n\f\r]"
 _ATTRIBUTE = (
     r"[^ \t\n\f\r/>][^ \t\n\f\r/>=]*"
@@ -38,6 +41,7 @@ _NAMED_ATTRIBUTE = re.compile(
     rf"""([^ \t\n\f\r/>][^ \t\n\f\r/>=]*)(?:({_SPACE}*={_SPACE}*)"""
     r"""(?:"([^"]*)"|'([^']*)'|([^ \t\n\f\r>"'][^ \t\n\f\r>]*))?)?"""
 )
+_LONG_NUMBER = re.compile(r"&#[xX]?[0-9a-fA-F]{12,};?")
 _SCRIPT_MARK = re.compile(r"<!--|-->|<(/?)script(?=[ \t\n\f\r/>])", re.IGNORECASE)
 
 
@@ -75,6 +79,7 @@ def scan(text: str) -> list[Token]:
     """
     tokens: list[Token] = []
     add = tokens.append
+    drawings = 0
     search = _TOKEN.search
     match = search(text)
     while match:
@@ -88,8 +93,13 @@ def scan(text: str) -> list[Token]:
             add(Token(INCOMPLETE, start, end, name.lower()))
         else:
             name = name.lower()
-            add(Token(END if closing else START, start, end, name))
-            if not closing and (name in RAW_TEXT or name == "plaintext"):
+            token = Token(END if closing else START, start, end, name)
+            add(token)
+            if name in DRAWINGS:
+                drawings += -1 if closing else not is_self_closing(text, token)
+            elif closing or (drawings > 0 and is_self_closing(text, token)):
+                pass
+            elif name in RAW_TEXT or name == "plaintext":
                 end = _raw_text_end(text, end, name)
         match = search(text, end)
     return tokens
@@ -130,7 +140,8 @@ def unescape(text: str) -> str:
         return text
     from html import unescape as resolve
 
-    return resolve(text)
+    # Numbers that are no character, however long, would be turned into one another way.
+    return resolve(_LONG_NUMBER.sub("�", text))
 
 
 def is_self_closing(text: str, token: Token) -> bool:

@@ -8,6 +8,7 @@ from bisect import bisect_right
 from typing import NamedTuple
 
 from pillcheck.errors import Refusal
+from pillcheck.scan import START, attributes, scan
 
 _LINE_END = re.compile(r"\r\n|\n|\r")
 
@@ -21,11 +22,6 @@ _BYTE_ORDER_MARKS = (
 )
 
 # https://html.spec.whatwg.org/multipage/parsing.html#prescan-a-byte-stream-to-determine-its-encoding
-# A comment is passed over, so that a charset written in one does not count.
-_META_CHARSET = re.compile(
-    rb"""<!--.*?-->|<meta[\s/][^>]*?charset\s*=\s*["']?\s*([A-Za-z0-9][A-Za-z0-9_.:+-]*)""",
-    re.IGNORECASE | re.DOTALL,
-)
 _PRESCAN_BYTES = 1024
 
 # https://encoding.spec.whatwg.org/#names-and-labels: what browsers take these labels to mean.
@@ -39,7 +35,26 @@ _WEB_LABELS = {
     "utf-16": "utf-8",
     "utf-16le": "utf-8",
     "utf-16be": "utf-8",
+    "unicode-1-1-utf-8": "utf-8",
+    "windows-874": "cp874",
+    "x-cp1251": "cp1251",
+    "x-cp1252": "cp1252",
+    "x-sjis": "cp932",
 }
+# Python calls these encodings of text as well; no page is written in one.
+_NO_ENCODINGS = frozenset(
+    [
+        "idna",
+        "mbcs",
+        "oem",
+        "punycode",
+        "raw-unicode-escape",
+        "undefined",
+        "unicode-escape",
+        "utf-7",
+    ]
+)
+_CHARSET_IN_CONTENT = re.compile(r"charset\s*=\s*[\"']?\s*([^\s;\"']+)", re.IGNORECASE)
 
 
 class Position(NamedTuple):
@@ -145,25 +160,39 @@ def _find_encoding(data: bytes, path: str) -> tuple[bytes, str]:
     for mark, encoding in _BYTE_ORDER_MARKS:
         if data.startswith(mark):
             return mark, encoding
-    for match in _META_CHARSET.finditer(data, 0, _PRESCAN_BYTES):
-        if match[1]:
-            label = match[1].decode("ascii").lower()
-            label = _WEB_LABELS.get(label, label)
-            try:
-                return b"", _text_codec(label)
-            except LookupError:
-                line = data.count(b"\n", 0, match.start(1)) + 1
-                raise Refusal(
-                    "encoding",
-                    f"{path}:{line}: the page names an encoding that is not known: "
-                    f"{label!r}; use utf-8",
-                ) from None
-    return b"", "utf-8"
+    label, offset = _declared(data)
+    if not label:
+        return b"", "utf-8"
+    name = _WEB_LABELS.get(label, label)
+    try:
+        return b"", _text_codec(name)
+    except (LookupError, ValueError):
+        line = data.count(b"\n", 0, offset) + 1
+        raise Refusal(
+            "encoding",
+            f"{path}:{line}: the page names an encoding that is not known: {label!r}; use utf-8",
+        ) from None
+
+
+def _declared(data: bytes) -> tuple[str, int]:
+    """Return the encoding that a meta element at the beginning names, and where, or nothing."""
+    text = data[:_PRESCAN_BYTES].decode("latin-1")
+    for token in scan(text):
+        if token.kind != START or token.name != "meta":
+            continue
+        found = {a.name: a.value for a in reversed(attributes(text, token))}
+        label = found.get("charset", "")
+        if not label and found.get("http-equiv", "").lower() == "content-type":
+            match = _CHARSET_IN_CONTENT.search(found.get("content", ""))
+            label = match[1] if match else ""
+        if label.strip():
+            return label.strip().lower(), token.start
+    return "", 0
 
 
 def _text_codec(label: str) -> str:
     codec = codecs.lookup(label)
     # Codecs such as rot13 or base64 are not encodings of text.
-    if not codec._is_text_encoding:
+    if not codec._is_text_encoding or codec.name.replace("_", "-") in _NO_ENCODINGS:
         raise LookupError(label)
     return codec.name

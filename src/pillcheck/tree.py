@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from pillcheck.nesting import BREAKS, Problem, nest
@@ -105,7 +106,8 @@ class Element:
     @property
     def classes(self) -> list[str]:
         """The names in the class attribute."""
-        return self.get("class").split()
+        # HTML's white space, not Unicode's: a no-break space is part of a name.
+        return [name for name in re.split("[ \t\n\f\r]+", self.get("class")) if name]
 
     @property
     def parent(self) -> Element | None:

@@ -12,6 +12,7 @@ from bisect import bisect_right
 from typing import TYPE_CHECKING, NamedTuple
 
 from bs4 import BeautifulSoup
+from bs4.builder import ParserRejectedMarkup
 from bs4.element import PageElement, Tag
 
 if TYPE_CHECKING:
@@ -32,8 +33,8 @@ def differs(before: str, after: str, edits: list[Edit]) -> str | None:
     """Tell how the pages differ otherwise than at the edits (in page order), or nothing."""
     try:
         old, new = _nodes(before), _nodes(after)
-    except AssertionError as error:
-        # html.parser gives up on some malformed declarations in this way.
+    except (AssertionError, ParserRejectedMarkup) as error:
+        # html.parser gives up on some malformed declarations.
         return f"it cannot read the page: {error}"
     moved, inserted = _movements(edits)
     removed = [(edit.span.start, edit.span.end) for edit in edits]

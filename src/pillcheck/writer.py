@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from pillcheck.clock import parse_day
 from pillcheck.edit import Edit
 from pillcheck.errors import Refusal
 from pillcheck.facts import Facts, item_key, row_fact
@@ -70,18 +71,27 @@ def add_history_row(page: Page, date: str, change: str, author: str) -> Change:
     history = gate_history(page)
     change = _one_line(change, "the text of the history row")
     author = _one_line(author, "the author")
-    pattern = next((row for row in history.rows if _is_well_formed(row)), None)
-    if pattern is None:
-        edit = _first_row(page, history.table, date, change, author)
-        moment = date
-    else:
-        first = history.rows[0].element.span.start
+    pattern = next((row for row in history.rows if _is_pattern(page, row)), None)
+    if pattern is not None:
+        place = pattern.element.span.start
         text = _row_like(page, pattern, date, change, author)
-        edit = Edit(Span(first, first), text + _line_break_before(page.source, first))
-        dated = pattern.time is not None and pattern.time.attribute("datetime")
-        moment = date if dated else ""
-    rows = ((moment, date, change, author), *(row_fact(row) for row in history.rows))
-    facts: Facts = {("history",): rows}
+        edit = Edit(Span(place, place), text + _line_break_before(page.source, place))
+        moment = date if pattern.moment else ""
+        number = history.rows.index(pattern)
+    elif history.rows:
+        row = history.rows[0].element
+        refuse(
+            page,
+            row.span,
+            "no row of the page history is a plain date, change and author to model a new one on; "
+            "mend this one first",
+        )
+    else:
+        edit = _first_row(page, history.table, date, change, author)
+        moment, number = date, 0
+    rows = [row_fact(row) for row in history.rows]
+    rows.insert(number, (moment, date, change, author))
+    facts: Facts = {("history",): tuple(rows)}
     return Change((edit,), facts)
 
 
@@ -106,52 +116,93 @@ def _one_line(text: str, what: str) -> str:
     return text
 
 
-def _is_well_formed(row: HistoryRow) -> bool:
-    return len(row.cells) == 3 and all(cell.name == "td" for cell in row.cells)
+def _is_pattern(page: Page, row: HistoryRow) -> bool:
+    """Tell whether a row is a date, a change and an author, and nothing else."""
+    if len(row.cells) != 3 or any(cell.name != "td" for cell in row.cells):
+        return False
+    if any(cell.get(name) for cell in row.cells for name in ("rowspan", "colspan")):
+        return False
+    # Between the cells there is white space only.
+    edges = [row.element.inner.start]
+    for cell in row.cells:
+        edges += [cell.span.start, cell.span.end]
+    edges.append(row.element.inner.end)
+    text = page.source.text
+    if any(text[a:b].strip() for a, b in zip(edges[::2], edges[1::2], strict=True)):
+        return False
+    return row.day is not None or parse_day(row.date.value if row.date else "") is not None
 
 
 def _row_like(page: Page, row: HistoryRow, date: str, change: str, author: str) -> str:
-    """Return the markup of a row with other words in it."""
+    """Return the markup of a row with other words in it, without what was the old row's alone."""
     source = page.source
-    edits = [
-        Edit(_place_of_words(source, row.cells[1]), escape_text(change, source)),
-        Edit(_place_of_words(source, row.cells[2]), _author_markup(page, author)),
-    ]
-    moment = row.time.attribute("datetime") if row.time else None
-    if row.time:
-        edits.append(Edit(_content(source, row.time), date))
-        if moment:
-            edits.append(set_value(source, moment, date))
-    else:
-        edits.append(Edit(_content(source, row.cells[0]), date))
-    for element in (row.element, *row.cells, *([row.time] if row.time else [])):
-        own = element.attribute("id")
-        if own:  # an id must not stand on the page twice
-            before = source.text[: own.start].rstrip()
-            edits.append(Edit(Span(len(before), own.end), ""))
-    span = row.element.span
-    text = source.cut(span)
-    for edit in sorted(edits, key=lambda e: e.span, reverse=True):
-        start, end = edit.span.start - span.start, edit.span.end - span.start
-        text = text[:start] + edit.text + text[end:]
-    return text.rstrip()
+    contents = (
+        _dated(source, row.time, date) if row.time else date,
+        escape_text(change, source),
+        _author_markup(page, author),
+    )
+    text = _bare_tag(source, row.element)
+    position = row.element.token.end
+    for cell, content in zip(row.cells, contents, strict=True):
+        place = _place_of_words(source, cell)
+        text += source.text[position : cell.token.start] + _bare_tag(source, cell)
+        text += source.text[cell.token.end : place.start] + content
+        text += source.text[place.end : cell.span.end]
+        position = cell.span.end
+    return (text + source.text[position : row.element.span.end]).rstrip()
+
+
+def _dated(source: Source, time: Element, date: str) -> str:
+    """Return a time element with another date, and nothing else of what surrounded the old one."""
+    end = source.text[time.inner.end : time.span.end]
+    return f"{_bare_tag(source, time, date)}{date}{end}"
+
+
+def _bare_tag(source: Source, element: Element, moment: str = "") -> str:
+    """Return a start tag with its class and style only, and a ``datetime`` where one is given.
+
+    Other attributes speak of the old element, or may not stand on the page twice.
+    """
+    text = source.text
+    tag = text[element.token.start : element.token.start + 1 + len(element.name)]
+    for name in dict.fromkeys(attribute.name for attribute in element.attributes):
+        attribute = element.attribute(name)
+        if attribute and name == "datetime" and moment:
+            edit = set_value(source, attribute, moment)
+            tag += " " + text[attribute.start : edit.span.start] + edit.text
+            tag += text[edit.span.end : attribute.end]
+        elif attribute and name in ("class", "style"):
+            tag += " " + text[attribute.start : attribute.end]
+    return tag + ">"
 
 
 def _author_markup(page: Page, author: str) -> str:
+    """Return an author as another row has them, with the link, or as plain text."""
     for row in page.history.rows if page.history else ():
-        if row.author and row.author.value == author:
-            return page.source.cut(_content(page.source, row.cells[2]))
+        if not row.author or row.author.value != author:
+            continue
+        cell = row.cells[2]
+        inside = list(cell.descendants())
+        if not any(one.get("id") or one.get("name") for one in inside):
+            return page.source.cut(_content(page.source, cell))
     return escape_text(author, page.source)
 
 
 def _first_row(page: Page, table: Element, date: str, change: str, author: str) -> Edit:
-    body = next(table.descendants("tbody"), table)
-    place = body.token.end
-    lead = _line_break_before(page.source, body.token.start)
+    body = next((one for one in table.descendants("tbody") if one.parent == table), None)
+    if body is None:
+        refuse(
+            page,
+            table.start_tag,
+            "the page history has neither a row nor a <tbody> to put one into; add a <tbody>",
+        )
+    headers = [row for row in body.descendants("tr") if row.parent == body]
+    place = headers[-1].span.end if headers else body.token.end
+    lead = _line_break_before(page.source, (headers[-1] if headers else body).token.start)
     cells = f'<td><time datetime="{date}">{date}</time></td>'
     cells += f"<td>{escape_text(change, page.source)}</td>"
     cells += f"<td>{escape_text(author, page.source)}</td>"
-    step = "  " if lead else ""
+    step = "  " if lead and not headers else ""
     return Edit(Span(place, place), f"{lead}{step}<tr>{cells}</tr>")
 
 

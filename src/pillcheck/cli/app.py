@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import os
 import sys
+from contextlib import suppress
 from importlib import import_module
+from itertools import pairwise
 from typing import TYPE_CHECKING, NoReturn, cast
 
 import click
@@ -84,7 +86,7 @@ def run(arguments: Sequence[str]) -> int:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
     try:
-        code = cli.main(list(arguments), prog_name="pillcheck", standalone_mode=False)
+        code = cli.main(list(arguments) or ["--help"], prog_name="pillcheck", standalone_mode=False)
         sys.stdout.flush()
         return code if isinstance(code, int) else 0
     except Refusal as refusal:
@@ -101,22 +103,28 @@ def run(arguments: Sequence[str]) -> int:
         # The reader has gone, as `head` does; what is left in the buffer must not complain.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 141
+    except OSError as error:
+        # What has to do with a page is refused by name; this is the surroundings' fault.
+        message = f"the system refused: {error.strerror or error}"
+        return _refuse(Refusal("io", f"{message}; look whether the command took effect"), arguments)
     except Exception:  # noqa: BLE001 - the last resort, which turns a bug into exit code 3
         return _confess()
 
 
 def _refuse(refusal: Refusal, arguments: Sequence[str]) -> int:
-    if _wants_json(arguments):
-        from pillcheck.report import json
+    # Where nobody can hear it, the exit code has to do.
+    with suppress(OSError, ValueError):
+        if _wants_json(arguments):
+            from pillcheck.report import json
 
-        click.echo(json.dump(json.error(refusal)))
-    else:
-        click.echo(f"pillcheck: {refusal.message}", err=True)
+            click.echo(json.dump(json.error(refusal)))
+        else:
+            click.echo(f"pillcheck: {refusal.message}", err=True)
     return 2
 
 
 def _wants_json(arguments: Sequence[str]) -> bool:
-    pairs = zip(arguments, [*arguments[1:], ""], strict=True)
+    pairs = pairwise([*arguments, ""])
     return any(one == "--format=json" or (one, two) == ("--format", "json") for one, two in pairs)
 
 
@@ -125,8 +133,8 @@ def _confess() -> int:
 
     traceback.print_exc()
     click.echo(
-        f"pillcheck {__version__}: this is a bug in pillcheck; no page was changed by what failed. "
-        f"Please report it with the lines above: {ISSUES}",
+        f"pillcheck {__version__}: this is a bug in pillcheck. Please report it with the lines "
+        f"above: {ISSUES}",
         err=True,
     )
     return 3

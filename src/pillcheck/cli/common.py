@@ -166,12 +166,14 @@ def author_of(config: Config, given: str | None) -> str:
 
     try:
         found = subprocess.run(
-            ["git", "config", "user.name"], capture_output=True, check=False, encoding="utf-8"
-        )
+            ["git", "config", "user.name"], capture_output=True, check=False
+        ).stdout
     except OSError:
-        name = ""
-    else:
-        name = found.stdout.strip()
+        found = b""
+    try:
+        name = found.decode().strip()
+    except UnicodeDecodeError:
+        name = found.decode("latin-1").strip()
     if not name:
         raise Refusal(
             "usage",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import click
+from click.core import ParameterSource
 
 from pillcheck import config as configuration
 from pillcheck.cli.common import (
@@ -40,8 +41,7 @@ def command(context: click.Context, pages: tuple[str, ...], output: str) -> None
     if output == "json":
         from pillcheck.report import json
 
-        for page in read:
-            echo(json.dump(json.history(page)))
+        echo(json.dump(json.history(read)))
     else:
         from pillcheck.report import table
 
@@ -71,7 +71,8 @@ def add(
     from pillcheck.writer import add_history_row
 
     outer_pages, outer_output = context.obj
-    output = outer_output if outer_output != "text" else output
+    own = context.get_parameter_source("output")
+    output = output if own is ParameterSource.COMMANDLINE else outer_output
     config = configuration.load()
     paths = configuration.find_pages(pages or outer_pages, config)
     if len(paths) > 1:

@@ -16,9 +16,7 @@ def command(pages: tuple[str, ...], output: str) -> None:
     if output == "json":
         from pillcheck.report import json
 
-        paths = [page.source.path for page in read]
-        items = [json.item(page, item) for page in read for item in page.items]
-        echo(json.dump({"path": paths[0], "items": items}))
+        echo(json.dump(json.items(read)))
     else:
         from pillcheck.report import table
 

@@ -19,6 +19,7 @@ from pillcheck.cli.common import (
     report_edit,
     row_options,
 )
+from pillcheck.errors import Refusal
 
 if TYPE_CHECKING:
     from pillcheck.page import Page
@@ -53,6 +54,8 @@ def command(
     from pillcheck.report.text import visible
     from pillcheck.writer import add_history_row, set_status
 
+    if "-" in pages:
+        raise Refusal("usage", "standard input cannot be edited in place; name a file")
     config, read = read_pages(pages)
     wanted = find_status(config.dialect, status)
     chosen, _ = find_item(read, item)
@@ -73,7 +76,7 @@ def command(
         message = f"{visible(described)}: {visible(label)} → {wanted.label} ({path})"
     else:
         message = f"{visible(described)} is {wanted.label} already; nothing written ({path})"
-        if row and output == "text":
+        if row:
             echo("pillcheck: the note was not added: no status has changed", err=True)
     told = {"item": name, "from": old, "to": wanted.name}
     report_edit(edited, message, output, dry_run=dry_run, **told)

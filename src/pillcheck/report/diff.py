@@ -20,10 +20,10 @@ def unified(before: Source, after: Source) -> bytes:
     # Every byte is kept as the character of that number, so any encoding comes back unharmed.
     old, new = (source.to_bytes().decode("latin-1") for source in (before, after))
     name = _name(before.path).encode("utf-8", "surrogateescape").decode("latin-1")
-    pieces = []
-    for line in unified_diff(
-        _lines(old), _lines(new), _quoted(f"a/{name}"), _quoted(f"b/{name}"), lineterm="\n"
-    ):
+    old_name, new_name = _quoted(f"a/{name}"), _quoted(f"b/{name}")
+    # With this line, git takes paths from the root, wherever it is called.
+    pieces = [f"diff --git {old_name.rstrip()} {new_name.rstrip()}\n"] * (old != new)
+    for line in unified_diff(_lines(old), _lines(new), old_name, new_name, lineterm="\n"):
         pieces.append(line)
         if not line.endswith("\n"):
             pieces.append("\n\\ No newline at end of file\n")
@@ -36,12 +36,12 @@ def _lines(text: str) -> list[str]:
 
 
 def _name(path: str) -> str:
-    # The folder's links are followed, as git does; the page itself may be a link.
-    full = Path(os.path.realpath(Path(path).parent), Path(path).name)
+    # Links are followed: what is replaced is the page that they lead to.
+    full = Path(os.path.realpath(path))
     for folder in full.parents:
         if (folder / ".git").exists():
             return full.relative_to(folder).as_posix()
-    return Path(os.path.relpath(full)).as_posix()
+    return full.relative_to(Path.cwd()).as_posix() if full.is_relative_to(Path.cwd()) else full.name
 
 
 def _quoted(name: str) -> str:

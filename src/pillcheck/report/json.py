@@ -55,10 +55,25 @@ def item(page: Page, one: Item) -> dict[str, Any]:
     }
 
 
-def history(page: Page) -> dict[str, Any]:
-    """Return the rows of the page history."""
-    rows = page.history.rows if page.history else ()
-    return {"path": page.source.path, "rows": [_row(page, row) for row in rows]}
+def items(pages: list[Page]) -> dict[str, Any]:
+    """Return the items of a page; of several, each with the path of its own."""
+    found = [
+        item(page, one) | ({"path": page.source.path} if len(pages) > 1 else {})
+        for page in pages
+        for one in page.items
+    ]
+    return {"path": pages[0].source.path, "items": found}
+
+
+def history(pages: list[Page]) -> dict[str, Any]:
+    """Return the rows of a page's history; of several, each with the path of its own."""
+    found = [
+        _row(page, row) | ({"path": page.source.path} if len(pages) > 1 else {})
+        for page in pages
+        if page.history
+        for row in page.history.rows
+    ]
+    return {"path": pages[0].source.path, "rows": found}
 
 
 def error(refusal: Refusal) -> dict[str, Any]:

@@ -2,7 +2,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pillcheck.finding import Severity
 from pillcheck.rules.base import FIELDS, GOOD_FIELDS, Bad, Rule
 
 if TYPE_CHECKING:
@@ -22,7 +21,6 @@ class MisplacedPill(Rule):
     """
 
     id = "misplaced-pill"
-    severity = Severity.WARNING
     frame = FIELDS
     good = (GOOD_FIELDS,)
     bad = (
@@ -34,18 +32,6 @@ class MisplacedPill(Rule):
 
     def check(self, page: Page) -> Iterable[Finding]:
         for item in page.items:
-            bodies = [
-                body
-                for field in item.fields
-                if field.name == page.dialect.status_field
-                for body in field.bodies
-            ]
-            places = [*bodies, *([item.heading] if item.heading else [])]
-            for pill in (*item.pills, *item.other_pills):
-                if not any(place.contains(pill.element) for place in places):
-                    yield self.finding(
-                        pill.element.span,
-                        f'a status pill outside the heading and the field "'
-                        f'{page.dialect.status_field}"',
-                        item,
-                    )
+            for pill in item.other_pills:
+                places = f'the heading and the field "{page.dialect.status_field}"'
+                yield self.finding(pill.element.span, f"a status pill outside {places}", item)

@@ -31,7 +31,8 @@ class MissingPill(Rule):
 
     def check(self, page: Page) -> Iterable[Finding]:
         for item in page.items:
-            if item.pills:
+            # One that stands elsewhere is a finding of its own.
+            if item.pills or item.other_pills:
                 continue
             name = item.status if page.dialect.status(item.status or "") else None
             status = page.dialect.status(name or "") or page.dialect.statuses[0]
