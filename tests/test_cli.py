@@ -207,6 +207,45 @@ def test_standard_input_is_not_edited(repo: Path) -> None:
     assert b"standard input cannot be edited" in done.stderr
 
 
+@pytest.mark.parametrize("title", ["Rework after item 12", "12 angry tests", "C++ port"])
+@pytest.mark.parametrize("name", ["12", "#12", "item-12", "C# port"])
+def test_a_near_miss_never_writes(repo: Path, pillcheck: Pillcheck, title: str, name: str) -> None:
+    page = repo / PAGE
+    text = page.read_text("utf-8").replace(title_of("pill-in-heading", "2", pillcheck), title)
+    page.write_text(text, "utf-8")
+    assert title in text
+    assert pillcheck("set", name, "done").code == 2
+    assert page.read_text("utf-8") == text
+    assert pillcheck("set", title, "done").code == 0
+
+
+def test_without_a_command_help_is_shown(pillcheck: Pillcheck) -> None:
+    assert pillcheck() == pillcheck("--help")
+
+
+def test_a_broken_output_is_no_bug(repo: Path) -> None:
+    command = f"{sys.executable} -m pillcheck list >/dev/full"
+    done = subprocess.run(command, shell=True, capture_output=True, check=False)
+    assert done.returncode == 2
+    assert b"bug" not in done.stderr
+
+
+def test_a_name_that_is_not_utf_8(repo: Path, pillcheck: Pillcheck) -> None:
+    config = repo / ".git" / "config"
+    config.write_bytes(config.read_bytes().replace(b"Ada Marsh", b"J\xf6rg"))
+    assert pillcheck("history", "add", "New").code == 0
+    assert pillcheck("history", "--format", "json").json["rows"][0]["author"] == "Jörg"
+
+
+def test_json_of_several_pages_is_one_document(repo: Path, pillcheck: Pillcheck) -> None:
+    other = KINDS["data-status-only"]
+    pages = ["--page", PAGE, "--page", other]
+    rows = pillcheck("history", *pages, "--format", "json").json["rows"]
+    items = pillcheck("list", *pages, "--format", "json").json["items"]
+    for found in (rows, items):
+        assert {one["path"] for one in found} == {str(PAGE), str(other)}
+
+
 # --- set --------------------------------------------------------------------------------
 
 
@@ -335,7 +374,8 @@ def test_a_dry_run_is_a_patch(
     ]
     patch = subprocess.run([*command, "--dry-run"], capture_output=True, check=True).stdout
     assert page.read_bytes() == before
-    subprocess.run(["git", "apply", "-"], input=patch, cwd=repo, check=True)
+    # A patch is taken in any folder of the repository.
+    subprocess.run(["git", "apply", "-"], input=patch, cwd=page.parent, check=True)
     patched = page.read_bytes()
     page.write_bytes(before)
     subprocess.run(command, check=True, capture_output=True)

@@ -165,6 +165,11 @@ def _page(heading: str, start: str = '<section id="item-1">', rest: str = "") ->
 # How an item's markup is before and after "done".
 REWRITES = [
     pytest.param(
+        '<span class="status-pill status-pill--lg status-pill--todo">To do</span>',
+        '<span class="status-pill status-pill--lg status-pill--done">Done</span>',
+        id="modifier of another kind",
+    ),
+    pytest.param(
         '<span class="status-pill status-pill--todo">To do</span>',
         '<span class="status-pill status-pill--done">Done</span>',
         id="usual",
@@ -271,6 +276,14 @@ REFUSED = [
     pytest.param(page_of(f'<section id="item-1"><h2>A {TODO}</h2>'), "never closed", id="unclosed"),
     pytest.param(_page(f"<select>{TODO}</select>"), "neither a status pill", id="in select"),
     pytest.param(_page(f"<svg>{TODO}</svg>"), "neither a status pill", id="in a drawing"),
+    pytest.param(
+        page_of(
+            '<main><section id="item-1"><h2>A</h2><dl><dt>1) Summary</dt>'
+            f"<dd>As in {TODO}.</dd></dl></section></main>"
+        ),
+        "neither a status pill",
+        id="pill in prose only",
+    ),
     pytest.param(_page(f"<template>{TODO}</template>"), "neither a status pill", id="in template"),
 ]
 
@@ -354,7 +367,11 @@ def test_an_author_who_is_linked_further_down_is_linked_again() -> None:
     [
         pytest.param("<tbody></tbody>", "<tbody>{}</tbody>", id="one line"),
         pytest.param("\n  <tbody>\n  </tbody>", "\n  <tbody>\n    {}\n  </tbody>", id="indented"),
-        pytest.param("", "{}", id="no body"),
+        pytest.param(
+            "\n  <tbody>\n    <tr><th>Date<th>Change<th>Author</tr>\n  </tbody>",
+            "\n  <tbody>\n    <tr><th>Date<th>Change<th>Author</tr>\n    {}\n  </tbody>",
+            id="under a row of headers",
+        ),
     ],
 )
 def test_the_first_row(table: str, expected: str) -> None:
@@ -366,12 +383,86 @@ def test_the_first_row(table: str, expected: str) -> None:
     )
 
 
-def test_an_id_of_the_neighbour_is_not_copied() -> None:
-    page = page_of(
-        '<main><table class="docs-page-history"><tr id="first"><td>2026-01-02</td><td>Old</td>'
-        "<td>Ada</td></tr></table></main>"
-    )
-    assert with_row(page, "2026-03-04", "New", "Ada").text.count("id=") == 1
+TIME = '<time datetime="2026-01-02">2026-01-02</time>'
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        pytest.param(
+            f'<tr id="x" data-pr="7" hidden><td>{TIME}</td><td>Old</td><td>Ada</td></tr>',
+            id="attributes of the row",
+        ),
+        pytest.param(
+            f'<tr><td title="v1">{TIME}</td><td id="y">Old</td><td>Ada</td></tr>',
+            id="attributes of cells",
+        ),
+        pytest.param(
+            f"<tr><td><b>v1</b> {TIME} to <time>x</time></td><td>Old</td><td>Ada</td></tr>",
+            id="more than the date",
+        ),
+        pytest.param(
+            f'<tr><td>{TIME}</td><td>Old</td><td><a id="ada">Ada</a></td></tr>',
+            id="id of the author",
+        ),
+    ],
+)
+def test_what_was_the_neighbours_alone_is_not_copied(row: str) -> None:
+    page = page_of(f'<main><table class="docs-page-history"><tbody>{row}</table></main>')
+    new = TIME.replace("2026-01-02", "2026-03-04")
+    expected = f"<tr><td>{new}</td><td>New</td><td>Ada</td></tr>"
+    after = with_row(page, "2026-03-04", "New", "Ada")
+    assert after.text == page.source.text.replace(row, expected + row)
+
+
+PLAIN = f"<tr><td>{TIME}</td><td>Old</td><td>Ada</td></tr>"
+
+
+@pytest.mark.parametrize(
+    ("table", "message"),
+    [
+        pytest.param(
+            "<thead><tr><th>A<th>B<th>C</thead>", "neither a row nor a <tbody>", id="head"
+        ),
+        pytest.param("", "neither a row nor a <tbody>", id="empty"),
+        pytest.param(f"<tr><th>A<th>B<th>C<th>D</tr>{PLAIN}", "4 columns", id="columns"),
+        pytest.param(
+            "<tr><td colspan=3>None yet</td></tr>", "no row of the page history", id="one"
+        ),
+        pytest.param(f"{PLAIN.replace('<td>Old', 'x<td>Old')}", "no row of the page", id="stray"),
+        pytest.param(
+            f"{PLAIN}</table><table class=docs-page-history>",
+            "more than one history table",
+            id="two tables",
+        ),
+    ],
+)
+def test_a_history_that_is_not_understood_is_refused(table: str, message: str) -> None:
+    page = page_of(f'<main><table class="docs-page-history">{table}</table></main>')
+    with pytest.raises(Refusal, match=message):
+        with_row(page, "2026-03-04", "New", "Ada")
+
+
+@pytest.mark.parametrize(
+    "before",
+    [
+        pytest.param("<thead><tr><td>Date<td>Change<td>Author</thead><tbody>", id="head of cells"),
+        pytest.param(
+            "<tbody><tr><td>Date</td><td>Change</td><td>Author</td></tr>", id="header row"
+        ),
+        pytest.param(f"<tfoot>{PLAIN}</tfoot><tbody>", id="foot first"),
+        pytest.param(f"<tbody><template>{PLAIN}</template>", id="template"),
+        pytest.param(
+            f"<thead><tr><th><table>{PLAIN}</table><th>B<th>C</thead><tbody>",
+            id="table in the head",
+        ),
+    ],
+)
+def test_a_row_goes_above_the_first_row_of_its_kind(before: str) -> None:
+    page = page_of(f'<main><table class="docs-page-history">{before}{PLAIN}</table></main>')
+    new = PLAIN.replace("2026-01-02", "2026-03-04").replace("Old", "New")
+    after = with_row(page, "2026-03-04", "New", "Ada")
+    assert after.text == page.source.text.replace(f"{before}{PLAIN}", f"{before}{new}{PLAIN}")
 
 
 @pytest.mark.parametrize(

@@ -257,6 +257,25 @@ def test_pills_in_an_item_that_explain_are_not_its_status() -> None:
     assert [pill.status for pill in item.other_pills] == ["done"]
 
 
+@pytest.mark.parametrize(
+    ("term", "number", "label", "raw"),
+    [
+        ("1) Summary", "1", "Summary", "Summary"),
+        (" 2. Summary ", "2", "Summary", "Summary"),
+        ("Summary", None, "Summary", "Summary"),
+        ("<strong>1) Summary</strong>", "1", "Summary", "Summary"),
+        ("1) <b>Summary</b>", "1", "Summary", "<b>Summary</b>"),
+        ("<b>1)</b> Summary", "1", "Summary", "</b> Summary"),
+        ("", None, "", ""),
+    ],
+)
+def test_field_label(term: str, number: str | None, label: str, raw: str) -> None:
+    page = _item("A", f"<dt>{term}</dt><dd>x</dd>")
+    field = page.items[0].fields[0]
+    assert (field.number and field.number.value, field.label.value) == (number, label)
+    assert page.source.cut(field.label.span).strip() == raw
+
+
 def test_a_list_in_a_field_is_part_of_it() -> None:
     inner = "<dl><dt>1) Summary</dt><dd>x</dd></dl>"
     page = _item("A", f"<dt>1) Summary</dt><dd>{inner}</dd><dt>2) Status</dt><dd>{TODO}</dd>")

@@ -39,6 +39,12 @@ DECODED = [
         id="charset in a comment",
     ),
     pytest.param(
+        b"<meta name=description content='charset=koi8-r'><meta charset=utf-8>\xc3\xa9",
+        "utf-8",
+        "<meta name=description content='charset=koi8-r'><meta charset=utf-8>é",
+        id="charset in a description",
+    ),
+    pytest.param(
         codecs.BOM_UTF8 + b"<meta charset=koi8-r>",
         "utf-8",
         "<meta charset=koi8-r>",
@@ -50,7 +56,9 @@ REFUSED = [
     pytest.param(b"<p>\n\xff</p>", "page:2: byte 0xff at offset 4 is not utf-8", id="not utf-8"),
     pytest.param(b"<meta charset=martian>", "not known: 'martian'", id="unknown encoding"),
     pytest.param(b"<meta charset=rot13>", "not known: 'rot13'", id="not an encoding of text"),
-    pytest.param(b"<meta charset=utf-7>a+AGE-", "does not survive", id="not the same bytes back"),
+    pytest.param(b"<meta charset=utf-7>a+AGE-", "not known: 'utf-7'", id="no encoding of pages"),
+    pytest.param(b"<meta charset=undefined>", "not known: 'undefined'", id="undefined"),
+    pytest.param(b"<meta charset=iso-2022-jp>\x1b(J\x1b(Ba", "does not survive", id="other bytes"),
 ]
 
 

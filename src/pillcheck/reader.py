@@ -303,18 +303,16 @@ class _Reader:
 
     def _field(self, term: Element) -> Field:
         words = self._words(term)
-        raw = self.source.cut(words.span)
-        match = _NUMBER.match(raw)
-        number = None
-        label = words
-        if match:
-            start = words.span.start
+        number, label = None, words
+        # The number may stand inside markup of its own, such as <strong>.
+        pieces = [span for piece in term.pieces() if not _is_empty(span := self._trimmed(piece))]
+        match = _NUMBER.match(self.source.cut(pieces[0])) if pieces else None
+        found = _NUMBER.match(words.value)
+        if match and found:
+            start = pieces[0].start
             number = Text(Span(start, start + len(match[1])), match[1])
-            found = _NUMBER.match(words.value)
-            label = Text(
-                Span(start + match.end(), words.span.end),
-                words.value[found.end() :] if found else words.value,
-            )
+            end = pieces[0].end if len(pieces) == 1 else words.span.end
+            label = Text(Span(start + match.end(), end), words.value[found.end() :])
         return Field(term, number, label, self.dialect.field(label.value), ())
 
     def _rate(self, cell: Element) -> Rate:
@@ -364,3 +362,7 @@ class _Reader:
         texts = dict(enumerate(self._words(cell) for cell in cells))
         date = self._words(time) if time else texts.get(0)
         return HistoryRow(row, cells, time, date, texts.get(1), texts.get(2))
+
+
+def _is_empty(span: Span) -> bool:
+    return span.start == span.end

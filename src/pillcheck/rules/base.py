@@ -157,6 +157,11 @@ def spelling_fix(name: Text, known: tuple[str, ...]) -> Fix | None:
     return Fix(f'write "{near[0]}"', (Edit(name.span, near[0]),), safe=False)
 
 
+def is_plain(page: Page, span: Span) -> bool:
+    """Tell whether a span holds text only, so that other text can take its place."""
+    return "<" not in page.source.cut(span)
+
+
 def quoted(names: Iterable[str]) -> str:
     """Return names in quotes, separated by commas."""
     return ", ".join(f'"{name}"' for name in names)

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from pillcheck.edit import Edit, Fix
 from pillcheck.finding import Severity
 from pillcheck.markup import escape_text
-from pillcheck.rules.base import FIELDS, GOOD_FIELDS, Bad, Rule
+from pillcheck.rules.base import FIELDS, GOOD_FIELDS, Bad, Rule, is_plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -42,12 +42,11 @@ class FieldLabelStyle(Rule):
                 ):
                     continue
                 label = field.rule.spelling(field.label.value)
+                edit = Edit(field.label.span, escape_text(label, page.source))
+                fix = Fix(f'write "{label}"', (edit,)) if is_plain(page, edit.span) else None
                 yield self.finding(
                     field.label.span,
                     f'"{field.label.value}" is written "{label}" elsewhere',
                     item,
-                    Fix(
-                        f'write "{label}"',
-                        (Edit(field.label.span, escape_text(label, page.source)),),
-                    ),
+                    fix,
                 )

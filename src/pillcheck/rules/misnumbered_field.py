@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from pillcheck.edit import Edit, Fix
 from pillcheck.finding import Severity
-from pillcheck.rules.base import FIELDS, GOOD_FIELDS, Bad, Rule
+from pillcheck.rules.base import FIELDS, GOOD_FIELDS, Bad, Rule, is_plain
 from pillcheck.source import Span
 
 if TYPE_CHECKING:
@@ -49,9 +49,10 @@ class MisnumberedField(Rule):
                 else:
                     span, said = field.label.span, "no number"
                     edit = Edit(Span(span.start, span.start), f"{due}) ")
+                can_fix = field.number or is_plain(page, span)
                 yield self.finding(
                     span,
                     f'the field "{field.name}" has {said} where {due} is due',
                     item,
-                    Fix(f"number it {due}", (edit,)),
+                    Fix(f"number it {due}", (edit,)) if can_fix else None,
                 )

@@ -6,7 +6,7 @@ from pillcheck.edit import Edit, Fix
 from pillcheck.errors import did_you_mean
 from pillcheck.finding import Severity
 from pillcheck.markup import escape_text
-from pillcheck.rules.base import FIELDS, GOOD_FIELDS, Bad, Rule
+from pillcheck.rules.base import FIELDS, GOOD_FIELDS, Bad, Rule, is_plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -47,12 +47,13 @@ class UnknownField(Rule):
                 if field.rule:
                     continue
                 near = [n for n in did_you_mean(field.label.value, known) if n not in present]
-                if near:
+                fix = None
+                if near and is_plain(page, field.label.span):
                     label = escape_text(near[0], page.source)
                     fix = Fix(f'call it "{near[0]}"', (Edit(field.label.span, label),), safe=False)
+                if near:
                     advice = f'did you mean "{near[0]}"?'
                 else:
-                    fix = None
                     advice = "if it is one of yours, add it to fields in the configuration"
                 yield self.finding(
                     field.label.span,
