@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import csv
 import json
 import os
 import subprocess
@@ -430,6 +431,51 @@ def test_list_as_json(repo: Path, pillcheck: Pillcheck) -> None:
     assert list(item["estimate"]) == ["hours", "days"]
     assert list(item["estimate"]["days"]) == ["3", "2", "1"]
     assert told["items"][0]["estimate"] == {"hours": None, "days": {"3": 1, "2": 1, "1": 1}}
+
+
+def test_list_in_part(repo: Path, pillcheck: Pillcheck) -> None:
+    def ids(*arguments: str) -> list[str]:
+        told = pillcheck("list", "--format", "json", *arguments).json
+        return [item["id"] for item in told["items"]]
+
+    assert ids("--status", "to do") == ["item-2", "item-5"]
+    assert ids("--status", "todo", "--status", "done", "--priority", "p1") == ["item-2"]
+    assert ids("--priority", "Meta", "--status", "blocked") == []
+    assert pillcheck("list", "--priority", "Meta", "--status", "blocked") == (0, "", "")
+    assert pillcheck("list", "--status", "dnoe").code == 2
+    result = pillcheck("list", "--priority", "P11")
+    assert (result.code, "did you mean" in result.err) == (2, True)
+
+
+def test_tables(repo: Path, pillcheck: Pillcheck) -> None:
+    title = title_of("pill-in-heading", "item-2", pillcheck)
+    rows = list(csv.reader(pillcheck("list", "--format", "csv").out.splitlines()))
+    assert rows[0] == ["id", "priority", "status", "title", "hours"]
+    assert rows[4][:4] == ["item-2", "P1", "To do", title]
+    lines = pillcheck("list", "--format", "md").out.splitlines()
+    assert lines[:2] == ["| id | priority | status | title | hours |",
+                         "| --- | --- | --- | --- | --- |"]  # fmt: skip
+    assert len(lines) == 9
+    assert f"title,{title}" in pillcheck("show", "2", "--format", "csv").out.replace('"', "")
+    assert "| Summary |" in pillcheck("show", "2", "--format", "md").out
+    assert pillcheck("history", "--format", "csv").out.startswith("date,change,author\n2026-03-02,")
+    assert len(pillcheck("history", "--format", "md").out.splitlines()) == 5
+
+
+@pytest.mark.parametrize(
+    ("text", "markdown", "cell"),
+    [
+        ("a | b", "a \\| b", "a | b"),
+        ("=1+1", "=1+1", "'=1+1"),
+        ("<b> `c`", "&lt;b&gt; \\`c\\`", "<b> `c`"),
+    ],
+)
+def test_cells_are_harmless(
+    repo: Path, pillcheck: Pillcheck, text: str, markdown: str, cell: str
+) -> None:
+    assert pillcheck("history", "add", text).code == 0
+    assert f"| {markdown} |" in pillcheck("history", "--format", "md").out
+    assert f",{cell}," in pillcheck("history", "--format", "csv").out
 
 
 def test_show(repo: Path, pillcheck: Pillcheck) -> None:

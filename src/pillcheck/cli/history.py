@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 import click
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 
 @click.group(invoke_without_command=True)
 @page_option
-@format_option("text", "json")
+@format_option("text", "json", "csv", "md")
 @click.pass_context
 def command(context: click.Context, pages: tuple[str, ...], output: str) -> None:
     """Show the page history, or add a row to it."""
@@ -42,11 +43,17 @@ def command(context: click.Context, pages: tuple[str, ...], output: str) -> None
         from pillcheck.report import json
 
         echo(json.dump(json.history(read)))
-    else:
+    elif output == "text":
         from pillcheck.report import table
 
         for page in read:
             echo(table.history(page))
+    else:
+        from pillcheck.report import cells
+
+        report = import_module(f"pillcheck.report.{'markdown' if output == 'md' else output}")
+        rows = [row for page in read for row in cells.history(page)]
+        echo(report.table(cells.HISTORY_HEADER, rows))
 
 
 @command.command()

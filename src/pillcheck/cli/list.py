@@ -2,23 +2,61 @@
 
 from __future__ import annotations
 
+from importlib import import_module
+from typing import TYPE_CHECKING
+
 import click
 
 from pillcheck.cli.common import echo, format_option, page_option, read_pages
+from pillcheck.errors import Refusal, did_you_mean
+
+if TYPE_CHECKING:
+    from pillcheck.dialect import Dialect
+    from pillcheck.page import Item, Page
 
 
 @click.command()
+@click.option("--status", "statuses", multiple=True, help="Only items of this status.")
+@click.option("--priority", "priorities", multiple=True, help="Only items of this priority.")
 @page_option
-@format_option("text", "json")
-def command(pages: tuple[str, ...], output: str) -> None:
+@format_option("text", "json", "csv", "md")
+def command(
+    statuses: tuple[str, ...], priorities: tuple[str, ...], pages: tuple[str, ...], output: str
+) -> None:
     """List the items of a page."""
-    _, read = read_pages(pages)
+    from pillcheck.lookup import find_status
+    from pillcheck.report import cells
+
+    config, read = read_pages(pages)
+    wanted = {find_status(config.dialect, status).name for status in statuses}
+    urgent = {_priority(config.dialect, priority) for priority in priorities}
+    found: list[tuple[Page, Item]] = [
+        (page, item)
+        for page in read
+        for item in page.items
+        if (not wanted or item.status in wanted) and (not urgent or item.priority in urgent)
+    ]
+    if not any(page.items for page in read):
+        raise Refusal("item-not-found", f"{read[0].source.path} has no items")
     if output == "json":
         from pillcheck.report import json
 
-        echo(json.dump(json.items(read)))
-    else:
+        echo(json.dump(json.items(read, found)))
+    elif output == "text":
         from pillcheck.report import table
 
-        for page in read:
-            echo(table.items(page))
+        if found:
+            echo(table.items(found))
+    else:
+        report = import_module(f"pillcheck.report.{'markdown' if output == 'md' else output}")
+        echo(report.table(cells.ITEM_HEADER, [cells.item(*one) for one in found]))
+
+
+def _priority(dialect: Dialect, wanted: str) -> str:
+    for name in dialect.priorities:
+        if name.casefold() == wanted.casefold():
+            return name
+    near = did_you_mean(wanted, dialect.priorities)
+    known = ", ".join(dialect.priorities)
+    hint = f"did you mean {near[0]}?" if near else f"known are {known}"
+    raise Refusal("usage", f'there is no priority "{wanted}"; {hint}', near)

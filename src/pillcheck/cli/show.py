@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from importlib import import_module
+
 import click
 
 from pillcheck.cli.common import echo, format_option, page_option, read_pages
@@ -10,10 +12,11 @@ from pillcheck.cli.common import echo, format_option, page_option, read_pages
 @click.command()
 @click.argument("item")
 @page_option
-@format_option("text", "json")
+@format_option("text", "json", "csv", "md")
 def command(item: str, pages: tuple[str, ...], output: str) -> None:
     """Show one item with its fields."""
     from pillcheck.lookup import find_item
+    from pillcheck.report import cells
 
     _, read = read_pages(pages)
     page, found = find_item(read, item)
@@ -21,7 +24,12 @@ def command(item: str, pages: tuple[str, ...], output: str) -> None:
         from pillcheck.report import json
 
         echo(json.dump({"path": page.source.path, "item": json.item(page, found)}))
-    else:
+    elif output == "text":
         from pillcheck.report import table
 
         echo(table.item(page, found))
+    else:
+        report = import_module(f"pillcheck.report.{'markdown' if output == 'md' else output}")
+        rows = list(zip(cells.ITEM_HEADER, cells.item(page, found), strict=True))
+        rows += [(field.name, field.text) for field in found.fields]
+        echo(report.table(("field", "text"), rows))

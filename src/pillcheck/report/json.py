@@ -55,14 +55,13 @@ def item(page: Page, one: Item) -> dict[str, Any]:
     }
 
 
-def items(pages: list[Page]) -> dict[str, Any]:
-    """Return the items of a page; of several, each with the path of its own."""
-    found = [
+def items(pages: list[Page], found: list[tuple[Page, Item]]) -> dict[str, Any]:
+    """Return items of a page; of several pages, each with the path of its own."""
+    listed = [
         item(page, one) | ({"path": page.source.path} if len(pages) > 1 else {})
-        for page in pages
-        for one in page.items
+        for page, one in found
     ]
-    return {"path": pages[0].source.path, "items": found}
+    return {"path": pages[0].source.path, "items": listed}
 
 
 def history(pages: list[Page]) -> dict[str, Any]:

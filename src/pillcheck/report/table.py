@@ -22,24 +22,16 @@ _COLOURS = {
 _WIDTH = 88
 
 
-def items(page: Page) -> str:
+def items(found: list[tuple[Page, Item]]) -> str:
     """Return a line for every item: id, priority, status and title."""
     rows = [
-        (
-            item.name or "-",
-            item.priority or "-",
-            _label(page, item),
-            _title(item),
-            item.status or "",
-        )
-        for item in page.items
+        (item.name or "-", item.priority or "-", _label(page, item), _title(item), item.status)
+        for page, item in found
     ]
-    if not rows:
-        return f"{page.source.path}: no items"
-    widths = [max(len(row[column]) for row in rows) for column in range(3)]
+    widths = [max(len(row[column] or "") for row in rows) for column in range(3)]
     return "\n".join(
         f"{visible(name):<{widths[0]}}  {visible(priority):<{widths[1]}}  "
-        f"{style(f'{visible(label):<{widths[2]}}', fg=_COLOURS.get(status))}  "
+        f"{style(f'{visible(label):<{widths[2]}}', fg=_COLOURS.get(status or ''))}  "
         f"{visible(title)}"
         for name, priority, label, title, status in rows
     )
