@@ -8,7 +8,7 @@ BIN := $(VENV)/Scripts
 endif
 PAGES ?=
 
-.PHONY: help check test test-long lint format clean
+.PHONY: help check test test-long fuzz lint format clean
 
 help: ## List the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -21,6 +21,9 @@ test: $(VENV)/.dev ## Run the quick tests
 
 test-long: $(VENV)/.dev ## Run the long tests
 	$(BIN)/python -m pytest -q -n auto -m slow
+
+fuzz: $(VENV)/.dev ## Edit 30,000 damaged pages and look for a wrong edit
+	$(BIN)/python -m tests.fuzz $(or $(SEED),0) $(or $(COUNT),30000)
 
 lint: $(VENV)/.dev ## Check style and types
 	$(BIN)/ruff check .

@@ -1,0 +1,24 @@
+from __future__ import annotations
+
+import pytest
+
+from tests import fuzz
+
+
+def _check(seed: int, pages: int) -> None:
+    counts, wrong = fuzz.run(seed, pages)
+    assert wrong == []
+    # Neither everything refused nor everything let through: the run has tested something.
+    assert counts["set applied"] > pages / 4
+    assert counts["set refused"] > pages / 4
+    assert counts["row applied"] > pages / 20
+
+
+def test_a_short_run() -> None:
+    _check(seed=1, pages=120)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(2, 6))
+def test_a_longer_run(seed: int) -> None:
+    _check(seed=seed, pages=1500)
