@@ -26,9 +26,9 @@ _TAG = re.compile(r"<[^>]*>")
 _PIECES = [
     *"<!-- --> <b> </b> <p> </p> <div> </div> <table> </table> <select> </select> <i>".split(),
     *"<template> </template> <script> </script> <svg> </svg> <math> <section> </section>".split(),
-    *"<h2> </h2> <a> </a> <dl> </dl> <textarea> </textarea> <noscript> </noscript> <title>".split(),
-    *"<style> <br/> <div/> <li> <td> <tr> <col> <dd> <form> <button> </span> <span> </body>".split(),
-    *"</html> <plaintext> <! <? </ <wbr> <option> <frameset> <iframe> <object> <nobr>".split(),
+    *"<h2> </h2> <a> </a> <dl> </dl> <textarea> </textarea> <noscript> </noscript>".split(),
+    *"<title> <style> <br/> <div/> <li> <td> <tr> <col> <dd> <form> <button> </span> <span>".split(),
+    *"</body> </html> <plaintext> <! <? </ <wbr> <option> <frameset> <iframe> <object> <nobr>".split(),
     *"\" ' < > & \0".split(),
     "<![CDATA[",
     "<img src=x",

@@ -23,7 +23,7 @@ README = (ROOT / "README.md").read_text(encoding="utf-8")
 BLOCK = re.compile(r"^```console\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 
 
-def sessions(text: str) -> list[tuple[str, str]]:
+def commands_in(text: str) -> list[tuple[str, str]]:
     """Return every command of the console blocks with the output shown for it."""
     found = []
     for block in BLOCK.findall(text):
@@ -49,7 +49,7 @@ def clone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.mark.skipif(os.name == "nt", reason="the README speaks to a POSIX shell")
 def test_the_readme_shows_real_output(clone: Path) -> None:
-    commands = sessions(README)
+    commands = commands_in(README)
     assert len(commands) >= 8
     for command, shown in commands:
         words = shlex.split(command)
