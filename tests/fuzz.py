@@ -25,11 +25,13 @@ if TYPE_CHECKING:
 _TAG = re.compile(r"<[^>]*>")
 _PIECES = [
     *"<!-- --> <b> </b> <p> </p> <div> </div> <table> </table> <select> </select> <i>".split(),
-    *"<template> </template> <script> </script> <svg> </svg> <math> <section> </section>".split(),
-    *"<h2> </h2> <a> </a> <dl> </dl> <textarea> </textarea> <noscript> </noscript>".split(),
-    *"<title> <style> <br/> <div/> <li> <td> <tr> <col> <dd> <form> <button> </span> <span>".split(),
-    *"</body> </html> <plaintext> <! <? </ <wbr> <option> <frameset> <iframe> <object> <nobr>".split(),
-    *"\" ' < > & \0".split(),
+    *"<template> </template> <script> </script> <svg> </svg> <math> <section>".split(),
+    *"</section> <h2> </h2> <a> </a> <dl> </dl> <textarea> </textarea> <noscript>".split(),
+    *"</noscript> <title> <style> <br/> <div/> <li> <td> <tr> <col> <dd> <form>".split(),
+    *"<button> </span> <span> </body> </html> <plaintext> <! <? </ <wbr> <option>".split(),
+    *"<frameset> <iframe> <object> <nobr> ' < > &".split(),
+    '"',
+    "\0",
     "<![CDATA[",
     "<img src=x",
     "<body class=x>",
