@@ -108,16 +108,19 @@ def _after_row(page: Page, counts: Counter[str]) -> Iterator[str]:
         counts["row refused"] += 1
         return
     counts["row applied"] += 1
-    old, new = nodes(page.source.text), nodes(after.text)
+    # A first row brings white space with it that was not there.
+    old, new = (
+        [node._replace(text=node.text.strip()) for node in nodes(text)]
+        for text in (page.source.text, after.text)
+    )
     start = next((i for i, (a, b) in enumerate(zip(old, new, strict=False)) if a != b), len(old))
     end = len(new) - len(old) + start
     inserted = new[start:end]
-    # Nodes that are alike, such as white space, may be told apart at another place.
     if new[:start] + new[end:] != old:
         yield "history add: more than a row was inserted"
     elif sum(node.name == "tr" for node in inserted) != 1:
         yield "history add: not one row was inserted"
-    elif "New & <b>" not in [node.text.strip() for node in inserted]:
+    elif "New & <b>" not in [node.text for node in inserted]:
         yield "history add: the row does not say what it should"
 
 

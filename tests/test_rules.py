@@ -220,6 +220,20 @@ def test_fixes_settle(unsafe: bool) -> None:
         )
 
 
+@pytest.mark.parametrize(
+    "pill",
+    [
+        pytest.param('<img class="status-pill status-pill--done">', id="void"),
+        pytest.param('<span class="status-pill status-pill--done">', id="never closed"),
+        pytest.param('<span class="status-pill status-pill--done"><b>x</b></span>', id="markup"),
+    ],
+)
+def test_a_pill_that_cannot_hold_a_label_is_not_fixed(pill: str) -> None:
+    page = page_of(f"<main><p>{pill}</p></main>")
+    assert "wrong-label" in {finding.rule for finding in lint(page)}
+    assert fix(page, unsafe=True).count == 0
+
+
 def test_fixing_touches_only_the_lines_it_must() -> None:
     page = page_at(OWN_PAGE)
     mended = fix(page)

@@ -48,7 +48,7 @@ class BarePill(Rule):
                 else f'add a class such as "{base}--{page.dialect.statuses[0].name}"'
             )
             fix = None
-            if named:
+            if named and pill.element.has_end_tag:
                 name = f"{base}--{named.name}"
                 fix = Fix(f'add "{name}"', (add_class(page.source, pill, name),))
             yield self.finding(pill.class_span, f"the pill names no status; {advice}", item, fix)

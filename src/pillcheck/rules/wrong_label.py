@@ -51,7 +51,7 @@ class WrongLabel(Rule):
             )
 
     def _fix(self, page: Page, pill: Pill, status: Status) -> Fix | None:
-        if not pill.element.is_plain:
+        if not pill.element.is_plain or not pill.element.has_end_tag:
             return None
         label = escape_text(status.label, page.source)
         return Fix(f'write "{status.label}"', (Edit(pill.label.span, label),))
