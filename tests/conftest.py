@@ -65,13 +65,18 @@ def repo(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (root / "docs" / "backlog").mkdir(parents=True)
     page = root / "docs" / "backlog" / "README.html"
     page.write_bytes(KINDS["pill-in-heading"].read_bytes())
+    start_repository(root)
+    monkeypatch.chdir(root)
+    return root
+
+
+def start_repository(root: Path) -> None:
+    """Make a folder a git repository of Ada's and commit what is in it."""
     git(root, "init", "-q", "-b", "main")
     git(root, "config", "user.name", "Ada Marsh")
     git(root, "config", "user.email", "ada@example.org")
     git(root, "add", ".")
     git(root, "commit", "-qm", "Start")
-    monkeypatch.chdir(root)
-    return root
 
 
 def git(folder: Path, *arguments: str) -> str:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from pillcheck.rules import RULES
-from tests.conftest import git
+from tests.conftest import start_repository
 from tests.support import ROOT
 
 if TYPE_CHECKING:
@@ -38,11 +38,7 @@ def clone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Return a repository that holds our own page, committed."""
     root = tmp_path / "clone"
     shutil.copytree(ROOT / "docs" / "backlog", root / "docs" / "backlog")
-    git(root, "init", "-q", "-b", "main")
-    git(root, "config", "user.name", "Ada Marsh")
-    git(root, "config", "user.email", "ada@example.org")
-    git(root, "add", ".")
-    git(root, "commit", "-qm", "Start")
+    start_repository(root)
     monkeypatch.chdir(root)
     return root
 

@@ -6,7 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from pillcheck.page import HistoryRow, Item, Page, Pill
     from pillcheck.source import Span
@@ -24,10 +24,7 @@ def facts(page: Page) -> Facts:
         ("problems",): tuple(problem.message for problem in page.tree.problems),
         ("history",): tuple(row_fact(row) for row in page.history.rows) if page.history else None,
     }
-    seen: Counter[str | None] = Counter()
-    for item in page.items:
-        key = ("item", item.name, seen[item.name])
-        seen[item.name] += 1
+    for key, item in _keyed(page):
         found |= {(*key, name): value for name, value in _item(item).items()}
     return found
 
@@ -36,10 +33,7 @@ def facts_at(page: Page, spans: Iterable[Span]) -> set[Key]:
     """Return the keys of what stands where: the nouns that an edit there may change."""
     keys: set[Key] = set()
     spans = list(spans)
-    seen: Counter[str | None] = Counter()
-    for item in page.items:
-        key = ("item", item.name, seen[item.name])
-        seen[item.name] += 1
+    for key, item in _keyed(page):
         if any(item.element.span.encloses(span) for span in spans):
             keys |= {(*key, name) for name in _item(item)}
     if page.history and any(page.history.table.span.encloses(span) for span in spans):
@@ -51,14 +45,20 @@ def facts_at(page: Page, spans: Iterable[Span]) -> set[Key]:
 
 def item_key(page: Page, item: Item) -> Key:
     """Return what names an item among the facts: its id, and which item of that id it is."""
-    same = [other for other in page.items if other.name == item.name]
-    return ("item", item.name, same.index(item))
+    return next(key for key, one in _keyed(page) if one is item)
 
 
 def row_fact(row: HistoryRow) -> tuple[str, ...]:
     """Return what a row of the page history says: machine date, date, change, author."""
     words = (text.value if text else "" for text in (row.date, row.change, row.author))
     return (row.time.get("datetime") if row.time else "", *words)
+
+
+def _keyed(page: Page) -> Iterator[tuple[Key, Item]]:
+    seen: Counter[str | None] = Counter()
+    for item in page.items:
+        yield ("item", item.name, seen[item.name]), item
+        seen[item.name] += 1
 
 
 def _item(item: Item) -> dict[str, Any]:

@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from pillcheck.source import Span
 
 _ROUNDS = 20
-RULE_IDS = tuple(rule.id for rule in RULES)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from pillcheck.dialect import DEFAULT, Dialect, FieldRule, Status
 from pillcheck.finding import Severity
-from pillcheck.linter import RULE_IDS
+from pillcheck.rules import RULE_IDS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

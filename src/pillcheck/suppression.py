@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from pillcheck.edit import Edit, Fix
 from pillcheck.finding import Finding
-from pillcheck.rules import RULES
+from pillcheck.rules import RULE_IDS, RULES
 from pillcheck.rules.base import meant
 from pillcheck.source import Span
 
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from pillcheck.page import Item, Page, Text
 
 _FORM = re.compile(r"pillcheck:\s*ignore\[([^\]]*)\]\s*(.*)", re.DOTALL)
-_KNOWN = tuple(rule.id for rule in RULES)
 
 
 @dataclass(slots=True)
@@ -77,7 +76,7 @@ def _read(page: Page) -> tuple[list[Suppression], list[Finding]]:
         item = page.item_around(comment.span)
         form = _FORM.fullmatch(comment.value)
         rules = tuple(name.strip() for name in form[1].split(",")) if form else ()
-        unknown = [name for name in rules if name not in _KNOWN]
+        unknown = [name for name in rules if name not in RULE_IDS]
         if not form or not any(rules):
             message = "this is not of the form <!-- pillcheck: ignore[rule] reason -->"
         elif unknown:
@@ -88,14 +87,14 @@ def _read(page: Page) -> tuple[list[Suppression], list[Finding]]:
             message = ""
         if message:
             faults.append(_finding("malformed-suppression", comment, message, item))
-        known = tuple(name for name in rules if name in _KNOWN)
+        known = tuple(name for name in rules if name in RULE_IDS)
         if known:
             found.append(Suppression(comment, known, item))
     return found, faults
 
 
 def _meant(name: str) -> str:
-    text = meant(name, _KNOWN)
+    text = meant(name, RULE_IDS)
     return text if text.startswith("did") else "`pillcheck rules` lists them"
 
 

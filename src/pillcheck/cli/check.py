@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from pillcheck import config as configuration
-from pillcheck.cli.common import echo, edit, parse_page
-from pillcheck.errors import Refusal, did_you_mean
+from pillcheck.cli.common import echo, edit, parse_page, unknown_rule
+from pillcheck.errors import Refusal
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -87,15 +87,14 @@ def command(pages: tuple[str, ...], **options: Any) -> int:
 
 def _policy(config: Config, select: tuple[str, ...], ignore: tuple[str, ...]) -> Policy:
     from pillcheck.finding import Severity
-    from pillcheck.linter import RULE_IDS, Policy
+    from pillcheck.linter import Policy
+    from pillcheck.rules import RULE_IDS
 
     def names(given: tuple[str, ...]) -> frozenset[str]:
         found = frozenset(name.strip() for one in given for name in one.split(",") if name.strip())
         for name in sorted(found):
             if name not in RULE_IDS:
-                near = did_you_mean(name, RULE_IDS)
-                hint = f"did you mean {near[0]}?" if near else "`pillcheck rules` lists them"
-                raise Refusal("unknown-rule", f"there is no rule {name!r}; {hint}", near)
+                raise unknown_rule(name)
         return found
 
     severities = {

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from pillcheck import config as configuration
-from pillcheck.errors import Refusal
+from pillcheck.errors import Refusal, did_you_mean
 
 if TYPE_CHECKING:
     from pillcheck.config import Config
@@ -156,6 +156,23 @@ def report_edit(edited: Edited, message: str, output: str, *, dry_run: bool, **t
         echo(diff.unified(edited.before.source, edited.after.source))
     else:
         echo(message)
+
+
+def print_table(output: str, header: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> None:
+    """Print a table as ``csv`` or ``md``."""
+    from importlib import import_module
+
+    report = import_module(f"pillcheck.report.{'markdown' if output == 'md' else output}")
+    echo(report.table(header, rows))
+
+
+def unknown_rule(name: str) -> Refusal:
+    """Return the refusal of a rule that does not exist, with the nearest that does."""
+    from pillcheck.rules import RULE_IDS
+
+    near = did_you_mean(name, RULE_IDS)
+    hint = f"did you mean {near[0]}?" if near else "`pillcheck rules` lists them"
+    return Refusal("unknown-rule", f"there is no rule {name!r}; {hint}", near)
 
 
 def author_of(config: Config, given: str | None) -> str:

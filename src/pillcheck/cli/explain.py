@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import click
 
-from pillcheck.cli.common import echo, format_option
-from pillcheck.errors import Refusal, did_you_mean
+from pillcheck.cli.common import echo, format_option, unknown_rule
 
 
 @click.command()
@@ -18,9 +17,7 @@ def command(rule: str, output: str) -> None:
 
     known = {one.id: one for one in RULES}
     if rule not in known:
-        near = did_you_mean(rule, tuple(known))
-        hint = f"did you mean {near[0]}?" if near else "`pillcheck rules` lists them"
-        raise Refusal("unknown-rule", f"there is no rule {rule!r}; {hint}", near)
+        raise unknown_rule(rule)
     if output == "json":
         from pillcheck.report import json
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from importlib import import_module
 from typing import TYPE_CHECKING
 
 import click
@@ -19,6 +18,7 @@ from pillcheck.cli.common import (
     format_option,
     page_option,
     parse_page,
+    print_table,
     read_pages,
     report_edit,
     row_options,
@@ -51,9 +51,8 @@ def command(context: click.Context, pages: tuple[str, ...], output: str) -> None
     else:
         from pillcheck.report import cells
 
-        report = import_module(f"pillcheck.report.{'markdown' if output == 'md' else output}")
         rows = [row for page in read for row in cells.history(page)]
-        echo(report.table(cells.HISTORY_HEADER, rows))
+        print_table(output, cells.HISTORY_HEADER, rows)
 
 
 @command.command()

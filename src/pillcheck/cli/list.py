@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from importlib import import_module
 from typing import TYPE_CHECKING
 
 import click
 
-from pillcheck.cli.common import echo, format_option, page_option, read_pages
+from pillcheck.cli.common import echo, format_option, page_option, print_table, read_pages
 from pillcheck.errors import Refusal, did_you_mean
 
 if TYPE_CHECKING:
@@ -48,8 +47,7 @@ def command(
         if found:
             echo(table.items(found))
     else:
-        report = import_module(f"pillcheck.report.{'markdown' if output == 'md' else output}")
-        echo(report.table(cells.ITEM_HEADER, [cells.item(*one) for one in found]))
+        print_table(output, cells.ITEM_HEADER, [cells.item(*one) for one in found])
 
 
 def _priority(dialect: Dialect, wanted: str) -> str:

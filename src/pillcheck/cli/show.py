@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from importlib import import_module
-
 import click
 
-from pillcheck.cli.common import echo, format_option, page_option, read_pages
+from pillcheck.cli.common import echo, format_option, page_option, print_table, read_pages
 
 
 @click.command()
@@ -29,7 +27,6 @@ def command(item: str, pages: tuple[str, ...], output: str) -> None:
 
         echo(table.item(page, found))
     else:
-        report = import_module(f"pillcheck.report.{'markdown' if output == 'md' else output}")
         rows = list(zip(cells.ITEM_HEADER, cells.item(page, found), strict=True))
         rows += [(field.name, field.text) for field in found.fields]
-        echo(report.table(("field", "text"), rows))
+        print_table(output, ("field", "text"), rows)

@@ -90,3 +90,5 @@ RULES: tuple[Rule, ...] = (
     UnusedSuppression(),
     MalformedSuppression(),
 )
+
+RULE_IDS = tuple(rule.id for rule in RULES)
