@@ -2,25 +2,36 @@
 
 Pages are mutated, edited, and compared by html5lib before and after. Run as a
 program, ``python -m tests.fuzz SEED PAGES``, it prints the counts.
+
+Where PILLCHECK_HTML5LIB_TESTS names a copy of https://github.com/html5lib/html5lib-tests,
+the inputs of its tree-construction tests are pasted into the pages as well.
 """
 
 from __future__ import annotations
 
+import os
 import random
 import re
 import sys
 from collections import Counter
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from pillcheck.errors import Refusal
 from pillcheck.linter import fix
-from tests.oracle import nodes, status_complaint
-from tests.support import KINDS, page_of, with_row, with_status
+from pillcheck.writer.details import edit_item
+from pillcheck.writer.insert import insert_item
+from pillcheck.writer.model import Wish, new_item
+from pillcheck.writer.order import move, remove, sort
+from tests.oracle import nodes, order, parts, status_complaint
+from tests.support import KINDS, carried_out, page_of, with_row, with_status
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from pillcheck.page import Item, Page
+    from pillcheck.writer.change import Change
+    from pillcheck.writer.order import Side
 
 _TAG = re.compile(r"<[^>]*>")
 _PIECES = [
@@ -43,12 +54,25 @@ _PIECES = [
 ]
 
 
+def _inputs() -> list[str]:
+    """Return the inputs of html5lib's own tests, where there is a copy of them."""
+    folder = os.environ.get("PILLCHECK_HTML5LIB_TESTS")
+    files = sorted(Path(folder, "tree-construction").glob("*.dat")) if folder else []
+    texts = (file.read_bytes().decode("utf-8", "replace") for file in files)
+    return [part.partition("\n#errors")[0] for text in texts for part in text.split("#data\n")[1:]]
+
+
+_INPUTS = _inputs()
+
+
 def mutated(text: str, chance: random.Random) -> str:
     """Return a page with a few tags dropped, doubled, swapped, unquoted or put in."""
     for _ in range(chance.choice([1, 1, 1, 2, 3, 5])):
         tags = list(_TAG.finditer(text))
         one, other = sorted(chance.choices(tags, k=2), key=lambda match: match.start())
         piece = chance.choice(_PIECES)
+        if _INPUTS and chance.randrange(3) == 0:
+            piece = chance.choice(_INPUTS)
         match chance.randrange(7):
             case 0:
                 text = text[: one.start()] + text[one.end() :]
@@ -79,6 +103,113 @@ def complaints(text: str, chance: random.Random, counts: Counter[str]) -> Iterat
             yield from _after_set(page, item, status, counts)
     yield from _after_row(page, counts)
     yield from _after_fix(page, counts)
+    named = [item for item in page.items if item.name]
+    for _ in range(2):
+        if len(named) > 1:
+            item, other = chance.sample(named, 2)
+            yield from _after_move(page, item, other, chance.choice(["before", "after"]), counts)
+            yield from _after_remove(page, item, counts)
+            yield from _after_edit(page, item, chance, counts)
+    yield from _after_sort(page, counts)
+    yield from _after_add(page, chance, counts)
+
+
+def _made(
+    page: Page, what: str, counts: Counter[str], plan: Callable[[], Change]
+) -> tuple[str, str] | None:
+    """Return the text before and after a change; nothing where it is refused or changes nothing."""
+    try:
+        after = carried_out(page, plan())
+    except Refusal:
+        counts[f"{what} refused"] += 1
+        return None
+    if after.source.text == page.source.text:
+        return None
+    counts[f"{what} applied"] += 1
+    return page.source.text, after.source.text
+
+
+def _after_move(
+    page: Page, item: Item, other: Item, side: Side, counts: Counter[str]
+) -> Iterator[str]:
+    made = _made(page, "move", counts, lambda: move(page, item, other, side))
+    if not made:
+        return
+    name, beside = item.name or "", other.name or ""
+    if parts(made[0], name) != parts(made[1], name):
+        yield f"move {name} {side} {beside}: more has changed than its place"
+    inside = {id_ for id_ in order(made[1]) if id_ not in {i.name for i in page.items}}
+    ids = [id_ for id_ in order(made[1]) if id_ not in inside]
+    if ids.index(name) - ids.index(beside) != (-1 if side == "before" else 1):
+        yield f"move {name} {side} {beside}: it does not stand there: {ids}"
+
+
+def _after_remove(page: Page, item: Item, counts: Counter[str]) -> Iterator[str]:
+    made = _made(page, "remove", counts, lambda: remove(page, item, force=True))
+    if made:
+        name = item.name or ""
+        if parts(made[0], name)[0] != parts(made[1], name)[0]:
+            yield f"remove {name}: something else has changed"
+        if name in order(made[1]):
+            yield f"remove {name}: it is still there"
+
+
+def _after_sort(page: Page, counts: Counter[str]) -> Iterator[str]:
+    made = _made(page, "sort", counts, lambda: sort(page))
+    if made:
+        names = [item.name or "" for item in page.items if item.inside is None]
+        if parts(made[0], *names) != parts(made[1], *names):
+            yield "sort: more has changed than places"
+        ranks = {i.name: page.dialect.priorities.index(i.priority or "") for i in page.items}
+        found = [ranks[name] for name in order(made[1]) if name in names]
+        if len({item.element.parent for item in page.items}) == 1 and found != sorted(found):
+            yield f"sort: not sorted: {found}"
+
+
+def _after_add(page: Page, chance: random.Random, counts: Counter[str]) -> Iterator[str]:
+    dialect = page.dialect
+    priority, status = chance.choice(dialect.priorities), chance.choice(dialect.statuses)
+    wish = Wish("item-77", "New & <b>", priority, status, "2026-05-06", chance.choice([None, 7]))
+    made = _made(page, "add", counts, lambda: insert_item(page, new_item(page, wish)))
+    if not made:
+        return
+    old, _ = parts(made[0])
+    new, blocks = parts(made[1], "item-77")
+    if old != new:
+        yield f"add {priority}: something else has changed"
+    texts = [node.text for node in blocks.get("item-77", [])]
+    if "New&<b>" not in "".join(texts):
+        yield f"add {priority}: the item does not say what it should"
+
+
+def _after_edit(
+    page: Page, item: Item, chance: random.Random, counts: Counter[str]
+) -> Iterator[str]:
+    wanted: dict[str, Any] = chance.choice(
+        [
+            {"title": "New & <b>"},
+            {"priority": chance.choice(page.dialect.priorities)},
+            {"hours": 7},
+            {"fields": {"Summary": "New & <b>"}},
+            {"fields": {"Delivered": "New & <b>"}},
+        ]
+    )
+    made = _made(page, "edit", counts, lambda: edit_item(page, item, **wanted))
+    if not made:
+        return
+    name = item.name or ""
+    old, new = parts(made[0], name), parts(made[1], name)
+    if old[0] != new[0]:
+        yield f"edit {name} {wanted}: something outside has changed"
+    before, after = (
+        [(n.depth, n.name, n.attributes) for n in part[1][name] if n.name != "#text"]
+        for part in (old, new)
+    )
+    if "hours" in wanted and before != after:
+        yield f"edit {name} {wanted}: elements have changed"
+    words = "".join(node.text for node in new[1][name])
+    if "hours" not in wanted and "priority" not in wanted and "New&<b>" not in words:
+        yield f"edit {name} {wanted}: it does not say so"
 
 
 def _after_set(page: Page, item: Item, status: str, counts: Counter[str]) -> Iterator[str]:
@@ -141,6 +272,15 @@ def _after_fix(page: Page, counts: Counter[str]) -> Iterator[str]:
             yield "fix: elements were added or lost"
 
 
+def _shuffled(text: str, chance: random.Random) -> str:
+    """Return a page with other priorities, so that there is something to sort."""
+    if chance.randrange(2):
+        return text
+    return re.sub(
+        r'(class="priority-tag">)P\d', lambda found: f"{found[1]}P{chance.randrange(5)}", text
+    )
+
+
 def run(seed: int, pages: int) -> tuple[Counter[str], list[str]]:
     """Mutate and edit so many pages; return the counts and what was wrong."""
     chance = random.Random(seed)
@@ -148,7 +288,7 @@ def run(seed: int, pages: int) -> tuple[Counter[str], list[str]]:
     counts: Counter[str] = Counter()
     wrong = []
     for number in range(pages):
-        text = mutated(chance.choice(texts), chance)
+        text = mutated(_shuffled(chance.choice(texts), chance), chance)
         wrong += [f"{number}: {one}" for one in complaints(text, chance, counts)]
     return counts, wrong
 

@@ -134,3 +134,36 @@ def status_complaint(
     if pill and not shown:
         return "the pill was not set"
     return None
+
+
+def parts(text: str, *names: str) -> tuple[list[Node], dict[str, list[Node]]]:
+    """Return html5lib's tree in two parts: the blocks of these ids, and the rest of the page.
+
+    Comments and white space are left out, and text is taken together, so that
+    a block can be compared wherever it stands.
+    """
+    blocks: dict[str, list[Node]] = {}
+    rest: list[Node] = []
+    target, floor = rest, -1
+    for node in nodes(text):
+        if node.depth <= floor:
+            target, floor = rest, -1
+        name = dict(node.attributes).get("id")
+        if name in names and target is rest and name not in blocks:
+            target, floor = blocks.setdefault(name, []), node.depth
+        words = "".join(node.text.split())
+        if node.name == "#comment" or (node.name == "#text" and not words):
+            continue
+        depth = node.depth - max(floor, 0)
+        before = target[-1] if target else None
+        if node.name == "#text" and before and before[:2] == (depth, "#text"):
+            target[-1] = before._replace(text=before.text + words)
+        else:
+            target.append(Node(depth, node.name, node.attributes, words))
+    return rest, blocks
+
+
+def order(text: str) -> list[str]:
+    """Return the ids of a page in their order."""
+    found = (dict(node.attributes).get("id") for node in nodes(text))
+    return [name for name in found if name]

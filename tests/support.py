@@ -12,10 +12,12 @@ from pillcheck.edit import apply
 from pillcheck.proof import prove
 from pillcheck.reader import read
 from pillcheck.source import Source
-from pillcheck.writer import add_history_row, set_status
+from pillcheck.writer.rows import add_history_rows
+from pillcheck.writer.status import set_status
 
 if TYPE_CHECKING:
     from pillcheck.page import Item, Page
+    from pillcheck.writer.change import Change
 
 ROOT = Path(__file__).parent.parent
 OWN_PAGE = ROOT / "docs" / "backlog" / "README.html"
@@ -42,22 +44,23 @@ def page_at(path: Path) -> Page:
     return read(Source.from_bytes(path.read_bytes(), str(path)))
 
 
+def carried_out(page: Page, change: Change) -> Page:
+    """Make a change with all proofs; return the page as it is then."""
+    after = read(apply(page.source, change.edits), page.dialect)
+    prove(page, after, change.edits, change.facts)
+    return after
+
+
 def with_status(page: Page, item: Item, name: str) -> Source:
     """Set a status with all gates and proofs; return the page's new source."""
     status = page.dialect.status(name)
     assert status is not None
-    change = set_status(page, item, status)
-    source = apply(page.source, change.edits)
-    prove(page, read(source, page.dialect), change.edits, change.facts)
-    return source
+    return carried_out(page, set_status(page, item, status)).source
 
 
 def with_row(page: Page, date: str, text: str, author: str) -> Source:
     """Add a history row with all gates and proofs; return the page's new source."""
-    change = add_history_row(page, date, text, author)
-    source = apply(page.source, change.edits)
-    prove(page, read(source, page.dialect), change.edits, change.facts)
-    return source
+    return carried_out(page, add_history_rows(page, date, [text], author)).source
 
 
 def changed_lines(before: str, after: str) -> list[str]:

@@ -26,6 +26,7 @@ class Config:
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
     baseline: str | None = None
+    record_history: bool = False
 
 
 def load(start: Path | None = None) -> Config:
@@ -117,6 +118,7 @@ def _config(file: Path, text: str, table: dict[str, Any]) -> Config:
         tuple(table.get("select", ())),
         tuple(table.get("ignore", ())),
         _shown(file.parent / baseline) if baseline else None,
+        record_history=table.get("record-history", False),
     )
 
 

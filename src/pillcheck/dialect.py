@@ -5,6 +5,7 @@ All of it is data, and the defaults are the page that pillcheck was written for.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 
@@ -66,6 +67,7 @@ class Dialect:
     priority_class: str = "priority-tag"
     status_attribute: str = "data-status"
     priority_attribute: str = "data-priority"
+    date_attributes: str = "data-{}-at"
     time_cell_class: str = "time-cell"
     history_class: str = "docs-page-history"
 
@@ -79,6 +81,16 @@ class Dialect:
         return next(
             (s for s in self.statuses if wanted in (s.name.casefold(), s.label.casefold())), None
         )
+
+    def date_attribute(self, event: str) -> str:
+        """Return the attribute that dates a status, or "created"."""
+        return self.date_attributes.replace("{}", event)
+
+    def group_of(self, comment: str) -> str | None:
+        """Return the priority that a comment names as the head of a group, as "P1 — soon" does."""
+        names = "|".join(re.escape(name) for name in self.priorities)
+        said = re.fullmatch(rf"(?:\d+[.)]?\s+)?({names})(?:\s*[:—–-].{{0,40}})?", comment)
+        return said[1] if said else None
 
     def label(self, name: str) -> str:
         """Return the label of a status, or the name itself where it is not known."""

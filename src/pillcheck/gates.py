@@ -14,16 +14,22 @@ if TYPE_CHECKING:
 
 def gate_item(page: Page, item: Item) -> None:
     """Refuse an item whose markup leaves any doubt about where its status stands."""
+    gate_block(page, item)
     name = item.name or "this item"
-    _gate_markup(page, item.element, name)
-    _gate_id(page, item)
-    _gate_outer(page, item, name)
     if len(item.pills) > 1:
         refuse(page, item.pills[1].element.span, f"{name} has more than one status pill")
     for pill in item.pills:
         _gate_pill(page, pill, name)
     if item.status_attribute:
-        _gate_attributes(page, item.element)
+        gate_attributes(page, item.element)
+
+
+def gate_block(page: Page, item: Item) -> None:
+    """Refuse an item that leaves any doubt about where it begins and ends, and which it is."""
+    name = item.name or "this item"
+    _gate_markup(page, item.element, name)
+    _gate_id(page, item)
+    _gate_outer(page, item, name)
 
 
 def gate_history(page: Page) -> History:
@@ -45,6 +51,20 @@ def gate_history(page: Page) -> History:
             refuse(page, head.span, what)
     _gate_markup(page, table, "the page history")
     return page.history
+
+
+def gate_attributes(page: Page, element: Element) -> None:
+    """Refuse a start tag in which an attribute stands twice."""
+    seen = set()
+    for attribute in element.attributes:
+        if attribute.name in seen:
+            refuse(
+                page,
+                element.start_tag,
+                f'<{element.name}> has the attribute "{attribute.name}" twice, and readers differ '
+                "on which of them counts",
+            )
+        seen.add(attribute.name)
 
 
 def refuse(page: Page, span: Span, message: str) -> NoReturn:
@@ -88,17 +108,4 @@ def _gate_pill(page: Page, pill: Pill, name: str) -> None:
         refuse(page, pill.statuses[1].span, f"the pill of {name} names more than one status")
     if "&" in page.source.cut(pill.class_span):
         refuse(page, pill.class_span, f"the class of {name}'s pill holds a character reference")
-    _gate_attributes(page, pill.element)
-
-
-def _gate_attributes(page: Page, element: Element) -> None:
-    seen = set()
-    for attribute in element.attributes:
-        if attribute.name in seen:
-            refuse(
-                page,
-                element.start_tag,
-                f'<{element.name}> has the attribute "{attribute.name}" twice, and readers differ '
-                "on which of them counts",
-            )
-        seen.add(attribute.name)
+    gate_attributes(page, pill.element)

@@ -54,6 +54,54 @@ def find_status(dialect: Dialect, wanted: str) -> Status:
     raise Refusal("unknown-status", f'there is no status "{wanted}"; {hint}', near or names)
 
 
+def find_priority(dialect: Dialect, wanted: str) -> str:
+    """Return the priority of this name, letter case aside; a refusal of kind ``usage`` else."""
+    for name in dialect.priorities:
+        if name.casefold() == wanted.strip().casefold():
+            return name
+    near = did_you_mean(wanted, dialect.priorities)
+    hint = f"did you mean {near[0]}?" if near else f"known are {', '.join(dialect.priorities)}"
+    raise Refusal("usage", f'there is no priority "{wanted}"; {hint}', near)
+
+
+def find_row(page: Page, wanted: str) -> int:
+    """Return the number of the history row that is meant, from 1, by its number or date."""
+    rows = page.history.rows if page.history else ()
+    path = page.source.path
+    if wanted.strip().isdecimal() and 0 < int(wanted) <= len(rows):
+        return int(wanted)
+    found = [n for n, row in enumerate(rows, 1) if row.date and row.date.value == wanted.strip()]
+    if len(found) == 1:
+        return found[0]
+    if found:
+        numbers = ", ".join(map(str, found))
+        raise Refusal("usage", f"{path}: the rows {numbers} are of {wanted}; say which by number")
+    raise Refusal(
+        "usage", f'{path}: there is no row "{wanted}" in the page history, which has {len(rows)}'
+    )
+
+
+def find_label(dialect: Dialect, wanted: str, item: Item | None = None) -> str:
+    """Return the name of the field that is meant, among those known and those of an item.
+
+    Tried in turn: a known label or alias, the whole label of one of the item's
+    fields, the beginning of one label. Raises a refusal of kind ``usage`` else.
+    """
+    rule = dialect.field(wanted)
+    if rule:
+        return rule.label
+    own = [field.name for field in item.fields] if item else []
+    names = tuple(dict.fromkeys([*own, *(rule.label for rule in dialect.fields)]))
+    folded = _folded(wanted)
+    for fits in (str.__eq__, str.startswith):
+        found = [name for name in names if folded and fits(_folded(name), folded)]
+        if len(found) == 1:
+            return found[0]
+    near = tuple(found) or did_you_mean(wanted, names)
+    hint = f"did you mean {' or '.join(near)}?" if near else f"known are {', '.join(names)}"
+    raise Refusal("usage", f'there is no field "{wanted}"; {hint}', near)
+
+
 def describe(item: Item) -> str:
     """Return an item's id and title, as they are shown to people."""
     title = item.title.value if item.title else ""

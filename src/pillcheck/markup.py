@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from pillcheck.edit import Edit
+from pillcheck.errors import Refusal
 from pillcheck.source import Source, Span
 
 if TYPE_CHECKING:
     from pillcheck.page import Pill
     from pillcheck.scan import Attribute
+    from pillcheck.tree import Element
+
+_INDENT = re.compile(r"(?:\r\n|\n|\r)[ \t]*\Z")
 
 
 def escape_text(text: str, source: Source) -> str:
@@ -37,3 +42,50 @@ def add_class(source: Source, pill: Pill, name: str) -> Edit:
         end = span.start + len(raw.rstrip())
         return Edit(Span(end, end), f" {name}")
     return Edit(span, f'"{raw} {name}"')
+
+
+def one_line(text: str, what: str) -> str:
+    """Return text with its white space folded; a refusal where nothing or a control is left."""
+    text = " ".join(text.split())
+    if not text:
+        raise Refusal("usage", f"{what} is empty")
+    if not text.isprintable():
+        raise Refusal("usage", f"{what} holds a control character")
+    return text
+
+
+def bare_tag(source: Source, element: Element, moment: str = "") -> str:
+    """Return a start tag with its class and style only, and a ``datetime`` where one is given.
+
+    Other attributes speak of the old element, or may not stand on the page twice.
+    """
+    text = source.text
+    tag = text[element.token.start : element.token.start + 1 + len(element.name)]
+    for name in dict.fromkeys(attribute.name for attribute in element.attributes):
+        attribute = element.attribute(name)
+        if attribute and name == "datetime" and moment:
+            edit = set_value(source, attribute, moment)
+            tag += " " + text[attribute.start : edit.span.start] + edit.text
+            tag += text[edit.span.end : attribute.end]
+        elif attribute and name in ("class", "style"):
+            tag += " " + text[attribute.start : attribute.end]
+    return tag + ">"
+
+
+def line_break_before(source: Source, offset: int) -> str:
+    """Return the line end and indentation that stand before an offset, or nothing."""
+    match = _INDENT.search(source.text, max(0, offset - 2000), offset)
+    return match[0] if match else ""
+
+
+def place_of_words(source: Source, cell: Element) -> Span:
+    """Return where the words of a copied cell go: a line break left over from long ones goes."""
+    words = content(source, cell)
+    return cell.inner if cell.has_end_tag and words.start == cell.inner.start else words
+
+
+def content(source: Source, element: Element) -> Span:
+    """Return the span of an element's content without the white space around it."""
+    raw = source.cut(element.inner)
+    start = element.inner.start + len(raw) - len(raw.lstrip())
+    return Span(start, max(start, element.inner.start + len(raw.rstrip())))

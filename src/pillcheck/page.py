@@ -81,7 +81,11 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class Rate:
-    """One cell of an estimate: so many days at so many hours a day."""
+    """One cell of an estimate: so many days at so many hours a day.
+
+    ``time`` is the place of the days ("~4 days"), ``work`` that of the hours
+    behind them ("12 h"), and ``unit`` the word after those.
+    """
 
     element: Element
     hours_per_day: float | None
@@ -89,6 +93,7 @@ class Rate:
     hours: float | None
     time: Span | None
     unit: Text | None
+    work: Span | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -333,6 +333,7 @@ class _Reader:
             Text(Span(hours[1].end - len(hours[0][2]), hours[1].end), hours[0][2])
             if hours
             else None,
+            hours[1] if hours else None,
         )
 
     def _match(

@@ -31,6 +31,7 @@ class Setting:
 SETTINGS: dict[str, Setting] = {
     "pages": Setting("texts", "The pages to work on, relative to the configuration file."),
     "author": Setting("text", "The author of new history rows."),
+    "record-history": Setting("flag", "Whether every change of a status adds a history row."),
     "baseline": Setting("text", "A file of findings to pass over, relative to this file."),
     "select": Setting("texts", "Run only these rules."),
     "ignore": Setting("texts", "Do not run these rules."),
@@ -49,6 +50,9 @@ SETTINGS: dict[str, Setting] = {
     "priority-class": Setting("text", "The class of a priority tag."),
     "status-attribute": Setting("text", "The attribute that may hold an item's status."),
     "priority-attribute": Setting("text", "The attribute that may hold an item's priority."),
+    "date-attributes": Setting(
+        "text", "The attributes that date a status; {} stands for its name, or for created."
+    ),
     "time-cell-class": Setting("text", "The class of a cell of an estimate."),
     "history-class": Setting("text", "The class of the page history's table."),
 }

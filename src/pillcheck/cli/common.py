@@ -15,8 +15,8 @@ from pillcheck.errors import Refusal, did_you_mean
 
 if TYPE_CHECKING:
     from pillcheck.config import Config
-    from pillcheck.page import Page
-    from pillcheck.writer import Change
+    from pillcheck.page import Item, Page
+    from pillcheck.writer.change import Change
 
 Plan = Callable[["Page"], tuple["Page", Any]]
 F = TypeVar("F", bound="Callable[..., Any]")
@@ -41,11 +41,29 @@ def format_option(*formats: str) -> Callable[[F], F]:
     )
 
 
+note_option = click.option(
+    "--note", metavar="TEXT", help="Add a row with this text to the page history."
+)
+
+
 def row_options(command: F) -> F:
     """Add the options that say whose history row it is, and of when."""
     for option in (
         click.option("--date", metavar="YYYY-MM-DD", help="The row's date, today by default."),
         click.option("--author", help="The row's author, by default yours in git."),
+    ):
+        command = option(command)
+    return command
+
+
+def edit_options(command: F) -> F:
+    """Add the options that every editing command has."""
+    for option in (
+        format_option("text", "json"),
+        dry_run_option,
+        page_option,
+        row_options,
+        note_option,
     ):
         command = option(command)
     return command
@@ -75,6 +93,90 @@ def read_pages(given: tuple[str, ...]) -> tuple[Config, list[Page]]:
     config = configuration.load()
     paths = configuration.find_pages(given, config)
     return config, [parse_page(path, config) for path in paths]
+
+
+def wording_options(command: F) -> F:
+    """Add the options that say what stands in an item's fields."""
+    for option in (
+        click.option(
+            "--field",
+            "assignments",
+            multiple=True,
+            metavar="NAME=TEXT",
+            help="The text of a field; may be repeated.",
+        ),
+        click.option(
+            "--hours",
+            type=click.FloatRange(min=0, max=99999, min_open=True),
+            help="The estimate, from which the days at each rate are worked out.",
+        ),
+    ):
+        command = option(command)
+    return command
+
+
+def assignment(text: str) -> tuple[str, str]:
+    """Split ``NAME=TEXT``; a refusal where there is no equals sign."""
+    name, equals, value = text.partition("=")
+    if not equals or not name.strip():
+        raise Refusal("usage", f'"{text}" is not of the form "Summary=New text"')
+    return name.strip(), value
+
+
+def hint(text: str) -> None:
+    """Tell the user something beside the output."""
+    echo(f"pillcheck: {text}", err=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The items that a command was asked to edit, and the one page that they stand on."""
+
+    config: Config
+    page: Page
+    names: tuple[str, ...]
+
+    @classmethod
+    def of(cls, pages: tuple[str, ...], names: tuple[str, ...]) -> Asked:
+        """Find the items on the pages given, configured or found; all must be on one of them."""
+        from pillcheck.lookup import find_item
+
+        if "-" in pages:
+            raise Refusal("usage", "standard input cannot be edited in place; name a file")
+        config, read = read_pages(pages)
+        chosen = [find_item(read, name)[0] for name in names]
+        if len({page.source.path for page in chosen}) > 1:
+            found = ", ".join(dict.fromkeys(page.source.path for page in chosen))
+            raise Refusal("usage", f"these items stand on several pages, {found}; edit one at once")
+        return cls(config, chosen[0], names)
+
+    def find(self, page: Page) -> list[Item]:
+        """Return the items on the page as it is now, each once."""
+        from pillcheck.lookup import find_item
+
+        found: list[Item] = []
+        for name in self.names:
+            item = find_item([page], name)[1]
+            found += [item] if item not in found else []
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A history row to be added along with an edit."""
+
+    date: str
+    text: str
+    author: str
+
+    @classmethod
+    def of(
+        cls, config: Config, note: str | None, author: str | None, date: str | None
+    ) -> Row | None:
+        """Return the row of the options, or nothing where there is no note."""
+        if note is None:
+            return None
+        return cls(date_of(date), note, author_of(config, author))
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +219,48 @@ def edit(page: Page, plan: Plan, *, dry_run: bool) -> Edited:
         if edited.changed:
             held.commit(edited.before.source.to_bytes(), edited.after.source.to_bytes())
     return edited
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What to tell of an edit: whose it is, and what was done."""
+
+    subject: str
+    deed: str
+
+
+def make(
+    page: Page,
+    plan: Callable[[Page], tuple[Change, Item | None, Told]],
+    row: Row | None,
+    output: str,
+    *,
+    dry_run: bool,
+) -> None:
+    """Make an edit of a page and report it.
+
+    ``plan`` returns the change, the item that it is about and what to tell of it.
+    """
+    from pillcheck.report.text import visible
+
+    def whole(page: Page) -> tuple[Page, tuple[Item | None, Told, tuple[str, ...]]]:
+        from pillcheck.writer.rows import add_history_rows
+
+        change, item, told = plan(page)
+        if row and change.changes(page.source):
+            change += add_history_rows(page, row.date, [row.text], row.author)
+        return carry_out(page, change), (item, told, change.told)
+
+    edited = edit(page, whole, dry_run=dry_run)
+    item, told, hints = edited.told
+    deed = told.deed if edited.changed else "nothing to change, nothing written"
+    message = f"{visible(told.subject)}: {visible(deed)} ({page.source.path})"
+    about = {"item": item.name if item else None, "from": None, "to": None}
+    report_edit(edited, message, output, dry_run=dry_run, **about)
+    for text in hints:
+        hint(visible(text))
+    if row and not edited.changed:
+        hint("the note was not added: nothing has changed")
 
 
 def carry_out(page: Page, change: Change) -> Page:
@@ -173,6 +317,16 @@ def unknown_rule(name: str) -> Refusal:
     near = did_you_mean(name, RULE_IDS)
     hint = f"did you mean {near[0]}?" if near else "`pillcheck rules` lists them"
     return Refusal("unknown-rule", f"there is no rule {name!r}; {hint}", near)
+
+
+def one_page(given: tuple[str, ...], config: Config) -> Page:
+    """Read the one page to edit; a refusal where several are given or configured."""
+    paths = configuration.find_pages(given, config)
+    if len(paths) > 1:
+        raise Refusal("usage", f"which page? Give --page with one of {', '.join(paths)}", paths)
+    if paths[0] == "-":
+        raise Refusal("usage", "standard input cannot be edited in place; name a file")
+    return parse_page(paths[0], config)
 
 
 def author_of(config: Config, given: str | None) -> str:

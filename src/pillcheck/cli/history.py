@@ -1,4 +1,4 @@
-"""``pillcheck history`` and ``pillcheck history add``."""
+"""``pillcheck history``, ``pillcheck history add`` and ``pillcheck history edit``."""
 
 from __future__ import annotations
 
@@ -9,24 +9,25 @@ from click.core import ParameterSource
 
 from pillcheck import config as configuration
 from pillcheck.cli.common import (
+    Told,
     author_of,
-    carry_out,
     date_of,
     dry_run_option,
     echo,
-    edit,
     format_option,
+    make,
+    one_page,
     page_option,
-    parse_page,
     print_table,
     read_pages,
-    report_edit,
     row_options,
 )
 from pillcheck.errors import Refusal
 
 if TYPE_CHECKING:
+    from pillcheck.config import Config
     from pillcheck.page import Page
+    from pillcheck.writer.change import Change
 
 
 @click.group(invoke_without_command=True)
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
 @format_option("text", "json", "csv", "md")
 @click.pass_context
 def command(context: click.Context, pages: tuple[str, ...], output: str) -> None:
-    """Show the page history, or add a row to it."""
+    """Show the page history, add a row to it or change one."""
     context.obj = (pages, output)
     if context.invoked_subcommand:
         return
@@ -73,22 +74,66 @@ def add(
     dry_run: bool,
 ) -> None:
     """Add a row on top of the page history, in the style of its neighbour."""
-    from pillcheck.report.text import visible
-    from pillcheck.writer import add_history_row
+    from pillcheck.writer.rows import add_history_rows
 
-    outer_pages, outer_output = context.obj
-    own = context.get_parameter_source("output")
-    output = output if own is ParameterSource.COMMANDLINE else outer_output
-    config = configuration.load()
-    paths = configuration.find_pages(pages or outer_pages, config)
-    if len(paths) > 1:
-        raise Refusal("usage", f"which page? Give --page with one of {', '.join(paths)}", paths)
+    config, before, output = _target(context, pages, output)
     row = (date_of(date), text, author_of(config, author))
 
-    def plan(page: Page) -> tuple[Page, None]:
-        return carry_out(page, add_history_row(page, *row)), None
+    def plan(page: Page) -> tuple[Change, None, Told]:
+        change = add_history_rows(page, row[0], [row[1]], row[2])
+        return change, None, Told("added", f"{row[0]} {row[1]} ({row[2]})")
 
-    edited = edit(parse_page(paths[0], config), plan, dry_run=dry_run)
-    message = f"{paths[0]}: added {row[0]} {visible(row[1])} ({visible(row[2])})"
-    told = {"item": None, "from": None, "to": None}
-    report_edit(edited, message, output, dry_run=dry_run, **told)
+    make(before, plan, None, output, dry_run=dry_run)
+
+
+@command.command()
+@click.argument("row")
+@click.option("--text", metavar="TEXT", help="What the row shall say.")
+@click.option("--date", metavar="YYYY-MM-DD", help="The row's date.")
+@click.option("--author", help="The row's author.")
+@page_option
+@dry_run_option
+@format_option("text", "json")
+@click.pass_context
+def edit(
+    context: click.Context,
+    row: str,
+    text: str | None,
+    date: str | None,
+    author: str | None,
+    pages: tuple[str, ...],
+    output: str,
+    *,
+    dry_run: bool,
+) -> None:
+    """Change the date, text or author of a row.
+
+    ROW is its number, 1 being the topmost, or its date where only one row has it.
+    """
+    from pillcheck.gates import gate_history
+    from pillcheck.lookup import find_row
+    from pillcheck.writer.rows import edit_history_row
+
+    if text is None and date is None and author is None:
+        raise Refusal("usage", "say what to change: --text, --date or --author")
+    _, before, output = _target(context, pages, output)
+    day = date_of(date) if date is not None else None
+
+    def plan(page: Page) -> tuple[Change, None, Told]:
+        gate_history(page)
+        number = find_row(page, row)
+        change = edit_history_row(page, number, date=day, change=text, author=author)
+        return change, None, Told(f"row {number}", "changed")
+
+    make(before, plan, None, output, dry_run=dry_run)
+
+
+def _target(
+    context: click.Context, pages: tuple[str, ...], output: str
+) -> tuple[Config, Page, str]:
+    """Return the configuration, the page and the format that a subcommand is to use."""
+    outer_pages, outer_output = context.obj
+    own = context.get_parameter_source("output")
+    config = configuration.load()
+    page = one_page(pages or outer_pages, config)
+    return config, page, output if own is ParameterSource.COMMANDLINE else outer_output

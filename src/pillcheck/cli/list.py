@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING
 import click
 
 from pillcheck.cli.common import echo, format_option, page_option, print_table, read_pages
-from pillcheck.errors import Refusal, did_you_mean
+from pillcheck.errors import Refusal
 
 if TYPE_CHECKING:
-    from pillcheck.dialect import Dialect
     from pillcheck.page import Item, Page
 
 
@@ -23,12 +22,12 @@ def command(
     statuses: tuple[str, ...], priorities: tuple[str, ...], pages: tuple[str, ...], output: str
 ) -> None:
     """List the items of a page."""
-    from pillcheck.lookup import find_status
+    from pillcheck.lookup import find_priority, find_status
     from pillcheck.report import cells
 
     config, read = read_pages(pages)
     wanted = {find_status(config.dialect, status).name for status in statuses}
-    urgent = {_priority(config.dialect, priority) for priority in priorities}
+    urgent = {find_priority(config.dialect, priority) for priority in priorities}
     found: list[tuple[Page, Item]] = [
         (page, item)
         for page in read
@@ -48,13 +47,3 @@ def command(
             echo(table.items(found))
     else:
         print_table(output, cells.ITEM_HEADER, [cells.item(*one) for one in found])
-
-
-def _priority(dialect: Dialect, wanted: str) -> str:
-    for name in dialect.priorities:
-        if name.casefold() == wanted.casefold():
-            return name
-    near = did_you_mean(wanted, dialect.priorities)
-    known = ", ".join(dialect.priorities)
-    hint = f"did you mean {near[0]}?" if near else f"known are {known}"
-    raise Refusal("usage", f'there is no priority "{wanted}"; {hint}', near)

@@ -2,41 +2,43 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from pillcheck.cli.common import (
+    Asked,
     author_of,
     carry_out,
     date_of,
     dry_run_option,
-    echo,
     edit,
     format_option,
+    hint,
     page_option,
-    read_pages,
     report_edit,
     row_options,
 )
 from pillcheck.errors import Refusal
 
 if TYPE_CHECKING:
-    from pillcheck.page import Page
+    from pillcheck.page import Item, Page
 
 
 @click.command()
-@click.argument("item")
+@click.argument("items", nargs=-1, required=True, metavar="ITEM...")
 @click.argument("status")
 @click.option("--note", metavar="TEXT", help="Add a row with this text to the page history.")
+@click.option("--delivered", metavar="TEXT", help="Add the field that says what was delivered.")
 @row_options
 @page_option
 @dry_run_option
 @format_option("text", "json")
 def command(
-    item: str,
+    items: tuple[str, ...],
     status: str,
     note: str | None,
+    delivered: str | None,
     author: str | None,
     date: str | None,
     pages: tuple[str, ...],
@@ -44,39 +46,70 @@ def command(
     *,
     dry_run: bool,
 ) -> None:
-    """Set the status of an item.
+    """Set the status of an item, or of several.
 
     ITEM is an id (item-13, 13) or a title or the beginning of one. STATUS is a
     status's name or label. The pill, the attribute or both are changed,
     whichever the page has, and nothing else; said again, nothing is written.
+    Of several items, all are set or none.
     """
-    from pillcheck.lookup import describe, find_item, find_status
+    from pillcheck.lookup import describe, find_status
     from pillcheck.report.text import visible
-    from pillcheck.writer import add_history_row, set_status
+    from pillcheck.writer.change import Change
+    from pillcheck.writer.details import add_evidence
+    from pillcheck.writer.rows import add_history_rows
+    from pillcheck.writer.status import set_status
 
-    if "-" in pages:
-        raise Refusal("usage", "standard input cannot be edited in place; name a file")
-    config, read = read_pages(pages)
+    asked = Asked.of(pages, items)
+    config = asked.config
     wanted = find_status(config.dialect, status)
-    chosen, _ = find_item(read, item)
-    row = (date_of(date), note, author_of(config, author)) if note is not None else None
+    is_done = wanted.name in config.dialect.done_statuses
+    if delivered is not None and not is_done:
+        raise Refusal("usage", f"--delivered goes with {' or '.join(config.dialect.done_statuses)}")
+    if delivered is not None and len(asked.names) > 1:
+        raise Refusal("usage", "--delivered is for one item; set the items one by one")
+    day = date_of(date)
+    by = author_of(config, author) if note is not None or config.record_history else ""
 
-    def plan(page: Page) -> tuple[Page, tuple[str, str, str | None]]:
-        _, found = find_item([page], item)
-        change = set_status(page, found, wanted)
-        if row and any(page.source.cut(e.span) != e.text for e in change.edits):
-            change += add_history_row(page, *row)
-        return carry_out(page, change), (found.name or "", describe(found), found.status)
+    def plan(page: Page) -> tuple[Page, list[tuple[Item, str]]]:
+        found = asked.find(page)
+        change = Change()
+        for item in found:
+            change += set_status(page, item, wanted, day)
+            if delivered is not None:
+                change += add_evidence(page, item, delivered)
+        rows = [note] if note is not None else []
+        if config.record_history and note is None:
+            rows = [described(item) for item in found if item.status != wanted.name]
+        if rows and change.changes(page.source):
+            change += add_history_rows(page, day, rows, by)
+        return carry_out(page, change), [(item, described(item)) for item in found]
 
-    edited = edit(chosen, plan, dry_run=dry_run)
-    name, described, old = edited.told
-    path = chosen.source.path
-    label = config.dialect.label(old) if old else "no status"
-    if edited.changed:
-        message = f"{visible(described)}: {visible(label)} → {wanted.label} ({path})"
-    else:
-        message = f"{visible(described)} is {wanted.label} already; nothing written ({path})"
-        if row:
-            echo("pillcheck: the note was not added: no status has changed", err=True)
-    told = {"item": name, "from": old, "to": wanted.name}
-    report_edit(edited, message, output, dry_run=dry_run, **told)
+    def described(item: Item) -> str:
+        return f"{describe(item)}: {label(item)} → {wanted.label}"
+
+    def label(item: Item) -> str:
+        return config.dialect.label(item.status) if item.status else "no status"
+
+    edited = edit(asked.page, plan, dry_run=dry_run)
+    path = asked.page.source.path
+    lines = []
+    for item, change in edited.told:
+        if item.status == wanted.name:
+            done = "" if edited.changed else "; nothing written"
+            lines.append(f"{visible(describe(item))} is {wanted.label} already{done} ({path})")
+        else:
+            lines.append(f"{visible(change)} ({path})")
+    if note is not None and not edited.changed:
+        hint("the note was not added: no status has changed")
+    told: list[dict[str, Any]] = [
+        {"item": item.name, "from": item.status, "to": wanted.name} for item, _ in edited.told
+    ]
+    about = told[0] if len(told) == 1 else {"item": None, "from": None, "to": wanted.name}
+    if len(told) > 1:
+        about |= {"items": told}
+    report_edit(edited, "\n".join(lines), output, dry_run=dry_run, **about)
+    if is_done and delivered is None:
+        for item, _ in edited.told:
+            if not any(field.rule and field.rule.evidence for field in item.fields):
+                hint(f"{item.name} does not say what was delivered; --delivered TEXT adds it")

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from pillcheck.finding import Severity
@@ -29,18 +28,16 @@ class MisleadingGroupComment(Rule):
     bad = (Bad(f"⟦<!-- P4 -->⟧\n{_SECOND}", "the comment says P4, but item-2 below it is P1"),)
 
     def check(self, page: Page) -> Iterable[Finding]:
-        names = "|".join(re.escape(name) for name in page.dialect.priorities)
-        heading = re.compile(rf"(?:\d+[.)]?\s+)?({names})(?:\s*[:—–-].{{0,40}})?")
         items = iter(page.items)
         item = next(items, None)
         for comment in page.comments:
-            said = heading.fullmatch(comment.value)
+            said = page.dialect.group_of(comment.value)
             while item and item.element.token.start < comment.span.start:
                 item = next(items, None)
             known = item and item.priority in page.dialect.priorities
-            if said and item and known and item.priority != said[1]:
+            if said and item and known and item.priority != said:
                 yield self.finding(
                     comment.span,
-                    f"the comment says {said[1]}, but {item.name or 'the item'} below it is "
+                    f"the comment says {said}, but {item.name or 'the item'} below it is "
                     f"{item.priority}",
                 )

@@ -1,0 +1,64 @@
+"""``pillcheck move``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from pillcheck.cli.common import Asked, Row, Told, edit_options, make
+from pillcheck.errors import Refusal
+
+if TYPE_CHECKING:
+    from pillcheck.page import Item, Page
+    from pillcheck.writer.change import Change
+    from pillcheck.writer.order import End, Side
+
+
+@click.command()
+@click.argument("item")
+@click.option("--before", metavar="ITEM", help="Put it directly before this item.")
+@click.option("--after", metavar="ITEM", help="Put it directly after this item.")
+@click.option("--top", is_flag=True, help="Put it first.")
+@click.option("--bottom", is_flag=True, help="Put it last.")
+@edit_options
+def command(
+    item: str,
+    before: str | None,
+    after: str | None,
+    note: str | None,
+    author: str | None,
+    date: str | None,
+    pages: tuple[str, ...],
+    output: str,
+    *,
+    top: bool,
+    bottom: bool,
+    dry_run: bool,
+) -> None:
+    """Move an item to another place on the page.
+
+    Its block is moved as it is, byte for byte. A comment that heads a group,
+    such as <!-- P1 -->, stays with its group.
+    """
+    from pillcheck.lookup import describe
+    from pillcheck.writer.order import move, move_to_end
+
+    if sum((before is not None, after is not None, top, bottom)) != 1:
+        raise Refusal("usage", "say where to: one of --before ITEM, --after ITEM, --top, --bottom")
+    target = before if before is not None else after
+    asked = Asked.of(pages, (item,) if target is None else (item, target))
+
+    def plan(page: Page) -> tuple[Change, Item, Told]:
+        moved, *others = asked.find(page)
+        name = describe(moved)
+        if target is None:
+            end: End = "top" if top else "bottom"
+            return move_to_end(page, moved, end), moved, Told(name, f"moved to the {end}")
+        if not others:
+            raise Refusal("usage", f"{name} cannot stand beside itself")
+        side: Side = "before" if before is not None else "after"
+        told = Told(name, f"moved {side} {describe(others[0])}")
+        return move(page, moved, others[0], side), moved, told
+
+    make(asked.page, plan, Row.of(asked.config, note, author, date), output, dry_run=dry_run)

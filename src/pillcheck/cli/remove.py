@@ -1,0 +1,44 @@
+"""``pillcheck remove``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from pillcheck.cli.common import Asked, Row, Told, edit_options, make
+
+if TYPE_CHECKING:
+    from pillcheck.page import Item, Page
+    from pillcheck.writer.change import Change
+
+
+@click.command()
+@click.argument("item")
+@click.option("--force", is_flag=True, help="Remove it even if others refer to it.")
+@edit_options
+def command(
+    item: str,
+    note: str | None,
+    author: str | None,
+    date: str | None,
+    pages: tuple[str, ...],
+    output: str,
+    *,
+    force: bool,
+    dry_run: bool,
+) -> None:
+    """Remove an item from the page.
+
+    Refused while others refer to it, unless forced.
+    """
+    from pillcheck.lookup import describe
+    from pillcheck.writer.order import remove
+
+    asked = Asked.of(pages, (item,))
+
+    def plan(page: Page) -> tuple[Change, Item, Told]:
+        (gone,) = asked.find(page)
+        return remove(page, gone, force=force), gone, Told(describe(gone), "removed")
+
+    make(asked.page, plan, Row.of(asked.config, note, author, date), output, dry_run=dry_run)

@@ -1,0 +1,95 @@
+"""An item's markup on its own: as it will be once edits are made, and read as a page of one."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pillcheck.edit import Edit, apply
+from pillcheck.errors import Refusal
+from pillcheck.facts import facts_of, item_key
+from pillcheck.reader import read
+from pillcheck.source import Span
+from pillcheck.writer.change import Change
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from pillcheck.facts import Facts
+    from pillcheck.page import Item, Page
+    from pillcheck.source import Source
+
+
+def edited(source: Source, span: Span, edits: Iterable[Edit]) -> str:
+    """Return the text of a span once edits inside it are made.
+
+    Raises a refusal where parts of the page that are to change stand inside each other.
+    """
+    try:
+        text = apply(source, edits).text
+    except ValueError:
+        line = source.position(span.start).line
+        message = "what is to change here does not stand side by side"
+        raise Refusal("refused", f"{source.path}:{line}: {message}; nothing was written") from None
+    return text[span.start : len(text) - len(source.text) + span.end]
+
+
+def read_block(page: Page, text: str) -> Page:
+    """Read markup that is to be one item of a page; a refusal says why it is not."""
+    alone = read(page.source.with_text(text), page.dialect)
+    if alone.tree.problems:
+        first = alone.tree.problems[0]
+        line = alone.source.position(first.span.start).line
+        raise Refusal("refused", f"line {line} of the item: {first.message}; nothing was written")
+    if len(alone.items) != 1 or text.strip() != alone.source.cut(alone.items[0].element.span):
+        raise Refusal("refused", "this is not the markup of one item; nothing was written")
+    if not alone.items[0].element.has_end_tag:
+        raise Refusal("refused", "the item is never closed; nothing was written")
+    return alone
+
+
+def change_item(
+    page: Page,
+    item: Item,
+    edits: tuple[Edit, ...],
+    wanted: Mapping[str, object],
+    texts: Mapping[str, str],
+) -> Change:
+    """Return the change that edits make to one item.
+
+    ``wanted`` names the facts that they may change, with the values that they
+    must have then; ``...`` stands for whatever the item says when read alone.
+    ``texts`` holds what fields must say.
+    """
+    alone = read_block(page, edited(page.source, item.element.span, edits))
+    for label, text in texts.items():
+        field = alone.items[0].field(label)
+        if field is None or field.text != text:
+            raise Refusal("refused", f'"{label}" would not say what was meant; nothing was written')
+    key = item_key(page, item)
+    said = {k[-1]: value for k, value in facts_of(alone, alone.items).items()}
+    facts: Facts = {
+        (*key, name): said[name] if value is ... else value for name, value in wanted.items()
+    }
+    return Change(edits, facts)
+
+
+def replace_item(page: Page, item: Item, text: str) -> Change:
+    """Return the change that gives an item other markup under the same id."""
+    text = text.strip()
+    alone = read_block(page, text)
+    new = alone.items[0]
+    if new.name != item.name:
+        raise Refusal(
+            "refused", f"ids are for ever: {item.name} cannot become {new.name or 'nameless'}"
+        )
+    span = item.element.span
+    key = item_key(page, item)
+    facts: Facts = {(*key, k[-1]): v for k, v in facts_of(alone, alone.items).items()}
+    facts[("ids",)] = (
+        *(name for name, place in page.ids if place.start < span.start),
+        *(name for name, _ in alone.ids),
+        *(name for name, place in page.ids if place.start > span.end),
+    )
+    from pillcheck.edit import Edit
+
+    return Change((Edit(span, text),), facts)

@@ -1,0 +1,30 @@
+"""What an edit is to be: its splices, and the facts that they are meant to change."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pillcheck.edit import Edit
+    from pillcheck.facts import Facts
+    from pillcheck.source import Source
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """Edits, and the facts of the page that they are meant to change, with their new values.
+
+    ``told`` is what the user should know besides: a hint, never a question.
+    """
+
+    edits: tuple[Edit, ...] = ()
+    facts: Facts = field(default_factory=dict)
+    told: tuple[str, ...] = ()
+
+    def changes(self, source: Source) -> bool:
+        """Tell whether the edits change anything in a text."""
+        return any(source.cut(edit.span) != edit.text for edit in self.edits)
+
+    def __add__(self, other: Change) -> Change:
+        return Change(self.edits + other.edits, self.facts | other.facts, self.told + other.told)

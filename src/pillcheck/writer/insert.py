@@ -1,0 +1,107 @@
+"""Where a new item goes: behind the last item of its priority, with nothing else changed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pillcheck.edit import Edit
+from pillcheck.errors import Refusal
+from pillcheck.facts import facts_of
+from pillcheck.gates import gate_block
+from pillcheck.source import Span
+from pillcheck.writer.block import read_block
+from pillcheck.writer.change import Change
+from pillcheck.writer.order import blocks
+
+if TYPE_CHECKING:
+    from pillcheck.page import Item, Page
+
+
+def insert_item(page: Page, text: str) -> Change:
+    """Return the change that puts an item's markup behind the last item of its priority.
+
+    Comments that head the groups below stay below it. Raises a refusal where
+    the markup is not one item with an id of its own.
+    """
+    text = text.strip()
+    alone = read_block(page, text)
+    item = alone.items[0]
+    taken = {name for name, _ in page.ids}
+    if not item.name or item.name in taken:
+        raise Refusal("refused", f"a new item needs an id of its own, not {item.name or 'none'}")
+    if item.priority not in page.dialect.priorities:
+        known = ", ".join(page.dialect.priorities)
+        raise Refusal("refused", f"{item.name} needs one of the priorities {known}")
+    near = neighbour(page, item.priority)
+    gate_block(page, near)
+    beside = blocks(page, near)
+    at = next(n for n, one in enumerate(beside) if one.item is near)
+    space = page.source.text[beside[at].span.start : near.element.token.start]
+    position = page.items.index(near) + 1
+    if _rank(page, near) > page.dialect.priorities.index(item.priority):
+        # Nothing is as urgent: it goes on top, above the comment that heads what follows.
+        while at and beside[at - 1].item is None:
+            at -= 1
+        place, text = beside[at].span.start, space + text
+        position -= 1
+    else:
+        own = at
+        below = at + 1
+        while below < len(beside) and beside[below].item is None:
+            own = below if beside[below].priority == item.priority else own
+            below += 1
+        tail = [one for one in beside[own + 1 : below] if one.host]
+        if tail:
+            # What stands at the end of the neighbour heads the next group: the new item's end
+            # takes the place of the neighbour's, so that lines are added and none is changed.
+            place = tail[0].span.start
+            last = [one for one in beside[at + 1 : below] if one.host][-1]
+            end = page.source.text[last.span.end : near.element.span.end]
+            whole = alone.source.text
+            body = whole[: item.element.inner.end].rstrip(" \t\n\f\r")
+            text = end + space + body
+        else:
+            gap = own if beside[own].host is None else at
+            place = beside[gap].span.end
+            text = space + text
+    inside = [one for one in page.items if near.element.contains(one.element)]
+    if position > page.items.index(near):
+        position += len(inside)
+    return _change(page, alone, Edit(Span(place, place), text), position)
+
+
+def _change(page: Page, alone: Page, edit: Edit, position: int) -> Change:
+    items = [*page.items[:position], alone.items[0], *page.items[position:]]
+    place = edit.span.start
+    return Change(
+        (edit,),
+        {
+            **facts_of(alone, alone.items),
+            ("items",): tuple(one.name for one in items),
+            ("ids",): (
+                *(name for name, span in page.ids if span.start < place),
+                *(name for name, _ in alone.ids),
+                *(name for name, span in page.ids if span.start >= place),
+            ),
+        },
+    )
+
+
+def neighbour(page: Page, priority: str) -> Item:
+    """Return the item to go behind: the last one as urgent or more; else the first of all."""
+    known = [one for one in page.items if one.priority in page.dialect.priorities]
+    known = [one for one in known if one.inside is None]
+    if not known:
+        raise Refusal(
+            "refused",
+            f"{page.source.path}: the page has no item to model a new one on; write the first one "
+            "by hand",
+        )
+    rank = page.dialect.priorities.index(priority)
+    above = [one for one in known if _rank(page, one) <= rank]
+    nearest = max((_rank(page, one) for one in above), default=None)
+    return next((one for one in reversed(above) if _rank(page, one) == nearest), known[0])
+
+
+def _rank(page: Page, item: Item) -> int:
+    return page.dialect.priorities.index(item.priority or "")

@@ -1,0 +1,365 @@
+"""Where items stand: moved, sorted and removed as blocks, each byte of them as it was.
+
+What moves is an item with the white space before it. A comment such as
+``<!-- P1 -->`` heads the items below it, wherever its writer has put it: often
+it is the last thing inside the item above. It does not go with that item.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from dataclasses import dataclass, field
+from itertools import pairwise
+from typing import TYPE_CHECKING, Literal
+
+from pillcheck.edit import Edit
+from pillcheck.facts import facts_of
+from pillcheck.gates import gate_block, refuse
+from pillcheck.lookup import describe
+from pillcheck.references import references
+from pillcheck.source import Span
+from pillcheck.writer.change import Change
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from pillcheck.facts import Facts
+    from pillcheck.page import Item, Page, Text
+    from pillcheck.tree import Element
+
+Side = Literal["before", "after"]
+End = Literal["top", "bottom"]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Block:
+    """An item, or a comment that heads a group of items, with the white space before it.
+
+    ``host`` is the item that a comment stands in, at its end.
+    """
+
+    span: Span
+    priority: str | None
+    item: Item | None = None
+    host: Element | None = None
+
+    @property
+    def element(self) -> Element | None:
+        """The item's element."""
+        return self.item.element if self.item else None
+
+
+@dataclass(slots=True)
+class _Layout:
+    """The old text in a new order: what is cut out, and what is put in at an offset."""
+
+    cuts: list[Span] = field(default_factory=list)
+    inserts: dict[int, list[Span]] = field(default_factory=dict)
+
+    def edits(self, page: Page) -> tuple[Edit, ...]:
+        """Return the splices that make the new order, those that touch made one."""
+        cut = page.source.cut
+        splices = [Edit(span, "") for span in self.cuts]
+        splices += [
+            Edit(Span(at, at), "".join(map(cut, spans))) for at, spans in self.inserts.items()
+        ]
+        merged: list[Edit] = []
+        for one in sorted(splices, key=lambda edit: edit.span):
+            if merged and one.span.start <= merged[-1].span.end:
+                last = merged.pop()
+                end = max(last.span.end, one.span.end)
+                one = Edit(Span(last.span.start, end), last.text + one.text)
+            merged.append(one)
+        return tuple(merged)
+
+    def order(self, length: int) -> list[Span]:
+        """Return the spans of the old text in their new order."""
+        cuts = sorted(self.cuts)
+        marks = {0, length, *self.inserts}
+        marks.update(offset for span in cuts for offset in span)
+        ordered: list[Span] = []
+        for start, end in pairwise(sorted(marks)):
+            ordered += self.inserts.get(start, ())
+            if not any(span.start <= start and end <= span.end for span in cuts):
+                ordered.append(Span(start, end))
+        return [*ordered, *self.inserts.get(length, ())]
+
+
+def blocks(page: Page, among: Item) -> list[Block]:
+    """Return the items that stand beside one, and the comments that head groups of them."""
+    comments = {comment.span.end: comment for comment in page.comments}
+    found: list[Block] = []
+    for item in page.items:
+        if item.element.parent != among.element.parent:
+            continue
+        span = item.element.span
+        found += [_comment(page, one) for one in _comments_before(page, span.start, comments)]
+        start = _space_before(page, span.start)
+        found.append(Block(Span(start, span.end), item.priority, item))
+        if item.element.has_end_tag:
+            end = item.element.inner.end
+            found += [
+                _comment(page, one, item.element) for one in _comments_before(page, end, comments)
+            ]
+    return found
+
+
+def move(page: Page, item: Item, target: Item, side: Side) -> Change:
+    """Return the change that puts an item directly before or after another one.
+
+    Raises a refusal where the markup of one of them leaves a doubt, or one
+    stands inside the other.
+    """
+    if item is target:
+        return Change()
+    _gate(page, item, target)
+    here = blocks(page, target)
+    there = blocks(page, item) if item.element.parent != target.element.parent else []
+    moved = next(one for one in [*here, *there] if one.item is item)
+    rest = [one for one in here if one is not moved]
+    place = next(n for n, one in enumerate(rest) if one.item is target) + (side == "after")
+    # Comments may stand at that place; the item goes to the side on which they stay true.
+    step = -1 if side == "before" else 1
+    gap = []
+    at = place - (side == "before")
+    while 0 <= at < len(rest) and rest[at].item is None:
+        gap.append(at)
+        at += step
+    own = [n for n in gap if rest[n].priority == item.priority]
+    if own:
+        place = max(own) + 1
+    elif gap and side == "before":
+        place = min(gap)
+    new = [*rest[:place], moved, *rest[place:]]
+    if new == here:
+        return Change()
+    others = [one for one in there if one is not moved]
+    staying = {one for one in [*here, *there] if one is not moved and not one.host}
+    layout = _Layout()
+    for order in filter(None, (new, others)):
+        _arrange(layout, order, staying, before=side == "before")
+    return _change(page, layout)
+
+
+def move_to_end(page: Page, item: Item, end: End) -> Change:
+    """Return the change that puts an item first or last among those it stands with."""
+    others = [one.item for one in blocks(page, item) if one.item and one.item is not item]
+    if not others:
+        return Change()
+    if end == "top":
+        return move(page, item, others[0], "before")
+    return move(page, item, others[-1], "after")
+
+
+def sort(page: Page) -> Change:
+    """Return the change that sorts items by priority, those of one priority as they stood.
+
+    As few items as can be are moved, and the comments that head groups stand
+    above theirs afterwards. Raises a refusal for an item without a known priority.
+    """
+    layout = _Layout()
+    done: set[int] = set()
+    for item in page.items:
+        gate_block(page, item)
+    for item in page.items:
+        if item.element.number in done:
+            continue
+        old = blocks(page, item)
+        done |= {one.item.element.number for one in old if one.item}
+        ranks = {one: _rank(page, one) for one in old}
+        new = sorted(old, key=lambda one: (ranks[one], one.item is not None))
+        if [one for one in new if one.item] == [one for one in old if one.item]:
+            continue
+        _arrange(layout, new, _staying(old, new))
+    return _change(page, layout) if layout.cuts else Change()
+
+
+def remove(page: Page, item: Item, *, force: bool = False) -> Change:
+    """Return the change that takes an item off the page.
+
+    Raises a refusal while something else on the page refers to it, unless
+    forced, and for an item that holds others.
+    """
+    gate_block(page, item)
+    inside = next((one for one in page.items if item.element.contains(one.element)), None)
+    if inside:
+        refuse(page, inside.element.start_tag, f"{describe(inside)} stands inside; move it first")
+    span = item.element.span
+    using = [
+        one for one in references(page) if one.name == item.name and not span.encloses(one.span)
+    ]
+    lines = [str(page.source.position(one.span.start).line) for one in using]
+    where = f"line{'s' * (len(lines) > 1)} {', '.join(lines)}"
+    if using and not force:
+        refuse(
+            page,
+            using[0].span,
+            f"{item.name} is referred to on {where}; change that first, or say --force",
+        )
+    old = blocks(page, item)
+    layout = _Layout()
+    gone = next(one for one in old if one.item is item)
+    tail = [one for one in old if one.host == item.element]
+    before = old.index(gone) - 1
+    above = (old[before].element or old[before].host) if before >= 0 else None
+    if tail and above and gone.span.start == above.span.end:
+        # The comments at its end go to the end of the item above: nothing but lines taken out.
+        layout.cuts.append(Span(_space_before(page, above.inner.end), tail[0].span.start))
+    else:
+        layout.cuts.append(gone.span)
+        if tail:
+            layout.inserts[gone.span.start] = [one.span for one in tail]
+    told = (f"nothing leads to {item.name} any more, but {where} still says so",) if using else ()
+    return _change(page, layout, [one for one in page.items if one is not item], span, told)
+
+
+def _gate(page: Page, item: Item, target: Item) -> None:
+    for one, other in ((item, target), (target, item)):
+        gate_block(page, one)
+        if one.element.contains(other.element):
+            refuse(
+                page,
+                other.element.start_tag,
+                f"{describe(other)} stands inside {describe(one)}, so neither can go beside the "
+                "other",
+            )
+
+
+def _rank(page: Page, one: Block) -> int:
+    if one.priority in page.dialect.priorities:
+        return page.dialect.priorities.index(one.priority)
+    if one.item is None:
+        raise AssertionError("a comment heads a group only by a known priority")
+    known = ", ".join(page.dialect.priorities)
+    message = f"{describe(one.item)} has no priority to sort by; give it one of {known}"
+    return refuse(page, one.item.element.start_tag, message)
+
+
+def _comments_before(page: Page, offset: int, comments: dict[int, Text]) -> list[Text]:
+    """Return the comments that head a group in the run of comments that ends at an offset."""
+    found = []
+    while comment := comments.get(_space_before(page, offset)):
+        offset = comment.span.start
+        if page.dialect.group_of(comment.value):
+            found.append(comment)
+    return found[::-1]
+
+
+def _comment(page: Page, comment: Text, host: Element | None = None) -> Block:
+    start = _space_before(page, comment.span.start)
+    span = Span(start, comment.span.end)
+    return Block(span, page.dialect.group_of(comment.value), None, host)
+
+
+def _space_before(page: Page, offset: int) -> int:
+    text = page.source.text
+    while offset and text[offset - 1] in " \t\n\f\r":
+        offset -= 1
+    return offset
+
+
+def _arrange(
+    layout: _Layout, new: list[Block], staying: set[Block], *, before: bool = False
+) -> None:
+    """Lay out the blocks of one place in their new order, behind (or before) those that stay."""
+    tails: dict[Element | None, list[Span]] = {}
+    for one in new:
+        if one.host:
+            tails.setdefault(one.host, []).append(one.span)
+    # A comment that still follows the item in which it stands goes where that item goes.
+    for above, one in pairwise(list(new)):
+        follows = above.element or (above.host if above not in new else None)
+        if one.host and one.host == follows:
+            new.remove(one)
+            tails[one.host].remove(one.span)
+    layout.cuts += [one.span for one in new if one not in staying]
+    previous: Block | None = None
+    waiting: list[Block] = []
+    for block in [*new, None]:
+        if block and block not in staying:
+            waiting.append(block)
+            continue
+        if waiting:
+            if previous and not (before and block):
+                place = previous.span.end
+            else:
+                place = (block or waiting[0]).span.start
+            spans = [span for w in waiting for span in _without(w.span, tails.get(w.element, ()))]
+            layout.inserts.setdefault(place, []).extend(spans)
+        waiting = []
+        previous = block
+
+
+def _staying(old: list[Block], new: list[Block]) -> set[Block]:
+    """Return the blocks that need not move: as many items as can be, then comments between them."""
+    at = {one: n for n, one in enumerate(new)}
+    staying = set(_longest_rising([one for one in old if one.item], at))
+    for n, one in enumerate(old):
+        if one.item or one.host:
+            continue
+        left = next((at[o] for o in reversed(old[:n]) if o in staying), -1)
+        right = next((at[o] for o in old[n + 1 :] if o in staying), len(at))
+        if left < at[one] < right:
+            staying.add(one)
+    return staying
+
+
+def _longest_rising(items: list[Block], at: dict[Block, int]) -> list[Block]:
+    """Return a longest run of items that are in their new order already (patience sorting)."""
+    tops: list[int] = []
+    piles: list[list[tuple[Block, int]]] = []
+    for one in items:
+        pile = bisect_right(tops, at[one])
+        below = len(piles[pile - 1]) - 1 if pile else -1
+        if pile == len(tops):
+            tops.append(at[one])
+            piles.append([])
+        tops[pile] = at[one]
+        piles[pile].append((one, below))
+    found = []
+    index = len(piles[-1]) - 1 if piles else -1
+    for entries in reversed(piles):
+        one, index = entries[index]
+        found.append(one)
+    return found[::-1]
+
+
+def _without(span: Span, inner: Iterable[Span]) -> list[Span]:
+    pieces = []
+    start = span.start
+    for one in inner:
+        pieces.append(Span(start, one.start))
+        start = one.end
+    return [*pieces, Span(start, span.end)]
+
+
+def _change(
+    page: Page,
+    layout: _Layout,
+    items: Sequence[Item] | None = None,
+    gone: Span | None = None,
+    told: tuple[str, ...] = (),
+) -> Change:
+    """Return the change that a layout makes, with all items in their new order but one gone."""
+    ordered = layout.order(len(page.source.text))
+    starts: dict[int, int] = {}
+    position = 0
+    for span in ordered:
+        starts[span.start] = position
+        position += span.end - span.start
+    old = sorted(starts)
+
+    def moved(offset: int) -> int:
+        start = old[bisect_right(old, offset) - 1]
+        return starts[start] + offset - start
+
+    left = sorted(items or page.items, key=lambda item: moved(item.element.token.start))
+    ids = [(name, span) for name, span in page.ids if not (gone and gone.encloses(span))]
+    ids.sort(key=lambda one: moved(one[1].start))
+    facts: Facts = {
+        **dict.fromkeys(facts_of(page, page.items)),
+        **facts_of(page, left),
+        ("items",): tuple(item.name for item in left),
+        ("ids",): tuple(name for name, _ in ids),
+    }
+    return Change(layout.edits(page), facts, told)

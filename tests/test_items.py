@@ -1,0 +1,362 @@
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from pillcheck.errors import Refusal
+from pillcheck.finding import Severity
+from pillcheck.linter import lint
+from pillcheck.writer.block import replace_item
+from pillcheck.writer.details import add_evidence, edit_item
+from pillcheck.writer.insert import insert_item
+from pillcheck.writer.model import Wish, new_item
+from pillcheck.writer.order import remove
+from pillcheck.writer.rows import edit_history_row
+from pillcheck.writer.status import set_status
+from tests.oracle import order, parts
+from tests.support import (
+    CORPUS,
+    KINDS,
+    carried_out,
+    changed_lines,
+    each_page,
+    needs_corpus,
+    page_at,
+    page_of,
+)
+from tests.variants import TEXTS
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from pillcheck.page import Item, Page
+
+DAY = "2026-05-06"
+
+
+def wish(page: Page, priority: str = "P1", status: str = "todo", **more: Any) -> Wish:
+    found = page.dialect.status(status)
+    assert found
+    return Wish("item-900", "New <thing> & co", priority, found, DAY, **more)
+
+
+def added(page: Page, asked: Wish) -> Page:
+    return carried_out(page, insert_item(page, new_item(page, asked)))
+
+
+def lines(page: Page) -> Counter[str]:
+    return Counter(page.source.text.split("\n"))
+
+
+def count(page: Page) -> Counter[str]:
+    return Counter(found.rule for found in lint(page) if found.severity is not Severity.INFO)
+
+
+@each_page
+@pytest.mark.parametrize("priority", ["Meta", "P0", "P1", "P2", "P3", "P4"])
+def test_an_item_is_added_behind_the_last_of_its_priority(path: Path, priority: str) -> None:
+    page = page_at(path)
+    after = added(page, wish(page, priority, hours=7, texts={"Summary": "Words &amp; more."}))
+    assert count(after) == count(page)
+    # Lines are added and none is changed.
+    assert lines(page) - lines(after) == Counter()
+    new, blocks = parts(after.source.text, "item-900")
+    assert new == parts(page.source.text)[0]
+    assert blocks.keys() == {"item-900"}
+    at = [item.name for item in after.items].index("item-900")
+    one = after.items[at]
+    assert one.title
+    assert (one.title.value, one.priority, one.status) == ("New <thing> & co", priority, "todo")
+    assert (one.hours, one.days) == (7, {"3": 3, "2": 4, "1": 7})
+    summary = one.field("Summary")
+    assert summary
+    assert summary.text == "Words & more."
+    ranks = [page.dialect.priorities.index(item.priority or "") for item in after.items]
+    same = [n for n, item in enumerate(page.items) if item.priority == priority]
+    if same:
+        assert at == same[-1] + 1
+    else:
+        assert max(ranks[:at], default=-1) < ranks[at] or ranks[at] == ranks[at - 1]
+    assert carried_out(after, remove(after, one)).source.text == page.source.text
+
+
+@each_page
+def test_an_item_without_any_words(path: Path) -> None:
+    page = page_at(path)
+    after = added(page, wish(page, status="blocked"))
+    assert count(after) - count(page) == Counter({"missing-estimate-rate": 1})
+    one = next(item for item in after.items if item.name == "item-900")
+    whole = carried_out(after, edit_item(after, one, hours=10))
+    assert count(whole) == count(page)
+
+
+@pytest.mark.parametrize("variant", TEXTS)
+@pytest.mark.parametrize("kind", KINDS)
+def test_an_item_in_other_markup(kind: str, variant: str) -> None:
+    page = page_of(TEXTS[variant](KINDS[kind].read_text(encoding="utf-8")))
+    after = added(page, wish(page, hours=7))
+    assert parts(after.source.text, "item-900")[0] == parts(page.source.text)[0]
+    assert "item-900" in order(after.source.text)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_what_was_the_neighbours_own_is_not_copied(kind: str) -> None:
+    text = KINDS[kind].read_text(encoding="utf-8")
+    text = text.replace('class="card', 'data-owner="Zed" aria-label="Own" class="card')
+    text = text.replace("<dt>1)", '<dt id="own" title="Own">1)', 1)
+    page = page_of(text)
+    new = new_item(page, wish(page))
+    assert "Zed" not in new
+    assert "own" not in new.lower()
+
+
+PARTS = """\
+<main>
+<section id="item-1" data-status="todo" data-created-at="2026-01-01" data-priority="P1"><h2>\
+<span class="priority-tag">P1 — soon</span> One <span class="status-pill"></span></h2>
+<dl>
+<dt>1) Summary</dt><dd>Old.</dd>
+<dt>2) Rough estimate (calendar days)</dt>
+<dd><div class="time-cell">3 h/day ~4 days (~12 h)</div><div class="time-cell">2 h/day 6 days</div>\
+<div class="time-cell">1 h/day ~12 calendar days</div></dd>
+<dt>3) Notes</dt><dd>One.</dd><dd>Two.</dd>
+</dl></section>
+<section id="item-2"><h2><span class="priority-tag">P2</span> Two \
+<span class="status-pill status-pill--done">Done</span></h2>
+<dl><dt>Summary</dt><dd>
+  Words.
+</dd>
+<dt>Estimate</dt><dd>Soon.</dd></dl></section>
+<section id="item-3" data-status="done" data-done-at="2026-02-03"><h2>Three</h2></section>
+</main>
+"""
+
+
+CELLS = (
+    '<div class="time-cell">3 h/day ~1 day (~3 h)</div><div class="time-cell">2 h/day'
+    ' 2 days</div><div class="time-cell">1 h/day ~3 calendar days</div>'
+)
+
+
+def named(page: Page, name: str) -> Item:
+    return next(item for item in page.items if item.name == name)
+
+
+EDITS = [
+    pytest.param(
+        "item-1", {"title": "A < B & C"}, [("> One <", "> A &lt; B &amp; C <")], id="title"
+    ),
+    pytest.param(
+        "item-1",
+        {"priority": "P2"},
+        [("P1 — soon", "P2"), ('data-priority="P1"', 'data-priority="P2"')],
+        id="priority in tag and attribute",
+    ),
+    pytest.param("item-2", {"priority": "P1"}, [(">P2<", ">P1 — soon<")], id="as others write it"),
+    pytest.param("item-1", {"fields": {"summary": "New."}}, [("Old.", "New.")], id="field"),
+    pytest.param("item-2", {"fields": {"Summ": "N <b>"}}, [("Words.", "N &lt;b&gt;")], id="begun"),
+    pytest.param(
+        "item-1",
+        {"hours": 3},
+        [
+            ("~4 days (~12 h)", "~1 day (~3 h)"),
+            ("6 days", "2 days"),
+            ("~12 calendar days", "~3 calendar days"),
+        ],
+        id="hours",
+    ),
+    pytest.param("item-1", {"hours": 12}, [], id="the same hours"),
+    pytest.param(
+        "item-2",
+        {"hours": 3},
+        [
+            ("Soon.", CELLS),
+        ],
+        id="hours as another item has them",
+    ),
+    pytest.param(
+        "item-2",
+        {"fields": {"Delivered": "All."}},
+        [
+            (
+                "<dd>Soon.</dd>",
+                "<dd>Soon.</dd><dt>Delivered (to date)</dt><dd>\n  All.\n</dd>",
+            )
+        ],
+        id="a field that it lacks",
+    ),
+    pytest.param(
+        "item-1",
+        {"fields": {"Scope": "S."}},
+        [("<dd>Two.</dd>", "<dd>Two.</dd>\n<dt>4) Scope &amp; deliverables</dt><dd>S.</dd>")],
+        id="with the next number",
+    ),
+]
+
+
+@pytest.mark.parametrize(("name", "wanted", "changes"), EDITS)
+def test_edits(name: str, wanted: dict[str, Any], changes: list[tuple[str, str]]) -> None:
+    page = page_of(PARTS)
+    after = carried_out(page, edit_item(page, named(page, name), **wanted))
+    expected = PARTS
+    for old, new in changes:
+        assert expected.count(old) == 1
+        expected = expected.replace(old, new)
+    assert after.source.text == expected
+    again = edit_item(after, named(after, name), **wanted)
+    assert carried_out(after, again).source.text == expected
+
+
+REFUSED = [
+    pytest.param("item-1", {"title": " "}, "the title is empty", id="no title"),
+    pytest.param("item-1", {"title": "a\x1bb"}, "control character", id="control character"),
+    pytest.param("item-1", {"fields": {"Notes": "x"}}, ':7: "Notes" has 2 parts', id="two parts"),
+    pytest.param("item-1", {"fields": {"Sumary": "x"}}, "did you mean Summary", id="misspelt"),
+    pytest.param("item-1", {"fields": {"": "x"}}, "there is no field", id="no name"),
+    pytest.param("item-3", {"priority": "P1"}, "neither a priority tag nor", id="no priority"),
+    pytest.param("item-3", {"fields": {"Summary": "x"}}, "has no field to model", id="no fields"),
+    pytest.param("item-3", {"hours": 3}, 'no field "Rough estimate', id="no estimate"),
+]
+
+
+@pytest.mark.parametrize(("name", "wanted", "message"), REFUSED)
+def test_edits_that_are_refused(name: str, wanted: dict[str, Any], message: str) -> None:
+    page = page_of(PARTS)
+    with pytest.raises(Refusal, match=message):
+        edit_item(page, named(page, name), **wanted)
+
+
+@each_page
+def test_edits_on_pages(path: Path) -> None:
+    page = page_at(path)
+    for item in page.items[::6]:
+        after = carried_out(page, edit_item(page, item, title="Another & better"))
+        assert len(changed_lines(page.source.text, after.source.text)) == 1
+        after = carried_out(page, edit_item(page, item, hours=100))
+        assert len(changed_lines(page.source.text, after.source.text)) <= 3
+        assert named(after, item.name or "").days == {"3": 34, "2": 50, "1": 100}
+        text = after.source.text
+        name = item.name or ""
+        assert parts(text, name)[0] == parts(page.source.text, name)[0]
+
+
+@each_page
+def test_evidence(path: Path) -> None:
+    page = page_at(path)
+    for item in page.items[::5]:
+        said = [field for field in item.fields if field.rule and field.rule.evidence]
+        if said:
+            assert add_evidence(page, item, said[0].text).edits == ()
+            with pytest.raises(Refusal, match="already; pillcheck edit"):
+                add_evidence(page, item, "Other.")
+            continue
+        after = carried_out(page, add_evidence(page, item, "All of <it>."))
+        assert lines(page) - lines(after) == Counter()
+        last = named(after, item.name or "").fields[-1]
+        assert (last.name, last.text) == ("Delivered (to date)", "All of <it>.")
+        assert last.number
+        assert int(last.number.value) == len(item.fields) + 1
+
+
+DATES = [
+    pytest.param(
+        "item-1", "done",
+        'data-status="done" data-done-at="2026-05-06" data-created', id="added, as others have it",
+    ),
+    pytest.param("item-3", "todo", 'data-status="todo" data-done-at="">', id="emptied"),
+    pytest.param("item-3", "done", 'data-status="done" data-done-at="2026-02-03"', id="as it was"),
+    pytest.param("item-1", "blocked", 'data-status="blocked" data-created', id="not kept here"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "status", "markup"), DATES)
+def test_dates_of_a_status(name: str, status: str, markup: str) -> None:
+    page = page_of(PARTS)
+    item = named(page, name)
+    wanted = page.dialect.status(status)
+    assert wanted
+    assert item.status
+    after = carried_out(page, set_status(page, item, wanted, DAY))
+    assert markup in after.source.text
+    old = page.dialect.status(item.status)
+    assert old
+    back = carried_out(after, set_status(after, named(after, name), old, "2026-02-03"))
+    assert back.source.text == PARTS
+
+
+def test_an_empty_date_is_filled_in_and_emptied() -> None:
+    text = PARTS.replace('data-created-at="2026-01-01"', 'data-done-at=""')
+    page = page_of(text)
+    done, todo = page.dialect.status("done"), page.dialect.status("todo")
+    assert done
+    assert todo
+    after = carried_out(page, set_status(page, page.items[0], done, DAY))
+    assert f'data-done-at="{DAY}"' in after.source.text
+    again = page_of(after.source.text.replace('id="item-2"', 'id="item-2" data-done-at=""'))
+    back = carried_out(again, set_status(again, again.items[0], todo, DAY))
+    assert 'data-status="todo" data-done-at=""' in back.source.text
+    third = page_of(after.source.text)
+    gone = carried_out(third, set_status(third, third.items[0], todo, DAY))
+    assert 'data-status="todo" data-priority' in gone.source.text
+
+
+BLOCK = '<section id="item-2"><h2>New</h2><p id="x">Words.</p></section>'
+
+
+def test_an_item_is_given_other_markup() -> None:
+    page = page_of(PARTS)
+    after = carried_out(page, replace_item(page, named(page, "item-2"), f"\n{BLOCK}\n"))
+    old = page.source.cut(named(page, "item-2").element.span)
+    assert after.source.text == PARTS.replace(old, BLOCK)
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("", "not the markup of one item"),
+        ("Words", "not the markup of one item"),
+        (BLOCK + BLOCK.replace("-2", "-4"), "not the markup of one item"),
+        (BLOCK.replace("item-2", "item-4"), "ids are for ever"),
+        (BLOCK.replace("</p>", "</b>"), "line 1 of the item"),
+        (BLOCK.replace("</section>", ""), "line 1 of the item"),
+    ],
+)
+def test_markup_that_is_no_item_is_refused(text: str, message: str) -> None:
+    page = page_of(PARTS)
+    with pytest.raises(Refusal, match=message):
+        carried_out(page, replace_item(page, named(page, "item-2"), text))
+
+
+def test_an_id_that_is_taken_is_refused() -> None:
+    page = page_of(PARTS)
+    text = page.source.cut(named(page, "item-1").element.span)
+    with pytest.raises(Refusal, match="an id of its own"):
+        insert_item(page, text)
+
+
+def test_a_page_without_items_has_no_model() -> None:
+    page = page_of("<main></main>")
+    with pytest.raises(Refusal, match="write the first one by hand"):
+        new_item(page, wish(page))
+
+
+@needs_corpus
+def test_a_row_is_changed() -> None:
+    page = page_at(CORPUS / "22-reference.html")
+    change = edit_history_row(page, 2, date="2026-04-22", change="A & b", author="Zed")
+    after = carried_out(page, change)
+    gone = lines(page) - lines(after)
+    assert [line.strip()[:9] for line in gone if "item" not in line] == ["<td><time"] or len(
+        gone
+    ) <= 4
+    assert after.history
+    row = after.history.rows[1]
+    assert row.moment
+    assert row.change
+    assert row.author
+    assert (row.moment.value, row.change.value, row.author.value) == ("2026-04-22", "A & b", "Zed")
+    assert change.edits
+    same = edit_history_row(after, 2, date="2026-04-22", change="A & b", author="Zed")
+    assert carried_out(after, same).source.text == after.source.text

@@ -1,0 +1,258 @@
+from __future__ import annotations
+
+import random
+from collections import Counter
+from typing import TYPE_CHECKING
+
+import pytest
+
+from pillcheck.errors import Refusal
+from pillcheck.linter import lint
+from pillcheck.writer.order import move, move_to_end, remove, sort
+from tests.oracle import order, parts
+from tests.support import CORPUS, carried_out, each_page, needs_corpus, page_at, page_of
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from pillcheck.page import Item, Page
+
+BY_NAME = {f"item-{name}": name for name in "abcdefgh"}
+
+
+def page_with(shape: str) -> Page:
+    """Return a page from a sketch: ``a0`` is item-a of P0, ``[1`` a comment P1 before what follows.
+
+    ``a0]1`` puts the comment inside, at the end of item-a.
+    """
+    lines = []
+    for word in shape.split():
+        if word.startswith("["):
+            lines.append(f"  <!-- P{word[1:]} -->")
+            continue
+        tail = "".join(f"\n\n    <!-- P{one} -->" for one in word[2:].split("]")[1:])
+        lines.append(
+            f'  <section id="item-{word[0]}">\n'
+            f'    <h2><span class="priority-tag">P{word[1]}</span> Title {word[0]}</h2>{tail}\n'
+            "  </section>"
+        )
+    return page_of("<main>\n" + "\n".join(lines) + "\n</main>\n")
+
+
+def shape_of(page: Page) -> str:
+    """Return the sketch of a page."""
+    found = [
+        (item.element.token.start, f"{BY_NAME[item.name or '']}{item.priority}")
+        for item in page.items
+    ]
+    for comment in page.comments:
+        sign = "]" if page.item_around(comment.span) else "["
+        found.append((comment.span.start, sign + comment.value))
+    words = " ".join(word.replace("P", "") for _, word in sorted(found))
+    return words.replace(" ]", "]")
+
+
+def named(page: Page, name: str) -> Item:
+    return next(item for item in page.items if item.name == f"item-{name}")
+
+
+MOVES = [
+    pytest.param("a0 b0 c0", "c before a", "c0 a0 b0", id="up"),
+    pytest.param("a0 b0 c0", "a after b", "b0 a0 c0", id="down"),
+    pytest.param("a0 b0 c0", "a before b", "a0 b0 c0", id="there already"),
+    pytest.param("a0 b0 c0", "b after a", "a0 b0 c0", id="there already, behind"),
+    pytest.param("[0 a0 [1 b1 c1", "c before b", "[0 a0 [1 c1 b1", id="below the comment"),
+    pytest.param("[0 a0 [1 b1 c0", "c after a", "[0 a0 c0 [1 b1", id="above the comment"),
+    pytest.param("[0 a0 [1 b1 c0", "c before b", "[0 a0 c0 [1 b1", id="before, yet above"),
+    pytest.param("[0 a0 [1 b1 c1", "c after a", "[0 a0 [1 c1 b1", id="behind, yet below"),
+    pytest.param("a0]1 b1 c1", "c after a", "a0]1 c1 b1", id="comment in the item above"),
+    pytest.param("a0]1 b1 c0", "c after a", "a0 c0 [1 b1", id="comment taken out of the item"),
+    pytest.param("a0]1 b1 c1", "a after c", "[1 b1 c1 a0", id="a comment inside stays behind"),
+    pytest.param("a0 b0]1 c1", "b before a", "b0 a0 [1 c1", id="comment inside stays in place"),
+    pytest.param("a0]1]2 b2 c1", "c before b", "a0]1 c1 [2 b2", id="between two comments"),
+]
+
+
+@pytest.mark.parametrize(("before", "how", "after"), MOVES)
+def test_moves(before: str, how: str, after: str) -> None:
+    page = page_with(before)
+    assert shape_of(page) == before
+    name, side, other = how.split()
+    change = move(page, named(page, name), named(page, other), side)  # type: ignore[arg-type]
+    moved = carried_out(page, change)
+    assert shape_of(moved) == after
+    assert lines(page) == lines(moved)
+    assert (moved.source.text == page.source.text) == (before == after)
+
+
+SORTS = [
+    pytest.param("a0 b1 c2", "a0 b1 c2", id="sorted"),
+    pytest.param("b1 a0", "a0 b1", id="two"),
+    pytest.param("a1 b0 c1 d0", "b0 d0 a1 c1", id="stable"),
+    pytest.param("[0 a0 [1 b1 c0 d1", "[0 a0 c0 [1 b1 d1", id="comments stay true"),
+    pytest.param("a0]1 b1]2 c2 d1 e0", "a0 e0 [1 b1 d1 [2 c2", id="comments inside items"),
+    pytest.param("[1 b1 [0 a0", "[0 a0 [1 b1", id="groups change places"),
+    pytest.param("a0]1 b1 c1", "a0]1 b1 c1", id="a comment inside that is true"),
+    pytest.param("[0 a0 [3 b2 c3", "[0 a0 [3 b2 c3", id="sorted but for a comment"),
+    pytest.param("[0 a0 [3 c3 b2", "[0 a0 b2 [3 c3", id="a comment between"),
+]
+
+
+@pytest.mark.parametrize(("before", "after"), SORTS)
+def test_sorts(before: str, after: str) -> None:
+    page = page_with(before)
+    done = carried_out(page, sort(page))
+    assert shape_of(done) == after
+    assert lines(page) == lines(done)
+    assert sort(done).edits == ()
+
+
+def test_a_sort_moves_as_few_items_as_can_be() -> None:
+    page = page_with("a1 b1 c1 d0 e1 f1")
+    (out, put) = sorted(sort(page).edits, key=lambda edit: edit.text == "")[::-1]
+    assert page.source.cut(out.span).strip() == put.text.strip()
+    assert 'id="item-d"' in put.text
+    assert 'id="item-a"' not in put.text
+
+
+REMOVALS = [
+    pytest.param("a0 b1 c2", "b", "a0 c2", id="between"),
+    pytest.param("a0 b1", "a", "b1", id="first"),
+    pytest.param("a0 [1 b1 [2 c2", "b", "a0 [1 [2 c2", id="a comment is left alone"),
+    pytest.param("a0 b0]1 c1", "b", "a0]1 c1", id="a comment inside goes to the item above"),
+    pytest.param("a0]1 b1]2 c2", "b", "a0]1]2 c2", id="two of them"),
+    pytest.param("a0]1 b1", "a", "[1 b1", id="a comment inside the first"),
+]
+
+
+@pytest.mark.parametrize(("before", "name", "after"), REMOVALS)
+def test_removals(before: str, name: str, after: str) -> None:
+    page = page_with(before)
+    assert shape_of(carried_out(page, remove(page, named(page, name)))) == after
+
+
+def lines(page: Page) -> Counter[str]:
+    return Counter(page.source.text.split("\n"))
+
+
+@each_page
+def test_moves_on_pages(path: Path) -> None:
+    page = page_at(path)
+    chance = random.Random(path.stem)
+    for _ in range(6):
+        item, other = chance.sample(page.items, 2)
+        side = chance.choice(["before", "after"])
+        moved = carried_out(page, move(page, item, other, side))  # type: ignore[arg-type]
+        assert lines(page) == lines(moved)
+        name = item.name or ""
+        assert parts(page.source.text, name) == parts(moved.source.text, name)
+        names = [one.name for one in moved.items]
+        assert names.index(name) - names.index(other.name) == (-1 if side == "before" else 1)
+        others = {o.name: page.source.cut(o.element.span) for o in page.items}
+        changed = [
+            o.name for o in moved.items if moved.source.cut(o.element.span) != others[o.name]
+        ]
+        # Only a comment that heads the next group may have left an item's end.
+        for one in changed:
+            assert any(
+                c.span.start > page.items[0].element.token.start
+                and page.dialect.group_of(c.value)
+                and (around := page.item_around(c.span))
+                and around.name == one
+                for c in page.comments
+            )
+
+
+@each_page
+def test_to_the_ends(path: Path) -> None:
+    page = page_at(path)
+    item = page.items[len(page.items) // 2]
+    top = carried_out(page, move_to_end(page, item, "top"))
+    assert top.items[0].name == item.name
+    bottom = carried_out(page, move_to_end(page, item, "bottom"))
+    assert bottom.items[-1].name == item.name
+
+
+@each_page
+def test_sort_on_pages(path: Path) -> None:
+    page = page_at(path)
+    done = carried_out(page, sort(page))
+    assert lines(page) == lines(done)
+    assert not [found for found in lint(done) if found.rule == "priority-order"]
+    names = [item.name or "" for item in page.items]
+    assert parts(page.source.text, *names) == parts(done.source.text, *names)
+    ranks = [page.dialect.priorities.index(item.priority or "") for item in done.items]
+    assert ranks == sorted(ranks)
+    # What headed the wrong item before cannot head the right one where there is none.
+    heading = {item.priority for item in page.items}
+    for found in lint(done):
+        if found.rule == "misleading-group-comment":
+            said = page.dialect.group_of(done.source.cut(found.span).strip("<!- >"))
+            assert said not in heading
+
+
+@each_page
+def test_removals_on_pages(path: Path) -> None:
+    page = page_at(path)
+    for item in page.items[::7]:
+        left = carried_out(page, remove(page, item, force=True))
+        gone = lines(page) - lines(left)
+        assert lines(left) - lines(page) == Counter()
+        name = item.name or ""
+        assert parts(page.source.text, name)[0] == parts(left.source.text, name)[0]
+        assert name not in order(left.source.text)
+        span = item.element.span
+        assert sum(gone.values()) <= page.source.cut(span).count("\n") + 2
+
+
+@needs_corpus
+def test_what_others_refer_to_is_not_removed() -> None:
+    page = page_at(CORPUS / "22-reference.html")
+    item = next(item for item in page.items if item.name == "item-11")
+    with pytest.raises(Refusal, match=r":1027: item-11 is referred to on lines 1027, 1031"):
+        remove(page, item)
+    assert "1027" in remove(page, item, force=True).told[0]
+
+
+NESTED = """\
+<section id="item-1"><h2><span class="priority-tag">P0</span> One</h2>
+<section id="item-2"><h2><span class="priority-tag">P1</span> Two</h2></section></section>
+<section id="item-3"><h2>Three</h2></section>"""
+
+
+@pytest.mark.parametrize(
+    ("plan", "message"),
+    [
+        pytest.param(
+            lambda p: move(p, p.items[0], p.items[1], "before"), ":2: item-2 Two stands inside",
+            id="beside its own part",
+        ),
+        pytest.param(lambda p: remove(p, p.items[0]), ":2: item-2 Two stands inside", id="outer"),
+        pytest.param(sort, ":3: item-3 Three has no priority to sort by", id="no priority"),
+    ],
+)  # fmt: skip
+def test_refused(plan: object, message: str) -> None:
+    page = page_of(NESTED)
+    with pytest.raises(Refusal, match=message):
+        plan(page)  # type: ignore[operator]
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "<p></p><div><section id=item-1><h2>One</h2></section></div><div><!-- P1 -->{}</div>",
+        "<p></p><div>\n<section id=item-1><h2>One</h2></section>\n</div>\n<div>\n{}\n</div>",
+    ],
+    ids=["one line", "lines"],
+)
+@pytest.mark.parametrize("side", ["before", "after"])
+def test_a_move_from_one_place_to_another(page: str, side: str) -> None:
+    page = page.replace("{}", "<section id=item-2><h2>Two</h2><!-- P2 --></section>")
+    before = page_of(page)
+    one, two = before.items
+    after = carried_out(before, move(before, two, one, side))  # type: ignore[arg-type]
+    assert [i.name for i in after.items] == (
+        ["item-2", "item-1"] if side == "before" else ["item-1", "item-2"]
+    )
+    assert all(item.element.parent == after.items[0].element.parent for item in after.items)
+    assert parts(page, "item-2") != parts(after.source.text)
