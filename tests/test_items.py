@@ -55,7 +55,13 @@ def count(page: Page) -> Counter[str]:
 
 
 @each_page
-@pytest.mark.parametrize("priority", ["Meta", "P0", "P1", "P2", "P3", "P4"])
+@pytest.mark.parametrize(
+    "priority",
+    [
+        "P2",
+        *(pytest.param(name, marks=pytest.mark.slow) for name in ("Meta", "P0", "P1", "P3", "P4")),
+    ],
+)
 def test_an_item_is_added_behind_the_last_of_its_priority(path: Path, priority: str) -> None:
     page = page_at(path)
     after = added(page, wish(page, priority, hours=7, texts={"Summary": "Words &amp; more."}))
@@ -93,7 +99,10 @@ def test_an_item_without_any_words(path: Path) -> None:
 
 
 @pytest.mark.parametrize("variant", TEXTS)
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize(
+    "kind",
+    [k if k == "pill-in-heading" else pytest.param(k, marks=pytest.mark.slow) for k in KINDS],
+)
 def test_an_item_in_other_markup(kind: str, variant: str) -> None:
     page = page_of(TEXTS[variant](KINDS[kind].read_text(encoding="utf-8")))
     after = added(page, wish(page, hours=7))
@@ -231,7 +240,7 @@ def test_edits_that_are_refused(name: str, wanted: dict[str, Any], message: str)
 @each_page
 def test_edits_on_pages(path: Path) -> None:
     page = page_at(path)
-    for item in page.items[::6]:
+    for item in page.items[::13]:
         after = carried_out(page, edit_item(page, item, title="Another & better"))
         assert len(changed_lines(page.source.text, after.source.text)) == 1
         after = carried_out(page, edit_item(page, item, hours=100))
@@ -245,7 +254,7 @@ def test_edits_on_pages(path: Path) -> None:
 @each_page
 def test_evidence(path: Path) -> None:
     page = page_at(path)
-    for item in page.items[::5]:
+    for item in page.items[::9]:
         said = [field for field in item.fields if field.rule and field.rule.evidence]
         if said:
             assert add_evidence(page, item, said[0].text).edits == ()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import click
@@ -110,8 +111,10 @@ def _markup(
         if len(given) == 1:
             found[label] = given[0][1]
         else:
+            # Set apart as on this page, if it has such a field.
+            between = re.search(r"<br[ /]*>\s*(?=<strong>Value:)", page.source.text)
             parts = (f"<strong>{name}:</strong> {text}" for name, text in given)
-            found[label] = "<br>".join(parts)
+            found[label] = (between[0] if between else "<br>").join(parts)
     return found
 
 
