@@ -194,3 +194,20 @@ def test_patience_ends(page: Path) -> None:
     with store.replacing(str(page)), pytest.raises(Refusal), store.replacing(str(page), 0.2):
         pass
     assert 0.1 < time.monotonic() - start < 20
+
+
+def test_where_files_cannot_be_locked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without ``fcntl``, as on Windows, the lock is a file that is made exclusively."""
+    monkeypatch.setattr(store, "fcntl", None)
+    page = tmp_path / "page.html"
+    page.write_bytes(b"old")
+    lock = tmp_path / "page.html.lock"
+    with pytest.raises(Refusal, match="was changed by someone else"):
+        replace(page, b"new", expected=b"other")
+    assert not lock.exists()
+    replace(page, b"new")
+    assert (page.read_bytes(), lock.exists()) == (b"new", False)
+    lock.touch()
+    with pytest.raises(Refusal, match="holds"):
+        replace(page, b"newer", expected=b"new")
+    assert lock.exists()

@@ -122,7 +122,11 @@ def replacing(path: str, patience: float | None = None) -> Iterator[Replacement]
     try:
         yield held
     finally:
-        if _is_at(lock, descriptor):
+        is_ours = _is_at(lock, held.descriptor)
+        if fcntl is None and held.descriptor >= 0:  # Windows does not remove an open file
+            os.close(held.descriptor)
+            held.descriptor = -1
+        if is_ours:
             with contextlib.suppress(OSError):
                 lock.unlink()
         if held.descriptor >= 0:
