@@ -283,11 +283,12 @@ def _shuffled(text: str, chance: random.Random) -> str:
 
 def run(seed: int, pages: int) -> tuple[Counter[str], list[str]]:
     """Mutate and edit so many pages; return the counts and what was wrong."""
-    chance = random.Random(seed)
     texts = [path.read_text(encoding="utf-8") for path in KINDS.values()]
     counts: Counter[str] = Counter()
     wrong = []
     for number in range(pages):
+        # Each page has a seed of its own, so that one can be looked at alone.
+        chance = random.Random(f"{seed} {number}")
         text = mutated(_shuffled(chance.choice(texts), chance), chance)
         wrong += [f"{number}: {one}" for one in complaints(text, chance, counts)]
     return counts, wrong

@@ -90,7 +90,7 @@ def _gate_id(page: Page, item: Item) -> None:
 
 def _gate_outer(page: Page, item: Item, name: str) -> None:
     unclosed = {problem.span for problem in page.tree.problems}
-    for outer in page.items:
+    for outer in page.items if unclosed else ():
         if outer.element.contains(item.element) and outer.element.start_tag in unclosed:
             refuse(
                 page,

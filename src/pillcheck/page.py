@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -216,8 +217,13 @@ class Page:
 
     def item_around(self, span: Span) -> Item | None:
         """Return the innermost item that a span stands in."""
-        around = [item for item in self.items if item.element.span.encloses(span)]
-        return around[-1] if around else None
+        before = bisect_right(self.items, span.start, key=lambda item: item.element.token.start)
+        item = self.items[before - 1] if before else None
+        # What stands around a place behind an item stands around that item, too.
+        while item and not item.element.span.encloses(span):
+            outer = item.inside
+            item = next((one for one in self.items if one.element == outer), None)
+        return item
 
 
 def _value(attribute: Attribute | None) -> Text | None:

@@ -74,13 +74,16 @@ class _Layout:
 
     def order(self, length: int) -> list[Span]:
         """Return the spans of the old text in their new order."""
-        cuts = sorted(self.cuts)
         marks = {0, length, *self.inserts}
-        marks.update(offset for span in cuts for offset in span)
+        marks.update(offset for span in self.cuts for offset in span)
+        cuts = sorted(self.cuts, reverse=True)
+        cut_until = 0
         ordered: list[Span] = []
         for start, end in pairwise(sorted(marks)):
             ordered += self.inserts.get(start, ())
-            if not any(span.start <= start and end <= span.end for span in cuts):
+            while cuts and cuts[-1].start <= start:
+                cut_until = max(cut_until, cuts.pop().end)
+            if end > cut_until:
                 ordered.append(Span(start, end))
         return [*ordered, *self.inserts.get(length, ())]
 
