@@ -8,16 +8,13 @@ import shlex
 import shutil
 import subprocess
 import sys
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
 from pillcheck.rules import RULES
 from tests.conftest import start_repository
 from tests.support import ROOT
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 # Each section of this document is a story of its own, and begins with a fresh clone.
@@ -58,6 +55,7 @@ def check_output_in(text: str) -> int:
             check=False,
             env={
                 **os.environ,
+                "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
                 "PYTHONIOENCODING": "utf-8",
                 "COLUMNS": "80",
                 "SOURCE_DATE_EPOCH": "1780000000",

@@ -47,6 +47,7 @@ class Dialect:
         Status("rejected", "Rejected"),
     )
     done_statuses: tuple[str, ...] = ("done",)
+    rejected_statuses: tuple[str, ...] = ("rejected",)
     priorities: tuple[str, ...] = ("Meta", "P0", "P1", "P2", "P3", "P4")
     fields: tuple[FieldRule, ...] = (
         FieldRule("Summary", required=True),

@@ -18,6 +18,7 @@ from pillcheck.cli.common import (
     one_page,
     wording_options,
 )
+from pillcheck.cli.completion import complete_priority, complete_status
 
 if TYPE_CHECKING:
     from pillcheck.page import Item, Page
@@ -26,8 +27,14 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.argument("title")
-@click.option("--priority", help="Its priority; the least urgent on the page by default.")
-@click.option("--status", help="Its status; the first one by default.")
+@click.option(
+    "--priority",
+    shell_complete=complete_priority,
+    help="Its priority; the least urgent on the page by default.",
+)
+@click.option(
+    "--status", shell_complete=complete_status, help="Its status; the first one by default."
+)
 @click.option("--summary", metavar="TEXT", help="What it is.")
 @click.option("--problem", metavar="TEXT", help="What is wrong without it.")
 @click.option("--value", metavar="TEXT", help="What it is good for.")

@@ -21,13 +21,20 @@ from pillcheck.errors import Refusal, did_you_mean
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from click.shell_completion import CompletionItem
+
 ISSUES = "https://github.com/pillcheck/pillcheck/issues"
+
+# A shell that wants to complete a line sets it.
+COMPLETE = "_PILLCHECK_COMPLETE"
 
 # Every command and its short help. The module of a command has its name.
 COMMANDS = {
     "check": "Check pages and report what is wrong.",
     "list": "List the items of a page.",
     "show": "Show one item with its fields.",
+    "board": "Show the items in columns by status.",
+    "stats": "Count items by status and priority, and open hours.",
     "set": "Set the status of an item, or of several.",
     "add": "Add an item behind the last one of its priority.",
     "edit": "Change what an item says: its title, priority, estimate or fields.",
@@ -50,6 +57,16 @@ class _Commands(click.Group):
         if cmd_name not in COMMANDS:
             return None
         return cast("click.Command", import_module(f"pillcheck.cli.{cmd_name}").command)
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        from click.shell_completion import CompletionItem
+
+        found = [
+            CompletionItem(name, help=words)
+            for name, words in COMMANDS.items()
+            if name.startswith(incomplete)
+        ]
+        return found + click.Command.shell_complete(self, ctx, incomplete)
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
@@ -90,6 +107,8 @@ def run(arguments: Sequence[str]) -> int:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
+    if COMPLETE in os.environ:
+        return _complete(os.environ[COMPLETE])
     try:
         code = cli.main(list(arguments) or ["--help"], prog_name="pillcheck", standalone_mode=False)
         sys.stdout.flush()
@@ -114,6 +133,15 @@ def run(arguments: Sequence[str]) -> int:
         return _refuse(Refusal("io", f"{message}; look whether the command took effect"), arguments)
     except Exception:  # noqa: BLE001 - the last resort, which turns a bug into exit code 3
         return _confess()
+
+
+def _complete(instruction: str) -> int:
+    from pillcheck.cli import shells
+
+    try:
+        return shells.answer(cli, "pillcheck", COMPLETE, instruction)
+    except Exception:  # noqa: BLE001 - whatever is wrong, a prompt is no place to say it
+        return 1
 
 
 def _refuse(refusal: Refusal, arguments: Sequence[str]) -> int:

@@ -11,6 +11,7 @@ import click
 
 from pillcheck import config as configuration
 from pillcheck.cli.common import echo, edit, parse_page, unknown_rule
+from pillcheck.cli.completion import complete_file, complete_rule
 from pillcheck.errors import Refusal
 
 if TYPE_CHECKING:
@@ -27,22 +28,50 @@ _WORTH_A_PROCESS = 2_000_000
 
 
 @click.command()
-@click.argument("pages", nargs=-1, metavar="[PAGE]...")
+@click.argument("pages", nargs=-1, metavar="[PAGE]...", shell_complete=complete_file)
 @click.option("--fix", "fixing", is_flag=True, help="Make the safe fixes.")
 @click.option("--unsafe-fixes", is_flag=True, help="With --fix or --diff, the unsafe ones as well.")
 @click.option("--diff", "showing", is_flag=True, help="Show what --fix would do; write nothing.")
-@click.option("--select", multiple=True, metavar="RULE", help="Run only this rule.")
-@click.option("--ignore", multiple=True, metavar="RULE", help="Do not run this rule.")
+@click.option(
+    "--select",
+    multiple=True,
+    metavar="RULE",
+    help="Run only this rule.",
+    shell_complete=complete_rule,
+)
+@click.option(
+    "--ignore",
+    multiple=True,
+    metavar="RULE",
+    help="Do not run this rule.",
+    shell_complete=complete_rule,
+)
 @click.option(
     "--format",
     "output",
     type=click.Choice(FORMATS),
     help="How to print the findings: text, or github in a GitHub workflow.",
 )
-@click.option("--output", "file", metavar="FILE", help="Write the findings to a file.")
+@click.option(
+    "--output",
+    "file",
+    metavar="FILE",
+    help="Write the findings to a file.",
+    shell_complete=complete_file,
+)
 @click.option("--stdin-filename", metavar="NAME", help="What to call the page from -.")
-@click.option("--baseline", metavar="FILE", help="Pass over the findings in this file.")
-@click.option("--write-baseline", metavar="FILE", help="Write the findings to this file.")
+@click.option(
+    "--baseline",
+    metavar="FILE",
+    help="Pass over the findings in this file.",
+    shell_complete=complete_file,
+)
+@click.option(
+    "--write-baseline",
+    metavar="FILE",
+    help="Write the findings to this file.",
+    shell_complete=complete_file,
+)
 @click.option(
     "--max-warnings", type=click.IntRange(0), metavar="N", help="Fail if there are more warnings."
 )

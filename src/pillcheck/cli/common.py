@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from pillcheck import config as configuration
+from pillcheck.cli.completion import complete_file
 from pillcheck.errors import Refusal, did_you_mean
 
 if TYPE_CHECKING:
@@ -22,7 +23,12 @@ Plan = Callable[["Page"], tuple["Page", Any]]
 F = TypeVar("F", bound="Callable[..., Any]")
 
 page_option = click.option(
-    "--page", "pages", multiple=True, metavar="PAGE", help="The page, if it is not the usual one."
+    "--page",
+    "pages",
+    multiple=True,
+    metavar="PAGE",
+    help="The page, if it is not the usual one.",
+    shell_complete=complete_file,
 )
 dry_run_option = click.option(
     "--dry-run", is_flag=True, help="Print the change as a diff for git apply; write nothing."

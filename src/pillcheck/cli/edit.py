@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from pillcheck.cli.common import Asked, Row, Told, assignment, edit_options, make, wording_options
+from pillcheck.cli.completion import complete_item, complete_priority
 from pillcheck.errors import Refusal
 
 if TYPE_CHECKING:
@@ -15,9 +16,9 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.argument("item")
+@click.argument("item", shell_complete=complete_item)
 @click.option("--title", metavar="TEXT", help="The new title.")
-@click.option("--priority", help="The new priority.")
+@click.option("--priority", shell_complete=complete_priority, help="The new priority.")
 @wording_options
 @edit_options
 def command(

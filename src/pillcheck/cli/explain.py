@@ -5,10 +5,11 @@ from __future__ import annotations
 import click
 
 from pillcheck.cli.common import echo, format_option, unknown_rule
+from pillcheck.cli.completion import complete_rule
 
 
 @click.command()
-@click.argument("rule")
+@click.argument("rule", shell_complete=complete_rule)
 @format_option("text", "json")
 def command(rule: str, output: str) -> None:
     """Explain a rule."""

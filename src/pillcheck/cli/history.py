@@ -47,13 +47,12 @@ def command(context: click.Context, pages: tuple[str, ...], output: str) -> None
     elif output == "text":
         from pillcheck.report import table
 
-        for page in read:
-            echo(table.history(page))
+        echo(table.by_page([(page, table.history(page)) for page in read], read))
     else:
         from pillcheck.report import cells
 
-        rows = [row for page in read for row in cells.history(page)]
-        print_table(output, cells.HISTORY_HEADER, rows)
+        rows = ((page, row) for page in read for row in cells.history(page))
+        print_table(output, *cells.by_page(read, cells.HISTORY_HEADER, rows))
 
 
 @command.command()

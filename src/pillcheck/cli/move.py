@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from pillcheck.cli.common import Asked, Row, Told, edit_options, make
+from pillcheck.cli.completion import complete_item
 from pillcheck.errors import Refusal
 
 if TYPE_CHECKING:
@@ -16,9 +17,16 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.argument("item")
-@click.option("--before", metavar="ITEM", help="Put it directly before this item.")
-@click.option("--after", metavar="ITEM", help="Put it directly after this item.")
+@click.argument("item", shell_complete=complete_item)
+@click.option(
+    "--before",
+    metavar="ITEM",
+    shell_complete=complete_item,
+    help="Put it directly before this item.",
+)
+@click.option(
+    "--after", metavar="ITEM", shell_complete=complete_item, help="Put it directly after this item."
+)
 @click.option("--top", is_flag=True, help="Put it first.")
 @click.option("--bottom", is_flag=True, help="Put it last.")
 @edit_options

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from pillcheck.cli.common import Asked, Row, Told, edit_options, make
+from pillcheck.cli.completion import complete_item
 
 if TYPE_CHECKING:
     from pillcheck.page import Item, Page
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.argument("item")
+@click.argument("item", shell_complete=complete_item)
 @click.option("--force", is_flag=True, help="Remove it even if others refer to it.")
 @edit_options
 def command(

@@ -19,6 +19,7 @@ from pillcheck.cli.common import (
     report_edit,
     row_options,
 )
+from pillcheck.cli.completion import complete_item_or_status, complete_status
 from pillcheck.errors import Refusal
 
 if TYPE_CHECKING:
@@ -26,8 +27,10 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.argument("items", nargs=-1, required=True, metavar="ITEM...")
-@click.argument("status")
+@click.argument(
+    "items", nargs=-1, required=True, metavar="ITEM...", shell_complete=complete_item_or_status
+)
+@click.argument("status", shell_complete=complete_status)
 @click.option("--note", metavar="TEXT", help="Add a row with this text to the page history.")
 @click.option("--delivered", metavar="TEXT", help="Add the field that says what was delivered.")
 @row_options

@@ -5,10 +5,11 @@ from __future__ import annotations
 import click
 
 from pillcheck.cli.common import echo, format_option, page_option, print_table, read_pages
+from pillcheck.cli.completion import complete_item
 
 
 @click.command()
-@click.argument("item")
+@click.argument("item", shell_complete=complete_item)
 @page_option
 @format_option("text", "json", "csv", "md")
 def command(item: str, pages: tuple[str, ...], output: str) -> None:

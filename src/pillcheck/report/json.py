@@ -11,9 +11,11 @@ from typing import TYPE_CHECKING, Any
 from pillcheck.result import count
 
 if TYPE_CHECKING:
+    from pillcheck.dialect import Dialect
     from pillcheck.errors import Refusal
     from pillcheck.page import HistoryRow, Item, Page
     from pillcheck.result import Located, Result
+    from pillcheck.tally import Groups, Tally
 
 SCHEMA_VERSION = 1
 
@@ -64,6 +66,31 @@ def items(pages: list[Page], found: list[tuple[Page, Item]]) -> dict[str, Any]:
     return {"path": pages[0].source.path, "items": listed}
 
 
+def board(dialect: Dialect, pages: list[Page], groups: Groups) -> dict[str, Any]:
+    """Return the items of a page or several by status; empty columns are there, too."""
+    return {
+        "path": pages[0].source.path,
+        "columns": [
+            _status(dialect, status) | {"items": items(pages, found)["items"]}
+            for status, found in groups.items()
+        ],
+    }
+
+
+def stats(
+    dialect: Dialect, pages: list[Page], total: Tally, priorities: dict[str | None, Tally]
+) -> dict[str, Any]:
+    """Return the counts of a page, or of several together."""
+    return {
+        "path": pages[0].source.path,
+        "pages": [{"path": page.source.path, "items": len(page.items)} for page in pages],
+        **_tally(dialect, total),
+        "priorities": [
+            {"priority": name, **_tally(dialect, one)} for name, one in priorities.items()
+        ],
+    }
+
+
 def history(pages: list[Page]) -> dict[str, Any]:
     """Return the rows of a page's history; of several, each with the path of its own."""
     found = [
@@ -109,6 +136,24 @@ def _estimate(one: Item) -> dict[str, Any] | None:
         "hours": _number(one.hours),
         "days": {rate: _number(days) for rate, days in one.days.items()},
     }
+
+
+def _tally(dialect: Dialect, one: Tally) -> dict[str, Any]:
+    return {
+        "items": one.items,
+        "done": one.done,
+        "open": one.open,
+        "share_done": None if one.share_done is None else round(one.share_done, 4),
+        "open_hours": _number(float(one.hours)),
+        "open_without_hours": one.without_hours,
+        "statuses": [
+            _status(dialect, status) | {"items": count} for status, count in one.statuses.items()
+        ],
+    }
+
+
+def _status(dialect: Dialect, name: str | None) -> dict[str, Any]:
+    return {"status": name, "label": dialect.label(name) if name else None}
 
 
 def _number(value: float | None) -> float | None:

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 
 from click import style
 
+from pillcheck.report import cells
 from pillcheck.report.text import visible
+from pillcheck.report.width import padded, width
 
 if TYPE_CHECKING:
     from pillcheck.page import Item, Page
@@ -24,24 +26,21 @@ _WIDTH = 88
 
 def items(found: list[tuple[Page, Item]]) -> str:
     """Return a line for every item: id, priority, status and title."""
-    rows = [
-        (item.name or "-", item.priority or "-", _label(page, item), _title(item), item.status)
-        for page, item in found
-    ]
-    widths = [max(len(row[column] or "") for row in rows) for column in range(3)]
-    return "\n".join(
-        f"{visible(name):<{widths[0]}}  {visible(priority):<{widths[1]}}  "
-        f"{style(f'{visible(label):<{widths[2]}}', fg=_COLOURS.get(status or ''))}  "
-        f"{visible(title)}"
-        for name, priority, label, title, status in rows
-    )
+    rows = [tuple(visible(cell) or "-" for cell in cells.item(*one)[:3]) for one in found]
+    widths = [max(width(row[column]) for row in rows) for column in range(3)]
+    lines = []
+    for row, (_, one) in zip(rows, found, strict=True):
+        name, priority, label = map(padded, row, widths)
+        label = style(label, fg=colour(one.status))
+        lines.append(f"{name}  {priority}  {label}  {visible(cells.title(one))}")
+    return "\n".join(lines)
 
 
 def item(page: Page, one: Item) -> str:
     """Return an item with its fields."""
     line = page.source.position(one.element.token.start).line
-    head = style(visible(f"{one.name or '-'} {_title(one)}"), bold=True)
-    label = style(visible(_label(page, one)), fg=_COLOURS.get(one.status or ""))
+    head = style(visible(f"{one.name or '-'} {cells.title(one)}"), bold=True)
+    label = style(visible(cells.item(page, one)[2]) or "-", fg=colour(one.status))
     words = f" ({one.tag.words})" if one.tag and one.tag.words else ""
     parts = [head, f"{one.priority or '-'}{visible(words)}, {label}, {page.source.path}:{line}"]
     for field in one.fields:
@@ -53,21 +52,27 @@ def item(page: Page, one: Item) -> str:
 
 
 def history(page: Page) -> str:
-    """Return a line for every row of the page history."""
+    """Return a line for every row of the page history, numbered from the newest."""
     if page.history is None:
         return f"{page.source.path}: no page history"
+    rows = cells.history(page)
+    digits = len(str(len(rows)))
     lines = []
-    for row in page.history.rows:
-        date, change, author = (
-            visible(text.value) if text else "-" for text in (row.date, row.change, row.author)
-        )
-        lines.append(f"{style(date, bold=True)}  {change} ({author})")
+    for number, row in enumerate(rows, 1):
+        date, change, author = (visible(cell) or "-" for cell in row)
+        lines.append(f"{number:>{digits}}  {style(date, bold=True)}  {change} ({author})")
     return "\n".join(lines)
 
 
-def _label(page: Page, item: Item) -> str:
-    return page.dialect.label(item.status) if item.status else "-"
+def by_page(parts: list[tuple[Page, str]], pages: list[Page]) -> str:
+    """Return what there is to say of each page; of several pages, under its name."""
+    if len(pages) == 1:
+        return "\n".join(words for _, words in parts)
+    return "\n\n".join(
+        f"{style(visible(page.source.path), underline=True)}\n{words}" for page, words in parts
+    )
 
 
-def _title(item: Item) -> str:
-    return item.title.value if item.title else ""
+def colour(status: str | None) -> str | None:
+    """Return the colour that a status is shown in."""
+    return _COLOURS.get(status or "")

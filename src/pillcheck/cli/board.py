@@ -1,0 +1,54 @@
+"""``pillcheck board``."""
+
+from __future__ import annotations
+
+import click
+
+from pillcheck.cli.choose import chosen_items, filter_options
+from pillcheck.cli.common import (
+    echo,
+    format_option,
+    page_option,
+    print_table,
+    read_pages,
+)
+
+
+@click.command()
+@filter_options
+@click.option(
+    "--width", type=click.IntRange(10), metavar="N", help="Be so wide, whatever the output goes to."
+)
+@page_option
+@format_option("text", "json", "md")
+def command(
+    statuses: tuple[str, ...],
+    priorities: tuple[str, ...],
+    width: int | None,
+    pages: tuple[str, ...],
+    output: str,
+) -> None:
+    """Show the items in columns by status.
+
+    The columns fill the terminal. Where it is too narrow for them, they stand
+    one below the other; in a pipe, every item is a line.
+    """
+    from pillcheck.report import board
+    from pillcheck.report.width import of_terminal
+    from pillcheck.tally import by_status
+
+    config, read = read_pages(pages)
+    dialect = config.dialect
+    groups = by_status(dialect, chosen_items(config, read, statuses, priorities))
+    if statuses:
+        groups = {status: found for status, found in groups.items() if found}
+    if output == "json":
+        from pillcheck.report import json
+
+        echo(json.dump(json.board(dialect, read, groups)))
+    elif not any(groups.values()):
+        return
+    elif output == "text":
+        echo(board.text(dialect, groups, width or of_terminal(), paths=len(read) > 1))
+    else:
+        print_table(output, *board.table(dialect, groups, paths=len(read) > 1))

@@ -1,0 +1,154 @@
+"""What a shell is offered for an argument or option: items, statuses, priorities and rules.
+
+Nothing here raises a refusal: where there is no page or configuration to learn
+from, there is nothing to offer. How a shell is told is in ``shells``.
+"""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+import click
+
+from pillcheck import config as configuration
+from pillcheck.errors import Refusal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from click.shell_completion import CompletionItem
+
+    from pillcheck.config import Config
+    from pillcheck.page import Page
+
+
+def complete_item(
+    context: click.Context,
+    parameter: click.Parameter,  # noqa: ARG001
+    incomplete: str,
+) -> list[CompletionItem]:
+    """Return the ids that begin with what was typed, with or without prefix, and such titles.
+
+    A title is offered only once something of it is typed, and only where a
+    command would find its item by it.
+    """
+    from pillcheck.lookup import find_item
+
+    pages = _pages(context)
+    typed = incomplete.casefold()
+    ids = {}
+    titles = {}
+    for page in pages:
+        beginnings = (typed, f"{page.dialect.id_prefix}{typed.removeprefix('#')}".casefold())
+        for item in page.items:
+            title = item.title.value if item.title else ""
+            if item.name and item.name.casefold().startswith(beginnings):
+                ids[item.name] = title
+            if typed and title.casefold().startswith(typed):
+                with suppress(Refusal):
+                    if find_item(pages, title)[1] is item:
+                        titles[title] = item.name or ""
+    return [*_offers(ids.items()), *_offers(titles.items())]
+
+
+def complete_item_or_status(
+    context: click.Context, parameter: click.Parameter, incomplete: str
+) -> list[CompletionItem]:
+    """Return items for ``ITEM... STATUS``; once there is an item on the line, statuses first."""
+    names = [one.name for one in context.command.params if isinstance(one, click.Argument)]
+    items = complete_item(context, parameter, incomplete)
+    if any(context.params.get(name or "") for name in names):
+        return [*complete_status(context, parameter, incomplete), *items]
+    return items
+
+
+def complete_status(
+    context: click.Context,  # noqa: ARG001
+    parameter: click.Parameter,  # noqa: ARG001
+    incomplete: str,
+) -> list[CompletionItem]:
+    """Return the statuses whose names begin with what was typed, else the labels that do."""
+    typed = incomplete.casefold()
+    names = [(one.name, one.label) for one in _config().dialect.statuses]
+    labels = [(label, name) for name, label in names]
+    found = _beginning(names, typed)
+    if typed and not found:
+        found = _beginning(labels, typed)
+    return _offers(found)
+
+
+def complete_priority(
+    context: click.Context,  # noqa: ARG001
+    parameter: click.Parameter,  # noqa: ARG001
+    incomplete: str,
+) -> list[CompletionItem]:
+    """Return the priorities that begin with what was typed."""
+    names = [(name, "") for name in _config().dialect.priorities]
+    return _offers(_beginning(names, incomplete.casefold()))
+
+
+def complete_rule(
+    context: click.Context,  # noqa: ARG001
+    parameter: click.Parameter,  # noqa: ARG001
+    incomplete: str,
+) -> list[CompletionItem]:
+    """Return the rules that begin with what was typed, or with what follows its last comma."""
+    from pillcheck.rules import RULES
+
+    before, comma, typed = incomplete.rpartition(",")
+    found = _beginning([(rule.id, rule.summary) for rule in RULES], typed)
+    return _offers((f"{before}{comma}{name}", summary) for name, summary in found)
+
+
+def complete_file(
+    context: click.Context,  # noqa: ARG001
+    parameter: click.Parameter,  # noqa: ARG001
+    incomplete: str,
+) -> list[CompletionItem]:
+    """Leave it to the shell to offer files."""
+    from click.shell_completion import CompletionItem
+
+    return [CompletionItem(incomplete, type="file")]
+
+
+def _beginning(known: Iterable[tuple[str, str]], typed: str) -> list[tuple[str, str]]:
+    return [(name, words) for name, words in known if name.casefold().startswith(typed)]
+
+
+def _offers(found: Iterable[tuple[str, str]]) -> list[CompletionItem]:
+    """Return what a shell can be offered: no option, and nothing that steers a terminal."""
+    from click.shell_completion import CompletionItem
+
+    return [
+        CompletionItem(value, help=words if words.isprintable() and words else None)
+        for value, words in found
+        if value.isprintable() and not value.startswith("-")
+    ]
+
+
+def _config() -> Config:
+    try:
+        return configuration.load()
+    except Refusal:
+        return configuration.Config()
+
+
+def _pages(context: click.Context | None) -> list[Page]:
+    """Return the pages that the command would look at, as far as they can be read."""
+    from pillcheck import store
+    from pillcheck.reader import read
+    from pillcheck.source import Source
+
+    given: tuple[str, ...] = ()
+    while context and not given:
+        given, context = context.params.get("pages") or (), context.parent
+    pages = []
+    with suppress(Refusal):
+        config = configuration.load()
+        for path in configuration.find_pages(given, config):
+            with suppress(Refusal):
+                if path != "-":
+                    source = Source.from_bytes(store.read_bytes(path), path)
+                    pages.append(read(source, config.dialect))
+    return pages

@@ -1,0 +1,44 @@
+"""``pillcheck stats``."""
+
+from __future__ import annotations
+
+import click
+
+from pillcheck.cli.choose import chosen_items
+from pillcheck.cli.common import (
+    echo,
+    format_option,
+    page_option,
+    print_table,
+    read_pages,
+)
+
+
+@click.command()
+@page_option
+@format_option("text", "json", "csv", "md")
+def command(pages: tuple[str, ...], output: str) -> None:
+    """Count items by status and priority, and open hours.
+
+    An item is open unless it is done or rejected. Hours are summed up over open
+    items; those that name none are counted. Several pages are counted together.
+    """
+    from pillcheck.report import stats
+    from pillcheck.report.width import of_terminal
+    from pillcheck.tally import by_priority, tally
+
+    config, read = read_pages(pages)
+    dialect = config.dialect
+    found = chosen_items(config, read, (), ())
+    total = tally(dialect, found)
+    priorities = {
+        name: tally(dialect, group) for name, group in by_priority(dialect, found).items()
+    }
+    if output == "json":
+        from pillcheck.report import json
+
+        echo(json.dump(json.stats(dialect, read, total, priorities)))
+    elif output == "text":
+        echo(stats.text(dialect, read, total, priorities, of_terminal()))
+    else:
+        print_table(output, *stats.table(dialect, total, priorities))

@@ -1,0 +1,57 @@
+"""Text in a terminal's columns: how many it takes, and how it is filled up and wrapped."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from unicodedata import category, east_asian_width
+
+
+def of_terminal() -> int | None:
+    """Return how wide the terminal is; nothing where the output goes elsewhere."""
+    return shutil.get_terminal_size().columns if sys.stdout.isatty() else None
+
+
+def width(text: str) -> int:
+    """Return how many columns a text takes: two for a wide character, none for an accent."""
+    if text.isascii():
+        return len(text)
+    return sum(_columns(c) for c in text)
+
+
+def padded(text: str, columns: int) -> str:
+    """Return a text filled up with spaces."""
+    return text + " " * (columns - width(text))
+
+
+def wrapped(text: str, columns: int, most: int = 0) -> list[str]:
+    """Return a text in lines of a width; of more lines than ``most``, the last ends in an ellipsis.
+
+    A word that is wider than a line is broken.
+    """
+    lines = [""]
+    for word in text.split():
+        glued = f"{lines[-1]} {word}" if lines[-1] else word
+        if width(glued) <= columns:
+            lines[-1] = glued
+        elif width(word) <= columns:
+            lines.append(word)
+        else:
+            lines[-1] += " " if lines[-1] else ""
+            for c in word:
+                if width(lines[-1] + c) > columns:
+                    lines.append("")
+                lines[-1] += c
+    lines = [line.rstrip() for line in lines]
+    if not most or len(lines) <= most:
+        return lines
+    last = lines[most - 1]
+    while width(last) >= columns:
+        last = last[:-1]
+    return [*lines[: most - 1], f"{last}…"]
+
+
+def _columns(c: str) -> int:
+    if category(c) in ("Mn", "Me"):
+        return 0
+    return 2 if east_asian_width(c) in "WF" else 1
