@@ -155,11 +155,14 @@ def parts(text: str, *names: str) -> tuple[list[Node], dict[str, list[Node]]]:
         if node.name == "#comment" or (node.name == "#text" and not words):
             continue
         depth = node.depth - max(floor, 0)
+        if node.name != "#text":
+            target.append(Node(depth, node.name, node.attributes, ""))
+            depth += 1
         before = target[-1] if target else None
-        if node.name == "#text" and before and before[:2] == (depth, "#text"):
+        if words and before and before[:2] == (depth, "#text"):
             target[-1] = before._replace(text=before.text + words)
-        else:
-            target.append(Node(depth, node.name, node.attributes, words))
+        elif words:
+            target.append(Node(depth, "#text", (), words))
     return rest, blocks
 
 
