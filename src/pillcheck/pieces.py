@@ -191,6 +191,11 @@ class _Cutter:
         start = heads[-1] if heads else body.token.end
         return _Part(("history",), Span(start, start))
 
+    def trimmed(self, part: _Part) -> _Part:
+        """Leave out white space at the end, which elements without an end tag take in."""
+        start, end = part.span
+        return replace(part, span=Span(start, start + len(self.text[start:end].rstrip())))
+
     def lead(self, position: int, start: int) -> int:
         """Return where the white space and comments before an offset begin."""
         while True:
@@ -202,7 +207,7 @@ class _Cutter:
 
     def finish(self, part: _Part) -> Piece:
         """Return the piece with all that stands between its parts."""
-        parts = sorted(part.parts, key=lambda one: one.span)
+        parts = [self.trimmed(one) for one in sorted(part.parts, key=lambda one: one.span)]
         edges = [part.span.start, *(edge for one in parts for edge in one.span), part.span.end]
         if not parts or any(a > b for a, b in pairwise(edges)):
             return Piece(part.key, (), (self.text[part.span.start : part.span.end],), part.rank)
