@@ -34,7 +34,7 @@ class Change:
     field: int
     word: str
     value: str
-    model: str  # the item as it was when the change was thought of
+    model: str  # what a new item looks like: this one, as it was when the change was drawn
 
     @property
     def target(self) -> tuple[str, ...]:
@@ -57,7 +57,7 @@ class Change:
 
 def draw(random: Random, page: Page, mark: str, kinds: Iterable[str], count: int) -> list[Change]:
     """Return changes to a page; ``mark`` begins the words that they write."""
-    models = {item.name: page.source.cut(item.element.span) for item in page.items if item.name}
+    models = {item.name: _model(page, item) for item in page.items if item.name}
     kinds = list(kinds)
     statuses = [status.name for status in page.dialect.statuses]
     drawn = []
@@ -74,6 +74,11 @@ def make(source: Source, changes: Iterable[Change], row: tuple[str, str] | None 
         source = change.made(source)
     page = read(source)
     return with_row(page, *row, "Ada Marsh") if row and page.history else source
+
+
+def _model(page: Page, item: Item) -> str:
+    text = page.source.cut(item.element.span).rstrip()
+    return text.replace(page.source.cut(item.title.span), "New ⟦⟧", 1) if item.title else text
 
 
 def _behind(source: Source, span: Span, text: str) -> Edit:
@@ -94,7 +99,10 @@ def _evidence(change: Change, page: Page, item: Item) -> Edit | None:
     last = item.fields[-1]
     between = page.source.text[: last.term.token.start]
     lead = between[len(between.rstrip()) :]
-    label = f"Notes {change.word}"
+    known = [rule.label for rule in page.dialect.fields if rule.evidence]
+    label = next((one for one in known if not item.field(one)), None)
+    if label is None:
+        return None
     text = f"{lead}<dt>{len(item.fields) + 1}) {label}</dt>{lead}<dd>{change.word}</dd>"
     return _behind(page.source, last.bodies[-1].span, text)
 
@@ -105,8 +113,8 @@ def _priority(change: Change, page: Page, item: Item) -> Edit | None:
 
 def _new_item(change: Change, page: Page, item: Item) -> Edit | None:
     number = 100 + sum(map(ord, change.word))
-    text = re.sub(r"\bitem-\d+", f"item-{number}", change.model.rstrip(), count=1)
-    text = re.sub(r"(?i)(<dd[^>]*>)", rf"\1{change.word} ", text, count=1)
+    text = re.sub(r"\bitem-\d+", f"item-{number}", change.model, count=1)
+    text = text.replace("⟦⟧", change.word)
     before = page.source.text[: item.element.token.start]
     lead = before[len(before.rstrip()) :]
     end = item.element.span.end

@@ -50,11 +50,13 @@ def examine(given: tuple[str, ...] = ()) -> Iterator[Finding]:
     pages = list(_pages(given, config))
     yield from pages
     names = wiring.pages_in_repository(tuple(one.message for one in pages if one.ok))
-    has_attributes = [name for name in names if wiring.has_attributes(name)]
     for name in names:
-        yield from _attributes(name, name in has_attributes)
-    for key, what in (("merge.pillcheck.driver", "merge"), ("diff.pillcheck.textconv", "diff")):
-        yield _command(key, what, bool(has_attributes) or not names)
+        yield _attributes(name)
+    for key, attribute in (
+        ("merge.pillcheck.driver", "merge=pillcheck"),
+        ("diff.pillcheck.textconv", "diff=pillcheck"),
+    ):
+        yield _command(key, attribute)
     yield _hook()
 
 
@@ -72,19 +74,22 @@ def _pages(given: tuple[str, ...], config: Config) -> Iterator[Finding]:
             yield Finding("page", False, f"there is no file {path}", mend)
 
 
-def _attributes(page: str, has_attributes: bool) -> Iterator[Finding]:
+def _attributes(page: str) -> Finding:
     lines = list(_lines_for(page))
     where = ", ".join(lines)
-    if not has_attributes:
-        message = f"{page} is merged and shown as plain text"
-        if lines:
-            message += f", though {where} names pillcheck: another line overrides it"
-        yield Finding("attributes", False, message, _INSTALL)
-    elif len(lines) > 1:
+    has_attributes = wiring.has_attributes(page)
+    if has_attributes and len(lines) > 1:
         message = f"{page} has its attributes more than once: {where}"
-        yield Finding("attributes", False, message, f"take away all but {lines[-1]}")
-    else:
-        yield Finding("attributes", True, f"{page}: {wiring.ATTRIBUTES} ({where or 'elsewhere'})")
+        return Finding("attributes", False, message, f"take away all but {lines[-1]}")
+    if has_attributes:
+        return Finding("attributes", True, f"{page}: {wiring.ATTRIBUTES} ({where or 'elsewhere'})")
+    message = f"{page} lacks {wiring.ATTRIBUTES}: git merges and shows it as plain text"
+    if not lines:
+        return Finding("attributes", False, message, _INSTALL)
+    message = f"{page} is given {wiring.ATTRIBUTES} by {where}, but another line overrides it"
+    return Finding(
+        "attributes", False, message, f"take that line away; {wiring.asking(page)} helps"
+    )
 
 
 def _lines_for(page: str) -> Iterator[str]:
@@ -109,14 +114,11 @@ def _lines_for(page: str) -> Iterator[str]:
                 yield f"{wiring.shown(file)}:{number}"
 
 
-def _command(key: str, what: str, is_wanted: bool) -> Finding:
+def _command(key: str, attribute: str) -> Finding:
     """Return whether a command that git calls is configured, and runs."""
     value = git.config(key)
     if value is None:
-        message = f"{key} is not set in this clone: the attribute {what}=pillcheck does nothing"
-        return Finding(key, False, message, _INSTALL)
-    if not is_wanted:
-        message = f"{key} is set, but no page has the attribute {what}=pillcheck"
+        message = f"{key} is not set in this clone: {attribute} does nothing"
         return Finding(key, False, message, _INSTALL)
     if complaint := _complaint(value.replace("%%", "%")):
         return Finding(key, False, f"{key} does not run: {complaint}", _INSTALL)

@@ -110,10 +110,12 @@ def _by_line(ours: str, base: str, theirs: str) -> Content:
         for path, text in zip(paths, texts, strict=True):
             # A last line without an end would count as another line than one with it.
             path.write_bytes((text + "\n").encode())
-        _, merged = git.merge_file(
+        code, merged = git.merge_file(
             *map(str, paths), "-p", "--diff3", f"--marker-size={_SIZE}",
             "-L", "ours", "-L", "base", "-L", "theirs",
         )  # fmt: skip
+    if code > 127:
+        raise Refusal("refused", "git does not take the page for text")
     # Each conflict stands between two texts, as its three versions.
     first, *rest = _HUNK.split(merged.decode())
     conflicts = [Conflict(*rest[place : place + 3]) for place in range(0, len(rest), 4)]

@@ -39,7 +39,8 @@ def prove(base: Page, ours: Page, theirs: Page, merged: Page, side: Side | None 
             continue
         values = was.get(key), own.get(key), new.get(key)
         found = now.get(key)
-        if key[0] == "comment" and found:
+        # A comment goes with what stands behind it: with a conflict, it can be either side's.
+        if key[0] == "comment" and (found or side):
             continue
         if found == {"ours": values[1], "theirs": values[2]}.get(side or "", _NOTHING):
             continue

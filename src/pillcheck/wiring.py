@@ -109,13 +109,24 @@ def has_attributes(page: str) -> bool:
     return words[2::3] == ["pillcheck", "pillcheck"]
 
 
+def asking(page: str) -> str:
+    """Return the command that shows which attributes a page has."""
+    return f"`git check-attr -a -- {shlex.quote(page)}`"
+
+
 def install(pages: list[str]) -> Iterator[Step]:
     """Yield the steps that set a repository up for its pages."""
-    lines = [attribute_line(page) for page in pages if not has_attributes(page)]
+    present = _read(_attributes_file()).splitlines()
+    lines = []
     for page in pages:
         line = attribute_line(page)
-        if line not in lines:
+        if has_attributes(page):
             yield Step(".gitattributes", line, "is there already")
+        elif line in present:
+            done = f"is there, but another line overrides it; {asking(page)} helps"
+            yield Step(".gitattributes", line, done)
+        else:
+            lines.append(line)
     if lines:
         yield Step(".gitattributes", "\n".join(lines), "added", lambda: _add_lines(lines))
     for name, value in wanted_config().items():
