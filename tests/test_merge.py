@@ -436,6 +436,35 @@ def test_fields_added_on_both_sides_are_numbered_on() -> None:
     ]
 
 
+def test_numbers_alone_are_no_change_and_no_conflict() -> None:
+    def numbered(*labels: str) -> str:
+        fields = "\n        ".join(
+            f"<dt>{n}) {label}</dt>\n        <dd>{label}</dd>" for n, label in enumerate(labels, 1)
+        )
+        start, end = ITEM_2.index("<dt>"), ITEM_2.rindex("</dd>") + 5
+        return PAGE.replace(ITEM_2, ITEM_2[:start] + fields + ITEM_2[end:])
+
+    base = numbered("A", "B", "C")
+    for ours, theirs, both in (
+        ("AXBC", "AB", "AXB"),
+        ("XYABC", "XABC", "XYABC"),
+        ("XABC", "XYABC", "XYABC"),
+        ("XABC", "ABCY", "XABCY"),
+        ("BC", "AC", "C"),
+    ):
+        assert merged(base, numbered(*ours), numbered(*theirs)).data.decode() == numbered(*both)
+
+
+def test_a_row_mended_on_one_side_stands_once() -> None:
+    mend = ("Dropped the star ratings", "Dropped all star ratings")
+    ours = changed(with_rows(("2099-01-01", "Ours")), mend)
+    done = merged(PAGE, ours, with_rows(("2099-01-02", "Theirs")))
+    both = changed(with_rows(("2099-01-02", "Theirs"), ("2099-01-01", "Ours")), mend)
+    assert done == Merged(both.encode())
+    twice = merged(PAGE, ours, changed(PAGE, (mend[0], "Dropped the stars")))
+    assert twice.conflicts == 1
+
+
 def test_the_comment_of_a_group_stands_once() -> None:
     mark = "<!-- P2 -->\n    "
     page = changed(PAGE, (mark, mark + "⟦"))

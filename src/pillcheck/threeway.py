@@ -12,7 +12,7 @@ from collections import Counter
 from dataclasses import replace
 from difflib import SequenceMatcher
 from itertools import pairwise
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeGuard
 
 from pillcheck.errors import Refusal
 from pillcheck.pieces import Conflict, Content, Key, Piece, text_of
@@ -104,11 +104,17 @@ def _against_removal(base: Piece, changed: Piece, *, ours: bool) -> Piece:
 
 def _says_more(changed: Piece, base: Piece) -> bool:
     """Tell whether a side that kept a piece did anything to it that its removal would lose."""
-    if changed.text != base.text:
+    if _without_number(changed) != _without_number(base):
         return True
     words = Counter(text_of(changed.lead).split())
     words.subtract(text_of(base.lead).split())
     return any(number > 0 for number in words.values())
+
+
+def _without_number(piece: Piece) -> str:
+    # The number of a field says where it stands, not what it is.
+    parts = [part for part in piece.content if not _is_number(part)]
+    return text_of(tuple(parts))
 
 
 def _order(old: dict[Key, Piece], own: dict[Key, Piece], new: dict[Key, Piece]) -> list[Key]:
@@ -191,12 +197,19 @@ def _pairs(was: list[Piece], now: list[Piece]) -> Iterable[tuple[Piece, Piece]]:
     if len(was) == len(now):
         yield from zip(was, now, strict=True)
         return
-    rest = iter(now)
     for one in was:
-        for other in rest:
-            if SequenceMatcher(None, one.text, other.text, False).quick_ratio() > _ALIKE:
-                yield one, other
-                break
+        alike = [_likeness(one, other) for other in now]
+        if alike and max(alike) > _ALIKE:
+            place = alike.index(max(alike))
+            yield one, now[place]
+            now = now[place + 1 :]
+
+
+def _likeness(one: Piece, other: Piece) -> float:
+    was, now = (
+        key if isinstance(key, str) else " ".join(key) for key in (one.key[-1], other.key[-1])
+    )
+    return SequenceMatcher(None, was, now, autojunk=False).ratio()
 
 
 def _share_comments(old: dict[Key, Piece], own: dict[Key, Piece], new: dict[Key, Piece]) -> None:
@@ -222,7 +235,11 @@ def _is_counted(pieces: tuple[Piece, ...]) -> bool:
 
 
 def _number(one: Piece) -> str | None:
-    return next((piece.text for piece in one.children if piece.kind == "number"), None)
+    return next((piece.text for piece in one.children if _is_number(piece)), None)
+
+
+def _is_number(part: Piece | str | Conflict) -> TypeGuard[Piece]:
+    return isinstance(part, Piece) and part.kind == "number"
 
 
 def _counted(pieces: list[Piece]) -> list[Piece]:
@@ -230,11 +247,11 @@ def _counted(pieces: list[Piece]) -> list[Piece]:
     counted = []
     number = 0
     for piece in pieces:
-        number += piece.kind == "field"
-        if piece.kind == "field" and _number(piece) not in (None, str(number)):
+        if piece.kind == "field":
+            number += 1
             parts = (
-                replace(part, content=(str(number),)) if part.kind == "number" else part
-                for part in piece.children
+                replace(part, content=(str(number),)) if _is_number(part) else part
+                for part in piece.content
             )
             piece = replace(piece, content=tuple(parts))
         counted.append(piece)
