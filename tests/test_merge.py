@@ -20,7 +20,7 @@ from pillcheck.reader import read
 from pillcheck.source import Source
 from pillcheck.threeway import merge
 from tests.changes import KINDS_OF_CHANGE, ROUGH_CHANGES, draw, make
-from tests.support import ALL_PAGES, KINDS, each_page, page_at, page_of
+from tests.support import ALL_PAGES, KINDS, each_page, page_at, page_of, with_row
 from tests.variants import VARIANTS
 
 if TYPE_CHECKING:
@@ -453,6 +453,14 @@ def test_numbers_alone_are_no_change_and_no_conflict() -> None:
         ("BC", "AC", "C"),
     ):
         assert merged(base, numbered(*ours), numbered(*theirs)).data.decode() == numbered(*both)
+
+
+def test_the_first_rows_of_an_empty_table() -> None:
+    base = re.sub(r"<tbody>.*</tbody>", "<tbody>\n        </tbody>", PAGE, flags=re.DOTALL)
+    ours = with_row(page_of(base), "2099-01-01", "Ours", "Ada Marsh").text
+    theirs = with_row(page_of(base), "2099-01-02", "Theirs", "Ada Marsh").text
+    both = with_row(page_of(ours), "2099-01-02", "Theirs", "Ada Marsh").text
+    assert merged(base, ours, theirs) == Merged(both.encode())
 
 
 def test_a_row_mended_on_one_side_stands_once() -> None:

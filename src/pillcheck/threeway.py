@@ -51,7 +51,7 @@ class _Merge:
             return ours.content
         if texts[0] == texts[1]:
             return theirs.content
-        if base.children and ours.children and theirs.children:
+        if (base.children or not texts[0]) and ours.children and theirs.children:
             return self.sequence(base.children, ours.children, theirs.children)
         return self.text(*texts)
 
