@@ -148,6 +148,8 @@ def _remove_field(change: Change, page: Page, item: Item) -> Edit | None:
 
 
 def _attribute(change: Change, page: Page, item: Item) -> Edit | None:
+    if item.element.attribute("data-owner"):
+        return None
     end = item.element.token.end - 1
     return Edit(Span(end, end), f' data-owner="{change.word}"')
 

@@ -543,6 +543,20 @@ def test_both_sides_moving_one_item_is_refused() -> None:
     assert ids(done.data) == ids(order(6, 0, 2, 1, 3, 4, 5).encode())
 
 
+def test_what_one_side_removed_does_not_count_among_what_the_other_moved() -> None:
+    base = re.sub(r"<!-- .*? -->\n    ", "", PAGE)
+    page = page_of(base)
+    texts = [page.source.cut(item.element.span) for item in page.items]
+    joined = "\n\n    ".join(texts)
+    assert joined in base
+
+    def order(*places: int) -> str:
+        return base.replace(joined, "\n\n    ".join(texts[place] for place in places))
+
+    done = merged(base, order(6, 1, 2, 3, 4, 5), order(1, 0, 2, 3, 4, 5, 6))
+    assert done == Merged(order(6, 1, 2, 3, 4, 5).encode())
+
+
 FORGED: list[tuple[str, str, str]] = [
     ("a title", TITLE, "Forged"),
     ("a status", TODO, BLOCKED),

@@ -123,9 +123,11 @@ def _order(old: dict[Key, Piece], own: dict[Key, Piece], new: dict[Key, Piece]) 
     That goes behind the piece it follows on their side, and behind what we
     added there unless that ranks lower.
     """
-    moved_here, moved_there = _moved(old, own), _moved(old, new)
-    shared = [key for key in own if key in old and key in new]
-    if shared == [key for key in new if key in old and key in own]:
+    was, mine, other = (
+        [k for k in one if k in old and k in own and k in new] for one in (old, own, new)
+    )
+    moved_here, moved_there = _moved(was, mine), _moved(was, other)
+    if mine == other:
         moved_there = set()
     elif moved_here & moved_there:
         name = next(iter(moved_here & moved_there))
@@ -152,14 +154,13 @@ def _goes_before(
     return is_ours_alone and one[0] == key[0] and own[one].rank <= new[key].rank
 
 
-def _moved(old: dict[Key, Piece], now: dict[Key, Piece]) -> set[Key]:
+def _moved(old: list[Key], now: list[Key]) -> set[Key]:
     """Return the fewest pieces that must have moved for the rest to stand in the old order."""
     places = {key: place for place, key in enumerate(old)}
-    keys = [key for key in now if key in old]
     # The longest run of rising places, by patience sorting.
     ends: list[int] = []
     before: dict[int, int | None] = {}
-    for key in keys:
+    for key in now:
         at = bisect_left(ends, places[key])
         before[places[key]] = ends[at - 1] if at else None
         ends[at : at + 1] = [places[key]]
@@ -168,7 +169,7 @@ def _moved(old: dict[Key, Piece], now: dict[Key, Piece]) -> set[Key]:
     while last is not None:
         stayed.add(last)
         last = before[last]
-    return {key for key in keys if places[key] not in stayed}
+    return {key for key in now if places[key] not in stayed}
 
 
 def _named_after(base: tuple[Piece, ...], side: tuple[Piece, ...]) -> tuple[Piece, ...]:
