@@ -47,7 +47,7 @@ class Change:
         """Return the page with this change made."""
         page = read(source)
         item = next((item for item in page.items if item.name == self.item), None)
-        if item is None:
+        if item is None or self.field >= len(item.fields):
             return source
         if self.kind == "status":
             return with_status(page, item, self.value)
