@@ -28,7 +28,7 @@ ISSUES = "https://github.com/pillcheck/pillcheck/issues"
 # A shell that wants to complete a line sets it.
 COMPLETE = "_PILLCHECK_COMPLETE"
 
-# Every command and its short help. The module of a command has its name.
+# Every command and its short help. The module of a command has its name, with _ for -.
 COMMANDS = {
     "check": "Check pages and report what is wrong.",
     "list": "List the items of a page.",
@@ -44,6 +44,9 @@ COMMANDS = {
     "history": "Show the page history, add a row to it or change one.",
     "rules": "List the rules.",
     "explain": "Explain a rule.",
+    "install": "Tell git how to merge and show pages.",
+    "doctor": "Tell what is set up in git and what is not.",
+    "merge-driver": "Merge two versions of a page, as git's merge driver.",
 }
 
 
@@ -56,7 +59,8 @@ class _Commands(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
         if cmd_name not in COMMANDS:
             return None
-        return cast("click.Command", import_module(f"pillcheck.cli.{cmd_name}").command)
+        module = import_module(f"pillcheck.cli.{cmd_name.replace('-', '_')}")
+        return cast("click.Command", module.command)
 
     def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
         from click.shell_completion import CompletionItem

@@ -1,0 +1,172 @@
+"""What of git's side is set up and what is inert, with the command that mends it."""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+import subprocess
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pillcheck import config as configuration
+from pillcheck import git, wiring
+from pillcheck.errors import Refusal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pillcheck.config import Config
+
+_LINE = re.compile(r"[ \t]*(\"(?:[^\"\\]|\\.)*\"|\S+)[ \t]+(.*)")
+_INSTALL = "pillcheck install"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that was looked at: whether it works, what is so, and what mends it."""
+
+    check: str
+    ok: bool
+    message: str
+    mend: str | None = None
+
+
+def examine(given: tuple[str, ...] = ()) -> Iterator[Finding]:
+    """Yield what is found in the repository that the working folder is in.
+
+    Raises a refusal of kind ``usage`` outside of one.
+    """
+    wiring.root()
+    try:
+        config = configuration.load()
+    except Refusal as refusal:
+        yield Finding("configuration", False, refusal.message, "mend the file, and run this again")
+        config = configuration.Config()
+    else:
+        yield Finding("configuration", True, config.path or "none, the defaults hold")
+    pages = list(_pages(given, config))
+    yield from pages
+    names = wiring.pages_in_repository(tuple(one.message for one in pages if one.ok))
+    for name in names:
+        yield _attributes(name)
+    for key, attribute in (
+        ("merge.pillcheck.driver", "merge=pillcheck"),
+        ("diff.pillcheck.textconv", "diff=pillcheck"),
+    ):
+        yield _command(key, attribute)
+    yield _hook()
+
+
+def _pages(given: tuple[str, ...], config: Config) -> Iterator[Finding]:
+    try:
+        paths = configuration.find_pages(given, config)
+    except Refusal as refusal:
+        yield Finding("page", False, refusal.message, 'set pages = ["…"] in [tool.pillcheck]')
+        return
+    for path in paths:
+        if Path(path).is_file():
+            yield Finding("page", True, path)
+        else:
+            mend = f"git checkout -- {shlex.quote(path)}, or correct `pages` in the configuration"
+            yield Finding("page", False, f"there is no file {path}", mend)
+
+
+def _attributes(page: str) -> Finding:
+    lines = list(_lines_for(page))
+    where = ", ".join(lines)
+    has_attributes = wiring.has_attributes(page)
+    if has_attributes and len(lines) > 1:
+        message = f"{page} has its attributes more than once: {where}"
+        return Finding("attributes", False, message, f"take away all but {lines[-1]}")
+    if has_attributes:
+        return Finding("attributes", True, f"{page}: {wiring.ATTRIBUTES} ({where or 'elsewhere'})")
+    message = f"{page} lacks {wiring.ATTRIBUTES}: git merges and shows it as plain text"
+    if not lines:
+        return Finding("attributes", False, message, _INSTALL)
+    message = f"{page} is given {wiring.ATTRIBUTES} by {where}, but another line overrides it"
+    return Finding(
+        "attributes", False, message, f"take that line away; {wiring.asking(page)} helps"
+    )
+
+
+def _lines_for(page: str) -> Iterator[str]:
+    """Yield where a page is given to pillcheck: the files and lines, the weakest first."""
+    root = wiring.root()
+    folders = [*reversed(Path(page).parents)]
+    files = [(folder, root / folder / ".gitattributes") for folder in folders]
+    files.append((Path(), wiring.path_of("info/attributes")))
+    for folder, file in files:
+        try:
+            text = file.read_text(encoding="utf-8", errors="replace")
+        except OSError:
+            continue
+        inside = Path(page).relative_to(folder).as_posix()
+        for number, line in enumerate(text.splitlines(), 1):
+            found = _LINE.match(line)
+            if not found or not re.search(r"\b(merge|diff)=pillcheck\b", found[2]):
+                continue
+            pattern = found[1].strip('"')
+            name = inside if "/" in pattern else Path(page).name
+            if line == wiring.attribute_line(inside) or fnmatchcase(name, pattern.lstrip("/")):
+                yield f"{wiring.shown(file)}:{number}"
+
+
+def _command(key: str, attribute: str) -> Finding:
+    """Return whether a command that git calls is configured, and runs."""
+    value = git.config(key)
+    if value is None:
+        message = f"{key} is not set in this clone: {attribute} does nothing"
+        return Finding(key, False, message, _INSTALL)
+    if complaint := _complaint(value.replace("%%", "%")):
+        return Finding(key, False, f"{key} does not run: {complaint}", _INSTALL)
+    return Finding(key, True, value)
+
+
+def _complaint(command: str) -> str | None:
+    """Tell why a command of pillcheck's cannot be run, or nothing."""
+    try:
+        words = shlex.split(command)
+    except ValueError as error:
+        return f"{command}: {error}"
+    verbs = ("merge-driver", "textconv", "check")
+    names = [index for index, word in enumerate(words) if word in verbs]
+    if not names:
+        return f"it is not pillcheck that it calls: {command}"
+    program = words[: names[0]]
+    try:
+        done = subprocess.run([*program, "--version"], capture_output=True, check=False)
+    except OSError as error:
+        return f"{program[0] if program else command}: {error.strerror}"
+    if done.returncode != 0 or not done.stdout.startswith(b"pillcheck"):
+        last = done.stderr.decode(errors="replace").strip().rpartition("\n")[2]
+        return f"{shlex.join(program)}: {last or f'it ends with {done.returncode}'}"
+    return None
+
+
+def _hook() -> Finding:
+    file = wiring.hook_file()
+    where = wiring.shown(file)
+    config = wiring.root() / wiring.PRE_COMMIT_CONFIG
+    runner = "pillcheck"
+    if config.is_file():
+        if not wiring.mentions(config, "pillcheck"):
+            message = f"{wiring.PRE_COMMIT_CONFIG} does not have the hook pillcheck"
+            return Finding("hook", False, message, f"{_INSTALL}, which prints what to add")
+        runner = "pre-commit"
+    install = "pre-commit install" if runner == "pre-commit" else _INSTALL
+    if not file.is_file():
+        message = f"{where} is not there: nothing is checked before a commit"
+        return Finding("hook", False, message, install)
+    if not (wiring.mentions(file, runner) or wiring.mentions(file, "pillcheck")):
+        message = f"{where} does not run {runner}"
+        mend = install if runner == "pre-commit" else f"add to it: {wiring.hook_command()}"
+        return Finding("hook", False, message, mend)
+    if not os.access(file, os.X_OK):
+        mend = f"chmod +x {shlex.quote(where)}"
+        return Finding("hook", False, f"{where} is not executable: git passes it over", mend)
+    if (own := wiring.own_hook_command(file)) and (complaint := _complaint(own)):
+        return Finding("hook", False, f"{where} does not run: {complaint}", _INSTALL)
+    return Finding("hook", True, where)

@@ -1,0 +1,45 @@
+"""``pillcheck doctor``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from pillcheck.cli.common import echo, format_option
+
+if TYPE_CHECKING:
+    from pillcheck.checkup import Finding
+
+
+@click.command()
+@click.argument("pages", nargs=-1, metavar="[PAGE]...")
+@format_option("text", "json")
+def command(pages: tuple[str, ...], output: str) -> int:
+    """Tell what is set up in git and what is not.
+
+    Looks at the configuration, the pages, their attributes, the commands that
+    git calls and the hook, and names the command that mends what is inert.
+    Exits with 1 where something is.
+    """
+    from pillcheck.checkup import examine
+
+    found = list(examine(pages))
+    if output == "json":
+        from dataclasses import asdict
+
+        from pillcheck.report import json
+
+        echo(json.dump({"ok": all(one.ok for one in found), "checks": [*map(asdict, found)]}))
+    else:
+        for one in found:
+            echo(_line(one))
+    return int(not all(one.ok for one in found))
+
+
+def _line(found: Finding) -> str:
+    from pillcheck.report.text import visible
+
+    sign = click.style("ok", fg="green") if found.ok else click.style("inert", fg="red")
+    line = f"{sign} {click.style(found.check, bold=True)}: {visible(found.message)}"
+    return line if found.mend is None else f"{line}\n   = mend: {visible(found.mend)}"

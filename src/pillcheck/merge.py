@@ -1,0 +1,137 @@
+"""Two versions of a page merged with their common base: by item, field, attribute and row."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from itertools import zip_longest
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pillcheck import git
+from pillcheck.errors import Refusal
+from pillcheck.markers import Style, render
+from pillcheck.mergeproof import prove
+from pillcheck.newcomers import renumbered
+from pillcheck.pieces import Conflict, Content, cut, text_of
+from pillcheck.reader import read
+from pillcheck.source import Source
+from pillcheck.threeway import merge
+
+if TYPE_CHECKING:
+    from pillcheck.dialect import Dialect
+    from pillcheck.page import Page
+
+# Longer than any that stands on a page.
+_SIZE = 60
+_HUNK = re.compile(
+    rf"^<{{{_SIZE}}} ours\r?\n(.*?)^\|{{{_SIZE}}} base\r?\n(.*?)^={{{_SIZE}}}\r?\n(.*?)"
+    rf"^>{{{_SIZE}}} theirs\r?\n",
+    re.DOTALL | re.MULTILINE,
+)
+_LAST_END = re.compile(r"\r?\n\Z")
+# A page that holds markers already is the merge of something, or was left half done.
+_MARKER = re.compile(r"^(?:<{7,}|>{7,}) ", re.MULTILINE)
+_LINE_END = re.compile(r"\r\n|\n|\r")
+
+
+@dataclass(frozen=True, slots=True)
+class Merged:
+    """A merged page, how many conflicts are marked on it, and which new items got other ids."""
+
+    data: bytes
+    conflicts: int = 0
+    renamed: tuple[tuple[str, str, str], ...] = ()
+
+
+def merge_pages(
+    base: bytes, ours: bytes, theirs: bytes, dialect: Dialect, style: Style | None = None
+) -> Merged:
+    """Return the page that holds what both sides did to the base.
+
+    Raises a refusal where anything is doubtful: a page that can be read in more
+    than one way, or a result that does not prove right.
+    """
+    if base == ours or ours == theirs:
+        return Merged(theirs)
+    if base == theirs:
+        return Merged(ours)
+    sources, end = _read(base, ours, theirs)
+    old, own, new = (_gate(read(source, dialect)) for source in sources)
+    source, names = renumbered(old, own, new)
+    titles = {item.name: item.title.value for item in new.items if item.title}
+    new = read(source, dialect)
+    content = merge(cut(old), cut(own), cut(new), _by_line).whole
+    text, conflicts = render(content, style or Style())
+    # Each side's word in the conflicts must give a page that proves right.
+    for side in ("ours", "theirs") if conflicts else (None,):
+        page = read(own.source.with_text(text_of(content, side or "ours")), dialect)
+        prove(old, own, new, page, side)
+    data = own.source.with_text(text.replace("\n", end) if end else text).to_bytes()
+    return Merged(data, conflicts, tuple((a, b, titles.get(a, "")) for a, b in names.items()))
+
+
+def _gate(page: Page) -> Page:
+    if page.tree.problems:
+        problem = page.tree.problems[0]
+        line = page.source.position(problem.span.start).line
+        raise Refusal("refused", f"{page.source.path} line {line}: {problem.message}")
+    if marker := _MARKER.search(page.source.text):
+        line = page.source.position(marker.start()).line
+        raise Refusal("refused", f"{page.source.path} line {line}: a conflict is marked there")
+    return page
+
+
+def _read(base: bytes, ours: bytes, theirs: bytes) -> tuple[list[Source], str | None]:
+    """Decode three versions; return them with LF for line ends, and those of the merged page.
+
+    Line ends are left alone where a page has several kinds of them.
+    """
+    named = {"the base": base, "our version": ours, "their version": theirs}
+    sources = [Source.from_bytes(data, name) for name, data in named.items()]
+    if len({(source.encoding, source.bom) for source in sources}) > 1:
+        raise Refusal("encoding", "the versions differ in their encoding")
+    ends = [set(_LINE_END.findall(source.text)) for source in sources]
+    if any(len(kinds) != 1 for kinds in ends):
+        return sources, None
+    end = next(iter(ends[2] if ends[0] == ends[1] else ends[1]))
+    return [source.with_text(_LINE_END.sub("\n", source.text)) for source in sources], end
+
+
+def _by_line(ours: str, base: str, theirs: str) -> Content:
+    """Merge three texts as git merges lines."""
+    from tempfile import TemporaryDirectory
+
+    texts = (ours, base, theirs)
+    if any("<" * _SIZE in text for text in texts):
+        return (Conflict(*texts),)
+    with TemporaryDirectory(prefix="pillcheck-") as folder:
+        paths = [Path(folder, name) for name in ("ours", "base", "theirs")]
+        for path, text in zip(paths, texts, strict=True):
+            # A last line without an end would count as another line than one with it.
+            path.write_bytes((text + "\n").encode())
+        code, merged = git.merge_file(
+            *map(str, paths), "-p", "--diff3", f"--marker-size={_SIZE}",
+            "-L", "ours", "-L", "base", "-L", "theirs",
+        )  # fmt: skip
+    if code > 127:
+        raise Refusal("refused", "git does not take the page for text")
+    # Each conflict stands between two texts, as its three versions.
+    first, *rest = _HUNK.split(merged.decode())
+    conflicts = [Conflict(*rest[place : place + 3]) for place in range(0, len(rest), 4)]
+    return _without_last_end([first, *rest[3::4]], conflicts)
+
+
+def _without_last_end(texts: list[str], conflicts: list[Conflict]) -> Content:
+    """Take away the line end that was put behind each version."""
+    if texts[-1]:
+        texts[-1] = texts[-1].removesuffix("\n")
+    else:
+        # Of a version that has no line left here, it is the end of the line before.
+        lead = _LAST_END.sub("", texts[-2])
+        end, texts[-2] = texts[-2][len(lead) :], lead
+        last = conflicts[-1]
+        said = (end + one[:-1] if one else "" for one in (last.ours, last.base, last.theirs))
+        conflicts[-1] = Conflict(*said)
+    together = zip_longest(texts, conflicts)
+    return tuple(part for pair in together for part in pair if part)

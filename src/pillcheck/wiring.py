@@ -1,0 +1,254 @@
+"""What git is told about pages: attributes, drivers and a hook; putting it there, and away."""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+import sys
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pillcheck import git
+from pillcheck.errors import Refusal
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+ATTRIBUTES = "merge=pillcheck diff=pillcheck"
+_OWN_LINE = re.compile(rb"^[^#\s][^\r\n]* " + ATTRIBUTES.encode() + rb"(?:\r?\n|\Z)", re.MULTILINE)
+
+PRE_COMMIT_CONFIG = ".pre-commit-config.yaml"
+PRE_COMMIT_ENTRY = """\
+  - repo: https://github.com/pillcheck/pillcheck
+    rev: main
+    hooks:
+      - id: pillcheck"""
+_HOOK_MARK = "# Installed by `pillcheck install`, removed by `pillcheck install --uninstall`."
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One thing that is to be there: where, what, and what has to be done about it.
+
+    ``act`` does it; without it nothing has to be done, or it is left to people,
+    who find in ``advice`` what to add.
+    """
+
+    place: str
+    what: str
+    done: str
+    act: Callable[[], object] | None = None
+    advice: str = ""
+
+
+def program() -> str:
+    """Return the command that runs this pillcheck, in whichever environment it is, for a shell."""
+    # Without -P, a folder of the repository could stand in for an installed package.
+    return f"{shlex.quote(sys.executable)} -P -m pillcheck"
+
+
+def wanted_config() -> dict[str, str]:
+    """Return what is to be configured in git, by name."""
+    # git replaces %A and its like in a driver.
+    driver = f"{program().replace('%', '%%')} merge-driver --marker-size %L %O %A %B %P"
+    return {
+        "merge.pillcheck.name": "pillcheck, by item, field and row",
+        "merge.pillcheck.driver": driver,
+        "diff.pillcheck.textconv": f"{program()} textconv",
+    }
+
+
+def root() -> Path:
+    """Return the top of the work tree; raise a refusal of kind ``usage`` outside of one."""
+    found = git.ask(".", "rev-parse", "--show-toplevel")
+    if not found:
+        raise Refusal("usage", "this is not the work tree of a git repository; go into one")
+    return Path(found.removesuffix("\n"))
+
+
+def path_of(name: str) -> Path:
+    """Return where a file of the repository's own is, such as ``hooks``."""
+    return Path(git.tell(".", "rev-parse", "--git-path", name).removesuffix("\n"))
+
+
+def pages_in_repository(pages: tuple[str, ...]) -> list[str]:
+    """Return pages with their paths from the top of the work tree.
+
+    Raises a refusal of kind ``usage`` for one that is not in it.
+    """
+    top = root().resolve()
+    found = []
+    for page in pages:
+        # The page itself may be a symbolic link: git knows it by its own name.
+        place = Path(page).parent.resolve() / Path(page).name
+        if not place.is_relative_to(top):
+            raise Refusal("usage", f"{page} is not in this repository ({top})")
+        found.append(place.relative_to(top).as_posix())
+    return found
+
+
+def attribute_line(page: str) -> str:
+    """Return the line of .gitattributes for a page."""
+    pattern = re.sub(r"([\\*?\[])", r"\\\1", page)
+    if "/" not in page or page[0] in '#!"':
+        pattern = f"/{pattern}"
+    if re.search(r"\s", pattern):
+        pattern = '"' + re.sub(r'(["\\])', r"\\\1", pattern) + '"'
+    return f"{pattern} {ATTRIBUTES}"
+
+
+def has_attributes(page: str) -> bool:
+    """Tell whether git takes a page, named from the top, for one of pillcheck's."""
+    # git reads a file that is deleted from the index.
+    if git.tell(str(root()), "ls-files", "--deleted", "--", ".gitattributes"):
+        return False
+    words = git.tell(str(root()), "check-attr", "-z", "merge", "diff", "--", page).split("\0")
+    return words[2::3] == ["pillcheck", "pillcheck"]
+
+
+def asking(page: str) -> str:
+    """Return the command that shows which attributes a page has."""
+    return f"`git check-attr -a -- {shlex.quote(page)}`"
+
+
+def install(pages: list[str]) -> Iterator[Step]:
+    """Yield the steps that set a repository up for its pages."""
+    present = _read(_attributes_file()).splitlines()
+    lines = []
+    for page in pages:
+        line = attribute_line(page)
+        if has_attributes(page):
+            yield Step(".gitattributes", line, "is there already")
+        elif line in present:
+            done = f"is there, but another line overrides it; {asking(page)} helps"
+            yield Step(".gitattributes", line, done)
+        else:
+            lines.append(line)
+    if lines:
+        yield Step(".gitattributes", "\n".join(lines), "added", lambda: _add_lines(lines))
+    for name, value in wanted_config().items():
+        if git.config(name) == value:
+            yield Step("git config", name, "is set already")
+        else:
+            yield Step("git config", name, "set", partial(_configure, "--replace-all", name, value))
+    yield _install_hook()
+
+
+def uninstall() -> Iterator[Step]:
+    """Yield the steps that take away what ``install`` put there, and nothing else."""
+    file = _attributes_file()
+    data = file.read_bytes() if file.is_file() else b""
+    lines = [match[0].decode("utf-8", "replace").rstrip() for match in _OWN_LINE.finditer(data)]
+    rest = _OWN_LINE.sub(b"", data)
+    if lines:
+        act = (lambda: file.write_bytes(rest)) if rest else file.unlink
+        yield Step(".gitattributes", "\n".join(lines), "removed", act)
+    else:
+        yield Step(".gitattributes", ATTRIBUTES, "is not there")
+    for name, wanted in wanted_config().items():
+        value = git.config(name, "--local")
+        if value is None:
+            yield Step("git config", name, "is not set")
+        elif value == wanted or "-m pillcheck " in value:
+            yield Step("git config", name, "removed", partial(_configure, "--unset-all", name))
+        else:
+            yield Step("git config", name, f"left alone, it is not what was installed: {value}")
+    hook = hook_file()
+    if own_hook_command(hook):
+        yield Step(shown(hook), "the hook", "removed", hook.unlink)
+    else:
+        yield Step(
+            shown(hook), "the hook", "is not pillcheck's" if hook.exists() else "is not there"
+        )
+
+
+def hook_file() -> Path:
+    """Return where git looks for the hook that runs before a commit."""
+    return path_of("hooks") / "pre-commit"
+
+
+def own_hook_command(file: Path) -> str | None:
+    """Return what a hook runs that was installed here and is as it was then, or nothing."""
+    lines = _read(file).splitlines()
+    if len(lines) == 3 and lines[1] == _HOOK_MARK:
+        return lines[2].removeprefix("exec ")
+    return None
+
+
+def mentions(file: Path, word: str) -> bool:
+    """Tell whether a file has a word in it; one that cannot be read has none."""
+    return word in _read(file)
+
+
+def shown(path: Path) -> str:
+    """Return a path as people write it, from this folder."""
+    return os.path.relpath(path)
+
+
+def hook_command() -> str:
+    """Return the command that the hook runs."""
+    return f"{program()} check --staged"
+
+
+def _install_hook() -> Step:
+    pre_commit = root() / PRE_COMMIT_CONFIG
+    if pre_commit.is_file():
+        if mentions(pre_commit, "pillcheck"):
+            return Step(PRE_COMMIT_CONFIG, "the hook", "is there already")
+        done = "is not there; add this under repos, and run `pre-commit install`"
+        return Step(PRE_COMMIT_CONFIG, "the hook", done, advice=PRE_COMMIT_ENTRY)
+    file = hook_file()
+    text = f"#!/bin/sh\n{_HOOK_MARK}\nexec {hook_command()}\n"
+    if file.exists() and _read(file) == text and os.access(file, os.X_OK):
+        return Step(shown(file), "the hook", "is there already")
+    if os.path.lexists(file) and not own_hook_command(file):
+        if mentions(file, "pillcheck"):
+            return Step(shown(file), "the hook", "runs pillcheck already")
+        done = "left alone, it is not pillcheck's; add this line to it"
+        return Step(shown(file), "the hook", done, advice=hook_command())
+    if not _is_inside(file):
+        done = "not installed, the folder is not this repository's; add this line to a hook there"
+        return Step(shown(file), "the hook", done, advice=hook_command())
+
+    def act() -> None:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text, encoding="utf-8", newline="\n")
+        file.chmod(0o755)
+
+    return Step(shown(file), "the hook", "installed", act)
+
+
+def _is_inside(file: Path) -> bool:
+    """Tell whether a file is this repository's, in its work tree or beside it."""
+    common = git.tell(".", "rev-parse", "--git-common-dir").removesuffix("\n")
+    folder = file.parent.resolve()
+    return any(folder.is_relative_to(own.resolve()) for own in (root(), Path(common)))
+
+
+def _configure(*arguments: str) -> None:
+    git.tell(".", "config", "--local", *arguments)
+
+
+def _attributes_file() -> Path:
+    return root() / ".gitattributes"
+
+
+def _add_lines(lines: list[str]) -> None:
+    file = _attributes_file()
+    data = file.read_bytes() if file.is_file() else b""
+    end = b"\r\n" if b"\r\n" in data else b"\n"
+    if data and not data.endswith(b"\n"):
+        data += end
+    file.write_bytes(
+        data + b"".join(line.encode("utf-8", "surrogateescape") + end for line in lines)
+    )
+
+
+def _read(file: Path) -> str:
+    try:
+        return file.read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return ""

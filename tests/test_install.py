@@ -1,0 +1,351 @@
+"""Setting git up for pages, saying what is set up, and taking it away again."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from pillcheck.wiring import attribute_line
+from tests.conftest import Result, git
+from tests.support import KINDS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    Pillcheck = Callable[..., Result]
+
+LINE = "docs/backlog/README.html merge=pillcheck diff=pillcheck\n"
+HOOK = Path(".git/hooks/pre-commit")
+NAMES = ("merge.pillcheck.name", "merge.pillcheck.driver", "diff.pillcheck.textconv")
+
+
+def files(root: Path) -> dict[str, bytes]:
+    """Return every file of a repository but for git's own bookkeeping."""
+    return {
+        str(path.relative_to(root)): path.read_bytes()
+        for path in sorted(root.rglob("*"))
+        if path.is_file() and not path.is_relative_to(root / ".git" / "objects")
+    }
+
+
+def test_install_says_what_it_does_once(repo: Path, pillcheck: Pillcheck) -> None:
+    first = pillcheck("install")
+    assert (first.code, first.err) == (0, "")
+    assert first.out == (
+        f".gitattributes: {LINE.rstrip()}: added\n"
+        + "".join(f"git config: {name}: set\n" for name in NAMES)
+        + f"{HOOK}: the hook: installed\n"
+    )
+    assert (repo / ".gitattributes").read_text() == LINE
+    assert os.access(HOOK, os.X_OK)
+    before = files(repo)
+    again = pillcheck("install")
+    assert again.out.count("already") == 5
+    assert files(repo) == before
+
+
+def test_a_dry_run_does_nothing(repo: Path, pillcheck: Pillcheck) -> None:
+    before = files(repo)
+    assert pillcheck("install", "--dry-run").out.count("would be") == 5
+    assert files(repo) == before
+    pillcheck("install")
+    before = files(repo)
+    assert pillcheck("install", "--uninstall", "--dry-run").out.count("would be removed") == 5
+    assert files(repo) == before
+
+
+@pytest.mark.parametrize(
+    "attributes",
+    [None, b"*.png binary\n", b"*.html text\r\n# end\r\n"],
+    ids=["none", "some", "CRLF"],
+)
+def test_uninstall_takes_away_what_was_installed(
+    repo: Path, pillcheck: Pillcheck, attributes: bytes | None
+) -> None:
+    if attributes is not None:
+        (repo / ".gitattributes").write_bytes(attributes)
+    git(repo, "config", "merge.other.driver", "true")
+    before = files(repo)
+    pillcheck("install")
+    assert (repo / ".gitattributes").read_bytes().startswith(attributes or b"")
+    done = pillcheck("install", "--uninstall")
+    assert done.out.count("removed") == 5
+    assert files(repo) == before
+    assert pillcheck("install", "--uninstall").out.count("is not ") == 5
+
+
+def test_install_mends_what_is_missing_or_old(repo: Path, pillcheck: Pillcheck) -> None:
+    pillcheck("install")
+    wanted = files(repo)
+    git(
+        repo,
+        "config",
+        "merge.pillcheck.driver",
+        "/gone/python -m pillcheck merge-driver %O %A %B %P",
+    )
+    HOOK.write_text(HOOK.read_text().replace(sys.executable, "/gone/python"))
+    (repo / ".gitattributes").unlink()
+    out = pillcheck("install").out
+    assert (out.count("added"), out.count(": set\n"), out.count("installed")) == (1, 1, 1)
+    assert files(repo) == wanted
+
+
+def test_attributes_that_are_there_in_other_words_will_do(repo: Path, pillcheck: Pillcheck) -> None:
+    (repo / ".gitattributes").write_text("*.html merge=pillcheck diff=pillcheck text")
+    assert f"{LINE.rstrip()}: is there already" in pillcheck("install").out
+    assert "text" in (repo / ".gitattributes").read_text()
+    assert pillcheck("doctor").code == 0
+
+
+def test_attributes_that_are_overridden_are_not_added_again(
+    repo: Path, pillcheck: Pillcheck
+) -> None:
+    pillcheck("install")
+    override(repo)
+    assert "is there, but another line overrides it" in pillcheck("install").out
+    assert (repo / ".gitattributes").read_text() == LINE
+
+
+def test_attributes_deleted_but_still_staged_are_written_again(
+    repo: Path, pillcheck: Pillcheck
+) -> None:
+    pillcheck("install")
+    git(repo, "add", ".")
+    (repo / ".gitattributes").unlink()
+    pillcheck("install")
+    assert (repo / ".gitattributes").read_text() == LINE
+
+
+def test_several_pages_from_a_folder_below(
+    repo: Path, pillcheck: Pillcheck, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (repo / "pillcheck.toml").write_text('pages = ["docs/a plan.html", "top.html"]\n')
+    for name in ("docs/a plan.html", "top.html"):
+        shutil.copy(KINDS["pill-in-field"], repo / name)
+    monkeypatch.chdir(repo / "docs")
+    assert pillcheck("install").code == 0
+    assert (repo / ".gitattributes").read_text() == (
+        '"docs/a plan.html" merge=pillcheck diff=pillcheck\n'
+        "/top.html merge=pillcheck diff=pillcheck\n"
+    )
+    done = pillcheck("doctor")
+    assert done.code == 0, done.out
+    assert pillcheck("install", "--uninstall").out.count("removed") == 6
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["a b.html", 'q"uote.html', "st*r.html", "[x].html", "#h.html", "!b.html", "d/x y/é.html"],
+)
+def test_git_understands_the_line_of_any_name(repo: Path, name: str) -> None:
+    (repo / ".gitattributes").write_text(attribute_line(name) + "\n", encoding="utf-8")
+    found = git(repo, "check-attr", "-z", "merge", "--", name).split("\0")
+    assert found[2] == "pillcheck"
+    assert git(repo, "check-attr", "-z", "merge", "--", "stxr.html").split("\0")[2] == "unspecified"
+
+
+def test_the_driver_runs_from_a_path_with_spaces(
+    repo: Path, pillcheck: Pillcheck, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "it's 100%A here"
+    folder.mkdir()
+    python = folder / "python"
+    python.write_text(f'#!/bin/sh\nexec "{sys.executable}" "$@"\n')
+    python.chmod(0o755)
+    monkeypatch.setattr(sys, "executable", str(python))
+    pillcheck("install")
+    assert pillcheck("doctor").code == 0
+    HOOK.unlink()
+    page = repo / "docs/backlog/README.html"
+    text = page.read_text("utf-8")
+    for branch, words in (("theirs", "Theirs"), ("ours", "Ours")):
+        git(repo, "checkout", "-qb", branch, "main")
+        pillcheck("history", "add", words, "--date", "2099-01-01")
+        git(repo, "commit", "-qam", branch)
+    git(repo, "merge", "-q", "-m", "M", "theirs")
+    assert page.read_text("utf-8").count("<tr>") == text.count("<tr>") + 2
+
+
+def test_a_hook_of_somebody_else_is_left_alone(repo: Path, pillcheck: Pillcheck) -> None:
+    HOOK.parent.mkdir(exist_ok=True)
+    HOOK.write_text("#!/bin/sh\nmake lint\n")
+    HOOK.chmod(0o755)
+    out = pillcheck("install").out
+    assert "the hook: left alone, it is not pillcheck's; add this line to it\n" in out
+    line = out.splitlines()[-1]
+    assert line.endswith("-P -m pillcheck check --staged")
+    assert HOOK.read_text() == "#!/bin/sh\nmake lint\n"
+    assert "does not run pillcheck" in pillcheck("doctor").out
+    HOOK.write_text(HOOK.read_text() + line + "\n")
+    assert pillcheck("doctor").code == 0
+    assert "runs pillcheck already" in pillcheck("install").out
+    pillcheck("install", "--uninstall")
+    assert line in HOOK.read_text()
+
+
+def test_hooks_in_another_folder(repo: Path, pillcheck: Pillcheck, tmp_path: Path) -> None:
+    git(repo, "config", "core.hooksPath", ".hooks")
+    assert ".hooks/pre-commit: the hook: installed" in pillcheck("install").out
+    assert (repo / ".hooks/pre-commit").exists()
+    git(repo, "config", "core.hooksPath", str(tmp_path / "all"))
+    assert "the folder is not this repository's" in pillcheck("install").out
+    assert not (tmp_path / "all").exists()
+
+
+def test_in_a_linked_work_tree(
+    repo: Path, pillcheck: Pillcheck, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    git(repo, "worktree", "add", "-q", str(tmp_path / "linked"))
+    monkeypatch.chdir(tmp_path / "linked")
+    assert "the hook: installed" in pillcheck("install").out
+    assert (repo / HOOK).exists()
+    assert pillcheck("doctor").code == 0
+
+
+def test_pre_commit_is_left_to_pre_commit(repo: Path, pillcheck: Pillcheck) -> None:
+    config = repo / ".pre-commit-config.yaml"
+    config.write_text("repos: []\n")
+    out = pillcheck("install").out
+    assert "add this under repos" in out
+    assert "      - id: pillcheck\n" in out
+    assert not HOOK.exists()
+    assert "does not have the hook pillcheck" in pillcheck("doctor").out
+    config.write_text("repos:\n" + out[out.index("  - repo:") :])
+    assert ".pre-commit-config.yaml: the hook: is there already" in pillcheck("install").out
+    assert "= mend: pre-commit install" in pillcheck("doctor").out
+    HOOK.parent.mkdir(exist_ok=True)
+    HOOK.write_text("#!/bin/sh\nexec pre-commit\n")
+    HOOK.chmod(0o755)
+    assert pillcheck("doctor").code == 0
+
+
+def test_a_driver_of_somebody_else_is_not_removed(repo: Path, pillcheck: Pillcheck) -> None:
+    git(repo, "config", "merge.pillcheck.driver", "other %A")
+    assert (
+        "left alone, it is not what was installed: other %A"
+        in pillcheck("install", "--uninstall").out
+    )
+    assert git(repo, "config", "merge.pillcheck.driver") == "other %A\n"
+
+
+@pytest.mark.parametrize("arguments", [["install"], ["install", "--uninstall"], ["doctor"]])
+def test_outside_of_a_repository(
+    tmp_path: Path, pillcheck: Pillcheck, monkeypatch: pytest.MonkeyPatch, arguments: list[str]
+) -> None:
+    shutil.copytree(KINDS["pill-in-field"].parent, tmp_path / "docs" / "backlog")
+    (tmp_path / "docs/backlog/README.html").touch()
+    monkeypatch.chdir(tmp_path)
+    done = pillcheck(*arguments)
+    assert done.code == 2
+    assert "not the work tree of a git repository" in done.err
+
+
+def test_a_page_of_another_repository(repo: Path, pillcheck: Pillcheck, tmp_path: Path) -> None:
+    shutil.copy(KINDS["pill-in-field"], tmp_path / "other.html")
+    done = pillcheck("install", tmp_path / "other.html")
+    assert done.code == 2
+    assert "is not in this repository" in done.err
+
+
+def break_attributes(repo: Path) -> None:
+    (repo / ".gitattributes").unlink()
+
+
+def break_driver(repo: Path) -> None:
+    git(repo, "config", "--unset", "merge.pillcheck.driver")
+
+
+def break_textconv(repo: Path) -> None:
+    git(repo, "config", "diff.pillcheck.textconv", "/gone/python -m pillcheck textconv")
+
+
+def break_program(repo: Path) -> None:
+    git(repo, "config", "merge.pillcheck.driver", f"{sys.executable} -m no_such merge-driver %A")
+
+
+def break_hook(repo: Path) -> None:
+    (repo / HOOK).unlink()
+
+
+def break_mode(repo: Path) -> None:
+    (repo / HOOK).chmod(0o644)
+
+
+def break_hook_program(repo: Path) -> None:
+    hook = repo / HOOK
+    hook.write_text(hook.read_text().replace(sys.executable, "/gone/python"))
+
+
+def break_page(repo: Path) -> None:
+    (repo / "docs/backlog/README.html").unlink()
+    (repo / "pillcheck.toml").write_text('pages = ["docs/backlog/README.html"]\n')
+
+
+def break_configuration(repo: Path) -> None:
+    (repo / "pillcheck.toml").write_text("colour = 1\n")
+
+
+def write_twice(repo: Path) -> None:
+    (repo / "docs/.gitattributes").write_text("backlog/*.html merge=pillcheck\n")
+
+
+def override(repo: Path) -> None:
+    (repo / ".git/info/attributes").write_text("*.html -merge\n")
+
+
+@pytest.mark.parametrize(
+    ("damage", "message", "mend"),
+    [
+        (break_attributes, "lacks merge=pillcheck diff=pillcheck", "pillcheck install"),
+        (break_driver, "merge.pillcheck.driver is not set in this clone", "pillcheck install"),
+        (break_textconv, "does not run: /gone/python: No such file", "pillcheck install"),
+        (break_program, "No module named no_such", "pillcheck install"),
+        (break_hook, f"{HOOK} is not there", "pillcheck install"),
+        (break_mode, f"{HOOK} is not executable", f"chmod +x {HOOK}"),
+        (break_hook_program, "does not run: /gone/python: No such file", "pillcheck install"),
+        (break_page, "there is no file docs/backlog/README.html", "git checkout -- docs/backlog"),
+        (break_configuration, "pillcheck.toml:1: ", "mend the file"),
+        (write_twice, ".gitattributes:1, docs/.gitattributes:1", "take away all but"),
+        (override, "another line overrides it", "take that line away"),
+    ],
+    ids=lambda one: getattr(one, "__name__", None) or "",
+)
+def test_the_doctor_finds_what_is_inert(
+    repo: Path, pillcheck: Pillcheck, damage: Callable[[Path], None], message: str, mend: str
+) -> None:
+    pillcheck("install")
+    healthy = pillcheck("doctor")
+    assert (healthy.code, healthy.out.count("inert")) == (0, 0)
+    damage(repo)
+    done = pillcheck("doctor")
+    assert done.code == 1
+    assert message in done.out
+    assert f"= mend: {mend}" in done.out
+    report = pillcheck("doctor", "--format", "json").json
+    inert = [check for check in report["checks"] if not check["ok"]]
+    assert report["ok"] is False
+    assert any(message in check["message"] and check["mend"].startswith(mend) for check in inert)
+
+
+def test_the_doctor_in_a_fresh_clone(
+    repo: Path, pillcheck: Pillcheck, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pillcheck("install")
+    git(repo, "add", ".gitattributes")
+    git(repo, "commit", "-nqm", "Attributes")
+    git(tmp_path, "clone", "-q", str(repo), "clone")
+    monkeypatch.chdir(tmp_path / "clone")
+    found = pillcheck("doctor", "--format", "json").json
+    assert found["schema_version"] == 1
+    assert [check["check"] for check in found["checks"] if not check["ok"]] == [
+        "merge.pillcheck.driver",
+        "diff.pillcheck.textconv",
+        "hook",
+    ]
+    pillcheck("install")
+    assert pillcheck("doctor", "--format", "json").json["ok"] is True

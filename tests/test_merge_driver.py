@@ -1,0 +1,274 @@
+"""The merge driver, called by git in real repositories in which it was installed."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+from random import Random
+from typing import TYPE_CHECKING
+
+import pytest
+
+from pillcheck.finding import Severity
+from pillcheck.linter import lint
+from pillcheck.reader import read
+from pillcheck.source import Source
+from tests.changes import KINDS_OF_CHANGE, draw, make
+from tests.conftest import Result, git
+from tests.support import CORPUS_PAGES, KINDS
+from tests.test_merge import ITEM_2, MARKER, SUMMARY, TITLE, changed, in_item_2, new_item, with_rows
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from pillcheck.page import Page
+
+    Pillcheck = Callable[..., Result]
+
+NAME = "docs/backlog/README.html"
+
+
+@pytest.fixture
+def installed(repo: Path, pillcheck: Pillcheck) -> Path:
+    """Return the repository with the driver installed and its attributes committed."""
+    assert pillcheck("install").code == 0
+    (repo / ".git/hooks/pre-commit").unlink()
+    git(repo, "add", ".")
+    git(repo, "commit", "-qm", "Attributes")
+    return repo
+
+
+def commit(repo: Path, branch: str, *versions: str | bytes, start: str = "main") -> None:
+    """Commit versions of the page on a new branch."""
+    git(repo, "checkout", "-q", "-b", branch, start)
+    for number, version in enumerate(versions):
+        data = version if isinstance(version, bytes) else version.encode()
+        (repo / NAME).write_bytes(data)
+        git(repo, "commit", "-q", "--allow-empty", "-am", f"{branch} {number}")
+
+
+def call(repo: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        ["git", *arguments], cwd=repo, capture_output=True, encoding="utf-8", check=False
+    )
+
+
+def errors(one: Page) -> set[str]:
+    return {found.rule for found in lint(one) if found.severity is Severity.ERROR}
+
+
+def page(repo: Path) -> str:
+    return (repo / NAME).read_bytes().decode()
+
+
+PAIRS = [
+    (seed, [*KINDS.values(), *CORPUS_PAGES][seed % (4 + len(CORPUS_PAGES))]) for seed in range(20)
+]
+
+
+@pytest.mark.parametrize(
+    ("seed", "path"),
+    [
+        pytest.param(
+            seed, path, marks=pytest.mark.slow if seed > 3 else (), id=f"{seed} {path.stem}"
+        )
+        for seed, path in PAIRS
+    ],
+)
+def test_two_branches_of_changes_merge(installed: Path, seed: int, path: Path) -> None:
+    random = Random(seed)
+    source = Source.from_bytes(path.read_bytes())
+    first = read(source)
+    ours = draw(random, first, "oursword", KINDS_OF_CHANGE, 4)
+    targets = {change.target for change in ours}
+    theirs = [
+        change
+        for change in draw(random, first, "theirsword", KINDS_OF_CHANGE, 8)
+        if change.target not in targets
+    ]
+    commit(installed, "base", source.to_bytes())
+    own, new = (
+        make(source, ours, ("2026-05-01", "oursrow")),
+        make(source, theirs, ("2026-05-02", "theirsrow")),
+    )
+    commit(installed, "theirs", new.to_bytes(), start="base")
+    commit(installed, "ours", own.to_bytes(), start="base")
+    done = call(installed, "merge", "-q", "-m", "Merge", "theirs")
+    assert done.returncode == 0, done.stdout + done.stderr
+    text = page(installed)
+    merged = read(Source(text))
+    assert merged.tree.problems == []
+    known = errors(first)
+    assert errors(merged) <= known
+    assert not known or path in CORPUS_PAGES
+    words = re.findall(r"oursword\d+x|theirsword\d+x|oursrow|theirsrow", own.text + new.text)
+    assert words
+    assert [word for word in words if word not in text] == []
+    for changes in (ours, theirs):
+        last = {change.item: change.value for change in changes if change.kind == "status"}
+        for item in merged.items:
+            if item.name in last:
+                assert item.status == last[item.name]
+
+
+def test_without_the_driver_rows_conflict_and_with_it_they_do_not(installed: Path) -> None:
+    commit(installed, "theirs", with_rows(("2099-01-02", "Theirs")))
+    commit(installed, "ours", with_rows(("2099-01-01", "Ours")))
+    plain = ("-c", "merge.pillcheck.driver=git merge-file %A %O %B")
+    assert call(installed, *plain, "merge", "-q", "theirs").returncode == 1
+    git(installed, "merge", "--abort")
+    assert call(installed, "merge", "-q", "-m", "M", "theirs").returncode == 0
+    assert page(installed) == with_rows(("2099-01-02", "Theirs"), ("2099-01-01", "Ours"))
+
+
+OURS = in_item_2(KINDS["pill-in-heading"].read_text("utf-8"), (TITLE, "Ours"), (SUMMARY, "O."))
+THEIRS = in_item_2(KINDS["pill-in-heading"].read_text("utf-8"), (TITLE, "Theirs"))
+
+
+@pytest.mark.parametrize(
+    ("style", "base"), [("merge", ""), ("diff3", f"||||||| base\n        {TITLE}\n")]
+)
+def test_a_conflict_is_git_s(installed: Path, style: str, base: str) -> None:
+    commit(installed, "theirs", THEIRS)
+    commit(installed, "ours", OURS)
+    git(installed, "config", "merge.conflictStyle", style)
+    done = call(installed, "merge", "theirs")
+    assert done.returncode == 1
+    assert f"CONFLICT (content): Merge conflict in {NAME}" in done.stdout
+    shown = f"<<<<<<< ours\n        Ours\n{base}=======\n        Theirs\n>>>>>>> theirs\n"
+    assert page(installed) == changed(OURS, ("        Ours\n", shown))
+    assert git(installed, "show", f":3:{NAME}") == THEIRS
+
+
+def test_rebase_and_cherry_pick_merge_as_well(installed: Path) -> None:
+    theirs = [with_rows(("2099-01-02", "Theirs 1"))]
+    theirs.append(in_item_2(theirs[0], (TITLE, "Theirs")))
+    theirs.append(changed(theirs[1], ("Theirs 1", "Theirs, once more")))
+    commit(installed, "theirs", *theirs)
+    commit(installed, "ours", in_item_2(with_rows(("2099-01-01", "Ours")), (SUMMARY, "Ours.")))
+    wanted = changed(
+        in_item_2(
+            with_rows(("2099-01-02", "Theirs, once more"), ("2099-01-01", "Ours")),
+            (TITLE, "Theirs"),
+            (SUMMARY, "Ours."),
+        )
+    )
+    git(installed, "cherry-pick", "theirs~2", "theirs~1", "theirs")
+    assert page(installed) == wanted
+    git(installed, "checkout", "-q", "theirs")
+    git(installed, "rebase", "-q", "ours~3")
+    assert page(installed) == wanted
+
+
+def test_branches_that_were_merged_crosswise_merge_again(installed: Path) -> None:
+    start = with_rows()
+    commit(installed, "ours", with_rows(("2099-01-01", "Ours")))
+    commit(installed, "theirs", with_rows(("2099-01-01", "Theirs")))
+    git(installed, "merge", "-q", "-m", "M", "ours")
+    git(installed, "checkout", "-q", "ours")
+    git(installed, "merge", "-q", "-m", "M", "theirs^1")
+    for branch, title in (("ours", "Ours"), ("theirs", "Theirs")):
+        git(installed, "checkout", "-q", branch)
+        old = {"ours": TITLE, "theirs": SUMMARY}[branch]
+        (installed / NAME).write_text(in_item_2(page(installed), (old, title)), "utf-8", newline="")
+        git(installed, "commit", "-qam", title)
+    assert call(installed, "merge", "-q", "-m", "M", "ours").returncode == 0
+    assert "Ours" in page(installed)
+    assert start.count("<tr>") + 2 == page(installed).count("<tr>")
+
+
+def test_a_new_number_is_told(installed: Path) -> None:
+    text = page(installed)
+    commit(installed, "theirs", new_item(text, 7, "Theirs", words="See item 7."))
+    commit(installed, "ours", new_item(text, 7, "Ours"))
+    done = call(installed, "merge", "-q", "-m", "M", "theirs")
+    assert done.returncode == 0
+    assert f'{NAME}: item-7 is new on both sides: "Theirs" of theirs is item-8 now' in done.stderr
+    assert "See item 8." in page(installed)
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-8-sig"])
+def test_pages_that_git_cannot_merge(installed: Path, encoding: str) -> None:
+    text = page(installed)
+    commit(installed, "base", text.encode(encoding))
+    commit(installed, "theirs", with_rows(("2099-01-02", "T")).encode(encoding), start="base")
+    commit(installed, "ours", with_rows(("2099-01-01", "O")).encode(encoding), start="base")
+    assert call(installed, "merge", "-q", "-m", "M", "theirs").returncode == 0
+    both = with_rows(("2099-01-02", "T"), ("2099-01-01", "O"))
+    assert (installed / NAME).read_bytes() == both.encode(encoding)
+
+
+def test_what_is_doubtful_is_merged_by_line(installed: Path) -> None:
+    broken = page(installed).replace("</h2>", "", 1)
+    commit(installed, "theirs", THEIRS)
+    commit(installed, "ours", broken)
+    done = call(installed, "merge", "-m", "M", "theirs")
+    assert done.returncode == 0
+    assert page(installed) == THEIRS.replace("</h2>", "", 1)
+    assert f"{NAME}: our version line 22: <h2> is never closed" in done.stderr
+    assert "merged by line" in done.stderr
+
+
+def driver(folder: Path, base: bytes, ours: bytes, theirs: bytes, *options: str) -> tuple[int, str]:
+    """Call the driver as git does; return its exit code and what it says."""
+    for name, data in (("base", base), ("ours", ours), ("theirs", theirs)):
+        (folder / name).write_bytes(data)
+    done = subprocess.run(
+        [sys.executable, "-m", "pillcheck", "merge-driver", *options, "base", "ours", "theirs",
+         "p"],
+        cwd=folder, capture_output=True, encoding="utf-8", check=False,
+    )  # fmt: skip
+    return done.returncode, done.stderr
+
+
+@pytest.mark.parametrize(
+    ("base", "ours", "theirs", "code", "says"),
+    [
+        pytest.param(b"", b"<p>a</p>\n", b"<p>b</p>\n", 1, "no common base", id="no base"),
+        pytest.param(b"<p>\xff</p>\n", b"<p>a</p>\n", b"<p>b</p>\n", 1, "utf-8", id="not decoded"),
+        pytest.param(b"\0a\n", b"\0b\n", b"\0c\n", 1, "", id="binary"),
+        pytest.param(b"a\nb\nc\n", b"A\nb\nc\n", b"a\nb\nC\n", 0, "", id="no page"),
+        pytest.param(b"a", b"b", b"", 1, "", id="emptied"),
+    ],
+)
+def test_the_driver_never_crashes(
+    tmp_path: Path, base: bytes, ours: bytes, theirs: bytes, code: int, says: str
+) -> None:
+    found, told = driver(tmp_path, base, ours, theirs)
+    assert found == code
+    assert says in told
+    assert "Traceback" not in told
+    text = (tmp_path / "ours").read_bytes()
+    assert bool(MARKER.search(text)) == (code == 1 and b"\0" not in ours)
+
+
+def test_a_bug_leaves_git_s_merge_behind(
+    tmp_path: Path, pillcheck: Pillcheck, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise RuntimeError("oh no")
+
+    monkeypatch.setattr("pillcheck.merge.merge_pages", fail)
+    monkeypatch.chdir(tmp_path)
+    for name, text in (("base", "a\n"), ("ours", "o\n"), ("theirs", "t\n")):
+        (tmp_path / name).write_text(text)
+    assert pillcheck("merge-driver", "base", "ours", "theirs", "p").code == 3
+    assert "o\n=======\nt\n" in (tmp_path / "ours").read_text()
+
+
+def test_markers_are_as_long_as_git_wants_them(tmp_path: Path) -> None:
+    code, _ = driver(
+        tmp_path, ITEM_2.encode(), ITEM_2.replace(TITLE, "O").encode(),
+        ITEM_2.replace(TITLE, "T").encode(), "--marker-size", "9",
+    )  # fmt: skip
+    assert code == 1
+    assert b"\n<<<<<<<<< ours\n" in (tmp_path / "ours").read_bytes()
+
+
+def test_a_configuration_that_is_not_valid_leaves_it_to_git(
+    repo: Path, pillcheck: Pillcheck
+) -> None:
+    Path("pillcheck.toml").write_text("colour = 1\n")
+    assert pillcheck("merge-driver", NAME, NAME, NAME, NAME).err.count("merged by line") == 1
