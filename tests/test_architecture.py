@@ -17,6 +17,7 @@ SOURCE = ROOT / "src" / "pillcheck"
 ORDER = [
     "errors",
     "clock",
+    "git",
     "scan",
     "source",
     "edit",

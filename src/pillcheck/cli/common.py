@@ -179,18 +179,9 @@ def author_of(config: Config, given: str | None) -> str:
     """Return the author of a history row: given, configured, or git's ``user.name``."""
     if given or config.author:
         return given or config.author or ""
-    import subprocess
+    from pillcheck import git
 
-    try:
-        found = subprocess.run(
-            ["git", "config", "user.name"], capture_output=True, check=False
-        ).stdout
-    except OSError:
-        found = b""
-    try:
-        name = found.decode().strip()
-    except UnicodeDecodeError:
-        name = found.decode("latin-1").strip()
+    name = git.user_name()
     if not name:
         raise Refusal(
             "usage",

@@ -1,0 +1,328 @@
+"""The one place that calls git: where a file is in a repository, and what it was in each commit.
+
+git is called as a program with a list of arguments, never through a shell, and
+only with commands made for programs, which no one's configuration changes.
+"""
+
+from __future__ import annotations
+
+import os
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, cast
+
+from pillcheck.errors import Refusal, did_you_mean
+
+if TYPE_CHECKING:
+    import subprocess
+    from collections.abc import Iterable, Iterator
+
+_DEEPEN = (
+    "git fetch --unshallow gets the whole history, git fetch --depth=N a part of it "
+    "(in actions/checkout, fetch-depth: 0)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file in a repository: the root of the work tree, and the path inside, with slashes."""
+
+    root: str
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class Commit:
+    """A commit that changed a file.
+
+    ``parents`` are the nearest commits before it that changed the file as well,
+    ``blob`` is what the file then was, or nothing where the commit deletes it.
+    ``moment`` is the date of the commit, ``author`` the name of its author.
+    """
+
+    id: str
+    parents: tuple[str, ...]
+    moment: datetime
+    author: str
+    blob: str | None
+
+
+def ask(folder: str, *arguments: str) -> str | None:
+    """Return what git prints when called in a folder, or nothing where it fails.
+
+    Raises a refusal of kind ``io`` where there is no git.
+    """
+    done = _run(folder, *arguments)
+    return _text(done.stdout) if done.returncode == 0 else None
+
+
+def tell(folder: str, *arguments: str) -> str:
+    """Return what git prints; raise a refusal of kind ``io`` with git's own words if it fails."""
+    done = _run(folder, *arguments)
+    if done.returncode:
+        raise Refusal("io", f"git {arguments[0]} failed: {_complaint(done.stderr)}")
+    return _text(done.stdout)
+
+
+def user_name() -> str:
+    """Return the name that is configured for commits; empty where there is none, or no git."""
+    try:
+        done = _run(".", "config", "user.name")
+    except Refusal:
+        return ""
+    try:
+        return done.stdout.decode().strip()
+    except UnicodeDecodeError:
+        return done.stdout.decode("latin-1").strip()
+
+
+def find(path: str) -> File:
+    """Return where a file is in its repository; links are followed.
+
+    Raises a refusal of kind ``usage`` where there is no repository.
+    """
+    full = Path(os.path.realpath(path))
+    folder = next((f for f in full.parents if f.is_dir()), full.parent)
+    done = _run(str(folder), "rev-parse", "--show-toplevel")
+    if done.returncode:
+        raise Refusal(
+            "usage",
+            f"{path} is not in a git repository, so it has no history to look at "
+            f"(git: {_complaint(done.stderr)})",
+        )
+    root = Path(os.path.realpath(_text(done.stdout).rstrip("\n")))
+    try:
+        return File(str(root), full.relative_to(root).as_posix())
+    except ValueError:
+        raise Refusal("usage", f"{path} is not in the work tree of {root}") from None
+
+
+def revision(root: str, name: str) -> str:
+    """Return the id of the commit that a name means.
+
+    Raises a refusal of kind ``usage`` where there is none; in a shallow clone
+    it says how to get what is missing.
+    """
+    usable = bool(name) and not name.startswith("-") and "\0" not in name
+    found = usable and ask(root, "rev-parse", "--verify", "--quiet", f"{name}^{{commit}}")
+    if found:
+        return found.strip()
+    if is_shallow(root):
+        raise Refusal(
+            "usage", f"there is no commit {name!r} in this clone, which is shallow; {_DEEPEN}"
+        )
+    refs = tell(root, "for-each-ref", "--format=%(refname:short)", "refs").split()
+    near = did_you_mean(name, tuple(refs))
+    hint = f"did you mean {near[0]}?" if near else "git log --oneline shows what there is"
+    raise Refusal("usage", f"there is no commit {name!r}; {hint}", near)
+
+
+def head(root: str) -> str | None:
+    """Return the id of the present commit, or nothing before the first one."""
+    found = ask(root, "rev-parse", "--verify", "--quiet", "HEAD^{commit}")
+    return found.strip() if found else None
+
+
+def fork_point(root: str, one: str, other: str) -> str:
+    """Return the last commit that two commits share, as ``git diff one...other`` starts from.
+
+    Raises a refusal of kind ``usage`` where there is none.
+    """
+    found = ask(root, "merge-base", one, other)
+    if found:
+        return found.split()[0]
+    why = f"this clone is shallow; {_DEEPEN}" if is_shallow(root) else "they are unrelated"
+    raise Refusal("usage", f"{one[:12]} and {other[:12]} have no common commit: {why}")
+
+
+def is_shallow(root: str) -> bool:
+    """Tell whether the clone lacks the older part of its history."""
+    return ask(root, "rev-parse", "--is-shallow-repository") == "true\n"
+
+
+def is_merging(root: str) -> bool:
+    """Tell whether a merge has been begun and not been committed."""
+    return ask(root, "rev-parse", "--verify", "--quiet", "MERGE_HEAD") is not None
+
+
+def staged(file: File) -> str | None:
+    """Return the blob that is staged for a file, or nothing where none is.
+
+    Raises a refusal of kind ``conflict`` for a file with a conflict.
+    """
+    entries = tell(file.root, "ls-files", "--stage", "-z", "--", file.path).split("\0")[:-1]
+    stages = {fields[2]: fields[1] for entry in entries if (fields := entry.split()[:3])}
+    if stages and "0" not in stages:
+        raise Refusal("conflict", f"{file.path} has a conflict; resolve it and git add it first")
+    return stages.get("0")
+
+
+def blob_at(file: File, commit: str) -> str | None:
+    """Return what a file was at a commit, under the name it had then, or nothing."""
+    names = _names(file)
+    return _first(_resolve(file.root, [f"{commit}:{name}" for name in names]))
+
+
+def commits(file: File, since: str | None = None) -> list[Commit]:
+    """Return the commits that changed a file, oldest first, renames followed.
+
+    Where a merge took the file over from one side unchanged, the other side is
+    left out, as ``git log`` does. ``since`` leaves out a commit and all before.
+    """
+    if head(file.root) is None:
+        return []
+    names = _names(file)
+    entries = _log(file.root, names, since)
+    wanted = [f"{fields[0][0]}:{name}" for fields in entries for name in names]
+    blobs = _resolve(file.root, wanted)
+    count = len(names)
+    return [
+        Commit(ids[0], tuple(ids[1:]), moment, author, _first(blobs[n * count : (n + 1) * count]))
+        for n, (ids, moment, author) in enumerate(entries)
+    ]
+
+
+@contextmanager
+def blobs(root: str) -> Iterator[_Blobs]:
+    """Run one git that hands out the bytes of blobs, one after the other."""
+    import subprocess
+
+    with _start(root, "cat-file", "--batch", stderr=subprocess.DEVNULL) as process:
+        yield _Blobs(process)
+
+
+def checked_out(file: File, blob: str) -> bytes:
+    """Return a blob as it would lie in the work tree, with the line ends that git gives it."""
+    done = _run(file.root, "cat-file", "--filters", f"--path={file.path}", blob)
+    if done.returncode:
+        raise Refusal("io", f"git cat-file failed: {_complaint(done.stderr)}")
+    return done.stdout
+
+
+class _Blobs:
+    """The bytes of blobs, by their ids."""
+
+    def __init__(self, process: subprocess.Popen[bytes]) -> None:
+        self._input = cast("IO[bytes]", process.stdin)
+        self._output = cast("IO[bytes]", process.stdout)
+
+    def __getitem__(self, blob: str) -> bytes:
+        """Return the bytes of a blob; raise a refusal of kind ``io`` where git lacks it."""
+        self._input.write(blob.encode() + b"\n")
+        self._input.flush()
+        header = self._output.readline().split()
+        if len(header) != 3:
+            raise Refusal("io", f"git does not have the object {blob}; git fsck says more")
+        content = self._output.read(int(header[2]))
+        self._output.readline()
+        return content
+
+
+def _names(file: File) -> list[str]:
+    """Return the names that a file has had, the newest first."""
+    names = [file.path]
+    renames = tell(
+        file.root, *"diff-index --cached -r -M -z --diff-filter=R HEAD --".split()
+    ) if head(file.root) else ""  # fmt: skip
+    _add_old_name(names, renames)
+    looked_at: set[str] = set()
+    while True:
+        beginnings = {ids[0] for ids, _, _ in _log(file.root, names) if len(ids) == 1}
+        count = len(names)
+        for commit in sorted(beginnings - looked_at):
+            found = tell(
+                file.root, *"diff-tree -r -M -z --no-commit-id --diff-filter=R".split(), commit
+            )
+            _add_old_name(names, found)
+        looked_at |= beginnings
+        if len(names) == count:
+            return names
+
+
+def _add_old_name(names: list[str], raw: str) -> None:
+    """Add the name from which, by git's list of renames, one of the names came."""
+    fields = raw.split("\0")
+    for old, new in zip(fields[1::3], fields[2::3], strict=False):
+        if new in names and old not in names:
+            names.append(old)
+
+
+def _log(
+    root: str, names: list[str], since: str | None = None
+) -> list[tuple[list[str], datetime, str]]:
+    """Return ids (its own, its parents'), date and author of commits, oldest first."""
+    if head(root) is None:
+        return []
+    lines = tell(
+        root,
+        *("rev-list", "--parents", "--date-order", "--reverse", "--encoding=UTF-8"),
+        *("--format=%cI%x00%aN", "HEAD", *([f"^{since}"] if since else []), "--", *names),
+    ).split("\n")
+    found = []
+    for ids, line in zip(lines[::2], lines[1::2], strict=False):
+        moment, _, author = line.partition("\0")
+        found.append((ids.split()[1:], datetime.fromisoformat(moment), author))
+    return found
+
+
+def _resolve(root: str, objects: list[str]) -> list[str | None]:
+    """Return the ids of blobs that are named as ``commit:path``."""
+    done = _run(root, "cat-file", "--batch-check", given="\n".join([*objects, ""]))
+    lines = (line.split(" ") for line in _text(done.stdout).split("\n"))
+    return [
+        line[0] if len(line) == 3 and line[1] == "blob" else None
+        for _, line in zip(objects, lines, strict=False)
+    ]
+
+
+def _first(found: Iterable[str | None]) -> str | None:
+    return next(filter(None, found), None)
+
+
+def _run(
+    folder: str, *arguments: str, given: str | None = None
+) -> subprocess.CompletedProcess[bytes]:
+    import subprocess
+
+    process = _start(folder, *arguments, stderr=subprocess.PIPE)
+    out, err = process.communicate((given or "").encode("utf-8", "surrogateescape"))
+    return subprocess.CompletedProcess(process.args, process.returncode, out, err)
+
+
+def _start(folder: str, *arguments: str, stderr: int) -> subprocess.Popen[bytes]:
+    import subprocess
+
+    try:
+        return subprocess.Popen(
+            ["git", *arguments],
+            cwd=folder,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=stderr,
+            env=_environment(),
+        )
+    except FileNotFoundError:
+        raise Refusal("io", "git is needed for this, and is not installed") from None
+    except OSError as error:
+        raise Refusal("io", f"git cannot be called: {error.strerror}") from None
+
+
+def _environment() -> dict[str, str]:
+    # Names are no patterns, and messages are in one language. A hook may be given paths that
+    # count from its folder.
+    places = {
+        name: os.path.abspath(os.environ[name])  # noqa: PTH100 - links stay as they are
+        for name in ("GIT_DIR", "GIT_WORK_TREE")
+        if os.environ.get(name)
+    }
+    return {**os.environ, **places, "GIT_LITERAL_PATHSPECS": "1", "LC_ALL": "C"}
+
+
+def _text(output: bytes) -> str:
+    return output.decode("utf-8", "surrogateescape")
+
+
+def _complaint(output: bytes) -> str:
+    return _text(output).partition("\n")[0].removeprefix("fatal: ")
