@@ -165,8 +165,8 @@ def blob_at(file: File, commit: str) -> str | None:
     return _first(_resolve(file.root, [f"{commit}:{name}" for name in names]))
 
 
-def commits(file: File, since: str | None = None) -> list[Commit]:
-    """Return the commits that changed a file, oldest first, renames followed.
+def commits(file: File, since: str | None = None, until: str = "HEAD") -> list[Commit]:
+    """Return the commits that changed a file up to one, oldest first, renames followed.
 
     Where a merge took the file over from one side unchanged, the other side is
     left out, as ``git log`` does. ``since`` leaves out a commit and all before.
@@ -174,7 +174,7 @@ def commits(file: File, since: str | None = None) -> list[Commit]:
     if head(file.root) is None:
         return []
     names = _names(file)
-    entries = _log(file.root, names, since)
+    entries = _log(file.root, names, until, *([f"^{since}"] if since else []))
     wanted = [f"{fields[0][0]}:{name}" for fields in entries for name in names]
     blobs = _resolve(file.root, wanted)
     count = len(names)
@@ -191,6 +191,12 @@ def blobs(root: str) -> Iterator[_Blobs]:
 
     with _start(root, "cat-file", "--batch", stderr=subprocess.DEVNULL) as process:
         yield _Blobs(process)
+
+
+def content(file: File, blob: str) -> bytes:
+    """Return the bytes of one blob."""
+    with blobs(file.root) as found:
+        return found[blob]
 
 
 def checked_out(file: File, blob: str) -> bytes:
@@ -223,19 +229,21 @@ class _Blobs:
 def _names(file: File) -> list[str]:
     """Return the names that a file has had, the newest first."""
     names = [file.path]
-    renames = tell(
-        file.root, *"diff-index --cached -r -M -z --diff-filter=R HEAD --".split()
-    ) if head(file.root) else ""  # fmt: skip
-    _add_old_name(names, renames)
+    if head(file.root) is None:
+        return names
+    staged_renames = "diff-index --cached -r -M -z --diff-filter=R HEAD --".split()
+    _add_old_name(names, tell(file.root, *staged_renames))
     looked_at: set[str] = set()
     while True:
-        beginnings = {ids[0] for ids, _, _ in _log(file.root, names) if len(ids) == 1}
+        beginnings = {ids[0] for ids, _, _ in _log(file.root, names, "HEAD") if len(ids) == 1}
         count = len(names)
         for commit in sorted(beginnings - looked_at):
-            found = tell(
-                file.root, *"diff-tree -r -M -z --no-commit-id --diff-filter=R".split(), commit
+            _add_old_name(
+                names,
+                tell(
+                    file.root, *"diff-tree -r -M -z --no-commit-id --diff-filter=R".split(), commit
+                ),
             )
-            _add_old_name(names, found)
         looked_at |= beginnings
         if len(names) == count:
             return names
@@ -249,16 +257,12 @@ def _add_old_name(names: list[str], raw: str) -> None:
             names.append(old)
 
 
-def _log(
-    root: str, names: list[str], since: str | None = None
-) -> list[tuple[list[str], datetime, str]]:
+def _log(root: str, names: list[str], *range_: str) -> list[tuple[list[str], datetime, str]]:
     """Return ids (its own, its parents'), date and author of commits, oldest first."""
-    if head(root) is None:
-        return []
     lines = tell(
         root,
         *("rev-list", "--parents", "--date-order", "--reverse", "--encoding=UTF-8"),
-        *("--format=%cI%x00%aN", "HEAD", *([f"^{since}"] if since else []), "--", *names),
+        *("--format=%cI%x00%aN", *range_, "--", *names),
     ).split("\n")
     found = []
     for ids, line in zip(lines[::2], lines[1::2], strict=False):

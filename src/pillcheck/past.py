@@ -1,0 +1,100 @@
+"""The earlier version that a page is compared with, out of git."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from pillcheck import git
+from pillcheck.clock import today
+from pillcheck.errors import Refusal
+from pillcheck.reader import read
+from pillcheck.rules.base import Base
+from pillcheck.snapshot import item_state, row_of
+from pillcheck.source import Source
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+    from pillcheck.dialect import Dialect
+    from pillcheck.page import Page
+    from pillcheck.snapshot import ItemState, Row
+
+
+def staged_page(path: str, dialect: Dialect) -> Page:
+    """Return the page as it is staged for the next commit.
+
+    Raises a refusal of kind ``page-not-found`` where nothing is staged.
+    """
+    file = git.find(path)
+    blob = git.staged(file)
+    if blob is None:
+        raise Refusal("page-not-found", f"{path} is not in git's index; git add {path} puts it in")
+    return _read(git.content(file, blob), path, dialect)
+
+
+def base_of(page: Page, file: git.File, revision: str | None, *, staged: bool) -> Base | None:
+    """Return what a page is to be compared with, or nothing where there is no earlier version.
+
+    That is the last commit that ``revision`` and the present one share, so that
+    what has happened there since is nobody's fault here; without a revision it
+    is the present commit. Nobody is to blame for what a merge brings along:
+    while one is in progress, there is nothing to compare with.
+    """
+    head = git.head(file.root)
+    if head is None:
+        return None
+    start = git.fork_point(file.root, git.revision(file.root, revision), head) if revision else head
+    if git.is_merging(file.root):
+        return None
+    blob = git.blob_at(file, start)
+    if blob is None:
+        return None
+    try:
+        # What is staged is compared with what git stored, the rest with what git would check out.
+        data = git.content(file, blob) if staged else git.checked_out(file, blob)
+        before = _read(data, page.source.path, page.dialect)
+    except Refusal:
+        # It could not be read, and no rule may stand in the way of mending that.
+        return None
+    return Base.of(
+        before,
+        page,
+        partial(_former, file, start, page.dialect),
+        partial(_written, file, start, page.dialect),
+    )
+
+
+def _former(file: git.File, start: str, dialect: Dialect, name: str) -> ItemState | None:
+    """Return the item that last had an id, up to a commit."""
+    with git.blobs(file.root) as contents:
+        for commit in reversed(git.commits(file, until=start)):
+            data = contents[commit.blob] if commit.blob else b""
+            # Reading a page takes longer than looking into it.
+            page = _try(data, dialect) if name.encode() in data else None
+            for item in page.items if page else ():
+                if page and item.name == name:
+                    return item_state(page, item)
+    return None
+
+
+def _written(file: git.File, start: str, dialect: Dialect, row: Row) -> dt.date:
+    """Return the day on which a row was committed after a commit, or today."""
+    with git.blobs(file.root) as contents:
+        for commit in git.commits(file, since=start):
+            page = _try(contents[commit.blob], dialect) if commit.blob else None
+            rows = page.history.rows if page and page.history else ()
+            if any(row_of(one) == row for one in rows):
+                return commit.moment.date()
+    return today()
+
+
+def _try(data: bytes, dialect: Dialect) -> Page | None:
+    try:
+        return _read(data, "-", dialect)
+    except Refusal:
+        return None
+
+
+def _read(data: bytes, path: str, dialect: Dialect) -> Page:
+    return read(Source.from_bytes(data, path), dialect)
