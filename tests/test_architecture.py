@@ -42,6 +42,8 @@ ORDER = [
     "proof",
     "linter",
     "past",
+    "versions",
+    "life",
     "store",
     "settings",
     "config",
