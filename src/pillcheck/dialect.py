@@ -46,6 +46,7 @@ class Dialect:
         Status("rejected", "Rejected"),
     )
     done_statuses: tuple[str, ...] = ("done",)
+    dropped_statuses: tuple[str, ...] = ("rejected",)
     priorities: tuple[str, ...] = ("Meta", "P0", "P1", "P2", "P3", "P4")
     fields: tuple[FieldRule, ...] = (
         FieldRule("Summary", required=True),
@@ -84,6 +85,10 @@ class Dialect:
         """Return the label of a status, or the name itself where it is not known."""
         status = self.status(name)
         return status.label if status else name
+
+    def is_open(self, status: str | None) -> bool:
+        """Tell whether an item of this status is still to be worked on."""
+        return status not in (*self.done_statuses, *self.dropped_statuses)
 
     def field(self, label: str) -> FieldRule | None:
         """Return the field that a label names, letter case and spelling of "and" aside."""

@@ -80,6 +80,11 @@ class Life:
     unreadable: int
     is_shallow: bool
 
+    @property
+    def today(self) -> dt.date:
+        """The day that counts as today: never before the last version."""
+        return max([today(), *(version.day for version in self.versions)])
+
 
 def read_life(
     file: git.File,
@@ -108,12 +113,15 @@ def read_life(
             places[commit.id] = same or parents
             continue
         places[commit.id] = (len(versions),)
-        versions.append(Version(commit.id, commit.moment.date(), commit.author, page, parents))
+        # Clocks differ, but nothing happens before what it follows upon.
+        day = max([commit.moment.date(), *(versions[place].day for place in parents)])
+        versions.append(Version(commit.id, day, commit.author, page, parents))
     if now is not None:
         page = snapshot(now)
         last = places.get(commits[-1].id, ()) if commits else ()
         if not last or versions[last[0]].page != page:
-            versions.append(Version("", today(), "", page, last))
+            day = max([today(), *(versions[place].day for place in last)])
+            versions.append(Version("", day, "", page, last))
     unreadable = sum(page is None for page in pages.values())
     return Life(tuple(versions), unreadable, git.is_shallow(file.root))
 

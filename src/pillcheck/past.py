@@ -33,6 +33,21 @@ def staged_page(path: str, dialect: Dialect) -> Page:
     return _read(git.content(file, blob), path, dialect)
 
 
+def page_at(
+    file: git.File, path: str, commit: str, dialect: Dialect, *, checked_out: bool = False
+) -> Page | None:
+    """Return the page as it was at a commit, under the name it had then, or nothing.
+
+    ``checked_out`` gives it the line ends that it would have in the work tree.
+    Raises a refusal of kind ``encoding`` where it cannot be read.
+    """
+    blob = git.blob_at(file, commit)
+    if blob is None:
+        return None
+    data = git.checked_out(file, blob) if checked_out else git.content(file, blob)
+    return _read(data, path, dialect)
+
+
 def base_of(page: Page, file: git.File, revision: str | None, *, staged: bool) -> Base | None:
     """Return what a page is to be compared with, or nothing where there is no earlier version.
 
@@ -47,15 +62,12 @@ def base_of(page: Page, file: git.File, revision: str | None, *, staged: bool) -
     start = git.fork_point(file.root, git.revision(file.root, revision), head) if revision else head
     if git.is_merging(file.root):
         return None
-    blob = git.blob_at(file, start)
-    if blob is None:
-        return None
     try:
-        # What is staged is compared with what git stored, the rest with what git would check out.
-        data = git.content(file, blob) if staged else git.checked_out(file, blob)
-        before = _read(data, page.source.path, page.dialect)
+        before = page_at(file, page.source.path, start, page.dialect, checked_out=not staged)
     except Refusal:
         # It could not be read, and no rule may stand in the way of mending that.
+        before = None
+    if before is None:
         return None
     return Base.of(
         before,

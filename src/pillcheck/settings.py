@@ -37,6 +37,7 @@ SETTINGS: dict[str, Setting] = {
     "rules": Setting("severities", "The severity of rules: off, info, warning or error."),
     "statuses": Setting("labels", "Every status with its label, in order."),
     "done-statuses": Setting("texts", "The statuses that mean that an item is done."),
+    "dropped-statuses": Setting("texts", "The statuses that mean that an item will not be done."),
     "priorities": Setting("texts", "Every priority, the most urgent first."),
     "fields": Setting("fields", "The numbered fields of an item, in order."),
     "rates": Setting("numbers", "The hours a day that estimates are given for."),
@@ -84,9 +85,10 @@ def dialect_of(table: Mapping[str, Any]) -> Dialect:
             chosen[one.name] = tuple(_field(entry) for entry in value)
         else:
             chosen[one.name] = tuple(value) if isinstance(value, list) else value
-    if "statuses" in chosen and "done_statuses" not in chosen:
+    if "statuses" in chosen:
         names = [status.name for status in chosen["statuses"]]
-        chosen["done_statuses"] = tuple(n for n in DEFAULT.done_statuses if n in names)
+        for key in ("done_statuses", "dropped_statuses"):
+            chosen.setdefault(key, tuple(n for n in getattr(DEFAULT, key) if n in names))
     return Dialect(**chosen)
 
 
@@ -147,9 +149,10 @@ def _check_names(table: Mapping[str, Any]) -> None:
     for name in statuses:
         if not all(c.isalnum() or c in "-_" for c in name):
             raise Invalid(name, f"the status {name!r} cannot be part of a class name")
-    for name in table.get("done-statuses", ()):
-        if name not in statuses:
-            raise _unknown("status", name, "done-statuses", statuses)
+    for key in ("done-statuses", "dropped-statuses"):
+        for name in table.get(key, ()):
+            if name not in statuses:
+                raise _unknown("status", name, key, statuses)
     priorities = tuple(table.get("priorities", DEFAULT.priorities))
     labels = tuple(e["label"] for e in table.get("fields", ())) or tuple(
         rule.label for rule in DEFAULT.fields

@@ -28,12 +28,16 @@ Said = ItemState | tuple[Row, ...]
 
 @dataclass(slots=True)
 class _Part:
-    """An item or the history's table: what stands before it, its start tag, text and content."""
+    """An item or the history's table: what stands before it, its start tag, text and content.
+
+    ``first_row`` is where a table's first row starts in its text.
+    """
 
     before: str
     start_tag: str
     text: str
     said: Said
+    first_row: int
 
 
 class Versions:
@@ -77,7 +81,11 @@ class Versions:
         text, end = page.source.text, 0
         for span, tag_end, said in places:
             tag = text[span.start : tag_end]
-            self._parts.append(_Part(text[end : span.start], tag, page.source.cut(span), said))
+            first = 0
+            if isinstance(said, tuple) and page.history and page.history.rows:
+                first = page.history.rows[0].element.token.start - span.start
+            before = text[end : span.start]
+            self._parts.append(_Part(before, tag, page.source.cut(span), said, first))
             end = span.end
         self._end = text[end:]
 
@@ -89,7 +97,11 @@ class Versions:
         changed = {}
         for place, (part, piece) in enumerate(zip(self._parts, pieces, strict=True)):
             if piece != part.text:
-                said = self._read_alone(piece)
+                said = (
+                    self._read_new_rows(part, piece)
+                    if isinstance(part.said, tuple)
+                    else self._read_alone(piece)
+                )
                 if said is None or type(said) is not type(part.said):
                     return False
                 changed[place] = said
@@ -113,6 +125,17 @@ class Versions:
             return []
         ends.append(len(text) - len(self._end))
         return [text[start:end] for start, end in zip(starts, ends[1:], strict=True)]
+
+    def _read_new_rows(self, part: _Part, text: str) -> Said | None:
+        """Return the rows of a table to which some were added on top."""
+        start, length = part.first_row, len(text) - len(part.text)
+        if not start or length <= 0 or not isinstance(part.said, tuple):
+            return None
+        if text[:start] + text[start + length :] != part.text:
+            return None
+        tag = f'<table class="{self._dialect.history_class}">'
+        new = self._read_alone(f"{tag}{text[start : start + length]}</table>")
+        return new + part.said if isinstance(new, tuple) else None
 
     def _read_alone(self, text: str) -> Said | None:
         page = read(Source(text), self._dialect)

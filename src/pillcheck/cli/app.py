@@ -30,6 +30,10 @@ COMMANDS = {
     "show": "Show one item with its fields.",
     "set": "Set the status of an item.",
     "history": "Show the page history, or add a row to it.",
+    "diff": "Show what changed, as items, fields and history rows.",
+    "textconv": "Print a page as plain text, for git diff.",
+    "log": "Show what became of an item.",
+    "flow": "Show how work flows, from the page's history in git.",
     "rules": "List the rules.",
     "explain": "Explain a rule.",
 }

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from pillcheck import config as configuration
-from pillcheck.cli.common import echo, edit, parse_page, unknown_rule
+from pillcheck.cli.common import echo, edit, parse_page, unknown_rule, write_file
 from pillcheck.errors import Refusal
 
 if TYPE_CHECKING:
@@ -259,7 +259,7 @@ def _report(results: list[Result], options: dict[str, Any]) -> None:
         return
     report = import_module(f"pillcheck.report.{output}").check(results)
     if options["file"]:
-        _write(options["file"], report + "\n")
+        write_file(options["file"], report + "\n")
     elif report and not options["showing"]:
         echo(report)
     if output == "github" and not options["quiet"]:
@@ -275,21 +275,13 @@ def _report_text(results: list[Result], options: dict[str, Any]) -> None:
     if options["statistics"] and lines:
         lines.append(text.statistics(results))
     if options["file"]:
-        _write(options["file"], "\n".join(click.unstyle(line) for line in [*lines, ""]))
+        write_file(options["file"], "\n".join(click.unstyle(line) for line in [*lines, ""]))
         lines = []
     if not options["quiet"]:
         lines.append(text.summary(results))
     for line in lines:
         # With --diff, standard output is for the patch alone.
         echo(line, err=options["showing"])
-
-
-def _write(file: str, content: str) -> None:
-    try:
-        with open(file, "w", encoding="utf-8", newline="\n") as stream:
-            stream.write(content)
-    except OSError as error:
-        raise Refusal("io", f"{file} cannot be written: {error.strerror}") from None
 
 
 def _note(options: dict[str, Any], text: str) -> None:

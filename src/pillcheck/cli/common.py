@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -15,11 +15,16 @@ from pillcheck.errors import Refusal, did_you_mean
 
 if TYPE_CHECKING:
     from pillcheck.config import Config
+    from pillcheck.life import Life
     from pillcheck.page import Page
     from pillcheck.writer import Change
 
 Plan = Callable[["Page"], tuple["Page", Any]]
 F = TypeVar("F", bound="Callable[..., Any]")
+T = TypeVar("T")
+
+# Fewer versions of a page than this are read in no time.
+_LONG = 200
 
 page_option = click.option(
     "--page", "pages", multiple=True, metavar="PAGE", help="The page, if it is not the usual one."
@@ -57,6 +62,15 @@ def echo(text: str | bytes, *, err: bool = False) -> None:
     if colour is None and os.environ.get("FORCE_COLOR"):
         colour = True
     click.echo(text, nl=not isinstance(text, bytes), err=err, color=colour)
+
+
+def write_file(file: str, content: str) -> None:
+    """Write a report to a file; a refusal of kind ``io`` says why where that cannot be."""
+    try:
+        with open(file, "w", encoding="utf-8", newline="\n") as stream:
+            stream.write(content)
+    except OSError as error:
+        raise Refusal("io", f"{file} cannot be written: {error.strerror}") from None
 
 
 def parse_page(path: str, config: Config, name: str | None = None) -> Page:
@@ -201,3 +215,36 @@ def date_of(given: str | None) -> str:
     if day is None or len(given) != len("2026-04-21"):
         raise Refusal("usage", f"{given!r} is not a date such as 2026-04-21")
     return day.isoformat()
+
+
+def read_life_of(page: Page) -> Life:
+    """Read every version of a page that git has, with a bar on a terminal where it takes long."""
+    from pillcheck import git
+    from pillcheck.life import read_life
+    from pillcheck.report.text import plural
+
+    path = page.source.path
+    if path == "-":
+        raise Refusal("usage", "standard input has no history; name the page")
+    life = read_life(git.find(path), page.dialect, page, _progress)
+    if life.is_shallow:
+        echo(
+            f"pillcheck: {path}: this clone is shallow, so its history begins in the middle; "
+            "git fetch --unshallow gets the rest",
+            err=True,
+        )
+    if life.unreadable:
+        count = plural(life.unreadable, "version")
+        echo(f"pillcheck: {path}: {count} could not be read and passed over", err=True)
+    return life
+
+
+def _progress(found: Iterable[T], total: int) -> Iterable[T]:
+    if total < _LONG or not sys.stderr.isatty():
+        return found
+
+    def shown() -> Iterator[T]:
+        with click.progressbar(found, length=total, label="reading", file=sys.stderr) as bar:
+            yield from bar
+
+    return shown()
