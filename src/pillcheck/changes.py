@@ -24,8 +24,9 @@ Kind = Literal[
     "field",
     "moved",
 ]
-# Of two texts, this part of all their words must be in both for one to be the other's new version.
-_ALIKE = 1 / 3
+# Of two titles or texts, this part of all their words must be in both for one to be the other's
+# new version. Texts share more words by chance.
+_SAME_TITLE, _SAME_TEXT = 1 / 3, 3 / 4
 _SAME_ROW = 1 / 2
 Key = tuple[str | None, int]
 Values = dict[tuple[Kind, str | None], str | None]
@@ -134,8 +135,8 @@ def is_same_item(one: ItemState, other: ItemState) -> bool:
     """Tell whether two items of one id are versions of one: their titles or texts are alike."""
     return (
         _folded(one.title) == _folded(other.title)
-        or _likeness(one.title, other.title) >= _ALIKE
-        or _likeness(_text(one), _text(other)) >= _ALIKE
+        or _likeness(one.title, other.title) >= _SAME_TITLE
+        or _likeness(_text(one), _text(other)) >= _SAME_TEXT
     )
 
 

@@ -161,8 +161,11 @@ def staged(file: File) -> str | None:
 
 def blob_at(file: File, commit: str) -> str | None:
     """Return what a file was at a commit, under the name it had then, or nothing."""
-    names = _names(file)
-    return _first(_resolve(file.root, [f"{commit}:{name}" for name in names]))
+    # Renames take longer to find, and most files have none.
+    found = _resolve(file.root, [f"{commit}:{file.path}"])
+    if found == [None]:
+        found = _resolve(file.root, [f"{commit}:{name}" for name in _names(file)])
+    return _first(found)
 
 
 def commits(file: File, since: str | None = None, until: str = "HEAD") -> list[Commit]:

@@ -195,7 +195,8 @@ def _tell(story: Story, version: Version, changes: list[Change], *, is_merge: bo
         if is_merge and before == change.after:
             continue
         story.values[key] = change.after
-        story.events.append(Event(version, replace(change, before=before)))
+        told = replace(change, before=before) if is_merge else change
+        story.events.append(Event(version, told))
 
 
 def _pages(root: str, blobs: Sequence[str], dialect: Dialect) -> Iterator[Snapshot | None]:

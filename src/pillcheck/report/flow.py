@@ -157,7 +157,7 @@ def _leads(flow: Flow) -> Iterator[str]:
         )
         early = sum(lead.from_start for lead in flow.leads)
         if early:
-            yield f"{early} of them {'was' if early == 1 else 'were'} there before the history begins"
+            yield f"there when the history begins, and perhaps before: {early} of them"
     else:
         yield "no item has become done since the history begins"
     if flow.seen_done:

@@ -18,11 +18,11 @@ _WIDTH, _HEIGHT = 860, 420
 _LEFT, _RIGHT, _TOP, _BOTTOM = 52, 170, 64, 48
 _PLOT_WIDTH, _PLOT_HEIGHT = _WIDTH - _LEFT - _RIGHT, _HEIGHT - _TOP - _BOTTOM
 
-# For each scheme the colours of paper, words, lines, and of statuses from the bottom up.
+# For each scheme the colours of paper, words and lines, and of statuses as they are configured.
 _LIGHT = ("#ffffff", "#1f2328", "#d0d7de")
 _DARK = ("#0d1117", "#e6edf3", "#30363d")
-_LIGHT_FILLS = ("#2da44e", "#8c959f", "#cf222e", "#0969da", "#bf8700", "#8250df", "#bc4c00")
-_DARK_FILLS = ("#3fb950", "#6e7681", "#f85149", "#58a6ff", "#d29922", "#a371f7", "#f0883e")
+_LIGHT_FILLS = ("#afb8c1", "#0969da", "#2da44e", "#d4a72c", "#6e7781", "#8250df", "#bc4c00")
+_DARK_FILLS = ("#8b949e", "#1f6feb", "#2ea043", "#bb8009", "#484f58", "#8957e5", "#db6d28")
 
 
 def chart(flow: Flow, dialect: Dialect, title: str) -> str:
@@ -35,7 +35,7 @@ def chart(flow: Flow, dialect: Dialect, title: str) -> str:
         f'<svg xmlns="http://www.w3.org/2000/svg" {size} role="img" aria-labelledby="title desc">',
         f'<title id="title">{_text(title)}</title>',
         f'<desc id="desc">Items by status from {first} to {last}, stacked.</desc>',
-        f"<style>{_style(len(order))}</style>",
+        f"<style>{_style(order, dialect)}</style>",
         f'<rect class="paper" width="{_WIDTH}" height="{_HEIGHT}"/>',
         f'<text class="head" x="{_LEFT}" y="28">{_text(title)}</text>',
         f'<text x="{_LEFT}" y="48">Items by status, {first} to {last}</text>',
@@ -54,10 +54,13 @@ def _order(flow: Flow, dialect: Dialect) -> list[str]:
     return closed + [status for status in reversed(flow.statuses) if status not in closed]
 
 
-def _style(count: int) -> str:
+def _style(order: list[str], dialect: Dialect) -> str:
+    known = [status.name for status in dialect.statuses]
+    places = [known.index(s) if s in known else len(known) for s in order]
+
     def scheme(colours: tuple[str, ...], fills: tuple[str, ...]) -> str:
         paper, ink, line = colours
-        shades = "".join(f".s{n}{{fill:{fills[n % len(fills)]}}}" for n in range(count))
+        shades = "".join(f".s{n}{{fill:{fills[p % len(fills)]}}}" for n, p in enumerate(places))
         return f".paper{{fill:{paper}}}text{{fill:{ink}}}.grid{{stroke:{line}}}{shades}"
 
     return (
