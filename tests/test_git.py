@@ -337,7 +337,7 @@ def test_diff_as_json(changed: MadePage, pillcheck: Pillcheck) -> None:
 
 def test_diff_as_markdown(changed: MadePage, pillcheck: Pillcheck) -> None:
     lines = pillcheck("diff", "--format", "md").out.splitlines()
-    assert lines[0] == f"### {PAGE}: 3 items, 3 history rows"
+    assert lines[0] == f"### {PAGE}: 3 items, 2 history rows"
     assert "- **item-1** Search by &lt;b&gt;: To do → Blocked" in lines
     assert "- **item-1** Search by &lt;b&gt;: Summary: ~~Words.~~ **Words and more.**" in lines
     assert "- 2026-03-02  Much \\| changed. (Ada)" in lines
