@@ -537,6 +537,22 @@ def test_an_old_name_that_is_used_again_is_another_file(root: Path, page: MadePa
     assert len({commit.blob for commit in commits}) == 2
 
 
+@pytest.mark.parametrize("when", ["0 +0000", "99999999999 +0000", "9999999999999 +1400"])
+def test_dates_that_cannot_be(
+    tmp_path: Path, page: MadePage, pillcheck: Pillcheck, when: str
+) -> None:
+    page.items["item-1"].hours = 999_999_999
+    run(tmp_path, "init", "-q", "-b", "main")
+    data = page.text().encode()
+    stream = b"commit refs/heads/main\ncommitter A <a@b> %b\ndata 1\nx\n" % when.encode()
+    stream += b"M 644 inline page.html\ndata %d\n%b\n" % (len(data), data)
+    command = ["git", "fast-import", "--quiet", "--date-format=raw-permissive"]
+    subprocess.run(command, cwd=tmp_path, input=stream, check=True)
+    run(tmp_path, "reset", "-q", "--hard")
+    assert "1970-01-01" in pillcheck("log", "1", "--page", tmp_path / "page.html").out
+    assert "done 9999-12-31" in pillcheck("flow", "--page", tmp_path / "page.html").out
+
+
 def test_a_missing_object_is_refused(root: Path) -> None:
     with git.blobs(str(root)) as contents, pytest.raises(Refusal, match="does not have"):
         contents["1" * 40]

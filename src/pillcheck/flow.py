@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 _DAY = dt.timedelta(days=1)
 _WEEK = dt.timedelta(weeks=1)
+# Dates further away than this, in weeks, are all the same.
+_FAR = 100_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,6 +215,8 @@ def _working_day(start: dt.date, number: int) -> dt.date:
     while day.weekday() >= 5:
         day += _DAY
     weeks, rest = divmod(max(number - 1, 0), 5)
+    if weeks > _FAR:
+        return dt.date.max
     day += weeks * _WEEK
     for _ in range(rest):
         day += _DAY

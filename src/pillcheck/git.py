@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, cast
 
@@ -23,6 +23,10 @@ _DEEPEN = (
     "git fetch --unshallow gets the whole history, git fetch --depth=N a part of it "
     "(in actions/checkout, fetch-depth: 0)"
 )
+
+# A clock may be ahead, but not by a year: what is dated later has no date at all.
+_AHEAD = timedelta(days=366)
+_BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -270,8 +274,17 @@ def _log(root: str, names: list[str], *range_: str) -> list[tuple[list[str], dat
     found = []
     for ids, line in zip(lines[::2], lines[1::2], strict=False):
         moment, _, author = line.partition("\0")
-        found.append((ids.split()[1:], datetime.fromisoformat(moment), author))
+        found.append((ids.split()[1:], _moment(moment), author))
     return found
+
+
+def _moment(text: str) -> datetime:
+    """Return the moment that git names; the beginning of time for one that cannot be."""
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        return _BEGINNING
+    return moment if moment < datetime.now(UTC) + _AHEAD else _BEGINNING
 
 
 def _resolve(root: str, objects: list[str]) -> list[str | None]:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import os
 import sys
-import time
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from pillcheck import config as configuration
-from pillcheck.cli.common import echo, edit, parse_page, unknown_rule, write_file
+from pillcheck.cli.common import echo, edit, parse_page, unknown_rule, with_progress, write_file
 from pillcheck.errors import Refusal
 
 if TYPE_CHECKING:
@@ -67,7 +66,9 @@ def command(pages: tuple[str, ...], **options: Any) -> int:
     if options["fixing"] or options["showing"]:
         results = [_fix(path, config, policy, options) for path in paths]
     else:
-        results = list(_progress(_check_all(paths, config, policy, options), len(paths)))
+        results = list(
+            with_progress(_check_all(paths, config, policy, options), len(paths), "checking")
+        )
     if options["write_baseline"]:
         from pillcheck import baseline
 
@@ -209,25 +210,6 @@ def _check_all(
     else:
         for path in paths:
             yield check_page(path, config, policy, options["stdin_filename"])
-
-
-def _progress(results: Iterator[Result], total: int) -> Iterator[Result]:
-    """Pass results on, with a bar on a terminal once it takes longer than a second."""
-    if total < 2 or not sys.stderr.isatty():
-        yield from results
-        return
-    start = time.monotonic()
-    bar = None
-    for number, result in enumerate(results, 1):
-        if bar is None and time.monotonic() - start > 1:
-            bar = click.progressbar(length=total, label="checking", file=sys.stderr)
-            bar.__enter__()
-            bar.update(number)
-        elif bar is not None:
-            bar.update(1)
-        yield result
-    if bar is not None:
-        bar.__exit__(None, None, None)
 
 
 def _fix(path: str, config: Config, policy: Policy, options: dict[str, Any]) -> Result:

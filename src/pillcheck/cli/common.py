@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import sys
+import time
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
@@ -22,9 +24,6 @@ if TYPE_CHECKING:
 Plan = Callable[["Page"], tuple["Page", Any]]
 F = TypeVar("F", bound="Callable[..., Any]")
 T = TypeVar("T")
-
-# Fewer versions of a page than this are read in no time.
-_LONG = 200
 
 page_option = click.option(
     "--page", "pages", multiple=True, metavar="PAGE", help="The page, if it is not the usual one."
@@ -226,7 +225,7 @@ def read_life_of(page: Page) -> Life:
     path = page.source.path
     if path == "-":
         raise Refusal("usage", "standard input has no history; name the page")
-    life = read_life(git.find(path), page.dialect, page, _progress)
+    life = read_life(git.find(path), page.dialect, page, partial(with_progress, label="reading"))
     if life.is_shallow:
         echo(
             f"pillcheck: {path}: this clone is shallow, so its history begins in the middle; "
@@ -239,12 +238,20 @@ def read_life_of(page: Page) -> Life:
     return life
 
 
-def _progress(found: Iterable[T], total: int) -> Iterable[T]:
-    if total < _LONG or not sys.stderr.isatty():
-        return found
-
-    def shown() -> Iterator[T]:
-        with click.progressbar(found, length=total, label="reading", file=sys.stderr) as bar:
-            yield from bar
-
-    return shown()
+def with_progress(found: Iterable[T], total: int, label: str) -> Iterator[T]:
+    """Pass things on, with a bar on a terminal once it takes longer than a second."""
+    if total < 2 or not sys.stderr.isatty():
+        yield from found
+        return
+    start = time.monotonic()
+    bar = None
+    for number, one in enumerate(found, 1):
+        if bar is None and time.monotonic() - start > 1:
+            bar = click.progressbar(length=total, label=label, file=sys.stderr)
+            bar.__enter__()
+            bar.update(number)
+        elif bar is not None:
+            bar.update(1)
+        yield one
+    if bar is not None:
+        bar.__exit__(None, None, None)
