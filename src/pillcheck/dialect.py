@@ -98,6 +98,10 @@ class Dialect:
         status = self.status(name)
         return status.label if status else name
 
+    def is_open(self, status: str | None) -> bool:
+        """Tell whether an item of this status is still to be worked on."""
+        return status not in (*self.done_statuses, *self.rejected_statuses)
+
     def field(self, label: str) -> FieldRule | None:
         """Return the field that a label names, letter case and spelling of "and" aside."""
         wanted = _folded(label)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, cast
 
@@ -23,6 +23,10 @@ _DEEPEN = (
     "git fetch --unshallow gets the whole history, git fetch --depth=N a part of it "
     "(in actions/checkout, fetch-depth: 0)"
 )
+
+# A clock may be ahead, but not by a year: what is dated later has no date at all.
+_AHEAD = timedelta(days=366)
+_BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,12 +165,15 @@ def staged(file: File) -> str | None:
 
 def blob_at(file: File, commit: str) -> str | None:
     """Return what a file was at a commit, under the name it had then, or nothing."""
-    names = _names(file)
-    return _first(_resolve(file.root, [f"{commit}:{name}" for name in names]))
+    # Renames take longer to find, and most files have none.
+    found = _resolve(file.root, [f"{commit}:{file.path}"])
+    if found == [None]:
+        found = _resolve(file.root, [f"{commit}:{name}" for name in _names(file)])
+    return _first(found)
 
 
-def commits(file: File, since: str | None = None) -> list[Commit]:
-    """Return the commits that changed a file, oldest first, renames followed.
+def commits(file: File, since: str | None = None, until: str = "HEAD") -> list[Commit]:
+    """Return the commits that changed a file up to one, oldest first, renames followed.
 
     Where a merge took the file over from one side unchanged, the other side is
     left out, as ``git log`` does. ``since`` leaves out a commit and all before.
@@ -174,7 +181,7 @@ def commits(file: File, since: str | None = None) -> list[Commit]:
     if head(file.root) is None:
         return []
     names = _names(file)
-    entries = _log(file.root, names, since)
+    entries = _log(file.root, names, until, *([f"^{since}"] if since else []))
     wanted = [f"{fields[0][0]}:{name}" for fields in entries for name in names]
     blobs = _resolve(file.root, wanted)
     count = len(names)
@@ -193,12 +200,28 @@ def blobs(root: str) -> Iterator[_Blobs]:
         yield _Blobs(process)
 
 
+def content(file: File, blob: str) -> bytes:
+    """Return the bytes of one blob."""
+    with blobs(file.root) as found:
+        return found[blob]
+
+
 def checked_out(file: File, blob: str) -> bytes:
     """Return a blob as it would lie in the work tree, with the line ends that git gives it."""
     done = _run(file.root, "cat-file", "--filters", f"--path={file.path}", blob)
     if done.returncode:
         raise Refusal("io", f"git cat-file failed: {_complaint(done.stderr)}")
     return done.stdout
+
+
+def patches(path: str) -> bytes:
+    """Return all changes of a file on all branches; nothing without git or a repository."""
+    folder, name = os.path.split(os.path.realpath(path))
+    options = ["--all", "--format=", "-p", "-U0", "--text", "--no-ext-diff", "--no-textconv"]
+    try:
+        return _run(folder, "log", *options, "--no-color", "--", name).stdout
+    except Refusal:
+        return b""
 
 
 def config(name: str, *options: str) -> str | None:
@@ -238,19 +261,21 @@ class _Blobs:
 def _names(file: File) -> list[str]:
     """Return the names that a file has had, the newest first."""
     names = [file.path]
-    renames = tell(
-        file.root, *"diff-index --cached -r -M -z --diff-filter=R HEAD --".split()
-    ) if head(file.root) else ""  # fmt: skip
-    _add_old_name(names, renames)
+    if head(file.root) is None:
+        return names
+    staged_renames = "diff-index --cached -r -M -z --diff-filter=R HEAD --".split()
+    _add_old_name(names, tell(file.root, *staged_renames))
     looked_at: set[str] = set()
     while True:
-        beginnings = {ids[0] for ids, _, _ in _log(file.root, names) if len(ids) == 1}
+        beginnings = {ids[0] for ids, _, _ in _log(file.root, names, "HEAD") if len(ids) == 1}
         count = len(names)
         for commit in sorted(beginnings - looked_at):
-            found = tell(
-                file.root, *"diff-tree -r -M -z --no-commit-id --diff-filter=R".split(), commit
+            _add_old_name(
+                names,
+                tell(
+                    file.root, *"diff-tree -r -M -z --no-commit-id --diff-filter=R".split(), commit
+                ),
             )
-            _add_old_name(names, found)
         looked_at |= beginnings
         if len(names) == count:
             return names
@@ -264,22 +289,27 @@ def _add_old_name(names: list[str], raw: str) -> None:
             names.append(old)
 
 
-def _log(
-    root: str, names: list[str], since: str | None = None
-) -> list[tuple[list[str], datetime, str]]:
+def _log(root: str, names: list[str], *range_: str) -> list[tuple[list[str], datetime, str]]:
     """Return ids (its own, its parents'), date and author of commits, oldest first."""
-    if head(root) is None:
-        return []
     lines = tell(
         root,
         *("rev-list", "--parents", "--date-order", "--reverse", "--encoding=UTF-8"),
-        *("--format=%cI%x00%aN", "HEAD", *([f"^{since}"] if since else []), "--", *names),
+        *("--format=%cI%x00%aN", *range_, "--", *names),
     ).split("\n")
     found = []
     for ids, line in zip(lines[::2], lines[1::2], strict=False):
         moment, _, author = line.partition("\0")
-        found.append((ids.split()[1:], datetime.fromisoformat(moment), author))
+        found.append((ids.split()[1:], _moment(moment), author))
     return found
+
+
+def _moment(text: str) -> datetime:
+    """Return the moment that git names; the beginning of time for one that cannot be."""
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        return _BEGINNING
+    return moment if moment < datetime.now(UTC) + _AHEAD else _BEGINNING
 
 
 def _resolve(root: str, objects: list[str]) -> list[str | None]:

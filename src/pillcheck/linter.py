@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from pillcheck.finding import Finding, Severity
 from pillcheck.rules import RULES
+from pillcheck.rules.base import ChangeRule
 from pillcheck.suppression import suppress
 
 if TYPE_CHECKING:
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 
     from pillcheck.edit import Fix
     from pillcheck.page import Page
+    from pillcheck.rules.base import Base
     from pillcheck.source import Span
 
 _ROUNDS = 20
@@ -52,12 +54,23 @@ class Policy:
 DEFAULT_POLICY = Policy()
 
 
-def lint(page: Page, policy: Policy = DEFAULT_POLICY) -> list[Finding]:
-    """Return what the rules find on a page and no comment suppresses, in page order."""
-    found = [finding for rule in RULES if policy.runs(rule.id) for finding in rule.check(page)]
+def lint(page: Page, policy: Policy = DEFAULT_POLICY, base: Base | None = None) -> list[Finding]:
+    """Return what the rules find on a page and no comment suppresses, in page order.
+
+    Rules on changes run only where there is a base.
+    """
+    running = [rule for rule in RULES if policy.runs(rule.id)]
+    found = [finding for rule in running for finding in rule.check(page)]
+    if base:
+        changed = (rule for rule in running if isinstance(rule, ChangeRule))
+        found += [finding for rule in changed for finding in rule.check_change(base, page)]
     if any(comment.value.startswith("pillcheck:") for comment in page.comments):
+        # What changed is over with the next commit: no comment is told to be of no use for it.
+        lasting = {rule.id for rule in running if not isinstance(rule, ChangeRule)}
         found = [
-            finding for finding in suppress(page, found, policy.runs) if policy.runs(finding.rule)
+            finding
+            for finding in suppress(page, found, lasting.__contains__)
+            if policy.runs(finding.rule)
         ]
     return sorted(map(policy.judge, found), key=lambda finding: (finding.span, finding.rule))
 

@@ -1,35 +1,112 @@
-"""Which numbers items have had before: on the page, and on any version of it that git has."""
+"""The earlier version that a page is compared with, out of git."""
 
 from __future__ import annotations
 
-import re
-import subprocess
-from pathlib import Path
+from functools import partial
 from typing import TYPE_CHECKING
 
+from pillcheck import git
+from pillcheck.clock import today
+from pillcheck.errors import Refusal
+from pillcheck.reader import read
+from pillcheck.rules.base import Base
+from pillcheck.snapshot import item_state, row_of
+from pillcheck.source import Source
+
 if TYPE_CHECKING:
+    import datetime as dt
+
+    from pillcheck.dialect import Dialect
     from pillcheck.page import Page
+    from pillcheck.snapshot import ItemState, Row
 
 
-def used_numbers(page: Page) -> set[int]:
-    """Return the numbers of the ids on a page and in its git history, on all branches.
+def staged_page(path: str, dialect: Dialect) -> Page:
+    """Return the page as it is staged for the next commit.
 
-    Without git, or outside of a repository, those on the page are all there are.
+    Raises a refusal of kind ``page-not-found`` where nothing is staged.
     """
-    prefix = page.dialect.id_prefix
-    numbers = [name.removeprefix(prefix) for name, _ in page.ids if name.startswith(prefix)]
-    pattern = re.compile(rb"""\bid\s*=\s*["']?""" + re.escape(prefix.encode()) + rb"(\d{1,9})\b")
-    found = pattern.findall(_patches(page.source.path))
-    return {int(number) for number in (*numbers, *found) if number.isdigit()}
+    file = git.find(path)
+    blob = git.staged(file)
+    if blob is None:
+        raise Refusal("page-not-found", f"{path} is not in git's index; git add {path} puts it in")
+    return _read(git.content(file, blob), path, dialect)
 
 
-def _patches(path: str) -> bytes:
-    """Return all changes of a file on all branches, or nothing where git has none."""
-    real = Path(path).resolve()
-    command = ["git", "log", "--all", "--format=", "-p", "-U0", "--text", "--no-ext-diff"]
-    command += ["--no-textconv", "--no-color", "--", real.name]
+def page_at(
+    file: git.File, path: str, commit: str, dialect: Dialect, *, checked_out: bool = False
+) -> Page | None:
+    """Return the page as it was at a commit, under the name it had then, or nothing.
+
+    ``checked_out`` gives it the line ends that it would have in the work tree.
+    Raises a refusal of kind ``encoding`` where it cannot be read.
+    """
+    blob = git.blob_at(file, commit)
+    if blob is None:
+        return None
+    data = git.checked_out(file, blob) if checked_out else git.content(file, blob)
+    return _read(data, path, dialect)
+
+
+def base_of(page: Page, file: git.File, revision: str | None, *, staged: bool) -> Base | None:
+    """Return what a page is to be compared with, or nothing where there is no earlier version.
+
+    That is the last commit that ``revision`` and the present one share, so that
+    what has happened there since is nobody's fault here; without a revision it
+    is the present commit. Nobody is to blame for what a merge brings along:
+    while one is in progress, there is nothing to compare with.
+    """
+    head = git.head(file.root)
+    if head is None:
+        return None
+    start = git.fork_point(file.root, git.revision(file.root, revision), head) if revision else head
+    if git.is_merging(file.root):
+        return None
     try:
-        done = subprocess.run(command, cwd=real.parent, capture_output=True, check=False)
-    except OSError:
-        return b""
-    return done.stdout
+        before = page_at(file, page.source.path, start, page.dialect, checked_out=not staged)
+    except Refusal:
+        # It could not be read, and no rule may stand in the way of mending that.
+        before = None
+    if before is None:
+        return None
+    return Base.of(
+        before,
+        page,
+        partial(_former, file, start, page.dialect),
+        partial(_written, file, start, page.dialect),
+    )
+
+
+def _former(file: git.File, start: str, dialect: Dialect, name: str) -> ItemState | None:
+    """Return the item that last had an id, up to a commit."""
+    with git.blobs(file.root) as contents:
+        for commit in reversed(git.commits(file, until=start)):
+            data = contents[commit.blob] if commit.blob else b""
+            # Reading a page takes longer than looking into it.
+            page = _try(data, dialect) if name.encode() in data else None
+            for item in page.items if page else ():
+                if page and item.name == name:
+                    return item_state(page, item)
+    return None
+
+
+def _written(file: git.File, start: str, dialect: Dialect, row: Row) -> dt.date:
+    """Return the day on which a row was committed after a commit, or today."""
+    with git.blobs(file.root) as contents:
+        for commit in git.commits(file, since=start):
+            page = _try(contents[commit.blob], dialect) if commit.blob else None
+            rows = page.history.rows if page and page.history else ()
+            if any(row_of(one) == row for one in rows):
+                return commit.moment.date()
+    return today()
+
+
+def _try(data: bytes, dialect: Dialect) -> Page | None:
+    try:
+        return _read(data, "-", dialect)
+    except Refusal:
+        return None
+
+
+def _read(data: bytes, path: str, dialect: Dialect) -> Page:
+    return read(Source.from_bytes(data, path), dialect)

@@ -67,7 +67,7 @@ def command(
     the markup of its neighbour and every required field.
     """
     from pillcheck.lookup import describe, find_priority, find_status
-    from pillcheck.past import used_numbers
+    from pillcheck.used import used_numbers
     from pillcheck.writer.block import read_block
     from pillcheck.writer.insert import insert_item
     from pillcheck.writer.model import Wish, new_item

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import os
 import sys
-import time
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from pillcheck import config as configuration
-from pillcheck.cli.common import echo, edit, parse_page, unknown_rule
+from pillcheck.cli.common import echo, edit, parse_page, unknown_rule, with_progress, write_file
 from pillcheck.cli.completion import complete_file, complete_rule
 from pillcheck.errors import Refusal
 
@@ -21,6 +20,7 @@ if TYPE_CHECKING:
     from pillcheck.linter import Policy
     from pillcheck.page import Page
     from pillcheck.result import Result
+    from pillcheck.rules.base import Base
 
 FORMATS = ("text", "json", "sarif", "github", "gitlab", "junit")
 # Below this, starting another process takes longer than the work itself.
@@ -75,6 +75,8 @@ _WORTH_A_PROCESS = 2_000_000
 @click.option(
     "--max-warnings", type=click.IntRange(0), metavar="N", help="Fail if there are more warnings."
 )
+@click.option("--since", metavar="REV", help="Judge what changed since this commit as well.")
+@click.option("--staged", is_flag=True, help="Check what is staged, and what changes with it.")
 @click.option("--statistics", is_flag=True, help="Count the findings of each rule.")
 @click.option("-q", "--quiet", is_flag=True, help="Print nothing but findings.")
 def command(pages: tuple[str, ...], **options: Any) -> int:
@@ -88,11 +90,14 @@ def command(pages: tuple[str, ...], **options: Any) -> int:
 
     config = configuration.load()
     policy = _policy(config, options["select"], options["ignore"])
+    _check_usage(options, policy)
     paths = list(_expand(configuration.find_pages(pages, config), config, options))
     if options["fixing"] or options["showing"]:
         results = [_fix(path, config, policy, options) for path in paths]
     else:
-        results = list(_progress(_check_all(paths, config, policy, options), len(paths)))
+        results = list(
+            with_progress(_check_all(paths, config, policy, options), len(paths), "checking")
+        )
     if options["write_baseline"]:
         from pillcheck import baseline
 
@@ -148,6 +153,28 @@ def _expand(given: Iterable[str], config: Config, options: dict[str, Any]) -> It
             yield path
 
 
+def _check_usage(options: dict[str, Any], policy: Policy) -> None:
+    from pillcheck.rules import RULES
+    from pillcheck.rules.base import ChangeRule
+
+    if options["staged"] and (options["fixing"] or options["showing"]):
+        raise Refusal(
+            "usage",
+            "what is staged is not fixed in place; run pillcheck check --fix, then git add",
+        )
+    on_changes = {rule.id for rule in RULES if isinstance(rule, ChangeRule)}
+    if policy.select and policy.select <= on_changes and not _compares(options):
+        raise Refusal(
+            "usage",
+            f"{min(policy.select)} compares the page with an earlier version; give --since "
+            "REV or --staged",
+        )
+
+
+def _compares(options: dict[str, Any]) -> bool:
+    return bool(options["since"] or options["staged"])
+
+
 def check_page(path: str, config: Config, policy: Policy, name: str | None = None) -> Result:
     """Return what is found on one page; runs in processes of its own, too."""
     from pillcheck.linter import lint
@@ -157,9 +184,49 @@ def check_page(path: str, config: Config, policy: Policy, name: str | None = Non
     return result_of(page, lint(page, policy))
 
 
+def _check_change(path: str, config: Config, policy: Policy, options: dict[str, Any]) -> Result:
+    """Return what is found on a page and in what changed on it."""
+    from pillcheck import past
+    from pillcheck.linter import lint
+    from pillcheck.result import result_of
+
+    if options["staged"]:
+        page = past.staged_page(_file_name(path, options), config.dialect)
+    else:
+        page = parse_page(path, config, options["stdin_filename"])
+    return result_of(page, lint(page, policy, _base(path, page, options)))
+
+
+def _base(path: str, page: Page, options: dict[str, Any]) -> Base | None:
+    """Return what a page is compared with, if the options ask for it and there is anything."""
+    if not _compares(options):
+        return None
+    from pillcheck import git, past
+
+    file = git.find(_file_name(path, options))
+    base = past.base_of(page, file, options["since"], staged=options["staged"])
+    if base is None:
+        merging = git.is_merging(file.root)
+        why = "a merge is in progress" if merging else "there is no earlier version to compare with"
+        _note(options, f"{path}: {why}; the rules on changes did not run")
+    return base
+
+
+def _file_name(path: str, options: dict[str, Any]) -> str:
+    if path != "-":
+        return path
+    if options["stdin_filename"] and not options["staged"]:
+        return str(options["stdin_filename"])
+    raise Refusal("usage", "standard input is not in git; name the file, or give --stdin-filename")
+
+
 def _check_all(
     paths: list[str], config: Config, policy: Policy, options: dict[str, Any]
 ) -> Iterator[Result]:
+    if _compares(options):
+        for path in paths:
+            yield _check_change(path, config, policy, options)
+        return
     workers = min(os.cpu_count() or 1, len(paths))
     size = sum(os.path.getsize(p) for p in paths if os.path.isfile(p))  # noqa: PTH113, PTH202
     if workers > 1 and size > _WORTH_A_PROCESS and "-" not in paths:
@@ -172,25 +239,6 @@ def _check_all(
     else:
         for path in paths:
             yield check_page(path, config, policy, options["stdin_filename"])
-
-
-def _progress(results: Iterator[Result], total: int) -> Iterator[Result]:
-    """Pass results on, with a bar on a terminal once it takes longer than a second."""
-    if total < 2 or not sys.stderr.isatty():
-        yield from results
-        return
-    start = time.monotonic()
-    bar = None
-    for number, result in enumerate(results, 1):
-        if bar is None and time.monotonic() - start > 1:
-            bar = click.progressbar(length=total, label="checking", file=sys.stderr)
-            bar.__enter__()
-            bar.update(number)
-        elif bar is not None:
-            bar.update(1)
-        yield result
-    if bar is not None:
-        bar.__exit__(None, None, None)
 
 
 def _fix(path: str, config: Config, policy: Policy, options: dict[str, Any]) -> Result:
@@ -207,7 +255,8 @@ def _fix(path: str, config: Config, policy: Policy, options: dict[str, Any]) -> 
     if options["showing"]:
         sys.stdout.flush()
         echo(diff.unified(edited.before.source, edited.after.source))
-    return result_of(edited.after, lint(edited.after, policy), edited.told)
+    base = _base(path, edited.after, options)
+    return result_of(edited.after, lint(edited.after, policy, base), edited.told)
 
 
 def _report(results: list[Result], options: dict[str, Any]) -> None:
@@ -221,7 +270,7 @@ def _report(results: list[Result], options: dict[str, Any]) -> None:
         return
     report = import_module(f"pillcheck.report.{output}").check(results)
     if options["file"]:
-        _write(options["file"], report + "\n")
+        write_file(options["file"], report + "\n")
     elif report and not options["showing"]:
         echo(report)
     if output == "github" and not options["quiet"]:
@@ -237,21 +286,13 @@ def _report_text(results: list[Result], options: dict[str, Any]) -> None:
     if options["statistics"] and lines:
         lines.append(text.statistics(results))
     if options["file"]:
-        _write(options["file"], "\n".join(click.unstyle(line) for line in [*lines, ""]))
+        write_file(options["file"], "\n".join(click.unstyle(line) for line in [*lines, ""]))
         lines = []
     if not options["quiet"]:
         lines.append(text.summary(results))
     for line in lines:
         # With --diff, standard output is for the patch alone.
         echo(line, err=options["showing"])
-
-
-def _write(file: str, content: str) -> None:
-    try:
-        with open(file, "w", encoding="utf-8", newline="\n") as stream:
-            stream.write(content)
-    except OSError as error:
-        raise Refusal("io", f"{file} cannot be written: {error.strerror}") from None
 
 
 def _note(options: dict[str, Any], text: str) -> None:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterable
+import time
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
@@ -16,11 +18,13 @@ from pillcheck.errors import Refusal, did_you_mean
 
 if TYPE_CHECKING:
     from pillcheck.config import Config
+    from pillcheck.life import Life
     from pillcheck.page import Item, Page
     from pillcheck.writer.change import Change
 
 Plan = Callable[["Page"], tuple["Page", Any]]
 F = TypeVar("F", bound="Callable[..., Any]")
+T = TypeVar("T")
 
 page_option = click.option(
     "--page",
@@ -81,6 +85,15 @@ def echo(text: str | bytes, *, err: bool = False) -> None:
     if colour is None and os.environ.get("FORCE_COLOR"):
         colour = True
     click.echo(text, nl=not isinstance(text, bytes), err=err, color=colour)
+
+
+def write_file(file: str, content: str) -> None:
+    """Write a report to a file; a refusal of kind ``io`` says why where that cannot be."""
+    try:
+        with open(file, "w", encoding="utf-8", newline="\n") as stream:
+            stream.write(content)
+    except OSError as error:
+        raise Refusal("io", f"{file} cannot be written: {error.strerror}") from None
 
 
 def parse_page(path: str, config: Config, name: str | None = None) -> Page:
@@ -339,18 +352,9 @@ def author_of(config: Config, given: str | None) -> str:
     """Return the author of a history row: given, configured, or git's ``user.name``."""
     if given or config.author:
         return given or config.author or ""
-    import subprocess
+    from pillcheck import git
 
-    try:
-        found = subprocess.run(
-            ["git", "config", "user.name"], capture_output=True, check=False
-        ).stdout
-    except OSError:
-        found = b""
-    try:
-        name = found.decode().strip()
-    except UnicodeDecodeError:
-        name = found.decode("latin-1").strip()
+    name = git.user_name()
     if not name:
         raise Refusal(
             "usage",
@@ -370,3 +374,44 @@ def date_of(given: str | None) -> str:
     if day is None or len(given) != len("2026-04-21"):
         raise Refusal("usage", f"{given!r} is not a date such as 2026-04-21")
     return day.isoformat()
+
+
+def read_life_of(page: Page) -> Life:
+    """Read every version of a page that git has, with a bar on a terminal where it takes long."""
+    from pillcheck import git
+    from pillcheck.life import read_life
+    from pillcheck.report.text import plural
+
+    path = page.source.path
+    if path == "-":
+        raise Refusal("usage", "standard input has no history; name the page")
+    life = read_life(git.find(path), page.dialect, page, partial(with_progress, label="reading"))
+    if life.is_shallow:
+        echo(
+            f"pillcheck: {path}: this clone is shallow, so its history begins in the middle; "
+            "git fetch --unshallow gets the rest",
+            err=True,
+        )
+    if life.unreadable:
+        count = plural(life.unreadable, "version")
+        echo(f"pillcheck: {path}: {count} could not be read and passed over", err=True)
+    return life
+
+
+def with_progress(found: Iterable[T], total: int, label: str) -> Iterator[T]:
+    """Pass things on, with a bar on a terminal once it takes longer than a second."""
+    if total < 2 or not sys.stderr.isatty():
+        yield from found
+        return
+    start = time.monotonic()
+    bar = None
+    for number, one in enumerate(found, 1):
+        if bar is None and time.monotonic() - start > 1:
+            bar = click.progressbar(length=total, label=label, file=sys.stderr)
+            bar.__enter__()
+            bar.update(number)
+        elif bar is not None:
+            bar.update(1)
+        yield one
+    if bar is not None:
+        bar.__exit__(None, None, None)

@@ -11,10 +11,11 @@ if TYPE_CHECKING:
 
 def table(header: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
     """Return a header and rows, with what Markdown would read as markup made plain."""
-    lines = [header, ("---",) * len(header), *(tuple(map(_plain, row)) for row in rows)]
+    lines = [header, ("---",) * len(header), *(tuple(map(plain, row)) for row in rows)]
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)
 
 
-def _plain(cell: str) -> str:
+def plain(cell: str) -> str:
+    """Return text with what Markdown would read as markup made plain."""
     text = escape(cell, quote=False)
     return "".join(f"\\{c}" if c in "\\|`*_[]" else c for c in text)

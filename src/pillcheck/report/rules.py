@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from click import style
 
 from pillcheck.rules import RULES
+from pillcheck.rules.base import ChangeRule
 
 if TYPE_CHECKING:
     from pillcheck.rules.base import Rule
@@ -27,6 +28,9 @@ where it stands:
 
 Inside an item this holds for the item, elsewhere for the page.
 
+The last rules compare the page with an earlier version: they run with `pillcheck
+check --since REV` or `--staged` only.
+
 | rule | severity | fix | what must be so |
 |---|---|---|---|
 """
@@ -42,6 +46,11 @@ def has_fix(rule: Rule) -> bool:
     return any(bad.fixed is not None for bad in rule.bad)
 
 
+def needs_base(rule: Rule) -> bool:
+    """Tell whether a rule compares the page with an earlier version of it."""
+    return isinstance(rule, ChangeRule)
+
+
 def listing() -> str:
     """Return a line for every rule."""
     width = max(len(rule.id) for rule in RULES)
@@ -54,16 +63,19 @@ def listing() -> str:
 
 def explanation(rule: Rule) -> str:
     """Return the documentation of a rule with its examples."""
+    base = ", with --since or --staged" if needs_base(rule) else ""
     parts = [
         style(rule.id, bold=True),
-        f"{level(rule)}{', can be fixed' if has_fix(rule) else ''}",
+        f"{level(rule)}{', can be fixed' if has_fix(rule) else ''}{base}",
         "",
         rule.summary,
         "",
         rule.explanation,
         "",
-        style("Wrong:", fg="red"),
     ]
+    if isinstance(rule, ChangeRule):
+        parts += ["Before:", _indented(rule.before), ""]
+    parts.append(style("Wrong:", fg="red"))
     for bad in rule.bad:
         parts += [_indented(_unmarked(bad.markup)), f"  → {bad.message}", ""]
     parts.append(style("Right:", fg="green"))
@@ -90,6 +102,7 @@ def plain() -> dict[str, Any]:
                 "severity": str(rule.severity),
                 "enabled": rule.on,
                 "fix": has_fix(rule),
+                "needs_base": needs_base(rule),
                 "summary": rule.summary,
                 "explanation": rule.explanation,
             }
@@ -101,8 +114,12 @@ def plain() -> dict[str, Any]:
 def _section(rule: Rule) -> str:
     said = "Off by default." if not rule.on else f"Severity: {rule.severity}."
     fix = " Can be fixed." if has_fix(rule) else ""
+    fix += " Runs with `--since` or `--staged`." if needs_base(rule) else ""
     bad = rule.bad[0]
-    examples = [f"Wrong: {bad.message}", "", "```html", _unmarked(bad.markup), "```"]
+    examples = []
+    if isinstance(rule, ChangeRule):
+        examples += ["Before:", "", "```html", rule.before, "```", ""]
+    examples += [f"Wrong: {bad.message}", "", "```html", _unmarked(bad.markup), "```"]
     if good := next((good for good in rule.good if good), None):
         examples += ["", "Right:", "", "```html", good, "```"]
     body = "\n".join(examples)

@@ -13,6 +13,7 @@ from pillcheck.rules.empty_field import EmptyField
 from pillcheck.rules.estimate_style import EstimateStyle
 from pillcheck.rules.field_label_style import FieldLabelStyle
 from pillcheck.rules.future_history_date import FutureHistoryDate
+from pillcheck.rules.history_date_after_commit import HistoryDateAfterCommit
 from pillcheck.rules.history_date_mismatch import HistoryDateMismatch
 from pillcheck.rules.history_order import HistoryOrder
 from pillcheck.rules.inconsistent_estimate import InconsistentEstimate
@@ -36,12 +37,19 @@ from pillcheck.rules.missing_pill import MissingPill
 from pillcheck.rules.missing_priority import MissingPriority
 from pillcheck.rules.multiple_pills import MultiplePills
 from pillcheck.rules.no_items import NoItems
+from pillcheck.rules.noisy_diff import NoisyDiff
 from pillcheck.rules.premature_evidence import PrematureEvidence
 from pillcheck.rules.priority_order import PriorityOrder
+from pillcheck.rules.removed_item import RemovedItem
+from pillcheck.rules.renumbered_item import RenumberedItem
+from pillcheck.rules.reopened_item import ReopenedItem
+from pillcheck.rules.reused_id import ReusedId
+from pillcheck.rules.rewritten_history import RewrittenHistory
 from pillcheck.rules.unclosed_item import UnclosedItem
 from pillcheck.rules.unknown_field import UnknownField
 from pillcheck.rules.unknown_priority import UnknownPriority
 from pillcheck.rules.unknown_status import UnknownStatus
+from pillcheck.rules.unrecorded_change import UnrecordedChange
 from pillcheck.rules.unstyled_status import UnstyledStatus
 from pillcheck.rules.unused_suppression import UnusedSuppression
 from pillcheck.rules.wrong_label import WrongLabel
@@ -89,6 +97,15 @@ RULES: tuple[Rule, ...] = (
     BrokenItemReference(),
     UnusedSuppression(),
     MalformedSuppression(),
+    # Those that compare the page with an earlier version.
+    UnrecordedChange(),
+    RewrittenHistory(),
+    RemovedItem(),
+    ReusedId(),
+    RenumberedItem(),
+    ReopenedItem(),
+    NoisyDiff(),
+    HistoryDateAfterCommit(),
 )
 
 RULE_IDS = tuple(rule.id for rule in RULES)

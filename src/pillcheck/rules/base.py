@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import inspect
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
+from pillcheck.changes import Change, Changes, compare
 from pillcheck.edit import Edit, Fix
 from pillcheck.errors import did_you_mean
 from pillcheck.finding import Finding, Severity
+from pillcheck.snapshot import snapshot
+from pillcheck.source import Span
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable, Sequence
 
     from pillcheck.page import Item, Page, Pill, Text
-    from pillcheck.source import Span
+    from pillcheck.snapshot import ItemState, Row
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +62,7 @@ _TAG = '<span class="priority-tag">P1</span>'
 _PILL = '<span class="status-pill status-pill--todo">To do</span>'
 GOOD_HEADING = f"<h2>{_TAG} Search {_PILL}</h2>"
 ITEM = f'<section id="item-1">{GOOD_HEADING}\n{_LIST}\n</section>'
+SECOND_ITEM = ITEM.replace('id="item-1"', 'id="item-2"').replace(" Search ", " Login ")
 _ROW = (
     '<tr><td><time datetime="2026-01-31">2026-01-31</time></td>'
     "<td>Page started.</td><td>Ada Marsh</td></tr>"
@@ -102,6 +107,22 @@ DONE_FIELDS = _page(
 )
 ESTIMATE = _page(ITEM.replace(CELLS, "{}"))
 HISTORY = _page(ITEM, "{}")
+# An item from its heading on, and the history behind it.
+ENDING = Frame(
+    _page(f'<section id="item-1">\n<dl>\n{GOOD_FIELDS}{_EVIDENCE}\n</dl>\n{{}}', "-").text.replace(
+        _history("-"), ""
+    )
+)
+NEW_ROW = _ROW.replace("2026-01-31", "2026-02-01").replace("Page started.", "Search begun.")
+
+
+def ending(status: str, label: str, rows: str = _ROW) -> str:
+    """Return an item's heading and the page history, for the frame ``ENDING``."""
+    pill = f'<span class="status-pill status-pill--{status}">{label}</span>'
+    return (
+        f"<h2>{_TAG} Search {pill}</h2>\n</section>\n"
+        f'<table class="docs-page-history"><tbody>\n{rows}\n</tbody></table>'
+    )
 
 
 class Rule:
@@ -138,6 +159,103 @@ class Rule:
     ) -> Finding:
         """Return a finding of this rule."""
         return Finding(self.id, self.severity, message, span, item, fix)
+
+
+# The day of the commit that the examples of rules on changes are in.
+EXAMPLE_DAY = dt.date(2026, 2, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Base:
+    """What a page is compared with: the page as it was, and what git knows besides.
+
+    ``former`` returns the item that last had an id before that, if there was
+    one; ``written`` returns the day on which a new history row was committed.
+    """
+
+    page: Page
+    changes: Changes
+    former: Callable[[str], ItemState | None]
+    written: Callable[[Row], dt.date]
+
+    @classmethod
+    def of(
+        cls,
+        before: Page,
+        after: Page,
+        former: Callable[[str], ItemState | None] = lambda _: None,
+        written: Callable[[Row], dt.date] = lambda _: EXAMPLE_DAY,
+    ) -> Base:
+        """Compare two versions of a page."""
+        return cls(before, compare(snapshot(before), snapshot(after)), former, written)
+
+    @property
+    def reopened(self) -> list[Change]:
+        """The changes of items that were done and are not any more."""
+        done = self.page.dialect.done_statuses
+        return [
+            change
+            for change in self.changes.of_kind("status")
+            if change.before in done and change.after not in done
+        ]
+
+
+class ChangeRule(Rule):
+    """A rule on what changed: it runs only where there is an earlier version of the page.
+
+    Its examples follow on ``before``, which stands in the same frame.
+    """
+
+    before: ClassVar[str]
+
+    def check(self, page: Page) -> Iterable[Finding]:  # noqa: ARG002
+        """Find nothing: a page by itself has not changed."""
+        return ()
+
+    def check_change(self, base: Base, page: Page) -> Iterable[Finding]:
+        """Yield a finding for every fault in what was changed."""
+        raise NotImplementedError
+
+
+def item_of(page: Page, state: ItemState) -> Item | None:
+    """Return the item that says this."""
+    same = [item for item in page.items if item.name == state.id]
+    return next(
+        (item for item in same if item.title and item.title.value == state.title),
+        same[0] if same else None,
+    )
+
+
+def id_span(item: Item) -> Span:
+    """Return where an item's id stands, or could."""
+    return item.id.span if item.id else item.element.start_tag
+
+
+def title_span(item: Item) -> Span:
+    """Return where an item's title stands, or could."""
+    return item.title.span if item.title else item.element.start_tag
+
+
+def status_span(item: Item) -> Span:
+    """Return where an item's status can be read."""
+    shown = next((pill.label.span for pill in item.pills if pill.label.value), None)
+    return shown or (item.status_text.span if item.status_text else item.element.start_tag)
+
+
+def gap(
+    before: Sequence[tuple[object, Span]], after: Sequence[tuple[object, Span]], index: int
+) -> Span:
+    """Return where something that is gone stood: behind what stood before it, else at the start.
+
+    Both lists hold what can be told apart and where it stands, ``index`` is the
+    place in the first one.
+    """
+    places = dict(after)
+    for key, _ in reversed(before[:index]):
+        if key in places:
+            return Span(places[key].end, places[key].end)
+    start = min((span.start for span in places.values()), default=0)
+    return Span(start, start)
 
 
 def pills(page: Page) -> Iterable[tuple[Pill, Item | None]]:

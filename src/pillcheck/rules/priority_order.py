@@ -4,15 +4,13 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from pillcheck.finding import Severity
-from pillcheck.rules.base import BESIDE, ITEM, Bad, Rule
+from pillcheck.rules.base import BESIDE, SECOND_ITEM, Bad, Rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from pillcheck.finding import Finding
     from pillcheck.page import Page
-
-_SECOND = ITEM.replace('id="item-1"', 'id="item-2"').replace(" Search ", " Login ")
 
 
 class PriorityOrder(Rule):
@@ -25,8 +23,10 @@ class PriorityOrder(Rule):
     id = "priority-order"
     severity = Severity.WARNING
     frame = BESIDE
-    good = (_SECOND.replace("P1", "P4"), _SECOND)
-    bad = (Bad(_SECOND.replace("P1", "⟦P0⟧"), "P0 stands below item-1, which is P1; move it up"),)
+    good = (SECOND_ITEM.replace("P1", "P4"), SECOND_ITEM)
+    bad = (
+        Bad(SECOND_ITEM.replace("P1", "⟦P0⟧"), "P0 stands below item-1, which is P1; move it up"),
+    )
 
     def check(self, page: Page) -> Iterable[Finding]:
         rank = {name: place for place, name in enumerate(page.dialect.priorities)}

@@ -1,0 +1,98 @@
+"""``pillcheck diff``."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+import click
+
+from pillcheck import config as configuration
+from pillcheck.cli.common import echo, format_option, page_option, parse_page
+from pillcheck.errors import Refusal
+
+if TYPE_CHECKING:
+    from typing import Any
+
+    from pillcheck.changes import Changes
+    from pillcheck.config import Config
+
+
+@click.command()
+@click.argument("revisions", nargs=-1, metavar="[REV [REV]]")
+@page_option
+@format_option("text", "json", "md")
+def command(revisions: tuple[str, ...], pages: tuple[str, ...], output: str) -> None:
+    """Show what changed, as items, fields and history rows.
+
+    Without REV, the page is compared with the present commit; with one, with
+    that commit; with two, they are compared with each other. REV...REV means
+    from where they parted, as in git diff.
+    """
+    from pillcheck.report import changes as report
+
+    config = configuration.load()
+    start, end, forked = _ends(revisions)
+    told: list[dict[str, Any]] = []
+    for path in configuration.find_pages(pages, config):
+        changes, differs = _changes(path, start, end, config, forked=forked)
+        if output == "json":
+            told.append({"path": path, "from": start, "to": end, **report.data(changes)})
+        elif output == "md":
+            echo(report.markdown(path, changes, config.dialect))
+        elif changes:
+            echo(report.text(changes, config.dialect))
+        else:
+            between = f"between {start} and {end}" if end else f"since {start}"
+            but = "; the page differs elsewhere" if differs else ""
+            echo(f"{path}: no change of items and history {between}{but}")
+    if output == "json":
+        from pillcheck.report import json
+
+        echo(json.dump(told[0] if len(told) == 1 else {"pages": told}))
+
+
+def _ends(revisions: tuple[str, ...]) -> tuple[str, str | None, bool]:
+    """Return the names of the two versions, and whether to start where they parted.
+
+    The later one is nothing for the work tree.
+    """
+    if len(revisions) > 2:
+        raise Refusal("usage", "two versions can be compared, not more; --page names the page")
+    if not revisions:
+        return "HEAD", None, False
+    if len(revisions) == 2:
+        return revisions[0], revisions[1], False
+    one, dots, other = revisions[0].partition("..")
+    if dots:
+        return one or "HEAD", other.removeprefix(".") or "HEAD", other.startswith(".")
+    if os.path.isfile(one):  # noqa: PTH113 - as it was typed
+        raise Refusal("usage", f"{one} is a file; name it with --page {one}")
+    return one, None, False
+
+
+def _changes(
+    path: str, start: str, end: str | None, config: Config, *, forked: bool
+) -> tuple[Changes, bool]:
+    """Return what changed, and whether anything on the page did."""
+    from pillcheck import git
+    from pillcheck.changes import compare
+    from pillcheck.past import page_at
+    from pillcheck.snapshot import Snapshot, snapshot
+
+    file = git.find(path)
+    before = after = None
+    if start != "HEAD" or git.head(file.root):
+        commit = git.revision(file.root, start)
+        if forked and end:
+            commit = git.fork_point(file.root, commit, git.revision(file.root, end))
+        before = page_at(file, path, commit, config.dialect, checked_out=end is None)
+    if end:
+        after = page_at(file, path, git.revision(file.root, end), config.dialect)
+    else:
+        after = parse_page(path, config)
+    if before is None and after is None:
+        raise Refusal("page-not-found", f"there is no {path} in {start}, nor in {end}")
+    one, other = (snapshot(page) if page else Snapshot() for page in (before, after))
+    differs = not before or not after or before.source.text != after.source.text
+    return compare(one, other), differs

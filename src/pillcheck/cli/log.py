@@ -1,0 +1,63 @@
+"""``pillcheck log``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from pillcheck.cli.common import echo, format_option, page_option, read_life_of, read_pages
+from pillcheck.errors import Refusal
+
+if TYPE_CHECKING:
+    from pillcheck.life import Life, Story
+    from pillcheck.page import Page
+
+
+@click.command()
+@click.argument("item")
+@page_option
+@format_option("text", "json")
+def command(item: str, pages: tuple[str, ...], output: str) -> None:
+    """Show what became of an item.
+
+    When it appeared, and each change of its status, priority, title and
+    estimate, with commit, date and author; then the days in each status. An
+    item that is gone is found by its id or its whole title.
+    """
+    from pillcheck.report import story as report
+
+    config, read = read_pages(pages)
+    page, life, story = _find(read, item)
+    if output == "json":
+        from pillcheck.report import json
+
+        told = report.data(story, config.dialect, life.today)
+        echo(json.dump({"path": page.source.path, **told}))
+    else:
+        echo(report.text(story, config.dialect, life.today))
+
+
+def _find(pages: list[Page], wanted: str) -> tuple[Page, Life, Story]:
+    """Return the story of the item that is meant: one of the pages, else one that is gone."""
+    from pillcheck.life import stories
+    from pillcheck.lookup import find_item
+    from pillcheck.snapshot import item_state
+
+    try:
+        page, item = find_item(pages, wanted)
+    except Refusal as refusal:
+        if refusal.kind != "item-not-found":
+            raise
+        typed = wanted.strip().removeprefix("#")
+        for page in pages:
+            life = read_life_of(page)
+            names = (typed, f"{page.dialect.id_prefix}{typed}")
+            for story in reversed(stories(life)):
+                title = story.item.title.casefold()
+                if story.gone and (story.item.id in names or title == wanted.strip().casefold()):
+                    return page, life, story
+        raise
+    life = read_life_of(page)
+    state = item_state(page, item)
+    return page, life, next(s for s in stories(life) if s.gone is None and s.item == state)

@@ -1,0 +1,34 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pillcheck.rules.base import SECTION, Bad, ChangeRule, id_span, item_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from pillcheck.finding import Finding
+    from pillcheck.page import Page
+    from pillcheck.rules.base import Base
+
+
+class RenumberedItem(ChangeRule):
+    """An item must keep its id.
+
+    The id is what commits, messages and other items know it by. The order of
+    the page need not follow the numbers.
+    """
+
+    id = "renumbered-item"
+    frame = SECTION
+    before = '<section id="item-7">'
+    good = (before, '<section id="item-7" class="card">')
+    bad = (Bad('<section id="⟦item-1⟧">', 'this was "item-7"; give it its id back'),)
+
+    def check_change(self, base: Base, page: Page) -> Iterable[Finding]:
+        for change in base.changes.of_kind("renumbered"):
+            item = item_of(page, change.item)
+            if item and change.before:
+                yield self.finding(
+                    id_span(item), f'this was "{change.before}"; give it its id back', item
+                )

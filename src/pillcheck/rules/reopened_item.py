@@ -1,0 +1,55 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pillcheck.finding import Severity
+from pillcheck.rules.base import (
+    ENDING,
+    GOOD_HISTORY,
+    NEW_ROW,
+    Bad,
+    ChangeRule,
+    ending,
+    item_of,
+    status_span,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from pillcheck.finding import Finding
+    from pillcheck.page import Page
+    from pillcheck.rules.base import Base
+
+
+class ReopenedItem(ChangeRule):
+    """An item that was done and is not any more must have a row in the page history.
+
+    Somebody was told that it was done. Either that was wrong, or something has
+    broken since; both want a sentence.
+    """
+
+    id = "reopened-item"
+    severity = Severity.WARNING
+    frame = ENDING
+    before = ending("done", "Done")
+    good = (ending("todo", "To do", f"{NEW_ROW}\n{GOOD_HISTORY}"), before)
+    bad = (
+        Bad(
+            ending("todo", "⟦To do⟧"),
+            "this was Done, and the page history has no new row that says why it is not",
+        ),
+    )
+
+    def check_change(self, base: Base, page: Page) -> Iterable[Finding]:
+        if base.changes.new_rows:
+            return
+        for change in base.reopened:
+            item = item_of(page, change.item)
+            if item:
+                yield self.finding(
+                    status_span(item),
+                    f"this was {page.dialect.label(change.before or '')}, and the page history "
+                    "has no new row that says why it is not",
+                    item,
+                )

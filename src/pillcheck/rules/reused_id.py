@@ -1,0 +1,50 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pillcheck.changes import is_same_item
+from pillcheck.rules.base import BODY, ITEM, Bad, ChangeRule, id_span, item_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from pillcheck.finding import Finding
+    from pillcheck.page import Page
+    from pillcheck.rules.base import Base
+
+_OTHER = ITEM.replace(" Search ", " Printing ").replace("Words.", "Paper and ink.")
+
+
+class ReusedId(ChangeRule):
+    """An id that was one item's must not be given to another.
+
+    Commits, messages and history rows that name the id speak of the first one
+    for ever. Where git has the page's older history, it is asked as well.
+    """
+
+    id = "reused-id"
+    frame = BODY
+    before = ITEM
+    good = (ITEM.replace("Words.", "More words."), ITEM + _OTHER.replace("item-1", "item-2"))
+    bad = (
+        Bad(
+            _OTHER.replace("item-1", "⟦item-1⟧"),
+            '"item-1" was the id of "Search"; give this item the next number that is free',
+        ),
+    )
+
+    def check_change(self, base: Base, page: Page) -> Iterable[Finding]:
+        gone = {change.item.id: change.item for change in base.changes.of_kind("removed")}
+        for change in base.changes.of_kind("added"):
+            name = change.item.id
+            item = item_of(page, change.item)
+            if name is None or item is None:
+                continue
+            former = gone.get(name) or base.former(name)
+            if former and not is_same_item(former, change.item):
+                yield self.finding(
+                    id_span(item),
+                    f'"{name}" was the id of "{former.title}"; give this item the next number '
+                    "that is free",
+                    item,
+                )

@@ -1,0 +1,558 @@
+"""Pages in git: staged, renamed, merged, in shallow clones, or not in git at all."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from xml.etree import ElementTree as ET
+
+import pytest
+
+from pillcheck import git
+from pillcheck.errors import Refusal
+from tests.histories import PAGE, Entry, MadePage, commit, day, run
+
+if TYPE_CHECKING:
+    from tests.test_cli import Pillcheck
+
+
+@pytest.fixture
+def page() -> MadePage:
+    """Return a page of two items and a row."""
+    items = {"item-1": Entry("Search"), "item-2": Entry("Tickets by letter", summary="Post.")}
+    return MadePage(items, [("2026-03-01", "Page started.", "Ada")])
+
+
+@pytest.fixture
+def root(tmp_path: Path, page: MadePage, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Return a repository that holds the page, and be in it."""
+    folder = tmp_path / "made"
+    folder.mkdir()
+    run(folder, "init", "-q", "-b", "main")
+    commit(folder, page.text(), 0)
+    monkeypatch.chdir(folder)
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1774000000")  # 2026-03-20
+    return folder
+
+
+def write(page: MadePage) -> None:
+    Path(PAGE).write_text(page.text(), "utf-8")
+
+
+def found_by(result: Any) -> list[tuple[str, str | None]]:
+    assert result.code in (0, 1), result.err
+    return [(found["rule"], found["item"]) for found in result.json["findings"]]
+
+
+# --- check --since and --staged -----------------------------------------------------------
+
+
+def test_what_is_staged_is_checked(root: Path, page: MadePage, pillcheck: Pillcheck) -> None:
+    page.items["item-1"].status = "blocked"
+    write(page)
+    run(root, "add", "-A")
+    page.items["item-2"].priority = "P9"
+    write(page)
+    result = pillcheck("check", "--staged", "--format", "json")
+    assert found_by(result) == [("unrecorded-change", "item-1")]
+    assert found_by(pillcheck("check", "--format", "json")) == [("unknown-priority", "item-2")]
+    assert found_by(pillcheck("check", "--since", "HEAD", "--format", "json")) == [
+        ("unrecorded-change", "item-1"),
+        ("unknown-priority", "item-2"),
+    ]
+
+
+def test_what_is_staged_is_checked_in_a_hook(root: Path, page: MadePage) -> None:
+    hook = root / ".git" / "hooks" / "pre-commit"
+    hook.write_text(
+        f"#!/bin/sh\nexec {sys.executable} -m pillcheck check --staged --max-warnings 0\n"
+    )
+    hook.chmod(0o755)
+    page.items["item-1"].status = "blocked"
+    write(page)
+    # `commit FILE` hands the hook an index of its own.
+    call = ["git", "-c", "user.name=A", "-c", "user.email=a@b", "commit", "-qm", "x", PAGE]
+    done = subprocess.run(call, capture_output=True, encoding="utf-8", check=False)
+    assert done.returncode == 1
+    assert "unrecorded-change" in done.stdout + done.stderr
+    page.rows.insert(0, ("2026-03-02", "Blocked by the county.", "Ada"))
+    write(page)
+    done = subprocess.run(call, capture_output=True, encoding="utf-8", check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_nothing_staged(root: Path, pillcheck: Pillcheck) -> None:
+    run(root, "rm", "-q", "--cached", PAGE)
+    result = pillcheck("check", "--staged")
+    assert result.code == 2
+    assert f"git add {PAGE}" in result.err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["--staged", "--fix"], "pillcheck check --fix, then git add"),
+        (["--staged", "--diff"], "pillcheck check --fix, then git add"),
+        (["--since", "mian"], "did you mean main?"),
+        (["--since", "--oops"], "there is no commit '--oops'"),
+        (["--select", "removed-item"], "give --since REV or --staged"),
+        (["-", "--staged"], "standard input is not in git"),
+    ],
+)
+def test_refusals(root: Path, pillcheck: Pillcheck, arguments: list[str], words: str) -> None:
+    result = pillcheck("check", *arguments)
+    assert (result.code, words in result.err) == (2, True), result.err
+
+
+def test_the_first_commit_has_nothing_to_compare_with(
+    tmp_path: Path, page: MadePage, pillcheck: Pillcheck, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run(tmp_path, "init", "-q", "-b", "main")
+    monkeypatch.chdir(tmp_path)
+    Path("docs/backlog").mkdir(parents=True)
+    write(page)
+    run(tmp_path, "add", "-A")
+    for arguments in (["--staged"], ["--since", "HEAD"], ["--since", "origin/main", "--staged"]):
+        result = pillcheck("check", *arguments)
+        assert result.code == 0
+        assert "no earlier version to compare with" in result.err
+    assert "+ item-1 Search" in pillcheck("diff").out
+    assert "not committed" in pillcheck("log", "1").out
+
+
+def test_a_page_that_is_new_has_nothing_to_compare_with(
+    root: Path, page: MadePage, pillcheck: Pillcheck
+) -> None:
+    Path("new.html").write_text(page.text())
+    result = pillcheck("check", "new.html", "--since", "HEAD")
+    assert (result.code, "no earlier version" in result.err) == (0, True)
+
+
+def test_a_branch_is_compared_with_where_it_began(
+    root: Path, page: MadePage, pillcheck: Pillcheck
+) -> None:
+    run(root, "checkout", "-qb", "topic")
+    page.items["item-1"].status = "in-progress"
+    page.rows.insert(0, (str(day(1)), "Search begun.", "Ada"))
+    commit(root, page.text(), 1)
+    run(root, "checkout", "-q", "main")
+    main = MadePage({"item-1": page.items["item-1"]}, [])
+    commit(root, main.text(), 2)
+    run(root, "checkout", "-q", "topic")
+    assert found_by(pillcheck("check", "--since", "main", "--format", "json")) == []
+    assert pillcheck("diff", "main...HEAD").out == pillcheck("diff", "main~1", "HEAD").out
+    assert "+ item-2" in pillcheck("diff", "main..HEAD").out
+
+
+def test_a_row_is_judged_by_the_commit_that_wrote_it(
+    root: Path, page: MadePage, pillcheck: Pillcheck
+) -> None:
+    page.rows.insert(0, (str(day(3)), "Too early.", "Ada"))
+    commit(root, page.text(), 1)
+    page.rows.insert(0, (str(day(4)), "In time.", "Ada"))
+    commit(root, page.text(), 4)
+    result = pillcheck("check", "--since", "HEAD~2", "--format", "json")
+    assert found_by(result) == [("history-date-after-commit", None)]
+    assert "2026-03-05 is later than 2026-03-03" in result.json["findings"][0]["message"]
+    page.rows.insert(0, ("2026-03-21", "Tomorrow.", "Ada"))
+    write(page)
+    result = pillcheck("check", "--since", "HEAD", "--format", "json")
+    assert found_by(result) == [("history-date-after-commit", None)]
+
+
+def test_an_id_of_long_ago_is_not_given_again(
+    root: Path, page: MadePage, pillcheck: Pillcheck
+) -> None:
+    gone = page.items.pop("item-2")
+    commit(root, page.text(), 1)
+    commit(root, page.text() + "\n", 2)
+    page.items["item-2"] = Entry("Bicycle racks", summary="Steel and concrete at the north door.")
+    page.rows.insert(0, (str(day(3)), "Racks.", "Ada"))
+    write(page)
+    assert found_by(pillcheck("check", "--since", "HEAD", "--format", "json")) == [
+        ("reused-id", "item-2")
+    ]
+    page.items["item-2"] = gone
+    write(page)
+    assert found_by(pillcheck("check", "--since", "HEAD", "--format", "json")) == []
+
+
+def test_nobody_is_blamed_for_a_merge(root: Path, page: MadePage, pillcheck: Pillcheck) -> None:
+    run(root, "checkout", "-qb", "topic")
+    page.items["item-1"].status = "blocked"
+    commit(root, page.text(), 1)
+    run(root, "checkout", "-q", "main")
+    (root / "other.txt").write_text("other")
+    commit(root, None, 2)
+    run(root, "merge", "--no-ff", "--no-commit", "topic")
+    result = pillcheck("check", "--staged")
+    assert (result.code, "a merge is in progress" in result.err) == (0, True)
+
+
+def test_a_conflict_is_named(root: Path, page: MadePage, pillcheck: Pillcheck) -> None:
+    run(root, "checkout", "-qb", "topic")
+    page.items["item-1"].status = "blocked"
+    commit(root, page.text(), 1)
+    run(root, "checkout", "-q", "main")
+    page.items["item-1"].status = "done"
+    commit(root, page.text(), 2)
+    with pytest.raises(subprocess.CalledProcessError):
+        run(root, "merge", "topic")
+    result = pillcheck("check", "--staged", "--format", "json")
+    assert (result.code, result.json["error"]["kind"]) == (2, "conflict")
+
+
+def test_a_suppression_of_a_rule_on_changes_is_never_idle(
+    root: Path, page: MadePage, pillcheck: Pillcheck
+) -> None:
+    text = page.text().replace("<body>", "<body><!-- pillcheck: ignore[removed-item] Moved. -->")
+    commit(root, text, 1)
+    assert found_by(pillcheck("check", "--format", "json")) == []
+    assert found_by(pillcheck("check", "--since", "HEAD", "--format", "json")) == []
+    del page.items["item-2"]
+    text = page.text().replace("<body>", "<body><!-- pillcheck: ignore[removed-item] Moved. -->")
+    Path(PAGE).write_text(text, "utf-8")
+    assert found_by(pillcheck("check", "--since", "HEAD", "--format", "json")) == []
+
+
+@pytest.mark.parametrize("autocrlf", ["true", "false"])
+def test_line_ends_that_git_gave_are_no_change(
+    root: Path, page: MadePage, pillcheck: Pillcheck, autocrlf: str
+) -> None:
+    page.rows += [("2026-02-01", f"Row {number}", "Ada") for number in range(40)]
+    commit(root, page.text(), 1)
+    run(root, "config", "core.autocrlf", autocrlf)
+    Path(PAGE).write_bytes(page.text().replace("\n", "\r\n").encode())
+    found = found_by(
+        pillcheck("check", "--since", "HEAD", "--format", "json", "--ignore", "history-order")
+    )
+    assert found == ([] if autocrlf == "true" else [("noisy-diff", None)])
+
+
+# --- shallow clones, and no git -----------------------------------------------------------
+
+
+@pytest.fixture
+def shallow(root: Path, page: MadePage, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Return a clone that has the last commit only, and be in it."""
+    page.items["item-1"].status = "done"
+    commit(root, page.text(), 1)
+    clone = root.parent / "shallow"
+    run(root, "clone", "-q", "--depth", "1", f"file://{root}", str(clone))
+    monkeypatch.chdir(clone)
+    return clone
+
+
+def test_a_shallow_clone_says_what_is_missing(shallow: Path, pillcheck: Pillcheck) -> None:
+    for arguments in (["check", "--since", "HEAD~1"], ["diff", "HEAD~1"]):
+        result = pillcheck(*arguments)
+        assert result.code == 2
+        assert "shallow" in result.err
+        assert "git fetch --unshallow" in result.err
+    log = pillcheck("log", "1")
+    assert (log.code, "git fetch --unshallow" in log.err) == (0, True)
+    assert "added: P2, Done" in log.out
+    flow = pillcheck("flow", "--format", "json")
+    assert flow.json["shallow"] is True
+    assert [item["item"] for item in flow.json["lead_time"]["first_seen_done"]] == ["item-1"]
+    run(shallow, "fetch", "-q", "--unshallow")
+    assert found_by(pillcheck("check", "--since", "HEAD~1", "--format", "json")) == [
+        ("unrecorded-change", "item-1")
+    ]
+    assert "To do → Done" in pillcheck("log", "1").out
+
+
+COMMANDS = [["check", "--since", "HEAD"], ["check", "--staged"], ["diff"], ["log", "1"], ["flow"]]
+
+
+@pytest.mark.parametrize("arguments", COMMANDS, ids=" ".join)
+def test_a_page_that_is_not_in_git(
+    tmp_path: Path, page: MadePage, pillcheck: Pillcheck, monkeypatch: pytest.MonkeyPatch,
+    arguments: list[str],
+) -> None:  # fmt: skip
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(tmp_path))
+    Path("docs/backlog").mkdir(parents=True)
+    write(page)
+    result = pillcheck(*arguments)
+    assert result.code == 2
+    assert "is not in a git repository" in result.err
+
+
+@pytest.mark.parametrize("arguments", COMMANDS, ids=" ".join)
+def test_git_is_not_installed(
+    root: Path, pillcheck: Pillcheck, monkeypatch: pytest.MonkeyPatch, arguments: list[str]
+) -> None:
+    monkeypatch.setenv("PATH", "")
+    result = pillcheck(*arguments, "--format", "json")
+    assert (result.code, result.json["error"]["kind"]) == (2, "io")
+    assert "git is needed" in result.json["error"]["message"]
+
+
+# --- diff, textconv, log, flow ------------------------------------------------------------
+
+
+@pytest.fixture
+def changed(root: Path, page: MadePage) -> MadePage:
+    """Return the page with a change of every kind, not committed."""
+    page.items["item-1"] = Entry("Search by <b>", "blocked", "P0", 12, "Words and more.")
+    page.items["item-4"] = page.items.pop("item-2")
+    page.items = {"item-3": Entry("Racks"), **page.items}
+    page.rows[0] = ("2026-03-01", "Page started again.", "Bo")
+    page.rows.insert(0, ("2026-03-02", "Much | changed.", "Ada"))
+    write(page)
+    return page
+
+
+def test_diff(changed: MadePage, pillcheck: Pillcheck) -> None:
+    assert pillcheck("diff").out.splitlines() == [
+        "+ item-3 Racks (P2, To do)",
+        'item-1 Search by <b>: title "Search" → "Search by <b>"',
+        "item-1 Search by <b>: P2 → P0",
+        "item-1 Search by <b>: To do → Blocked",
+        "item-1 Search by <b>: 2/3/6 days, 6 h → 4/6/12 days, 12 h",
+        "item-1 Search by <b>: Summary: [-Words.-] {+Words and more.+}",
+        "item-4 Tickets by letter: was item-2",
+        "item-4 Tickets by letter: Problem & value: The value of [-item-2.-] {+item-4.+}",
+        "item-4 Tickets by letter: Scope & deliverables: What [-item-2-] {+item-4+} brings.",
+        "+ 2026-03-02  Much | changed. (Ada)",
+        "- 2026-03-01  Page started. (Ada)",
+        "+ 2026-03-01  Page started again. (Bo)",
+    ]
+
+
+def test_diff_as_json(changed: MadePage, pillcheck: Pillcheck) -> None:
+    told = pillcheck("diff", "--format", "json").json
+    assert list(told) == ["schema_version", "path", "from", "to", "changes", "rows"]
+    assert (told["path"], told["from"], told["to"]) == (PAGE, "HEAD", None)
+    assert told["changes"][3] == {
+        "kind": "status", "item": "item-1", "title": "Search by <b>", "field": None,
+        "from": "todo", "to": "blocked",
+    }  # fmt: skip
+    assert [row["kind"] for row in told["rows"]] == ["added", "altered"]
+
+
+def test_diff_as_markdown(changed: MadePage, pillcheck: Pillcheck) -> None:
+    lines = pillcheck("diff", "--format", "md").out.splitlines()
+    assert lines[0] == f"### {PAGE}: 3 items, 2 history rows"
+    assert "- **item-1** Search by &lt;b&gt;: To do → Blocked" in lines
+    assert "- **item-1** Search by &lt;b&gt;: Summary: ~~Words.~~ **Words and more.**" in lines
+    assert "- 2026-03-02  Much \\| changed. (Ada)" in lines
+
+
+def test_no_difference(root: Path, page: MadePage, pillcheck: Pillcheck) -> None:
+    assert "no change of items and history since HEAD" in pillcheck("diff").out
+    Path(PAGE).write_text(page.text() + "\n", "utf-8")
+    assert "; the page differs elsewhere" in pillcheck("diff").out
+    assert pillcheck("diff", "HEAD", "HEAD").code == 0
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        ([PAGE], f"--page {PAGE}"),
+        (["a", "b", "c"], "two versions"),
+        (["nope"], "there is no commit 'nope'"),
+        (["HEAD", "HEAD", "--page", "no.html"], "there is no no.html in HEAD, nor in HEAD"),
+    ],
+)
+def test_diff_refuses(root: Path, pillcheck: Pillcheck, arguments: list[str], words: str) -> None:
+    result = pillcheck("diff", *arguments)
+    assert (result.code, words in result.err) == (2, True), result.err
+
+
+def test_a_renamed_page_is_followed(root: Path, page: MadePage, pillcheck: Pillcheck) -> None:
+    run(root, "mv", PAGE, "plan [1].html")
+    page.items["item-1"].status = "blocked"
+    Path("plan [1].html").write_text(page.text(), "utf-8")
+    arguments = ["--page", "plan [1].html"]
+    assert pillcheck("diff", *arguments).out == "item-1 Search: To do → Blocked\n"
+    commit(root, None, 1)
+    page.items["item-1"].status = "done"
+    commit(root, page.text(), 2, path="plan [1].html")
+    assert pillcheck("diff", "HEAD~2", *arguments).out == "item-1 Search: To do → Done\n"
+    events = pillcheck("log", "1", *arguments, "--format", "json").json["events"]
+    assert [(event["kind"], event["to"]) for event in events] == [
+        ("added", "todo"), ("status", "blocked"), ("status", "done"),
+    ]  # fmt: skip
+
+
+def test_textconv_shows_in_git_diff(changed: MadePage, root: Path) -> None:
+    (root / ".gitattributes").write_text("*.html diff=pillcheck\n")
+    run(root, "config", "diff.pillcheck.textconv", f"{sys.executable} -m pillcheck textconv")
+    lines = run(root, "diff", "-U0", "--", PAGE).splitlines()
+    assert "-item-1 Search" in lines
+    assert "+  Status: Blocked" in lines
+    assert "+    Words and more." in lines
+    assert not any("<span" in line for line in lines)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [b"", b"\xff\xfe\x00", b'<meta charset="nope">x', b"<p>no backlog</p>\n", bytes(range(256))],
+)
+def test_textconv_never_fails(tmp_path: Path, data: bytes) -> None:
+    file = tmp_path / "x.html"
+    file.write_bytes(data)
+    (tmp_path / "pillcheck.toml").write_text("no = toml = file")
+    done = subprocess.run(
+        [sys.executable, "-m", "pillcheck", "textconv", str(file)],
+        cwd=tmp_path, capture_output=True, check=True, env={**os.environ},
+    )  # fmt: skip
+    assert done.stdout == data
+
+
+def test_a_word_more_changes_one_line_of_text(page: MadePage, pillcheck: Pillcheck) -> None:
+    words = " ".join(f"This is sentence {number} of a long text." for number in range(20))
+    page.items["item-1"].summary = words
+    folder = Path(os.environ["GIT_CONFIG_GLOBAL"]).parent
+    shown = []
+    for text in (words, words.replace("sentence 2 ", "really sentence 2 ")):
+        page.items["item-1"].summary = text
+        (folder / "p.html").write_text(page.text(), "utf-8")
+        shown.append(pillcheck("textconv", folder / "p.html").out.splitlines())
+    assert len(set(shown[0]) ^ set(shown[1])) == 2
+
+
+def test_log_of_what_is_gone_and_of_what_is_not_committed(
+    root: Path, page: MadePage, pillcheck: Pillcheck
+) -> None:
+    del page.items["item-2"]
+    commit(root, page.text(), 5)
+    page.items["item-1"].status = "done"
+    write(page)
+    lines = pillcheck("log", "1").out.splitlines()
+    assert lines[0] == "item-1 Search"
+    assert lines[1].startswith("2026-03-02  ")
+    assert lines[1].endswith("  Ada  added: P2, To do, 2/3/6 days, 6 h")
+    assert lines[2].split(None, 1) == ["2026-03-20", "not committed  To do → Done"]
+    assert lines[3] == "To do 18 days, Done 0 days"
+    for wanted in ("2", "item-2", "tickets by letter"):
+        gone = pillcheck("log", wanted, "--format", "json").json
+        assert (gone["gone"], [event["kind"] for event in gone["events"]]) == (
+            True, ["added", "removed"],
+        )  # fmt: skip
+        assert gone["days"] == [{"status": "todo", "label": "To do", "days": 5}]
+    assert pillcheck("log", "3").code == 2
+    assert pillcheck("log", "Tickts").code == 2
+
+
+def test_branches_that_are_merged_tell_each_change_once(
+    root: Path, page: MadePage, pillcheck: Pillcheck
+) -> None:
+    run(root, "checkout", "-qb", "topic")
+    page.items["item-1"].status = "done"
+    commit(root, page.text(), 1, by="Bo")
+    run(root, "checkout", "-q", "main")
+    page.items["item-1"].status = "todo"
+    page.items["item-2"].priority = "P0"
+    commit(root, page.text(), 2, by="Cy")
+    run(root, "merge", "-q", "--no-ff", "-m", "Merge", "topic", number=3, by="Di")
+    one = pillcheck("log", "1", "--format", "json").json["events"]
+    two = pillcheck("log", "2", "--format", "json").json["events"]
+    assert [(e["kind"], e["to"], e["author"]) for e in one] == [
+        ("added", "todo", "Ada"), ("status", "done", "Bo"),
+    ]  # fmt: skip
+    assert [(e["kind"], e["to"], e["author"]) for e in two] == [
+        ("added", "todo", "Ada"), ("priority", "P0", "Cy"),
+    ]  # fmt: skip
+
+
+def test_a_conflict_is_settled_by_the_merge(
+    root: Path, page: MadePage, pillcheck: Pillcheck
+) -> None:
+    run(root, "checkout", "-qb", "topic")
+    page.items["item-1"].status = "done"
+    commit(root, page.text(), 1, by="Bo")
+    run(root, "checkout", "-q", "main")
+    page.items["item-1"].status = "blocked"
+    commit(root, page.text(), 2, by="Cy")
+    run(root, "merge", "-q", "-s", "ours", "--no-commit", "topic")
+    page.items["item-1"].status = "in-progress"
+    commit(root, page.text(), 3, by="Di")
+    events = pillcheck("log", "1", "--format", "json").json["events"]
+    assert [(e["from"], e["to"], e["author"]) for e in events] == [
+        (None, "todo", "Ada"), ("todo", "done", "Bo"), ("todo", "blocked", "Cy"),
+        ("blocked", "in-progress", "Di"),
+    ]  # fmt: skip
+    days = pillcheck("flow", "--format", "json").json["days"]
+    assert days[-1]["counts"]["in-progress"] == 1
+
+
+def test_flow(root: Path, page: MadePage, pillcheck: Pillcheck, tmp_path: Path) -> None:
+    page.items["item-1"].status = "in-progress"
+    commit(root, page.text(), 2)
+    page.items["item-1"].status = "done"
+    commit(root, page.text(), 9)
+    out = pillcheck("flow", "--svg", "flow.svg").out
+    assert "9 days is the median, 85 % took 9 or less (1 item; too few to rely on)" in out
+    assert "≥  18 days  item-2 Tickets by letter (To do, 18 days)" in out
+    assert "6 hours in 1 item" in out
+    # The 20th of March is a Friday.
+    assert "at 3 h a day, from 2026-03-20, weekends off: done 2026-03-23" in out
+    assert "at 1 h a day, from 2026-03-20, weekends off: done 2026-03-27" in out
+    rows = pillcheck("flow", "--format", "csv").out.splitlines()
+    assert rows[:3] == ["date,To do,In progress,Done", "2026-03-02,2,0,0", "2026-03-03,2,0,0"]
+    assert rows[-1] == "2026-03-20,1,0,1"
+    picture = ET.parse("flow.svg").getroot()
+    assert picture.tag == "{http://www.w3.org/2000/svg}svg"
+    style = picture.findtext("{http://www.w3.org/2000/svg}style") or ""
+    assert "prefers-color-scheme:dark" in style
+    assert pillcheck("flow", "--svg", "no/such/folder.svg").code == 2
+
+
+def test_versions_that_cannot_be_read_are_passed_over(
+    root: Path, page: MadePage, pillcheck: Pillcheck
+) -> None:
+    Path(PAGE).write_bytes(b"\xff\xfe\x00")
+    commit(root, None, 1)
+    page.items["item-1"].status = "done"
+    commit(root, page.text(), 2)
+    result = pillcheck("log", "1")
+    assert "1 version could not be read" in result.err
+    assert "To do → Done" in result.out
+    assert pillcheck("check", "--since", "HEAD~1").code == 0
+
+
+# --- git.py -------------------------------------------------------------------------------
+
+
+def test_files_are_found_through_links(root: Path, tmp_path: Path) -> None:
+    link = tmp_path / "link.html"
+    link.symlink_to(root / PAGE)
+    assert git.find(str(link)) == git.File(str(root), PAGE) == git.find(PAGE)
+
+
+def test_an_old_name_that_is_used_again_is_another_file(root: Path, page: MadePage) -> None:
+    run(root, "mv", PAGE, "plan.html")
+    commit(root, None, 1)
+    commit(root, "A stub", 2)
+    commit(root, "A longer stub", 3)
+    page.items["item-1"].status = "done"
+    commit(root, page.text(), 4, path="plan.html")
+    commits = git.commits(git.find("plan.html"))
+    assert len({commit.blob for commit in commits}) == 2
+
+
+@pytest.mark.parametrize("when", ["0 +0000", "99999999999 +0000", "9999999999999 +1400"])
+def test_dates_that_cannot_be(
+    tmp_path: Path, page: MadePage, pillcheck: Pillcheck, when: str
+) -> None:
+    page.items["item-1"].hours = 999_999_999
+    run(tmp_path, "init", "-q", "-b", "main")
+    data = page.text().encode()
+    stream = b"commit refs/heads/main\ncommitter A <a@b> %b\ndata 1\nx\n" % when.encode()
+    stream += b"M 644 inline page.html\ndata %d\n%b\n" % (len(data), data)
+    command = ["git", "fast-import", "--quiet", "--date-format=raw-permissive"]
+    subprocess.run(command, cwd=tmp_path, input=stream, check=True)
+    run(tmp_path, "reset", "-q", "--hard")
+    assert "1970-01-01" in pillcheck("log", "1", "--page", tmp_path / "page.html").out
+    assert "done 9999-12-31" in pillcheck("flow", "--page", tmp_path / "page.html").out
+
+
+def test_a_missing_object_is_refused(root: Path) -> None:
+    with git.blobs(str(root)) as contents, pytest.raises(Refusal, match="does not have"):
+        contents["1" * 40]
