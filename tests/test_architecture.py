@@ -54,6 +54,7 @@ ORDER = [
     "settings",
     "config",
     "discover",
+    "starter",
     "result",
     "baseline",
     "report",

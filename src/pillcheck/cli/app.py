@@ -37,6 +37,7 @@ COMMANDS = {
     "history": "Show the page history, add a row to it or change one.",
     "rules": "List the rules.",
     "explain": "Explain a rule.",
+    "init": "Start a backlog page, with its colours and a hook for pre-commit.",
 }
 
 
