@@ -68,6 +68,14 @@ def find_pages(given: tuple[str, ...], config: Config) -> tuple[str, ...]:
     )
 
 
+def find_page(given: tuple[str, ...], config: Config) -> str:
+    """Return the one page to work on; a refusal where several are given or configured."""
+    paths = find_pages(given, config)
+    if len(paths) > 1:
+        raise Refusal("usage", f"which page? Give --page with one of {', '.join(paths)}", paths)
+    return paths[0]
+
+
 def upwards(start: Path | None = None) -> list[Path]:
     """Return the folders from here to the root of the repository."""
     start = start or Path.cwd()

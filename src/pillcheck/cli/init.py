@@ -9,13 +9,13 @@ import click
 from pillcheck import config as configuration
 from pillcheck.cli.common import (
     author_of,
-    date_of,
     dry_run_option,
     echo,
     format_option,
     hint,
     row_options,
 )
+from pillcheck.clock import date_of
 
 if TYPE_CHECKING:
     from pillcheck.starter import File

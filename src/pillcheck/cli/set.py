@@ -9,16 +9,15 @@ import click
 from pillcheck.cli.common import (
     Asked,
     author_of,
-    carry_out,
-    date_of,
     dry_run_option,
-    edit,
     format_option,
     hint,
     page_option,
     report_edit,
     row_options,
 )
+from pillcheck.clock import date_of
+from pillcheck.commit import carry_out, edit
 from pillcheck.errors import Refusal
 
 if TYPE_CHECKING:
