@@ -87,6 +87,12 @@ def test_the_sections_on_commands_show_real_output(clone: Path, section: str) ->
     assert check_output_in(section) >= 1
 
 
+@pytest.mark.skipif(os.name == "nt", reason="the documents speak to a POSIX shell")
+def test_the_document_for_scripts_shows_real_output(clone: Path) -> None:
+    text = (ROOT / "docs/automation.md").read_text(encoding="utf-8")
+    assert check_output_in(text) >= 2
+
+
 def test_the_readme_counts_the_rules() -> None:
     assert f"There are {len(RULES)} [rules]" in README
 

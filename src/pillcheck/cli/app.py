@@ -38,6 +38,7 @@ COMMANDS = {
     "rules": "List the rules.",
     "explain": "Explain a rule.",
     "init": "Start a backlog page, with its colours and a hook for pre-commit.",
+    "help": "Show the help of a command, or list all commands with their options as JSON.",
 }
 
 
@@ -131,7 +132,10 @@ def _refuse(refusal: Refusal, arguments: Sequence[str]) -> int:
 
 def _wants_json(arguments: Sequence[str]) -> bool:
     pairs = pairwise([*arguments, ""])
-    return any(one == "--format=json" or (one, two) == ("--format", "json") for one, two in pairs)
+    return any(
+        one in ("--format=json", "--json") or (one, two) == ("--format", "json")
+        for one, two in pairs
+    )
 
 
 def _confess() -> int:
