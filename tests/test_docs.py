@@ -91,6 +91,12 @@ def test_the_sections_on_commands_show_real_output(clone: Path, section: str) ->
     assert check_output_in(section) >= 1
 
 
+@pytest.mark.skipif(os.name == "nt", reason="the documents speak to a POSIX shell")
+def test_the_document_for_scripts_shows_real_output(clone: Path) -> None:
+    text = (ROOT / "docs/automation.md").read_text(encoding="utf-8")
+    assert check_output_in(text) >= 2
+
+
 def test_the_readme_counts_the_rules() -> None:
     assert f"There are {len(RULES)} [rules]" in README
 
@@ -102,24 +108,49 @@ def test_links_of_the_documents_lead_somewhere() -> None:
             assert (document.parent / target).exists(), f"{document.name}: {target}"
 
 
-def test_the_colours_of_our_page_can_be_read() -> None:
-    css = (ROOT / "docs/backlog/backlog.css").read_text(encoding="utf-8")
-    light, _, dark = css.partition("prefers-color-scheme: dark")
-    for scheme in (light, dark):
-        for name in ("todo", "in-progress", "done", "blocked", "rejected"):
-            colours = {
-                part: re.search(rf"--status-{name}-{part}:\s*(#[0-9a-fA-F]{{6}})", scheme)
-                for part in ("bg", "border", "text")
-            }
-            assert all(colours.values()), name
-            background, text = (_luminance(colours[part]) for part in ("bg", "text"))
-            high, low = max(background, text), min(background, text)
-            assert (high + 0.05) / (low + 0.05) >= 4.5, name
+OWN_COLOURS = ROOT / "docs/backlog/backlog.css"
+NEW_COLOURS = ROOT / "src/pillcheck/templates/backlog.css"
+STATUSES = ("todo", "in-progress", "done", "blocked", "rejected")
 
 
-def _luminance(colour: re.Match[str] | None) -> float:
+def schemes(sheet: Path) -> dict[str, dict[str, str]]:
+    """Return the colours that a stylesheet has in light, in dark and on paper, by name."""
+    css = sheet.read_text(encoding="utf-8")
+    roots = re.findall(r":root \{(.*?)\}", css, re.DOTALL)
+    assert re.findall(r"@media (\(prefers-color-scheme: dark\)|print)", css) == [
+        "(prefers-color-scheme: dark)",
+        "print",
+    ]
+    light, *others = (dict(re.findall(r"--([\w-]+):\s*(#[0-9a-f]+);", one)) for one in roots)
+    dark, paper = ({**light, **other} for other in others)
+    return {"light": light, "dark": dark, "print": paper}
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark", "print"])
+@pytest.mark.parametrize("sheet", [OWN_COLOURS, NEW_COLOURS], ids=["own", "new"])
+def test_the_colours_of_a_page_can_be_read(sheet: Path, scheme: str) -> None:
+    colours = schemes(sheet)[scheme]
+    for text in ("text", "muted", "link"):
+        for ground in ("page-bg", "card-bg", "inset-bg"):
+            assert contrast(colours[text], colours[ground]) >= 4.5, (text, ground)
+    for name in STATUSES:
+        text, ground = colours[f"status-{name}-text"], colours[f"status-{name}-bg"]
+        assert contrast(text, ground) >= 4.5, name
+        # A pill of a new page stands out by its edge, too.
+        if sheet == NEW_COLOURS and scheme != "print":
+            edge = colours[f"status-{name}-border"]
+            assert contrast(edge, colours["card-bg"]) >= 3, name
+
+
+def contrast(one: str, other: str) -> float:
+    # https://www.w3.org/TR/WCAG22/#dfn-contrast-ratio
+    high, low = sorted((luminance(one), luminance(other)), reverse=True)
+    return (high + 0.05) / (low + 0.05)
+
+
+def luminance(colour: str) -> float:
     # https://www.w3.org/TR/WCAG22/#dfn-relative-luminance
-    assert colour
-    channels = [int(colour[1][n : n + 2], 16) / 255 for n in (1, 3, 5)]
+    digits = colour[1:] if len(colour) == 7 else "".join(2 * digit for digit in colour[1:])
+    channels = [int(digits[n : n + 2], 16) / 255 for n in (0, 2, 4)]
     linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]

@@ -2,6 +2,65 @@
 
 The page stays the only source of truth: an edit changes the bytes it means to
 change, provably, or it changes nothing and says why.
+
+``load`` reads a page; docs/api.md says the rest.
 """
 
 __version__ = "0.1.0"
+
+__all__ = [
+    "Backlog",
+    "Config",
+    "Dialect",
+    "Field",
+    "FieldRule",
+    "HistoryRow",
+    "Item",
+    "Located",
+    "Refusal",
+    "Status",
+    "__version__",
+    "load",
+    "parse",
+    "update",
+]
+
+# Not from typing: the command line starts with this module, and must not wait for that one.
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from pillcheck.api import Backlog, load, parse, update
+    from pillcheck.config import Config
+    from pillcheck.dialect import Dialect, FieldRule, Status
+    from pillcheck.errors import Refusal
+    from pillcheck.page import Field, HistoryRow, Item
+    from pillcheck.result import Located
+else:
+    _MODULES = {
+        "Backlog": "api",
+        "Config": "config",
+        "Dialect": "dialect",
+        "Field": "page",
+        "FieldRule": "dialect",
+        "HistoryRow": "page",
+        "Item": "page",
+        "Located": "result",
+        "Refusal": "errors",
+        "Status": "dialect",
+        "load": "api",
+        "parse": "api",
+        "update": "api",
+    }
+
+    def __getattr__(name):
+        """Import a public name when it is first asked for."""
+        if name not in _MODULES:
+            raise AttributeError(f"module 'pillcheck' has no attribute {name!r}")
+        from importlib import import_module
+
+        value = getattr(import_module(f"pillcheck.{_MODULES[name]}"), name)
+        globals()[name] = value
+        return value
+
+    def __dir__():
+        """Name what can be imported."""
+        return sorted({*globals(), *__all__})

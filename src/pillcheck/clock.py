@@ -33,6 +33,19 @@ def parse_day(text: str) -> date | None:
         return None
 
 
+def date_of(given: str | None) -> str:
+    """Return the date that is given, or today's, as it is written on a page.
+
+    Raises a refusal of kind ``usage`` for anything but a date such as 2026-04-21.
+    """
+    if not given:
+        return today().isoformat()
+    day = parse_day(given)
+    if day is None or len(given) != len("2026-04-21"):
+        raise Refusal("usage", f"{given!r} is not a date such as 2026-04-21")
+    return day.isoformat()
+
+
 def same_day(text: str, day: date) -> bool:
     """Tell whether a text, in one of the usual forms, names a day."""
     if parse_day(text):

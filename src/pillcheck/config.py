@@ -34,7 +34,7 @@ def load(start: Path | None = None) -> Config:
 
     Raises a refusal of kind ``config`` for a file that is not valid.
     """
-    for folder in _upwards(start):
+    for folder in upwards(start):
         for name in ("pillcheck.toml", "pyproject.toml"):
             file = folder / name
             try:
@@ -42,9 +42,7 @@ def load(start: Path | None = None) -> Config:
             except (FileNotFoundError, NotADirectoryError):
                 continue
             except OSError as error:
-                raise Refusal(
-                    "config", f"{_shown(file)} cannot be read: {error.strerror}"
-                ) from None
+                raise Refusal("config", f"{shown(file)} cannot be read: {error.strerror}") from None
             # Most projects do not configure pillcheck, and need not wait for a TOML parser.
             if name == "pyproject.toml" and b"pillcheck" not in data:
                 continue
@@ -60,9 +58,9 @@ def find_pages(given: tuple[str, ...], config: Config) -> tuple[str, ...]:
         return given
     if config.pages:
         return config.pages
-    for folder in _upwards():
+    for folder in upwards():
         if (folder / DEFAULT_PAGE).is_file():
-            return (_shown(folder / DEFAULT_PAGE),)
+            return (shown(folder / DEFAULT_PAGE),)
     raise Refusal(
         "page-not-found",
         f"there is no {DEFAULT_PAGE.as_posix()} here or in a folder above, up to the root of the "
@@ -70,7 +68,15 @@ def find_pages(given: tuple[str, ...], config: Config) -> tuple[str, ...]:
     )
 
 
-def _upwards(start: Path | None = None) -> list[Path]:
+def find_page(given: tuple[str, ...], config: Config) -> str:
+    """Return the one page to work on; a refusal where several are given or configured."""
+    paths = find_pages(given, config)
+    if len(paths) > 1:
+        raise Refusal("usage", f"which page? Give --page with one of {', '.join(paths)}", paths)
+    return paths[0]
+
+
+def upwards(start: Path | None = None) -> list[Path]:
     """Return the folders from here to the root of the repository."""
     start = start or Path.cwd()
     folders = []
@@ -87,13 +93,13 @@ def _table(file: Path, data: bytes, *, is_own: bool) -> dict[str, Any] | None:
     try:
         content = tomllib.loads(data.decode())
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise Refusal("config", f"{_shown(file)}: {error}") from None
+        raise Refusal("config", f"{shown(file)}: {error}") from None
     if is_own:
         return content
     tool = content.get("tool", {})
     table = tool.get("pillcheck") if isinstance(tool, dict) else None
     if table is not None and not isinstance(table, dict):
-        raise Refusal("config", f"{_shown(file)}: tool.pillcheck must be a table")
+        raise Refusal("config", f"{shown(file)}: tool.pillcheck must be a table")
     return table
 
 
@@ -105,19 +111,17 @@ def _config(file: Path, text: str, table: dict[str, Any]) -> Config:
         settings.check(table)
     except settings.Invalid as error:
         line = _line_of(text, error.key)
-        raise Refusal(
-            "config", f"{_shown(file)}{line}: {error.message}", error.candidates
-        ) from None
+        raise Refusal("config", f"{shown(file)}{line}: {error.message}", error.candidates) from None
     baseline = table.get("baseline")
     return Config(
-        _shown(file),
-        tuple(_shown(file.parent / page) for page in table.get("pages", ())),
+        shown(file),
+        tuple(shown(file.parent / page) for page in table.get("pages", ())),
         table.get("author"),
         settings.dialect_of(table),
         dict(table.get("rules", {})),
         tuple(table.get("select", ())),
         tuple(table.get("ignore", ())),
-        _shown(file.parent / baseline) if baseline else None,
+        shown(file.parent / baseline) if baseline else None,
         record_history=table.get("record-history", False),
     )
 
@@ -135,7 +139,7 @@ def _line_of(text: str, key: str) -> str:
     return f":{text.count(chr(10), 0, found.start()) + 1}" if found else ""
 
 
-def _shown(path: Path) -> str:
+def shown(path: Path) -> str:
     """Return a path as people write it, from the working folder."""
     try:
         return os.path.relpath(path)

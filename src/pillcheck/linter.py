@@ -11,7 +11,7 @@ from pillcheck.rules.base import ChangeRule
 from pillcheck.suppression import suppress
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from pillcheck.edit import Fix
     from pillcheck.page import Page
@@ -32,6 +32,16 @@ class Policy:
     severities: Mapping[str, Severity | None] = field(default_factory=dict)
     select: frozenset[str] = frozenset()
     ignore: frozenset[str] = frozenset()
+
+    @classmethod
+    def of(
+        cls, levels: Mapping[str, str], select: Iterable[str] = (), ignore: Iterable[str] = ()
+    ) -> Policy:
+        """Return the policy of a configuration, whose levels are severities or ``off``."""
+        severities = {
+            rule: None if level == "off" else Severity(level) for rule, level in levels.items()
+        }
+        return cls(severities, frozenset(select), frozenset(ignore))
 
     def runs(self, rule: str) -> bool:
         """Tell whether a rule is to run."""

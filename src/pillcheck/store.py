@@ -43,6 +43,31 @@ def read_bytes(path: str) -> bytes:
         raise Refusal("io", f"{path} cannot be read: {_reason(error)}") from None
 
 
+def create(path: str, data: bytes) -> None:
+    """Write a file that is not there yet, with the folders that it needs, whole or not at all.
+
+    Raises a refusal of kind ``conflict`` where there is one by now.
+    """
+    file = Path(path)
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise Refusal("io", f"there is no folder for {path}: {_reason(error)}") from None
+    try:
+        with file.open("xb") as stream:
+            try:
+                stream.write(data)
+                stream.flush()
+                os.fsync(stream.fileno())
+            except OSError:
+                file.unlink()
+                raise
+    except FileExistsError:
+        raise Refusal("conflict", f"{path} is there by now; it is left as it is") from None
+    except OSError as error:
+        raise Refusal("io", f"{path} cannot be written: {_reason(error)}") from None
+
+
 class Replacement:
     """The right to replace a page, held from ``replacing`` until its end."""
 

@@ -48,9 +48,11 @@ COMMANDS = {
     "flow": "Show how work flows, from the page's history in git.",
     "rules": "List the rules.",
     "explain": "Explain a rule.",
+    "init": "Start a backlog page, with its colours and a hook for pre-commit.",
     "install": "Tell git how to merge and show pages.",
     "doctor": "Tell what is set up in git and what is not.",
     "merge-driver": "Merge two versions of a page, as git's merge driver.",
+    "help": "Show the help of a command, or list all commands with their options as JSON.",
 }
 
 
@@ -166,7 +168,10 @@ def _refuse(refusal: Refusal, arguments: Sequence[str]) -> int:
 
 def _wants_json(arguments: Sequence[str]) -> bool:
     pairs = pairwise([*arguments, ""])
-    return any(one == "--format=json" or (one, two) == ("--format", "json") for one, two in pairs)
+    return any(
+        one in ("--format=json", "--json") or (one, two) == ("--format", "json")
+        for one, two in pairs
+    )
 
 
 def _confess() -> int:

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from pillcheck import config as configuration
-from pillcheck.cli.common import echo, edit, parse_page, unknown_rule, with_progress, write_file
+from pillcheck.cli.common import echo, parse_page, unknown_rule, with_progress, write_file
 from pillcheck.cli.completion import complete_file, complete_rule
+from pillcheck.commit import edit
 from pillcheck.errors import Refusal
 
 if TYPE_CHECKING:
@@ -120,7 +121,6 @@ def command(pages: tuple[str, ...], **options: Any) -> int:
 
 
 def _policy(config: Config, select: tuple[str, ...], ignore: tuple[str, ...]) -> Policy:
-    from pillcheck.finding import Severity
     from pillcheck.linter import Policy
     from pillcheck.rules import RULE_IDS
 
@@ -131,10 +131,7 @@ def _policy(config: Config, select: tuple[str, ...], ignore: tuple[str, ...]) ->
                 raise unknown_rule(name)
         return found
 
-    severities = {
-        rule: None if level == "off" else Severity(level) for rule, level in config.rules.items()
-    }
-    return Policy(severities, names(select or config.select), names((*config.ignore, *ignore)))
+    return Policy.of(config.rules, names(select or config.select), names((*config.ignore, *ignore)))
 
 
 def _expand(given: Iterable[str], config: Config, options: dict[str, Any]) -> Iterator[str]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import sys
 import time
-from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -14,15 +13,18 @@ import click
 
 from pillcheck import config as configuration
 from pillcheck.cli.completion import complete_file
+from pillcheck.clock import date_of
+from pillcheck.commit import Edited, carry_out, edit, read_page
 from pillcheck.errors import Refusal, did_you_mean
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
     from pillcheck.config import Config
     from pillcheck.life import Life
     from pillcheck.page import Item, Page
     from pillcheck.writer.change import Change
 
-Plan = Callable[["Page"], tuple["Page", Any]]
 F = TypeVar("F", bound="Callable[..., Any]")
 T = TypeVar("T")
 
@@ -99,12 +101,9 @@ def write_file(file: str, content: str) -> None:
 def parse_page(path: str, config: Config, name: str | None = None) -> Page:
     """Read a page from a file, or from standard input for ``-``, which ``name`` may rename."""
     from pillcheck import store
-    from pillcheck.reader import read
-    from pillcheck.source import Source
 
-    if path == "-":
-        return read(Source.from_bytes(sys.stdin.buffer.read(), name or path), config.dialect)
-    return read(Source.from_bytes(store.read_bytes(path), path), config.dialect)
+    data = sys.stdin.buffer.read() if path == "-" else store.read_bytes(path)
+    return read_page(data, name if path == "-" and name else path, config.dialect)
 
 
 def read_pages(given: tuple[str, ...]) -> tuple[Config, list[Page]]:
@@ -199,48 +198,6 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class Edited:
-    """The outcome of an edit: both pages, and what to tell the user."""
-
-    before: Page
-    after: Page
-    told: Any
-
-    @property
-    def changed(self) -> bool:
-        """Whether the edit changes a byte."""
-        return self.before.source.text != self.after.source.text
-
-
-def edit(page: Page, plan: Plan, *, dry_run: bool) -> Edited:
-    """Plan an edit of a page that was read, and put it on disk unless it is a dry run.
-
-    ``plan`` turns the page as it is into the page as it shall be, proven, and
-    whatever the command wants to tell. It is called again where the page has
-    changed by the time that its lock is held, so that two commands at once
-    both count.
-    """
-    from pillcheck import store
-    from pillcheck.reader import read
-    from pillcheck.source import Source
-
-    path = page.source.path
-    if path == "-" and not dry_run:
-        raise Refusal("usage", "standard input cannot be edited in place; name a file")
-    edited = Edited(page, *plan(page))
-    if dry_run or not edited.changed:
-        return edited
-    with store.replacing(path) as held:
-        data = store.read_bytes(path)
-        if data != page.source.to_bytes():
-            now = read(Source.from_bytes(data, path), page.dialect)
-            edited = Edited(now, *plan(now))
-        if edited.changed:
-            held.commit(edited.before.source.to_bytes(), edited.after.source.to_bytes())
-    return edited
-
-
-@dataclass(frozen=True, slots=True)
 class Told:
     """What to tell of an edit: whose it is, and what was done."""
 
@@ -280,20 +237,6 @@ def make(
         hint(visible(text))
     if row and not edited.changed:
         hint("the note was not added: nothing has changed")
-
-
-def carry_out(page: Page, change: Change) -> Page:
-    """Return the page with a change made and proven."""
-    from pillcheck.edit import apply
-    from pillcheck.proof import prove
-    from pillcheck.reader import read
-
-    source = apply(page.source, change.edits)
-    if source.text == page.source.text:
-        return page
-    after = read(source, page.dialect)
-    prove(page, after, change.edits, change.facts)
-    return after
 
 
 def report_edit(edited: Edited, message: str, output: str, *, dry_run: bool, **told: Any) -> None:
@@ -340,12 +283,10 @@ def unknown_rule(name: str) -> Refusal:
 
 def one_page(given: tuple[str, ...], config: Config) -> Page:
     """Read the one page to edit; a refusal where several are given or configured."""
-    paths = configuration.find_pages(given, config)
-    if len(paths) > 1:
-        raise Refusal("usage", f"which page? Give --page with one of {', '.join(paths)}", paths)
-    if paths[0] == "-":
+    path = configuration.find_page(given, config)
+    if path == "-":
         raise Refusal("usage", "standard input cannot be edited in place; name a file")
-    return parse_page(paths[0], config)
+    return parse_page(path, config)
 
 
 def author_of(config: Config, given: str | None) -> str:
@@ -362,18 +303,6 @@ def author_of(config: Config, given: str | None) -> str:
             "[tool.pillcheck], or git config user.name",
         )
     return name
-
-
-def date_of(given: str | None) -> str:
-    """Return a row's date: given, that of SOURCE_DATE_EPOCH, or today's."""
-    from pillcheck.clock import parse_day, today
-
-    if not given:
-        return today().isoformat()
-    day = parse_day(given)
-    if day is None or len(given) != len("2026-04-21"):
-        raise Refusal("usage", f"{given!r} is not a date such as 2026-04-21")
-    return day.isoformat()
 
 
 def read_life_of(page: Page) -> Life:

@@ -11,7 +11,6 @@ from pillcheck import config as configuration
 from pillcheck.cli.common import (
     Told,
     author_of,
-    date_of,
     dry_run_option,
     echo,
     format_option,
@@ -22,6 +21,7 @@ from pillcheck.cli.common import (
     read_pages,
     row_options,
 )
+from pillcheck.clock import date_of
 from pillcheck.errors import Refusal
 
 if TYPE_CHECKING:

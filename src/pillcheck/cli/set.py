@@ -9,10 +9,7 @@ import click
 from pillcheck.cli.common import (
     Asked,
     author_of,
-    carry_out,
-    date_of,
     dry_run_option,
-    edit,
     format_option,
     hint,
     page_option,
@@ -20,6 +17,8 @@ from pillcheck.cli.common import (
     row_options,
 )
 from pillcheck.cli.completion import complete_item_or_status, complete_status
+from pillcheck.clock import date_of
+from pillcheck.commit import carry_out, edit
 from pillcheck.errors import Refusal
 
 if TYPE_CHECKING:

@@ -12,17 +12,25 @@ if TYPE_CHECKING:
 
 
 def unified(before: Source, after: Source) -> bytes:
-    """Return a unified diff in the page's own encoding; nothing where nothing differs.
+    """Return a unified diff in the page's own encoding; nothing where nothing differs."""
+    return patch(before.path, before.to_bytes(), after.to_bytes())
+
+
+def patch(path: str, before: bytes | None, after: bytes) -> bytes:
+    """Return a unified diff of a file, which is a new one where there was nothing before.
 
     Lines end at line feeds only, as in git; a path is relative to the root of
     the repository.
     """
     # Every byte is kept as the character of that number, so any encoding comes back unharmed.
-    old, new = (source.to_bytes().decode("latin-1") for source in (before, after))
-    name = _name(before.path).encode("utf-8", "surrogateescape").decode("latin-1")
+    old, new = (data.decode("latin-1") for data in (before or b"", after))
+    name = _name(path).encode("utf-8", "surrogateescape").decode("latin-1")
     old_name, new_name = _quoted(f"a/{name}"), _quoted(f"b/{name}")
     # With this line, git takes paths from the root, wherever it is called.
     pieces = [f"diff --git {old_name.rstrip()} {new_name.rstrip()}\n"] * (old != new)
+    if before is None:
+        pieces.append("new file mode 100644\n")
+        old_name = "/dev/null"
     for line in unified_diff(_lines(old), _lines(new), old_name, new_name, lineterm="\n"):
         pieces.append(line)
         if not line.endswith("\n"):

@@ -1,0 +1,283 @@
+"""pillcheck for programs: a page read, looked at, edited and put back, as the commands do it.
+
+The names that may be relied on are those of the package itself; see docs/api.md.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Literal
+
+from pillcheck import config as configuration
+from pillcheck.clock import date_of
+from pillcheck.commit import carry_out, edit, read_page
+from pillcheck.config import Config
+from pillcheck.errors import Refusal
+from pillcheck.lookup import find_item, find_priority, find_row, find_status
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from pillcheck.linter import Policy
+    from pillcheck.page import HistoryRow, Item, Page
+    from pillcheck.result import Located
+    from pillcheck.source import Source
+    from pillcheck.writer.change import Change
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class Backlog:
+    """A backlog page, read. It never changes: an edit returns the page as it is then.
+
+    Every edit is proven as that of a command is: it changes what it means to
+    change and not a byte more, or raises ``Refusal``. Nothing is written before
+    ``save``. An item is named by its id or title, as on the command line.
+    """
+
+    page: Page
+    config: Config = field(default_factory=Config)
+    original: Source | None = None
+
+    def __repr__(self) -> str:
+        return f"<Backlog {self.path}: {len(self.items)} items>"
+
+    @property
+    def path(self) -> str:
+        """Where the page was read from, or ``-``."""
+        return self.page.source.path
+
+    @property
+    def items(self) -> tuple[Item, ...]:
+        """The items in page order."""
+        return self.page.items
+
+    @property
+    def history(self) -> tuple[HistoryRow, ...]:
+        """The rows of the page history, the topmost first."""
+        return self.page.history.rows if self.page.history else ()
+
+    def item(self, name: str) -> Item:
+        """Return the item that is meant; a refusal where none or several are."""
+        return find_item([self.page], name)[1]
+
+    def line(self, item: Item) -> int:
+        """Return the line on which an item begins."""
+        return self.page.source.position(item.element.token.start).line
+
+    def findings(self) -> tuple[Located, ...]:
+        """Return what the configured rules find on the page, in page order."""
+        from pillcheck.linter import lint
+        from pillcheck.result import result_of
+
+        return result_of(self.page, lint(self.page, self._policy())).findings
+
+    def fixed(self, *, unsafe: bool = False) -> Backlog:
+        """Return the page with what has a safe fix fixed, or with any fix."""
+        from pillcheck.linter import fix
+
+        return replace(self, page=fix(self.page, self._policy(), unsafe=unsafe).page)
+
+    def set_status(
+        self, item: str, status: str, *, delivered: str | None = None, date: str | None = None
+    ) -> Backlog:
+        """Return the page with an item's status set, by name or label.
+
+        ``delivered`` adds the field that says what a done item delivered, and
+        ``date`` is that of attributes such as ``data-done-at``, today by default.
+        """
+        from pillcheck.writer.details import add_evidence
+        from pillcheck.writer.status import set_status
+
+        found = self.item(item)
+        wanted = find_status(self.page.dialect, status)
+        if delivered is not None and wanted.name not in self.page.dialect.done_statuses:
+            raise Refusal("usage", "only a done item says what it delivered")
+        change = set_status(self.page, found, wanted, date_of(date))
+        if delivered is not None:
+            change += add_evidence(self.page, found, delivered)
+        return self._with(change)
+
+    def add(
+        self,
+        title: str,
+        *,
+        priority: str | None = None,
+        status: str | None = None,
+        hours: float | None = None,
+        fields: Mapping[str, str] | None = None,
+        date: str | None = None,
+    ) -> Backlog:
+        """Return the page with a new item behind the last one of its priority.
+
+        By default the priority is the least urgent of the page and the status
+        the first. ``fields`` maps labels to plain text. The id is the next that
+        was never used, on the page or in its git history.
+        """
+        from pillcheck.writer.insert import insert_item
+        from pillcheck.writer.model import new_item
+        from pillcheck.writer.wish import wish_for
+
+        wish = wish_for(
+            self.page,
+            title,
+            date_of(date),
+            priority=priority,
+            status=status,
+            hours=hours,
+            fields=fields,
+        )
+        return self._with(insert_item(self.page, new_item(self.page, wish)))
+
+    def edit(
+        self,
+        item: str,
+        *,
+        title: str | None = None,
+        priority: str | None = None,
+        hours: float | None = None,
+        fields: Mapping[str, str] | None = None,
+    ) -> Backlog:
+        """Return the page with an item's title, priority, estimate or fields changed."""
+        from pillcheck.writer.details import edit_item
+
+        urgency = find_priority(self.page.dialect, priority) if priority is not None else None
+        found = self.item(item)
+        return self._with(
+            edit_item(self.page, found, title=title, priority=urgency, hours=hours, fields=fields)
+        )
+
+    def move(self, item: str, where: Literal["before", "after"], other: str) -> Backlog:
+        """Return the page with an item moved directly before or after another one."""
+        from pillcheck.writer.order import move
+
+        return self._with(move(self.page, self.item(item), self.item(other), where))
+
+    def move_to(self, item: str, end: Literal["top", "bottom"]) -> Backlog:
+        """Return the page with an item moved to the top or the bottom."""
+        from pillcheck.writer.order import move_to_end
+
+        return self._with(move_to_end(self.page, self.item(item), end))
+
+    def sort(self) -> Backlog:
+        """Return the page with its items sorted by priority."""
+        from pillcheck.writer.order import sort
+
+        return self._with(sort(self.page))
+
+    def remove(self, item: str, *, force: bool = False) -> Backlog:
+        """Return the page without an item; a refusal while others refer to it, unless forced."""
+        from pillcheck.writer.order import remove
+
+        return self._with(remove(self.page, self.item(item), force=force))
+
+    def add_history(self, text: str, *, author: str, date: str | None = None) -> Backlog:
+        """Return the page with a row on top of its history, of today by default."""
+        from pillcheck.writer.rows import add_history_rows
+
+        return self._with(add_history_rows(self.page, date_of(date), [text], author))
+
+    def edit_history(
+        self,
+        row: int | str,
+        *,
+        text: str | None = None,
+        author: str | None = None,
+        date: str | None = None,
+    ) -> Backlog:
+        """Return the page with a row of its history changed: its number, from 1, or its date."""
+        from pillcheck.gates import gate_history
+        from pillcheck.writer.rows import edit_history_row
+
+        gate_history(self.page)
+        day = date_of(date) if date is not None else None
+        number = find_row(self.page, str(row))
+        change = edit_history_row(self.page, number, date=day, change=text, author=author)
+        return self._with(change)
+
+    @property
+    def changed(self) -> bool:
+        """Whether the page differs from the one that was read."""
+        return self.original is not None and self.page.source.text != self.original.text
+
+    def to_bytes(self) -> bytes:
+        """Return the page in its own encoding; unless it was edited, the bytes that were read."""
+        return self.page.source.to_bytes()
+
+    def diff(self) -> str:
+        """Return what was edited since the page was read, as ``git apply`` takes it."""
+        from pillcheck.report.diff import unified
+
+        now = self.page.source
+        return unified(self.original or now, now).decode(now.encoding, "replace")
+
+    def save(self) -> Backlog:
+        """Put the page in its file's place, whole or not at all; return it as saved.
+
+        Raises a refusal of kind ``conflict`` where the file is no longer what
+        was read. ``update`` tries again instead.
+        """
+        from pillcheck import store
+
+        if self.path == "-" or self.original is None:
+            raise Refusal("usage", "this page has no file; write the bytes of to_bytes()")
+        if self.changed:
+            with store.replacing(self.path) as held:
+                held.commit(self.original.to_bytes(), self.to_bytes())
+        return replace(self, original=self.page.source)
+
+    def _with(self, change: Change) -> Backlog:
+        return replace(self, page=carry_out(self.page, change))
+
+    def _policy(self) -> Policy:
+        from pillcheck.linter import Policy
+
+        return Policy.of(self.config.rules, self.config.select, self.config.ignore)
+
+
+def load(path: str | os.PathLike[str] | None = None, config: Config | None = None) -> Backlog:
+    """Read a page from a file: the one named, else the one that is configured or found.
+
+    The configuration is that of the working folder unless it is given. Raises
+    ``Refusal`` where there is no page, or it cannot be read.
+    """
+    from pillcheck import store
+
+    config = configuration.load() if config is None else config
+    given = () if path is None else (os.fspath(path),)
+    name = configuration.find_page(given, config)
+    return _backlog(read_page(store.read_bytes(name), name, config.dialect), config)
+
+
+def parse(content: str | bytes, config: Config | None = None) -> Backlog:
+    """Read a page from its text or its bytes, with the default configuration unless it is given."""
+    from pillcheck.reader import read
+    from pillcheck.source import Source
+
+    config = config or Config()
+    source = Source(content) if isinstance(content, str) else Source.from_bytes(content)
+    return _backlog(read(source, config.dialect), config)
+
+
+def update(
+    path: str | os.PathLike[str] | None,
+    plan: Callable[[Backlog], Backlog],
+    config: Config | None = None,
+) -> Backlog:
+    """Read a page, edit it with ``plan`` and put it back, as a command does.
+
+    Where the file has changed by the time that its lock is held, ``plan`` is
+    called again with the page as it is then, so that two edits at once both
+    count. ``path`` and ``config`` are those of ``load``.
+    """
+    before = load(path, config)
+
+    def planned(page: Page) -> tuple[Page, None]:
+        return plan(_backlog(page, before.config)).page, None
+
+    edited = edit(before.page, planned, dry_run=False)
+    return _backlog(edited.after, before.config)
+
+
+def _backlog(page: Page, config: Config) -> Backlog:
+    return Backlog(page, config, page.source)

@@ -1,0 +1,49 @@
+"""``pillcheck help``."""
+
+from __future__ import annotations
+
+import click
+
+from pillcheck.cli.common import echo, format_option
+from pillcheck.errors import Refusal
+
+
+@click.command()
+@click.argument("names", nargs=-1, metavar="[COMMAND]...")
+@format_option("text", "json")
+@click.option("--json", "as_json", is_flag=True, help="The same as --format json.")
+@click.option("--schema", is_flag=True, help="Print the schema of what --format json prints.")
+@click.pass_context
+def command(
+    context: click.Context, names: tuple[str, ...], output: str, *, as_json: bool, schema: bool
+) -> None:
+    """Show the help of a command, or list all commands with their options as JSON."""
+    if schema:
+        import json
+
+        from pillcheck.report.schema import schema as made
+
+        echo(json.dumps(made(), indent=2))
+        return
+    top = context.find_root()
+    found = _find(top, names)
+    if as_json or output == "json":
+        from pillcheck.report import json as report
+        from pillcheck.report.commands import listing
+
+        echo(report.dump(listing(top, " ".join(names) or None)))
+    else:
+        echo(found.get_help())
+
+
+def _find(context: click.Context, names: tuple[str, ...]) -> click.Context:
+    """Return the context of a command below another one; a refusal where there is none."""
+    for name in names:
+        group = context.command
+        if not isinstance(group, click.Group):
+            raise Refusal("usage", f"{context.command_path} has no commands of its own")
+        _, found, _ = group.resolve_command(context, [name])
+        if found is None:
+            raise Refusal("usage", f"there is no command {name!r}")
+        context = click.Context(found, parent=context, info_name=name)
+    return context

@@ -1,0 +1,90 @@
+"""``pillcheck init``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from pillcheck import config as configuration
+from pillcheck.cli.common import (
+    author_of,
+    dry_run_option,
+    echo,
+    format_option,
+    hint,
+    row_options,
+)
+from pillcheck.clock import date_of
+
+if TYPE_CHECKING:
+    from pillcheck.starter import File
+
+_DONE = {"write": "written", "append": "added to"}
+
+
+@click.command()
+@click.argument("page", required=False)
+@row_options
+@dry_run_option
+@format_option("text", "json")
+def command(
+    page: str | None, author: str | None, date: str | None, output: str, *, dry_run: bool
+) -> None:
+    """Start a backlog page, with its colours and a hook for pre-commit.
+
+    Writes docs/backlog/README.html, or PAGE, at the root of the repository, and
+    backlog.css beside it. The configuration is written only for a page that
+    would not be found without it. What is there already is left as it is, and
+    lines that it lacks are printed.
+    """
+    from pillcheck.starter import HOOKS, plan
+
+    def who() -> str:
+        return author_of(configuration.load(), author)
+
+    files = plan(page, who, date_of(date))
+    if not dry_run:
+        for file in files:
+            _put(file)
+    if output == "json":
+        from pillcheck.report import json
+
+        patch = _patch(files).decode("utf-8", "replace")
+        told = [{"path": f.path, "action": f.action, "lines": f.lines or None} for f in files]
+        echo(json.dump({"changed": bool(patch), "diff": patch, "files": told}))
+        return
+    if dry_run and (patched := _patch(files)):
+        echo(patched)
+    for file in files:
+        _tell(file, dry_run=dry_run)
+    if not dry_run and any(file.new and file.path.endswith(HOOKS) for file in files):
+        hint("`pre-commit install` turns the hook on")
+
+
+def _put(file: File) -> None:
+    from pillcheck import store
+
+    if file.new is None:
+        return
+    if file.old is None:
+        store.create(file.path, file.new)
+    else:
+        with store.replacing(file.path) as held:
+            held.commit(file.old, file.new)
+
+
+def _patch(files: list[File]) -> bytes:
+    from pillcheck.report import diff
+
+    return b"".join(diff.patch(f.path, f.old, f.new) for f in files if f.new is not None)
+
+
+def _tell(file: File, *, dry_run: bool) -> None:
+    if file.new is not None:
+        if not dry_run:
+            echo(f"{file.path}: {_DONE[file.action]}")
+        return
+    # With --dry-run, standard output is for the patch alone.
+    lines = f"; it needs these lines:\n{file.lines.rstrip()}" if file.lines else ""
+    echo(f"{file.path}: is there already{lines}", err=dry_run)

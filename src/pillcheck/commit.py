@@ -1,0 +1,78 @@
+"""An edit from its plan to the disk: made, proven, and put in the page's place under its lock."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from pillcheck.errors import Refusal
+
+if TYPE_CHECKING:
+    from pillcheck.dialect import Dialect
+    from pillcheck.page import Page
+    from pillcheck.writer.change import Change
+
+Plan = Callable[["Page"], tuple["Page", Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Edited:
+    """The outcome of an edit: both pages, and what the plan told besides."""
+
+    before: Page
+    after: Page
+    told: Any
+
+    @property
+    def changed(self) -> bool:
+        """Whether the edit changes a byte."""
+        return self.before.source.text != self.after.source.text
+
+
+def read_page(data: bytes, path: str, dialect: Dialect) -> Page:
+    """Read a page from its bytes; a refusal of kind ``encoding`` where they cannot be decoded."""
+    from pillcheck.reader import read
+    from pillcheck.source import Source
+
+    return read(Source.from_bytes(data, path), dialect)
+
+
+def carry_out(page: Page, change: Change) -> Page:
+    """Return the page with a change made and proven; a refusal where the proof fails."""
+    from pillcheck.edit import apply
+    from pillcheck.proof import prove
+    from pillcheck.reader import read
+
+    source = apply(page.source, change.edits)
+    if source.text == page.source.text:
+        return page
+    after = read(source, page.dialect)
+    prove(page, after, change.edits, change.facts)
+    return after
+
+
+def edit(page: Page, plan: Plan, *, dry_run: bool) -> Edited:
+    """Plan an edit of a page that was read, and put it on disk unless it is a dry run.
+
+    ``plan`` turns the page as it is into the page as it shall be, proven, and
+    whatever there is to tell of it. It is called again where the page has
+    changed by the time that its lock is held, so that two edits at once both
+    count.
+    """
+    from pillcheck import store
+
+    path = page.source.path
+    if path == "-" and not dry_run:
+        raise Refusal("usage", "standard input cannot be edited in place; name a file")
+    edited = Edited(page, *plan(page))
+    if dry_run or not edited.changed:
+        return edited
+    with store.replacing(path) as held:
+        data = store.read_bytes(path)
+        if data != page.source.to_bytes():
+            now = read_page(data, path, page.dialect)
+            edited = Edited(now, *plan(now))
+        if edited.changed:
+            held.commit(edited.before.source.to_bytes(), edited.after.source.to_bytes())
+    return edited

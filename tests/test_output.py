@@ -1,0 +1,204 @@
+"""What commands print for programs: every output is described by the schema, key by key."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from typing import TYPE_CHECKING, Any, get_args
+
+import click
+import jsonschema
+import pytest
+
+from pillcheck.cli.app import cli
+from pillcheck.errors import Kind
+from pillcheck.report.commands import EXIT_CODES
+from pillcheck.report.schema import OUTPUTS, reference, schema
+from tests.support import KINDS, ROOT
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from tests.conftest import Result
+
+    Pillcheck = Callable[..., Result]
+
+PAGE = "docs/backlog/README.html"
+OTHER = "other.html"
+
+# Calls of every command, each with something in it that the others have not.
+CALLS = {
+    "check": [["check"], ["check", "--fix"], ["check", PAGE, OTHER], ["check", "-"]],
+    "list": [["list"], ["list", "--status", "done"], ["list", "--page", PAGE, "--page", OTHER]],
+    "show": [["show", "1"], ["show", "1", "--page", OTHER]],
+    "set": [
+        ["set", "1", "blocked"],
+        ["set", "1", "2", "done", "--note", "Both"],
+        ["set", "1", "blocked", "--dry-run"],
+    ],
+    "add": [["add", "New", "--hours", "3"], ["add", "New", "--dry-run"]],
+    "edit": [["edit", "1", "--title", "New"], ["edit", "1", "--hours", "5"]],
+    "move": [["move", "1", "--bottom"], ["move", "1", "--top"]],
+    "sort": [["sort"]],
+    "remove": [["remove", "1", "--force"]],
+    "history": [["history"], ["history", "--page", PAGE, "--page", OTHER]],
+    "history add": [["history", "add", "A row"]],
+    "history edit": [["history", "edit", "1", "--text", "Other words"]],
+    "rules": [["rules"]],
+    "explain": [["explain", "wrong-label"]],
+    "init": [["init"], ["init", "new/page.html", "--dry-run"], ["init", "new/page.html"]],
+    "help": [["help"], ["help", "history"]],
+}
+REFUSALS: dict[str, tuple[Kind, list[str]]] = {
+    "option": ("usage", ["check", "--fxi"]),
+    "command": ("usage", ["chekc"]),
+    "help": ("usage", ["help", "chekc"]),
+    "page": ("page-not-found", ["check", "nowhere.html"]),
+    "item": ("item-not-found", ["show", "77"]),
+    "two items": ("ambiguous-item", ["show", "from the"]),
+    "status": ("unknown-status", ["set", "1", "dnoe"]),
+    "rule": ("unknown-rule", ["explain", "wrong-lable"]),
+    "configuration": ("config", ["list"]),
+    "encoding": ("encoding", ["check", "binary.html"]),
+    "edit": ("refused", ["remove", "1"]),
+    "locked": ("io", ["set", "1", "blocked"]),
+}
+
+
+def commands(group: click.Group, path: tuple[str, ...] = ()) -> Iterator[tuple[str, click.Command]]:
+    """Yield every command of the command line with its full name."""
+    context = click.Context(group)
+    for name in group.list_commands(context):
+        command = group.get_command(context, name)
+        assert command is not None
+        yield " ".join((*path, name)), command
+        if isinstance(command, click.Group):
+            yield from commands(command, (*path, name))
+
+
+def strict(one: Any) -> Any:
+    """Return a schema that allows no key that it does not describe."""
+    if isinstance(one, list):
+        return [strict(part) for part in one]
+    if not isinstance(one, dict):
+        return one
+    closed = {"additionalProperties": False} if isinstance(one.get("properties"), dict) else {}
+    return {key: strict(part) for key, part in one.items()} | closed
+
+
+def validate(content: Any, name: str) -> None:
+    jsonschema.Draft202012Validator({**strict(schema()), "anyOf": [{"$ref": name}]}).validate(
+        content
+    )
+
+
+@pytest.fixture
+def pages(repo: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Return the repository with a second page of another kind, both with findings."""
+    shutil.copy(KINDS["data-status-only"], repo / OTHER)
+    page = repo / PAGE
+    page.write_text(page.read_text("utf-8").replace(">To do<", ">Todo<"), "utf-8")
+    monkeypatch.setenv("EDITOR", "false")
+    return repo
+
+
+def test_every_command_is_described() -> None:
+    for name, command in commands(cli):
+        formats = [
+            one.type.choices
+            for one in command.params
+            if one.name == "output" and isinstance(one.type, click.Choice)
+        ]
+        if any("json" in choices for choices in formats):
+            assert name in OUTPUTS, f"describe the JSON of `{name}` in report/schema.py"
+    assert set(OUTPUTS) <= {name for name, _ in commands(cli)}
+
+
+def test_every_description_is_tried() -> None:
+    assert set(CALLS) == set(OUTPUTS)
+    assert {kind for kind, _ in REFUSALS.values()} == set(get_args(Kind)) - {"conflict"}
+
+
+def test_the_file_is_that_of_the_code(pillcheck: Pillcheck) -> None:
+    text = (ROOT / "docs" / "output.schema.json").read_text(encoding="utf-8")
+    # Made anew by `pillcheck help --schema > docs/output.schema.json`.
+    assert pillcheck("help", "--schema").out == text
+    jsonschema.Draft202012Validator.check_schema(json.loads(text))
+
+
+@pytest.mark.parametrize(
+    ("name", "call"),
+    [(name, call) for name, calls in CALLS.items() for call in calls],
+    ids=lambda value: " ".join(value) if isinstance(value, list) else "",
+)
+def test_output_is_as_described(
+    pages: Path, pillcheck: Pillcheck, name: str, call: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with open(pages / PAGE, encoding="utf-8") as page:
+        monkeypatch.setattr("sys.stdin", page)
+        result = pillcheck(*call, "--format", "json")
+    assert result.code in (0, 1), result.out
+    validate(result.json, reference(name))
+    jsonschema.validate(result.json, schema())
+
+
+@pytest.mark.parametrize(("kind", "call"), REFUSALS.values(), ids=REFUSALS)
+def test_a_refusal_is_as_described(
+    pages: Path, pillcheck: Pillcheck, kind: Kind, call: list[str]
+) -> None:
+    (pages / "binary.html").write_bytes(b"<p>\xff</p>")
+    if kind == "config":
+        (pages / "pillcheck.toml").write_text("pags = []\n")
+    if kind == "io":
+        (pages / PAGE).chmod(0o444)
+    if kind == "refused":
+        page = pages / PAGE
+        page.write_text(page.read_text("utf-8").replace("</main>", "See item 1.</main>"), "utf-8")
+    result = pillcheck(*call, "--format", "json")
+    assert result.code == 2, result.out
+    validate(result.json, "#/$defs/error")
+    assert result.json["error"]["kind"] == kind
+
+
+@pytest.mark.parametrize("key", ["path", "items"])
+def test_the_schema_can_fail(pages: Path, pillcheck: Pillcheck, key: str) -> None:
+    good = pillcheck("list", "--format", "json").json
+    for bad in (
+        {name: value for name, value in good.items() if name != key},
+        good | {"more": 1},
+        good | {key: 1},
+    ):
+        with pytest.raises(jsonschema.ValidationError):
+            validate(bad, reference("list"))
+
+
+def test_the_list_of_commands_is_that_of_click(pillcheck: Pillcheck) -> None:
+    listed = {one["name"]: one for one in pillcheck("help", "--json").json["commands"]}
+    assert listed.keys() == {name for name, _ in commands(cli)}
+    for name, command in commands(cli):
+        entry = listed[name]
+        told = [one["flags"] or [one["name"]] for one in entry["arguments"] + entry["options"]]
+        assert sorted(told) == sorted(
+            [one.name] if isinstance(one, click.Argument) else [*one.opts, *one.secondary_opts]
+            for one in command.params
+        )
+        assert entry["help"].startswith(entry["summary"][:-1])
+        assert entry["output"] == (reference(name) if name in OUTPUTS else None)
+
+
+def test_help_is_that_of_the_command(pillcheck: Pillcheck) -> None:
+    assert pillcheck("help").out == pillcheck("--help").out
+    for name, _ in commands(cli):
+        assert pillcheck("help", *name.split()).out == pillcheck(*name.split(), "--help").out
+    names = [one["name"] for one in pillcheck("help", "history", "--json").json["commands"]]
+    assert names == ["history", "history add", "history edit"]
+
+
+def test_the_document_for_scripts_names_everything() -> None:
+    text = (ROOT / "docs" / "automation.md").read_text(encoding="utf-8")
+    keys = {key for one in OUTPUTS.values() for key in one["required"]}
+    for name in [*OUTPUTS, *keys, *get_args(Kind)]:
+        assert f"`{name}`" in text, name
+    for code in EXIT_CODES:
+        assert f"\n| {code} | " in text
