@@ -45,6 +45,7 @@ ORDER = [
     "writer.rows",
     "writer.status",
     "writer.details",
+    "writer.blocks",
     "writer.order",
     "writer.insert",
     "writer.model",

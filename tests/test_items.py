@@ -218,7 +218,112 @@ def test_edits(name: str, wanted: dict[str, Any], changes: list[tuple[str, str]]
     assert carried_out(after, again).source.text == expected
 
 
+def with_cell(text: str) -> Page:
+    return page_of(PARTS.replace("3 h/day ~4 days (~12 h)", f"3 h/day {text}"))
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "3–4 days (~10–12 h)",
+        "4 to 5 days",
+        "1,5 days",
+        "1,200 h 400 days",
+        "2 weeks 4 days",
+        "4 days, at most 6 days",
+    ],
+)
+def test_an_estimate_that_says_more_is_not_half_changed(cell: str) -> None:
+    page = with_cell(cell)
+    with pytest.raises(Refusal, match=":6: this cell is no rate and days"):
+        edit_item(page, named(page, "item-1"), hours=3)
+
+
+@pytest.mark.parametrize(
+    ("cell", "hours", "expected"),
+    [
+        ("1 day (1 hour)", 6, "2 days (6 hours)"),
+        ("2 days (6 hours)", 1, "1 day (1 hour)"),
+        ("~9 days (~12 h)", 12, "~4 days (~12 h)"),
+        ("~4 days (~12 h)", 2.5, "~1 day (~2.5 h)"),
+        ("~4 days (~12 h)", 12345.678, "~4116 days (~12345.68 h)"),
+    ],
+)
+def test_hours_in_other_words(cell: str, hours: float, expected: str) -> None:
+    page = with_cell(cell)
+    after = carried_out(page, edit_item(page, named(page, "item-1"), hours=hours))
+    assert f"3 h/day {expected}</div>" in after.source.text
+
+
+def test_a_title_in_a_link_stays_in_it() -> None:
+    page = page_of(PARTS.replace("> One <", "> <a href='#item-1'>One</a> <"))
+    after = carried_out(page, edit_item(page, page.items[0], title="Two"))
+    assert after.source.text == page.source.text.replace(">One<", ">Two<")
+    page = page_of(PARTS.replace("> One <", "> <code>One</code> x <"))
+    assert edit_item(page, page.items[0], title="One x").edits == ()
+    assert "markup" in edit_item(page, page.items[0], title="One y").told[0]
+
+
+WRAPPED = (
+    '<section id="item-1"><h2><span class="priority-tag">P1</span> One '
+    '<span class="status-pill status-pill--todo">To do</span></h2><dl class="f">\n'
+    '<div class="w">\n<dt>1) Summary</dt>\n<dd>Words.</dd>\n</div>\n</dl></section>'
+)
+
+
+def test_fields_in_elements_of_their_own() -> None:
+    page = page_of(WRAPPED)
+    field = '\n<div class="w">\n<dt>2) Delivered (to date)</dt>\n<dd>All.</dd>\n</div>'
+    after = carried_out(page, add_evidence(page, page.items[0], "All."))
+    assert after.source.text == WRAPPED.replace("\n</dl>", f"{field}\n</dl>")
+    new = new_item(page, wish(page))
+    assert new.count('<div class="w">') == new.count("<dt>") == 4
+
+
+@pytest.mark.parametrize(
+    "own",
+    [
+        pytest.param(("<dt>1)", '<dt id="own" title="own">1)'), id="on a term"),
+        pytest.param(("<dd>Words", '<dd data-owner="own">Words'), id="on a body"),
+        pytest.param(("<h2>", '<h2 data-owner="own" title="own">'), id="on the heading"),
+        pytest.param(('<dl class="f">', '<dl class="f" id="own">'), id="on the list"),
+        pytest.param((" One ", " <a href='own'>One</a> "), id="around the title"),
+    ],
+)
+def test_what_kept_tags_say_is_not_copied(own: tuple[str, str]) -> None:
+    assert own[0] in WRAPPED
+    page = page_of(WRAPPED.replace(*own))
+    assert "own" not in new_item(page, wish(page))
+    assert "item-900" in added(page, wish(page)).source.text
+
+
+def test_a_link_to_the_pattern_leads_to_the_new_item() -> None:
+    page = page_of(WRAPPED.replace("</h2>", '<a class="anchor" href="#item-1" title="x"></a></h2>'))
+    assert '<a class="anchor" href="#item-900"></a></h2>' in new_item(page, wish(page))
+
+
+def test_a_class_of_one_item_is_not_copied() -> None:
+    two = WRAPPED.replace("item-1", "item-2").replace("<section", '<section class="card is-done"')
+    page = page_of(WRAPPED.replace("<section", '<section class="card"') + two)
+    assert new_item(page, wish(page)).startswith('<section class="card" id="item-900">')
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("</h2>", "</h2><img src='bob.png'>", "it holds <img>"),
+        ("</h2>", "</h2><p>Bob's</p>", "line 1 says something outside of its fields"),
+    ],
+)
+def test_no_model_for_a_new_item(old: str, new: str, message: str) -> None:
+    page = page_of(WRAPPED.replace(old, new))
+    with pytest.raises(Refusal, match=f":1: item-1 .*{message}|{message}"):
+        new_item(page, wish(page))
+
+
 REFUSED = [
+    pytest.param("item-1", {"fields": {"Summary": "a", "summary": "b"}}, "twice", id="twice"),
+    pytest.param("item-1", {"fields": {"Estimate": "a"}}, "--hours sets it", id="estimate"),
     pytest.param("item-1", {"title": " "}, "the title is empty", id="no title"),
     pytest.param("item-1", {"title": "a\x1bb"}, "control character", id="control character"),
     pytest.param("item-1", {"fields": {"Notes": "x"}}, ':7: "Notes" has 2 parts', id="two parts"),
@@ -311,6 +416,36 @@ def test_an_empty_date_is_filled_in_and_emptied() -> None:
     assert 'data-status="todo" data-priority' in gone.source.text
 
 
+@pytest.mark.parametrize(
+    "markup",
+    [
+        "<section id=item-1 data-status=todo><h2>One</h2></section>",
+        '<section><h2>Anon <span class="status-pill status-pill--todo">To do</span></h2></section>',
+    ],
+    ids=["unquoted", "no attributes"],
+)
+def test_a_date_where_there_is_no_model_for_it(markup: str) -> None:
+    page = page_of(f'{markup}<section id="item-3" data-status="done" data-done-at="2026-02-03">')
+    page = page_of(page.source.text + "<h2>Three</h2></section>")
+    done = page.dialect.status("done")
+    assert done
+    after = carried_out(page, set_status(page, page.items[0], done, DAY))
+    assert f'data-done-at="{DAY}"' in after.source.text.partition("</section>")[0]
+
+
+def test_what_is_said_of_a_pill_follows() -> None:
+    text = (
+        '<section id="item-1"><h2>One <span class="status-pill status-pill--todo" title="To do" '
+        'aria-label="Status: To do">To do</span></h2></section>'
+    )
+    page = page_of(text)
+    done = page.dialect.status("done")
+    assert done
+    after = carried_out(page, set_status(page, page.items[0], done, DAY))
+    expected = text.replace("To do", "Done").replace("--todo", "--done")
+    assert after.source.text == expected
+
+
 BLOCK = '<section id="item-2"><h2>New</h2><p id="x">Words.</p></section>'
 
 
@@ -341,7 +476,7 @@ def test_markup_that_is_no_item_is_refused(text: str, message: str) -> None:
 def test_an_id_that_is_taken_is_refused() -> None:
     page = page_of(PARTS)
     text = page.source.cut(named(page, "item-1").element.span)
-    with pytest.raises(Refusal, match="an id of its own"):
+    with pytest.raises(Refusal, match="ids of its own, not item-1"):
         insert_item(page, text)
 
 

@@ -93,7 +93,7 @@ SORTS = [
     pytest.param("a0]1 b1]2 c2 d1 e0", "a0 e0 [1 b1 d1 [2 c2", id="comments inside items"),
     pytest.param("[1 b1 [0 a0", "[0 a0 [1 b1", id="groups change places"),
     pytest.param("a0]1 b1 c1", "a0]1 b1 c1", id="a comment inside that is true"),
-    pytest.param("[0 a0 [3 b2 c3", "[0 a0 [3 b2 c3", id="sorted but for a comment"),
+    pytest.param("[0 a0 [3 b2 c3", "[0 a0 b2 [3 c3", id="sorted but for a comment"),
     pytest.param("[0 a0 [3 c3 b2", "[0 a0 b2 [3 c3", id="a comment between"),
 ]
 
@@ -256,3 +256,48 @@ def test_a_move_from_one_place_to_another(page: str, side: str) -> None:
     )
     assert all(item.element.parent == after.items[0].element.parent for item in after.items)
     assert parts(page, "item-2") != parts(after.source.text)
+
+
+LIST = "<ol>\n<li>{0}</li>\n<li>{1}</li>\n<li>{2}</li>\n</ol>"
+
+
+def sections(*shapes: str) -> list[str]:
+    tag = '<span class="priority-tag">P'
+    return [
+        f'<section id="item-{one[0]}"><h2>{tag}{one[1]}</span> T</h2></section>' for one in shapes
+    ]
+
+
+def test_items_in_a_list_move_with_their_places() -> None:
+    a, b, c = sections("a0", "b2", "c1")
+    page = page_of(LIST.format(a, b, c))
+    sorted_ = LIST.format(a, c, b)
+    assert carried_out(page, sort(page)).source.text == sorted_
+    moved = move(page, page.items[2], page.items[1], "before")
+    assert carried_out(page, moved).source.text == sorted_
+    top = carried_out(page, move_to_end(page, page.items[2], "top"))
+    assert top.source.text == LIST.format(c, a, b)
+    left = carried_out(page, remove(page, page.items[1]))
+    assert left.source.text == LIST.format(a, "-", c).replace("<li>-</li>\n", "")
+
+
+def test_the_only_item_can_be_removed() -> None:
+    (a,) = sections("a0")
+    page = page_of(f"<main>{a}</main>")
+    assert carried_out(page, remove(page, page.items[0])).source.text == "<main></main>"
+
+
+def test_the_top_is_the_top_of_the_page() -> None:
+    a, b, c = sections("a0", "b1", "c1")
+    page = page_of(f"<div>{a}</div><div>{b}{c}</div>")
+    after = carried_out(page, move_to_end(page, page.items[2], "top"))
+    assert after.source.text == f"<div>{c}{a}</div><div>{b}</div>"
+    assert "several groups" in sort(page).told[0]
+
+
+def test_headings_and_decorated_comments_head_groups() -> None:
+    a, b, c = sections("a1", "b2", "c1")
+    for head in ("<h2>P2</h2>", "<!-- ===== P2 ===== -->", "<!-- P2: soon -->"):
+        page = page_of(f"<main>{a}{head}{b}{c}</main>")
+        after = carried_out(page, sort(page))
+        assert after.source.text == f"<main>{a}{c}{head}{b}</main>"

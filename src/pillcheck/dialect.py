@@ -90,7 +90,8 @@ class Dialect:
     def group_of(self, comment: str) -> str | None:
         """Return the priority that a comment names as the head of a group, as "P1 — soon" does."""
         names = "|".join(re.escape(name) for name in self.priorities)
-        said = re.fullmatch(rf"(?:\d+[.)]?\s+)?({names})(?:\s*[:—–-].{{0,40}})?", comment)
+        words = comment.strip(" =-–—*#~_")
+        said = re.fullmatch(rf"(?:\d+[.)]?\s+)?({names})(?:\s*[:—–-].{{0,40}})?", words)
         return said[1] if said else None
 
     def label(self, name: str) -> str:

@@ -35,16 +35,19 @@ class Fix:
 def in_order(source: Source, edits: Iterable[Edit]) -> list[Edit]:
     """Return the edits that change something, in page order.
 
-    Raises ``ValueError`` where two edits overlap, touch at the same point, or
+    Raises ``ValueError`` where two edits overlap, insert at the same point, or
     reach past the end of the text.
     """
     ordered = sorted(
         (edit for edit in edits if source.cut(edit.span) != edit.text), key=lambda e: e.span
     )
     end = -1
+    before = None
     for edit in ordered:
-        if edit.span.start < end or (edit.span.start == end and edit.span.start == edit.span.end):
+        # Two insertions at one point could go either way round.
+        if edit.span.start < end or (edit.span == before and edit.span.start == edit.span.end):
             raise ValueError(f"edits overlap at offset {edit.span.start}")
+        before = edit.span
         end = edit.span.end
     if end > len(source.text):
         raise ValueError(f"an edit ends at {end}, past the end of the text")

@@ -113,6 +113,13 @@ def read_pages(given: tuple[str, ...]) -> tuple[Config, list[Page]]:
     return config, [parse_page(path, config) for path in paths]
 
 
+def _finite(context: click.Context, option: click.Parameter, value: float | None) -> float | None:
+    # "nan" is a number to Python, and to click in every range.
+    if value is not None and value != value:
+        raise click.BadParameter("nan is no number of hours.", context, option)
+    return value
+
+
 def wording_options(command: F) -> F:
     """Add the options that say what stands in an item's fields."""
     for option in (
@@ -125,7 +132,8 @@ def wording_options(command: F) -> F:
         ),
         click.option(
             "--hours",
-            type=click.FloatRange(min=0, max=99999, min_open=True),
+            type=click.FloatRange(min=0.1, max=99999),
+            callback=_finite,
             help="The estimate, from which the days at each rate are worked out.",
         ),
     ):

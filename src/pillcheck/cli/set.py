@@ -98,8 +98,9 @@ def command(
     lines = []
     for item, change in edited.told:
         if item.status == wanted.name:
-            done = "" if edited.changed else "; nothing written"
-            lines.append(f"{visible(describe(item))} is {wanted.label} already{done} ({path})")
+            is_mended = edited.changed and len(edited.told) == 1
+            state = "the rest was brought in line" if is_mended else "nothing written"
+            lines.append(f"{visible(describe(item))} is {wanted.label} already; {state} ({path})")
         else:
             lines.append(f"{visible(change)} ({path})")
     if note is not None and not edited.changed:

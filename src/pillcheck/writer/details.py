@@ -21,7 +21,12 @@ if TYPE_CHECKING:
 
     from pillcheck.page import Field, Item, Page
     from pillcheck.source import Source
+    from pillcheck.tree import Element
 
+_NUMBER = re.compile(r"[\d.]+")
+_RATE = re.compile(r"[\d.]+\s*h(?:ours?)?\s*/\s*day\b", re.IGNORECASE)
+# What a new number of hours would leave standing as it is.
+_MORE = re.compile(r"\d|week|month|hour|day", re.IGNORECASE)
 _DAYS = re.compile(r"(~?)\s*[\d.]+(\s*.*?)days?", re.IGNORECASE | re.DOTALL)
 
 
@@ -43,6 +48,7 @@ def edit_item(
     gate_block(page, item)
     edits: list[Edit] = []
     wanted: dict[str, object] = {}
+    hours = round(hours, 2) if hours is not None else None
     if title is not None:
         wanted["title"] = one_line(title, "the title")
         edits.append(title_edit(page, item, title))
@@ -58,22 +64,29 @@ def edit_item(
     texts: dict[str, str] = {}
     for name, given in (fields or {}).items():
         label = find_label(page.dialect, name, item)
+        if label in texts:
+            raise Refusal("usage", f'"{label}" is given twice')
+        if label == page.dialect.estimate_field and item.estimate:
+            raise Refusal("usage", f'"{label}" is worked out; --hours sets it')
         texts[label] = one_line(given, f"the field {label}")
         words = escape_text(texts[label], page.source)
         wanted["fields"] = ...
         field = item.field(label)
         if field is None:
             added.append((label, words))
-        else:
+        elif field.text != texts[label]:
             edits.append(Edit(_place_of_text(page, item, field), words))
     if added:
         edits.append(added_fields(page, item, added))
     if not any(page.source.cut(edit.span) != edit.text for edit in edits):
         return Change()
+    lost = [edit for edit in edits if "<" in page.source.cut(edit.span) and "<" not in edit.text]
     change = change_item(page, item, tuple(edits), wanted, texts)
     said = next((value for key, value in change.facts.items() if key[-1] == "estimate"), None)
     if said and hours is not None and said[0] != hours:
         refuse(page, item.element.start_tag, f"the estimate would not say {hours:g} hours")
+    if lost:
+        change += Change(told=("markup inside of the old words is gone; git diff shows it",))
     return change
 
 
@@ -101,15 +114,25 @@ def add_evidence(page: Page, item: Item, text: str) -> Change:
     return change_item(page, item, (edit,), {"fields": ...}, {rule.label: text})
 
 
-def title_edit(page: Page, item: Item, title: str) -> Edit:
-    """Return the edit that gives an item another title; markup inside the old one goes."""
+def title_edit(page: Page, item: Item, title: str, *, whole: bool = False) -> Edit:
+    """Return the edit that gives an item another title.
+
+    An element around all of the old title, such as a link, stays unless the
+    whole is to go; other markup inside of it goes.
+    """
     if item.title is None:
         refuse(page, item.element.start_tag, f"{item.name or 'the item'} has no heading")
+    title = one_line(title, "the title")
     span = item.title.span
+    if item.title.value == title and not whole:
+        return Edit(span, page.source.cut(span))
     others = [*(pill.element for pill in item.pills), *([item.tag.element] if item.tag else [])]
     if any(span.encloses(one.span) for one in others):
         refuse(page, span, f"the title of {item.name} does not stand in one piece")
-    return Edit(span, escape_text(one_line(title, "the title"), page.source))
+    for element in item.heading.descendants() if item.heading and not whole else ():
+        if element.span == span:
+            span = content(page.source, element)
+    return Edit(span, escape_text(title, page.source))
 
 
 def priority_edits(page: Page, item: Item, priority: str) -> list[Edit]:
@@ -148,8 +171,8 @@ def added_fields(page: Page, item: Item, added: list[tuple[str, str]]) -> Edit:
             item.end_of_fields,
             f"{describe(item)} has no field to model one on; write its first field by hand",
         )
-    numbers = [int(field.number.value) for field in item.fields if field.number]
-    number = max(numbers, default=0)
+    numbers = [field.number.value for field in item.fields if field.number]
+    number = max((int(text) for text in numbers if len(text) < 6), default=0)
     text = ""
     for label, words in added:
         number += 1
@@ -158,8 +181,17 @@ def added_fields(page: Page, item: Item, added: list[tuple[str, str]]) -> Edit:
     return Edit(Span(place, place), text)
 
 
+def list_of_fields(parent: Element) -> Element:
+    """Return the list that fields stand in, given the parent of a term: it may be a ``<div>``."""
+    around = parent.parent
+    return around if parent.name == "div" and around and around.name == "dl" else parent
+
+
 def end_of_field(source: Source, field: Field) -> int:
     """Return where a field ends; what its end tag would close may have none."""
+    wrapper = _wrapper(field)
+    if wrapper:
+        return wrapper.span.end
     last = field.bodies[-1] if field.bodies else field.term
     return last.span.end if last.has_end_tag else content(source, last).end
 
@@ -177,9 +209,7 @@ def field_like(page: Page, pattern: Field, number: int, label: str, words: str) 
     source = page.source
     text = source.text
     term, body = pattern.term, pattern.bodies[0]
-    start = term.token.start
-    space = start - len(text[:start]) + len(text[:start].rstrip(" \t\n\f\r"))
-    made = text[space:start] + bare_tag(source, term)
+    made = _space_before(text, term.token.start) + bare_tag(source, term)
     position = term.token.end
     if pattern.number:
         made += text[position : pattern.number.span.start] + str(number)
@@ -192,31 +222,55 @@ def field_like(page: Page, pattern: Field, number: int, label: str, words: str) 
     place = place_of_words(source, body)
     made += ("" if between.strip() else between) + bare_tag(source, body)
     made += text[body.token.end : place.start] + words
-    return made + (text[place.end : body.span.end] if body.has_end_tag else "")
+    made += text[place.end : body.span.end] if body.has_end_tag else ""
+    wrapper = _wrapper(pattern)
+    if wrapper is None:
+        return made
+    end = text[wrapper.inner.end : wrapper.span.end]
+    lead = _space_before(text, wrapper.token.start)
+    return lead + bare_tag(source, wrapper) + made + _space_before(text, wrapper.inner.end) + end
+
+
+def _wrapper(field: Field) -> Element | None:
+    """Return the element that holds one field and nothing else, as HTML allows in a list."""
+    around = field.term.parent
+    if around is None or around.name != "div" or list_of_fields(around) is around:
+        return None
+    terms = [one for one in around.descendants("dt") if one.parent == around]
+    return around if len(terms) == 1 and around.has_end_tag else None
+
+
+def _space_before(text: str, offset: int) -> str:
+    start = len(text[:offset].rstrip(" \t\n\f\r"))
+    return text[start:offset]
 
 
 def estimate_markup(page: Page, near: Item, hours: float) -> str:
     """Return the cells of an estimate in the style of the nearest item that has them."""
-    at = page.items.index(near)
-    places = {item.element: abs(n - at) for n, item in enumerate(page.items)}
+    places = {item.element: n for n, item in enumerate(page.items)}
+    at = places[near.element]
     units = Counter(rate.unit.value for one in page.items for rate in one.estimate if rate.unit)
     usual = {unit for unit, _ in units.most_common(1)}
-    for one in sorted(page.items, key=lambda item: places[item.element]):
-        if not {rate.unit.value for rate in one.estimate if rate.unit} <= usual:
-            continue
+    for one in sorted(page.items, key=lambda item: abs(places[item.element] - at)):
         field = one.field(page.dialect.estimate_field)
+        body = field.bodies[0] if field and len(field.bodies) == 1 else None
+        own = {rate.unit.value for rate in one.estimate if rate.unit}
         rates = [rate.hours_per_day for rate in one.estimate]
-        whole = all(rate.time and rate.hours_per_day for rate in one.estimate)
-        if field and len(field.bodies) == 1 and whole and rates == list(page.dialect.rates):
-            span = content(page.source, field.bodies[0])
-            if all(span.encloses(rate.element.span) for rate in one.estimate):
-                return edited(page.source, span, _cell_edits(page, one, hours))
-    cells = "".join(
+        cells = tuple(rate.element for rate in one.estimate)
+        if not body or not own <= usual or rates != list(page.dialect.rates):
+            continue
+        inside = list(body.descendants())
+        if body.text(cells) or not all(cell in inside for cell in cells):
+            continue
+        if any(cell.attribute("id") for cell in inside) or _why_not(page, one):
+            continue
+        return edited(page.source, content(page.source, body), _cell_edits(page, one, hours))
+    cells_made = "".join(
         f'<div class="{page.dialect.time_cell_class}"><strong>{rate} h/day</strong> '
-        f"~{_days(hours / rate)}{f' (~{hours:g} h)' if n == 0 else ''}</div>"
+        f"~{_days(hours / rate)}{f' (~{_number(hours)} h)' if n == 0 else ''}</div>"
         for n, rate in enumerate(page.dialect.rates)
     )
-    return f'<div class="time-grid">{cells}</div>'
+    return f'<div class="time-grid">{cells_made}</div>'
 
 
 def _place_of_text(page: Page, item: Item, field: Field) -> Span:
@@ -234,8 +288,6 @@ def _place_of_text(page: Page, item: Item, field: Field) -> Span:
 
 
 def _hours_edits(page: Page, item: Item, hours: float) -> list[Edit]:
-    if item.hours == hours:
-        return []
     if item.estimate:
         return _cell_edits(page, item, hours)
     field = item.field(page.dialect.estimate_field)
@@ -247,21 +299,50 @@ def _hours_edits(page: Page, item: Item, hours: float) -> list[Edit]:
 
 
 def _cell_edits(page: Page, item: Item, hours: float) -> list[Edit]:
+    fault = _why_not(page, item)
+    if fault:
+        refuse(page, fault, "this cell is no rate and days, as 3 h/day ~4 days (~12 h) is")
     edits = []
     says = any(rate.work for rate in item.estimate)
     for n, rate in enumerate(item.estimate):
         if not rate.time or not rate.hours_per_day:
-            refuse(page, rate.element.span, "this cell is no rate and days, as 3 h/day ~4 days is")
+            continue
+        exact = hours / rate.hours_per_day
+        if item.hours == hours and rate.days in (math.floor(exact), math.ceil(exact)):
+            continue
         written = _DAYS.fullmatch(page.source.cut(rate.time))
         mark, between = (written[1], written[2]) if written else ("~", " ")
-        text = mark + _days(hours / rate.hours_per_day, between)
-        edits.append(Edit(rate.time, text + (f" (~{hours:g} h)" if n == 0 and not says else "")))
+        text = mark + _days(exact, between)
+        added = f" (~{_number(hours)} h)" if n == 0 and not says else ""
+        edits.append(Edit(rate.time, text + added))
         if rate.work:
-            work = re.sub(r"[\d.]+", f"{hours:g}", page.source.cut(rate.work), count=1)
-            edits.append(Edit(rate.work, work))
+            work = _NUMBER.sub(_number(hours), page.source.cut(rate.work), count=1)
+            edits.append(Edit(rate.work, _singular(work, hours)))
     return edits
+
+
+def _why_not(page: Page, item: Item) -> Span | None:
+    """Return the cell that says something else than a rate, days and hours, if there is one."""
+    for rate in item.estimate:
+        if not rate.time or not rate.hours_per_day:
+            return rate.element.span
+        said = _RATE.sub(" ", rate.element.text(), count=1)
+        for span in filter(None, (rate.time, rate.work)):
+            said = said.replace(" ".join(page.source.cut(span).split()), " ", 1)
+        if _MORE.search(said):
+            return rate.element.span
+    return None
 
 
 def _days(number: float, between: str = " ") -> str:
     days = math.ceil(number)
     return f"{days}{between}day{'' if days == 1 else 's'}"
+
+
+def _number(hours: float) -> str:
+    return f"{hours:.2f}".rstrip("0").rstrip(".")
+
+
+def _singular(work: str, hours: float) -> str:
+    """Return hours with their noun in the number that they have; "h" has none."""
+    return re.sub(r"hours?\b", "hour" if hours == 1 else "hours", work)

@@ -10,8 +10,8 @@ from pillcheck.facts import facts_of
 from pillcheck.gates import gate_block
 from pillcheck.source import Span
 from pillcheck.writer.block import read_block
+from pillcheck.writer.blocks import blocks, gate_no_wrapper
 from pillcheck.writer.change import Change
-from pillcheck.writer.order import blocks
 
 if TYPE_CHECKING:
     from pillcheck.page import Item, Page
@@ -27,12 +27,16 @@ def insert_item(page: Page, text: str) -> Change:
     alone = read_block(page, text)
     item = alone.items[0]
     taken = {name for name, _ in page.ids}
-    if not item.name or item.name in taken:
-        raise Refusal("refused", f"a new item needs an id of its own, not {item.name or 'none'}")
+    doubled = [name for name, _ in alone.ids if name in taken]
+    if not item.name or doubled:
+        name = doubled[0] if doubled else "none"
+        raise Refusal("refused", f"a new item needs ids of its own, not {name}")
     if item.priority not in page.dialect.priorities:
         known = ", ".join(page.dialect.priorities)
         raise Refusal("refused", f"{item.name} needs one of the priorities {known}")
     near = neighbour(page, item.priority)
+    gate_no_wrapper(page)
+    edits: list[Edit] = []
     gate_block(page, near)
     beside = blocks(page, near)
     at = next(n for n, one in enumerate(beside) if one.item is near)
@@ -51,7 +55,12 @@ def insert_item(page: Page, text: str) -> Change:
             own = below if beside[below].priority == item.priority else own
             below += 1
         tail = [one for one in beside[own + 1 : below] if one.host]
-        if tail:
+        if tail and near.element.name != item.element.name:
+            gone = Span(tail[0].span.start, tail[-1].span.end)
+            edits.append(Edit(gone, ""))
+            place = near.element.span.end
+            text = space + text + page.source.cut(gone)
+        elif tail:
             # What stands at the end of the neighbour heads the next group: the new item's end
             # takes the place of the neighbour's, so that lines are added and none is changed.
             place = tail[0].span.start
@@ -67,14 +76,15 @@ def insert_item(page: Page, text: str) -> Change:
     inside = [one for one in page.items if near.element.contains(one.element)]
     if position > page.items.index(near):
         position += len(inside)
-    return _change(page, alone, Edit(Span(place, place), text), position)
+    edits.append(Edit(Span(place, place), text))
+    return _change(page, alone, edits, position)
 
 
-def _change(page: Page, alone: Page, edit: Edit, position: int) -> Change:
+def _change(page: Page, alone: Page, edits: list[Edit], position: int) -> Change:
     items = [*page.items[:position], alone.items[0], *page.items[position:]]
-    place = edit.span.start
+    place = edits[-1].span.start
     return Change(
-        (edit,),
+        tuple(edits),
         {
             **facts_of(alone, alone.items),
             ("items",): tuple(one.name for one in items),

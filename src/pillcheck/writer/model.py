@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from pillcheck.edit import Edit
 from pillcheck.errors import Refusal
 from pillcheck.gates import gate_item
-from pillcheck.markup import content, escape_text, one_line
+from pillcheck.markup import content, escape_text, one_line, set_value
 from pillcheck.scan import COMMENT
 from pillcheck.source import Span
 from pillcheck.writer.block import edited, read_block
@@ -16,6 +16,7 @@ from pillcheck.writer.details import (
     end_of_field,
     estimate_markup,
     field_like,
+    list_of_fields,
     pattern_field,
     priority_edits,
     title_edit,
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
 
 TO_BE_WRITTEN = "To be written."
 NO_ESTIMATE = "To be estimated."
+# What says something without words.
+_SPEAKING = frozenset(["audio", "button", "iframe", "img", "input", "object", "picture", "video"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +55,10 @@ def new_item(page: Page, wish: Wish) -> str:
     Raises a refusal where no item is.
     """
     near = neighbour(page, wish.priority)
-    at = page.items.index(near)
+    places = {item.element: n for n, item in enumerate(page.items)}
+    at = places[near.element]
     reasons = []
-    for pattern in sorted(page.items, key=lambda one: abs(page.items.index(one) - at)):
+    for pattern in sorted(page.items, key=lambda one: abs(places[one.element] - at)):
         try:
             gate_item(page, pattern)
             return _like(page, pattern, wish)
@@ -64,20 +68,39 @@ def new_item(page: Page, wish: Wish) -> str:
 
 
 def _like(page: Page, pattern: Item, wish: Wish) -> str:
-    edits = [_start_tag(page, pattern, wish), title_edit(page, pattern, wish.title)]
+    if pattern.heading is None or pattern.title is None or pattern.field_list is None:
+        raise _no_model(page, pattern, "it lacks a heading or fields")
+    edits = [_start_tag(page, pattern, wish), title_edit(page, pattern, wish.title, whole=True)]
     edits += [e for e in priority_edits(page, pattern, wish.priority) if _inside(pattern, e)]
     for pill in pattern.pills:
         if not (pattern.status_attribute and pill.is_blank):
             edits += set_pill(page, pill, wish.status)
     edits += _fields(page, pattern, wish)
-    edits += _leftovers(page, pattern)
-    span = pattern.element.span
-    text = edited(page.source, span, edits)
+    fields = list_of_fields(pattern.field_list).span
+    edges = (pattern.element.token.end, *pattern.heading.span, *fields, pattern.element.inner.end)
+    for start, end in zip(edges[::2], edges[1::2], strict=True):
+        edits += _comments_between(page, pattern, start, end)
+    edits += _own_attributes(page, pattern, wish, [edit.span for edit in edits])
+    text = edited(page.source, pattern.element.span, edits)
     made = read_block(page, text).items[0]
     said = (made.name, made.title and made.title.value, made.priority, made.status)
     if said != (wish.id, one_line(wish.title, "the title"), wish.priority, wish.status.name):
-        raise Refusal("refused", f"{pattern.name} is no model for a new item")
+        raise _no_model(page, pattern, "a copy of it would not say what was asked for")
+    if wish.hours is not None and made.hours != wish.hours:
+        raise _no_model(page, pattern, "its estimate cannot be copied")
+    for label in wish.texts:
+        if made.field(label) is None:
+            raise Refusal("usage", f'a new item cannot have the field "{label}" filled in')
     return text
+
+
+def _no_model(page: Page, pattern: Item, why: str) -> Refusal:
+    line = page.source.position(pattern.element.token.start).line
+    return Refusal(
+        "refused",
+        f"{page.source.path}:{line}: {pattern.name} is no model for a new item: {why}; nothing was "
+        "written",
+    )
 
 
 def _inside(pattern: Item, edit: Edit) -> bool:
@@ -96,6 +119,7 @@ def _start_tag(page: Page, pattern: Item, wish: Wish) -> Edit:
         dialect.priority_attribute: wish.priority,
         dialect.date_attribute("created"): wish.date,
     }
+    shared = set.intersection(*(set(one.element.classes) for one in page.items))
     start = pattern.element.token.start
     tag = page.source.text[start : start + 1 + len(pattern.element.name)]
     for attribute in pattern.element.attributes:
@@ -104,6 +128,10 @@ def _start_tag(page: Page, pattern: Item, wish: Wish) -> Edit:
             written = page.source.text[attribute.start : attribute.start + len(attribute.name)]
             quote = attribute.quote or '"'
             tag += f" {written}={quote}{values[attribute.name]}{quote}"
+        elif attribute.name == "class" and not set(pattern.element.classes) <= shared:
+            # What not every item has may speak of this one, as is-done does.
+            names = " ".join(name for name in pattern.element.classes if name in shared)
+            tag += f' class="{names}"' if names else ""
         elif attribute.name in ("class", "style"):
             tag += f" {raw}"
     if pattern.element.attribute("id") is None:
@@ -115,17 +143,18 @@ def _fields(page: Page, pattern: Item, wish: Wish) -> Iterator[Edit]:
     """Yield the edits that leave the required fields, with the words of the new item."""
     model = pattern_field(page, pattern)
     if model is None or pattern.field_list is None:
-        raise Refusal("refused", f"{pattern.name} has no field to model new ones on")
+        raise _no_model(page, pattern, "it has no field with words")
     needed = [
         rule.label
         for rule in page.dialect.fields
         if page.dialect.requires(rule, wish.priority) or rule.label in wish.texts
     ]
     number = 0
-    end = pattern.field_list.token.end
+    end = list_of_fields(pattern.field_list).token.end
+    pills = tuple(pill.element for pill in pattern.pills)
     for one in pattern.fields:
         start, end = end, end_of_field(page.source, one)
-        holds_pill = any(b.contains(pill.element) for b in one.bodies for pill in pattern.pills)
+        holds_pill = any(body.contains(pill) for body in one.bodies for pill in pills)
         if (one.name not in needed and not holds_pill) or not one.bodies:
             yield Edit(Span(start, end), "")
             continue
@@ -138,6 +167,10 @@ def _fields(page: Page, pattern: Item, wish: Wish) -> Iterator[Edit]:
         if one.name in needed:
             needed.remove(one.name)
         if holds_pill:
+            if any(body.text(pills) for body in one.bodies):
+                raise _no_model(page, pattern, f'its field "{one.name}" says more than a status')
+            if one.name in wish.texts:
+                raise Refusal("usage", f'"{one.name}" holds the pill; --status sets it')
             continue
         first = one.bodies[0]
         yield Edit(content(page.source, first), _words(page, pattern, one.name, wish))
@@ -161,23 +194,23 @@ def _words(page: Page, pattern: Item, label: str, wish: Wish) -> str:
     return estimate_markup(page, pattern, wish.hours)
 
 
-def _leftovers(page: Page, pattern: Item) -> Iterator[Edit]:
-    """Yield the edits that take out comments and ids around heading and fields.
+def _own_attributes(page: Page, pattern: Item, wish: Wish, replaced: list[Span]) -> Iterator[Edit]:
+    """Yield the edits that take away what the kept tags say of the pattern.
 
-    Raises a refusal where words stand there: they are the pattern's own.
+    Class and style stay, and a link to the pattern itself leads to the new item.
     """
-    if pattern.heading is None or pattern.title is None or pattern.field_list is None:
-        raise Refusal("refused", f"{pattern.name} is no model for a new item")
-    heading, fields = pattern.heading.span, pattern.field_list.span
-    edges = (pattern.element.token.end, *heading, *fields, pattern.element.inner.end)
-    for start, end in zip(edges[::2], edges[1::2], strict=True):
-        yield from _comments_between(page, pattern, start, end)
     for element in pattern.element.descendants():
-        span = element.start_tag
-        if fields.start < span.start < fields.end or pattern.title.span.encloses(span):
+        if any(span.encloses(element.start_tag) for span in replaced):
             continue
+        if element.name in _SPEAKING:
+            raise _no_model(page, pattern, f"it holds <{element.name}>")
         for attribute in element.attributes:
-            if attribute.name in ("id", "aria-labelledby"):
+            whole = Span(attribute.start, attribute.end)
+            if attribute.name in ("class", "style") or any(whole.encloses(s) for s in replaced):
+                continue
+            if attribute.value == f"#{pattern.name}":
+                yield set_value(page.source, attribute, f"#{wish.id}")
+            else:
                 yield Edit(Span(attribute.start - 1, attribute.end), "")
 
 
@@ -188,7 +221,8 @@ def _comments_between(page: Page, pattern: Item, start: int, end: int) -> Iterat
     for place, token in [*((token.start, token) for token in between), (end, None)]:
         words = page.source.text[position:place]
         if words.strip():
-            raise Refusal("refused", f"{pattern.name} says something outside of its fields")
+            line = page.source.position(position).line
+            raise _no_model(page, pattern, f"line {line} says something outside of its fields")
         if token:
             position = token.end
             if token.kind == COMMENT:

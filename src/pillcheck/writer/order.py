@@ -18,35 +18,18 @@ from pillcheck.gates import gate_block, refuse
 from pillcheck.lookup import describe
 from pillcheck.references import references
 from pillcheck.source import Span
+from pillcheck.writer.blocks import Block, blocks, outer, space_before
 from pillcheck.writer.change import Change
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from pillcheck.facts import Facts
-    from pillcheck.page import Item, Page, Text
+    from pillcheck.page import Item, Page
     from pillcheck.tree import Element
 
 Side = Literal["before", "after"]
 End = Literal["top", "bottom"]
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Block:
-    """An item, or a comment that heads a group of items, with the white space before it.
-
-    ``host`` is the item that a comment stands in, at its end.
-    """
-
-    span: Span
-    priority: str | None
-    item: Item | None = None
-    host: Element | None = None
-
-    @property
-    def element(self) -> Element | None:
-        """The item's element."""
-        return self.item.element if self.item else None
 
 
 @dataclass(slots=True)
@@ -88,25 +71,6 @@ class _Layout:
         return [*ordered, *self.inserts.get(length, ())]
 
 
-def blocks(page: Page, among: Item) -> list[Block]:
-    """Return the items that stand beside one, and the comments that head groups of them."""
-    comments = {comment.span.end: comment for comment in page.comments}
-    found: list[Block] = []
-    for item in page.items:
-        if item.element.parent != among.element.parent:
-            continue
-        span = item.element.span
-        found += [_comment(page, one) for one in _comments_before(page, span.start, comments)]
-        start = _space_before(page, span.start)
-        found.append(Block(Span(start, span.end), item.priority, item))
-        if item.element.has_end_tag:
-            end = item.element.inner.end
-            found += [
-                _comment(page, one, item.element) for one in _comments_before(page, end, comments)
-            ]
-    return found
-
-
 def move(page: Page, item: Item, target: Item, side: Side) -> Change:
     """Return the change that puts an item directly before or after another one.
 
@@ -117,7 +81,8 @@ def move(page: Page, item: Item, target: Item, side: Side) -> Change:
         return Change()
     _gate(page, item, target)
     here = blocks(page, target)
-    there = blocks(page, item) if item.element.parent != target.element.parent else []
+    apart = outer(page, item).parent != outer(page, target).parent
+    there = blocks(page, item) if apart else []
     moved = next(one for one in [*here, *there] if one.item is item)
     rest = [one for one in here if one is not moved]
     place = next(n for n, one in enumerate(rest) if one.item is target) + (side == "after")
@@ -145,8 +110,8 @@ def move(page: Page, item: Item, target: Item, side: Side) -> Change:
 
 
 def move_to_end(page: Page, item: Item, end: End) -> Change:
-    """Return the change that puts an item first or last among those it stands with."""
-    others = [one.item for one in blocks(page, item) if one.item and one.item is not item]
+    """Return the change that puts an item first or last on the page."""
+    others = [one for one in page.items if one.inside is None and one is not item]
     if not others:
         return Change()
     if end == "top":
@@ -171,10 +136,13 @@ def sort(page: Page) -> Change:
         done |= {one.item.element.number for one in old if one.item}
         ranks = {one: _rank(page, one) for one in old}
         new = sorted(old, key=lambda one: (ranks[one], one.item is not None))
-        if [one for one in new if one.item] == [one for one in old if one.item]:
+        if new == old:
             continue
         _arrange(layout, new, _staying(old, new))
-    return _change(page, layout) if layout.cuts else Change()
+    told: tuple[str, ...] = ()
+    if len({outer(page, item).parent for item in page.items if item.inside is None}) > 1:
+        told = ("items stand in several groups, and each group was sorted by itself",)
+    return _change(page, layout, told=told) if layout.cuts else Change(told=told)
 
 
 def remove(page: Page, item: Item, *, force: bool = False) -> Change:
@@ -187,7 +155,7 @@ def remove(page: Page, item: Item, *, force: bool = False) -> Change:
     inside = next((one for one in page.items if item.element.contains(one.element)), None)
     if inside:
         refuse(page, inside.element.start_tag, f"{describe(inside)} stands inside; move it first")
-    span = item.element.span
+    span = outer(page, item).span
     using = [
         one for one in references(page) if one.name == item.name and not span.encloses(one.span)
     ]
@@ -207,7 +175,7 @@ def remove(page: Page, item: Item, *, force: bool = False) -> Change:
     above = (old[before].element or old[before].host) if before >= 0 else None
     if tail and above and gone.span.start == above.span.end:
         # The comments at its end go to the end of the item above: nothing but lines taken out.
-        layout.cuts.append(Span(_space_before(page, above.inner.end), tail[0].span.start))
+        layout.cuts.append(Span(space_before(page, above.inner.end), tail[0].span.start))
     else:
         layout.cuts.append(gone.span)
         if tail:
@@ -236,29 +204,6 @@ def _rank(page: Page, one: Block) -> int:
     known = ", ".join(page.dialect.priorities)
     message = f"{describe(one.item)} has no priority to sort by; give it one of {known}"
     return refuse(page, one.item.element.start_tag, message)
-
-
-def _comments_before(page: Page, offset: int, comments: dict[int, Text]) -> list[Text]:
-    """Return the comments that head a group in the run of comments that ends at an offset."""
-    found = []
-    while comment := comments.get(_space_before(page, offset)):
-        offset = comment.span.start
-        if page.dialect.group_of(comment.value):
-            found.append(comment)
-    return found[::-1]
-
-
-def _comment(page: Page, comment: Text, host: Element | None = None) -> Block:
-    start = _space_before(page, comment.span.start)
-    span = Span(start, comment.span.end)
-    return Block(span, page.dialect.group_of(comment.value), None, host)
-
-
-def _space_before(page: Page, offset: int) -> int:
-    text = page.source.text
-    while offset and text[offset - 1] in " \t\n\f\r":
-        offset -= 1
-    return offset
 
 
 def _arrange(
@@ -356,7 +301,9 @@ def _change(
         start = old[bisect_right(old, offset) - 1]
         return starts[start] + offset - start
 
-    left = sorted(items or page.items, key=lambda item: moved(item.element.token.start))
+    left = sorted(
+        page.items if items is None else items, key=lambda item: moved(item.element.token.start)
+    )
     ids = [(name, span) for name, span in page.ids if not (gone and gone.encloses(span))]
     ids.sort(key=lambda one: moved(one[1].start))
     facts: Facts = {

@@ -61,6 +61,19 @@ def set_pill(page: Page, pill: Pill, status: Status) -> list[Edit]:
         edits.append(Edit(pill.statuses[0].span, status.name))
     else:
         edits.append(add_class(page.source, pill, f"{page.dialect.pill_class}--{status.name}"))
+    return edits + _spoken_label(page, pill, status)
+
+
+def _spoken_label(page: Page, pill: Pill, status: Status) -> list[Edit]:
+    """Return the edits of what is said of the status to those who do not see the pill."""
+    old = page.dialect.status(pill.status or "")
+    edits = []
+    for attribute in pill.element.attributes if old else ():
+        span = Span(attribute.value_start, attribute.value_end)
+        said = page.source.cut(span)
+        if old and attribute.name in ("title", "aria-label") and old.label in said:
+            label = escape_text(status.label, page.source)
+            edits.append(Edit(span, said.replace(old.label, label)))
     return edits
 
 
@@ -91,9 +104,11 @@ def _set_date(page: Page, item: Item, name: str, date: str) -> Edit:
     if attribute:
         return set_value(page.source, attribute, date)
     # Behind the status, and quoted as the status is; else behind the last attribute.
-    beside = item.status_attribute or item.element.attributes[-1]
-    quote = beside.quote or '"'
-    return Edit(Span(beside.end, beside.end), f" {name}={quote}{date}{quote}")
+    beside = item.status_attribute or next(reversed(item.element.attributes), None)
+    token = item.element.token
+    place = beside.end if beside else token.start + 1 + len(token.name)
+    quote = (beside and beside.quote) or '"'
+    return Edit(Span(place, place), f" {name}={quote}{date}{quote}")
 
 
 def _without_date(page: Page, item: Item, attribute: Attribute) -> tuple[Edit, str | None]:
