@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import subprocess
+import sys
 import tomllib
 from typing import TYPE_CHECKING
 
@@ -202,6 +203,13 @@ def test_the_hook_of_a_page_elsewhere_names_it(empty: Path, pillcheck: Pillcheck
     pillcheck("init", "plans/p.html")
     assert (empty / HOOKS).read_text().endswith(f"{ENTRY}        files: '^(plans/p\\.html)$'\n")
     assert pillcheck("init", "plans/p.html").out.splitlines()[-1].endswith("is there already")
+
+
+@pytest.mark.parametrize("page", [None, "plans/it's p.html"], ids=["usual", "elsewhere"])
+def test_pre_commit_takes_the_hook(empty: Path, pillcheck: Pillcheck, page: str | None) -> None:
+    assert pillcheck("init", *filter(None, [page])).code == 0
+    command = [sys.executable, "-m", "pre_commit", "validate-config", HOOKS]
+    assert subprocess.run(command, cwd=empty, check=False).returncode == 0
 
 
 def test_the_hook_looks_at_the_usual_page_by_itself() -> None:
