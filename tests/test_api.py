@@ -151,6 +151,13 @@ def test_two_updates_at_once_both_count(repo: Path) -> None:
     assert after.to_bytes() == (repo / PAGE).read_bytes()
 
 
+def test_a_plan_returns_the_page_that_it_was_given(repo: Path) -> None:
+    before = (repo / PAGE).read_bytes()
+    with pytest.raises(pillcheck.Refusal, match="the plan must return"):
+        pillcheck.update(PAGE, lambda page: pillcheck.load(PAGE).set_status("1", "blocked"))
+    assert (repo / PAGE).read_bytes() == before
+
+
 def test_the_configuration_counts(repo: Path) -> None:
     (repo / PAGE).write_text((repo / PAGE).read_text("utf-8").replace(">P4<", ">P2<"), "utf-8")
     rules = {found.rule for found in pillcheck.load().findings()}

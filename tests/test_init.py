@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import subprocess
+import sys
 import tomllib
 from typing import TYPE_CHECKING
 
@@ -204,6 +205,13 @@ def test_the_hook_of_a_page_elsewhere_names_it(empty: Path, pillcheck: Pillcheck
     assert pillcheck("init", "plans/p.html").out.splitlines()[-1].endswith("is there already")
 
 
+@pytest.mark.parametrize("page", [None, "plans/it's p.html"], ids=["usual", "elsewhere"])
+def test_pre_commit_takes_the_hook(empty: Path, pillcheck: Pillcheck, page: str | None) -> None:
+    assert pillcheck("init", *filter(None, [page])).code == 0
+    command = [sys.executable, "-m", "pre_commit", "validate-config", HOOKS]
+    assert subprocess.run(command, cwd=empty, check=False).returncode == 0
+
+
 def test_the_hook_looks_at_the_usual_page_by_itself() -> None:
     declared = (ROOT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8")
     assert f"files: {HOOKED}\n" in declared
@@ -236,6 +244,10 @@ def test_configured_pages_are_started(empty: Path, pillcheck: Pillcheck) -> None
         (["init", "plan"], {}, "usage"),
         (["init", "../plan.html"], {}, "usage"),
         (["init", "--date", "soon"], {}, "usage"),
+        (["init", "--date", "9999-01-01"], {}, "usage"),
+        (["init", "p\udcff.html"], {}, "usage"),
+        (["init", "--author", " "], {}, "usage"),
+        (["init", "docs.html"], {"docs.html/a": "a folder"}, "io"),
         (["init"], {"docs": "a file"}, "io"),
         (["init"], {"pillcheck.toml": "pages = 1\n"}, "config"),
         (["init"], {"pillcheck.toml": "history-class = 'log'\n"}, "config"),
@@ -246,6 +258,10 @@ def test_configured_pages_are_started(empty: Path, pillcheck: Pillcheck) -> None
         "no name for a page",
         "above the root",
         "date",
+        "date to come",
+        "bytes in a name",
+        "no author",
+        "a folder in the way",
         "a file in the way",
         "bad configuration",
         "another dialect",

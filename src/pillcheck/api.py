@@ -268,12 +268,16 @@ def update(
 
     Where the file has changed by the time that its lock is held, ``plan`` is
     called again with the page as it is then, so that two edits at once both
-    count. ``path`` and ``config`` are those of ``load``.
+    count. It must return the page that it was given, edited or not. ``path`` and
+    ``config`` are those of ``load``.
     """
     before = load(path, config)
 
     def planned(page: Page) -> tuple[Page, None]:
-        return plan(_backlog(page, before.config)).page, None
+        after = plan(_backlog(page, before.config))
+        if after.original is not page.source:
+            raise Refusal("usage", "the plan must return the page that it was given, edited")
+        return after.page, None
 
     edited = edit(before.page, planned, dry_run=False)
     return _backlog(edited.after, before.config)

@@ -82,6 +82,8 @@ def _root() -> Path:
 def _check_place(given: str, root: Path) -> None:
     if Path(given).suffix.lower() not in (".html", ".htm"):
         raise Refusal("usage", f"{given} is no name for a page; one is docs/backlog/README.html")
+    if not given.isprintable():
+        raise Refusal("usage", f"{given!r} is no name that every system can show; choose another")
     if not Path(os.path.abspath(given)).is_relative_to(root):  # noqa: PTH100 - not resolved
         raise Refusal("usage", f"{given} is not below {configuration.shown(root)}")
 
@@ -98,7 +100,9 @@ def _page_files(path: str, config: Config, author: Callable[[], str], date: str)
 def _kept(path: str) -> File | None:
     if not os.path.lexists(path):
         return None
-    return File(path, store.read_bytes(path) if Path(path).is_file() else b"")
+    if not Path(path).is_file():
+        raise Refusal("io", f"{path} is in the way, and is no file; move it away first")
+    return File(path, store.read_bytes(path))
 
 
 def _template(name: str) -> bytes:
@@ -119,10 +123,13 @@ def _page(path: str, config: Config, author: str, date: str) -> bytes:
     source = apply(page.source, row.edits)
     # Colours that are there already are the team's own matter.
     for found in lint(read(source, config.dialect), Policy(ignore=frozenset(["unstyled-status"]))):
+        reason = f"({found.rule}: {found.message})"
+        if config.path is None:
+            raise Refusal("usage", f"{path} would not pass a check {reason}")
         raise Refusal(
             "config",
-            f"{config.path} has other names than the page that would be written ({found.rule}: "
-            f"{found.message}); write {path} by hand, or take them out for now",
+            f"{config.path} has other names than the page that would be written {reason}; write "
+            f"{path} by hand, or take them out for now",
         )
     return source.to_bytes()
 
@@ -166,12 +173,14 @@ def _appended(path: str, old: bytes, setting: str) -> File:
     added = gap + f"[tool.pillcheck]\n{setting}".replace("\n", ending)
     new = old + added.encode()
     try:
-        was, now = (tomllib.loads(data.decode()) for data in (old, new))
+        tomllib.loads(old.decode())
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise Refusal("config", f"{path}: {error}") from None
-    table = tomllib.loads(setting)
-    if now != was | {"tool": was.get("tool", {}) | {"pillcheck": table}}:
-        raise Refusal("config", f"{path} cannot take a table [tool.pillcheck] at its end")
+    try:
+        tomllib.loads(new.decode())
+    except tomllib.TOMLDecodeError:
+        message = f"{path} has a closed table tool; add pillcheck to it by hand, with {setting}"
+        raise Refusal("config", message.rstrip()) from None
     return File(path, old, new)
 
 

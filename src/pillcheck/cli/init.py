@@ -81,10 +81,14 @@ def _patch(files: list[File]) -> bytes:
 
 
 def _tell(file: File, *, dry_run: bool) -> None:
+    from pillcheck.report.text import visible
+
+    path = visible(file.path)
     if file.new is not None:
         if not dry_run:
-            echo(f"{file.path}: {_DONE[file.action]}")
+            echo(f"{path}: {_DONE[file.action]}")
         return
     # With --dry-run, standard output is for the patch alone.
-    lines = f"; it needs these lines:\n{file.lines.rstrip()}" if file.lines else ""
-    echo(f"{file.path}: is there already{lines}", err=dry_run)
+    echo(f"{path}: is there already{'; it needs these lines:' if file.lines else ''}", err=dry_run)
+    for line in file.lines.splitlines():
+        echo(visible(line), err=dry_run)
