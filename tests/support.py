@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from pillcheck.cli import check
+from pillcheck.cli.app import COMMANDS
 from pillcheck.edit import apply
 from pillcheck.proof import prove
 from pillcheck.reader import read
@@ -31,6 +33,11 @@ ALL_PAGES = [*KINDS.values(), OWN_PAGE, *CORPUS_PAGES]
 needs_corpus = pytest.mark.skipif(
     not CORPUS_PAGES, reason=f"no pages in {CORPUS}; PILLCHECK_CORPUS names their folder"
 )
+needs_staged = pytest.mark.skipif(
+    not any("--staged" in option.opts for option in check.command.params),
+    reason="check has no --staged",
+)
+needs_diff = pytest.mark.skipif("diff" not in COMMANDS, reason="there is no pillcheck diff")
 each_page = pytest.mark.parametrize("path", ALL_PAGES, ids=lambda path: path.stem)
 
 
