@@ -30,7 +30,7 @@ pillcheck check --format github "$@" || status=$?
 
 if [ -n "$PILLCHECK_SARIF" ]; then
   # The findings have had their say above; here, only the file counts.
-  pillcheck check --quiet --format sarif --output "$PILLCHECK_SARIF" "$@" || [ $? -eq 1 ]
+  pillcheck check --quiet --format sarif --output "$PILLCHECK_SARIF" "$@" || [ $? -eq 1 ] || exit 2
 fi
 
 if [ "$PILLCHECK_SUMMARY" = true ]; then
