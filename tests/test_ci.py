@@ -195,7 +195,7 @@ def check_pins(text: str) -> None:
     """Check that every action is named by a commit, with its version beside it."""
     for line in re.findall(r"^.*\buses:.*$", text, re.MULTILINE):
         assert re.search(
-            r"uses: (\./?$|pillcheck/|[\w./-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$)", line
+            r"uses: (\./\S*$|pillcheck/|[\w./-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$)", line
         ), line
 
 

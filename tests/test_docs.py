@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import runpy
 import shlex
 import shutil
 import subprocess
@@ -85,6 +86,14 @@ def test_the_readme_shows_real_output(clone: Path) -> None:
 @pytest.mark.parametrize("section", SECTIONS, ids=lambda section: section.partition("\n")[0])
 def test_the_sections_on_commands_show_real_output(clone: Path, section: str) -> None:
     assert check_output_in(section) >= 1
+
+
+@pytest.mark.skipif(os.name == "nt", reason="the picture shows a POSIX shell")
+def test_the_screenshot_is_up_to_date() -> None:
+    draw = runpy.run_path(str(ROOT / "tools" / "screenshot.py"))["draw"]
+    picture = (ROOT / "docs" / "screenshot.svg").read_text(encoding="utf-8")
+    assert picture == draw(), "run `make screenshot`"
+    assert "(docs/screenshot.svg)" in README
 
 
 def test_the_readme_counts_the_rules() -> None:
