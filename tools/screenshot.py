@@ -46,6 +46,7 @@ def draw() -> str:
     """Run the commands and return the picture."""
     with tempfile.TemporaryDirectory() as folder:
         lines = [line for command in COMMANDS for line in _session(Path(folder), command)]
+    lines.pop()
     width = COLUMNS * WIDTH + 2 * MARGIN
     height = len(lines) * HEIGHT + 2 * MARGIN
     rows = "\n".join(
