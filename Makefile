@@ -10,7 +10,7 @@ PIP := $(BIN)/python -m pip
 QUIET := --quiet --disable-pip-version-check
 PAGES ?=
 
-.PHONY: help check test test-long test-wheel fuzz lint format screenshot man dist audit clean
+.PHONY: help check test test-long test-wheel fuzz lint format docs man dist audit clean
 
 help: ## List the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -47,7 +47,8 @@ format: $(VENV)/.dev ## Put the code in order
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-screenshot: $(VENV)/.run ## Draw docs/screenshot.svg anew
+docs: $(VENV)/.run ## Write what is generated: docs/rules.md, the schema and the screenshot
+	$(BIN)/python tools/reference.py
 	$(BIN)/python tools/screenshot.py
 
 man: $(VENV)/.release ## Write man pages into build/man

@@ -92,7 +92,7 @@ def test_the_sections_on_commands_show_real_output(clone: Path, section: str) ->
 def test_the_screenshot_is_up_to_date() -> None:
     draw = runpy.run_path(str(ROOT / "tools" / "screenshot.py"))["draw"]
     picture = (ROOT / "docs" / "screenshot.svg").read_text(encoding="utf-8")
-    assert picture == draw(), "run `make screenshot`"
+    assert picture == draw(), "run `make docs`"
     assert "(docs/screenshot.svg)" in README
 
 

@@ -1,6 +1,6 @@
 """Draw docs/screenshot.svg: what pillcheck and git print, as a terminal shows it.
 
-``make screenshot`` calls it; a test says when the picture is out of date. The
+``make docs`` calls it; a test says when the picture is out of date. The
 commands run on a copy of our own page, and colours follow the viewer's scheme.
 """
 
