@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from pillcheck.cli.app import COMMANDS
 from pillcheck.rules import RULES
 from tests.conftest import start_repository
 from tests.support import ROOT
@@ -98,6 +99,12 @@ def test_the_screenshot_is_up_to_date() -> None:
 
 def test_the_readme_counts_the_rules() -> None:
     assert f"There are {len(RULES)} [rules]" in README
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_is_described(name: str) -> None:
+    commands = (ROOT / "docs/commands.md").read_text(encoding="utf-8")
+    assert f"pillcheck {name}" in README + commands
 
 
 def test_links_of_the_documents_lead_somewhere() -> None:
