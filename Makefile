@@ -64,8 +64,8 @@ audit: dist ## Write what pillcheck runs with to build/sbom.json, and look for v
 	$(PYTHON) -m venv --without-pip build/run
 	$(PIP) --python build/run/$(notdir $(BIN))/python install $(QUIET) dist/*.whl
 	$(BIN)/cyclonedx-py environment --output-reproducible --output-file build/sbom.json build/run
-	$(BIN)/python -m pip_audit --progress-spinner off \
-	  --path $$(build/run/$(notdir $(BIN))/python -c "import sysconfig; print(sysconfig.get_path('purelib'))")
+	$(PIP) --python build/run/$(notdir $(BIN))/python freeze --exclude pillcheck > build/run.txt
+	$(BIN)/python -m pip_audit --strict --disable-pip --no-deps --progress-spinner off -r build/run.txt
 
 clean: ## Remove everything that is made
 	rm -rf $(VENV) build dist .coverage htmlcov .hypothesis .mypy_cache .pytest_cache .ruff_cache
