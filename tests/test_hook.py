@@ -176,6 +176,19 @@ def test_a_partly_staged_page_is_judged_by_what_is_staged(hooked: Path, staged: 
 
 @slow
 @needs_staged
+@pytest.mark.parametrize("staged", [GOOD, BAD], ids=["staged good", "staged bad"])
+def test_what_is_staged_is_judged_outside_of_a_commit_as_well(hooked: Path, staged: str) -> None:
+    replace(hooked / PAGE, GOOD, staged)
+    git(hooked, "add", ".")
+    replace(hooked / PAGE, staged, BAD if staged == GOOD else GOOD)
+    done = subprocess.run(
+        [sys.executable, "-m", "pre_commit", "run", "--all-files"], cwd=hooked, check=False
+    )
+    assert done.returncode == (staged == BAD)
+
+
+@slow
+@needs_staged
 def test_of_several_pages_the_wrong_one_is_named(hooked: Path) -> None:
     pages = [hooked / name / "backlog.html" for name in ("one", "two", "three")]
     for page in pages:
