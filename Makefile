@@ -6,9 +6,11 @@ ifeq ($(OS),Windows_NT)
 PYTHON := python
 BIN := $(VENV)/Scripts
 endif
+PIP := $(BIN)/python -m pip
+QUIET := --quiet --disable-pip-version-check
 PAGES ?=
 
-.PHONY: help check test test-long fuzz lint format clean
+.PHONY: help check test test-long test-wheel fuzz lint format docs man dist audit clean
 
 help: ## List the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -22,6 +24,17 @@ test: $(VENV)/.dev ## Run the quick tests
 test-long: $(VENV)/.dev ## Run the long tests
 	$(BIN)/python -m pytest -q -n auto -m slow
 
+test-wheel: dist ## Run the quick tests against the wheel, from the sdist, in a clean environment
+	rm -rf build/sdist build/$(VENV)
+	mkdir -p build/sdist
+	tar -xzf dist/*.tar.gz -C build/sdist --strip-components 1
+	$(PYTHON) -m venv build/$(VENV)
+	$(PIP) --python build/$(BIN)/python install $(QUIET) dist/*.whl
+	cd build/sdist && $(CURDIR)/$(PIP) --python ../$(BIN)/python install $(QUIET) --group dev
+	cd build/sdist && ../$(BIN)/python -c \
+	  "import pillcheck; assert 'site-packages' in pillcheck.__file__, pillcheck.__file__"
+	cd build/sdist && ../$(BIN)/python -m pytest -q -n auto -m "not slow"
+
 fuzz: $(VENV)/.dev ## Edit 30,000 damaged pages and look for a wrong edit
 	$(BIN)/python -m tests.fuzz $(or $(SEED),0) $(or $(COUNT),30000)
 
@@ -34,17 +47,42 @@ format: $(VENV)/.dev ## Put the code in order
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
+docs: $(VENV)/.run ## Write what is generated: docs/rules.md, the schema and the screenshot
+	$(BIN)/python tools/reference.py
+	$(BIN)/python tools/screenshot.py
+
+man: $(VENV)/.release ## Write man pages into build/man
+	$(BIN)/python tools/man.py build/man
+
+dist: $(VENV)/.release ## Build sdist and wheel into dist, and check what PyPI will show
+	rm -rf dist
+	$(BIN)/python -m build --outdir dist
+	$(BIN)/python -m twine check --strict dist/*
+
+audit: dist ## Write what pillcheck runs with to build/sbom.json, and look for vulnerabilities in it
+	rm -rf build/run
+	$(PYTHON) -m venv --without-pip build/run
+	$(PIP) --python build/run/$(notdir $(BIN))/python install $(QUIET) dist/*.whl
+	$(BIN)/cyclonedx-py environment --output-reproducible --output-file build/sbom.json build/run
+	$(PIP) --python build/run/$(notdir $(BIN))/python freeze --exclude pillcheck > build/run.txt
+	$(BIN)/python -m pip_audit --strict --disable-pip --no-deps --progress-spinner off -r build/run.txt
+
 clean: ## Remove everything that is made
 	rm -rf $(VENV) build dist .coverage htmlcov .hypothesis .mypy_cache .pytest_cache .ruff_cache
 
 # The packages that pillcheck runs with. A virtual environment needs python3-venv on Debian.
 $(VENV)/.run: pyproject.toml
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade "pip>=25.1"
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
+	$(PIP) install $(QUIET) --upgrade "pip>=25.1"
+	$(PIP) install $(QUIET) --editable .
 	@touch $@
 
 # The packages that it is developed with besides.
 $(VENV)/.dev: $(VENV)/.run
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --group dev
+	$(PIP) install $(QUIET) --group dev
+	@touch $@
+
+# The packages that a release is made with.
+$(VENV)/.release: $(VENV)/.run
+	$(PIP) install $(QUIET) --group release
 	@touch $@

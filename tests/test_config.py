@@ -82,7 +82,7 @@ def test_the_documentation_names_every_setting() -> None:
 
 def test_the_schema_is_that_of_the_code() -> None:
     file = ROOT / "docs" / "pillcheck.schema.json"
-    assert json.loads(file.read_text(encoding="utf-8")) == settings.schema()
+    assert json.loads(file.read_text(encoding="utf-8")) == settings.schema(), "run `make docs`"
 
 
 def test_severities(repo: Path, pillcheck: Pillcheck) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import runpy
 import shlex
 import shutil
 import subprocess
@@ -12,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from pillcheck.cli.app import COMMANDS
 from pillcheck.rules import RULES
 from tests.conftest import start_repository
 from tests.support import ROOT
@@ -97,8 +99,22 @@ def test_the_document_for_scripts_shows_real_output(clone: Path) -> None:
     assert check_output_in(text) >= 2
 
 
+@pytest.mark.skipif(os.name == "nt", reason="the picture shows a POSIX shell")
+def test_the_screenshot_is_up_to_date() -> None:
+    draw = runpy.run_path(str(ROOT / "tools" / "screenshot.py"))["draw"]
+    picture = (ROOT / "docs" / "screenshot.svg").read_text(encoding="utf-8")
+    assert picture == draw(), "run `make docs`"
+    assert "(docs/screenshot.svg)" in README
+
+
 def test_the_readme_counts_the_rules() -> None:
     assert f"There are {len(RULES)} [rules]" in README
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_is_described(name: str) -> None:
+    commands = (ROOT / "docs/commands.md").read_text(encoding="utf-8")
+    assert f"pillcheck {name}" in " ".join((README + commands).split())
 
 
 def test_links_of_the_documents_lead_somewhere() -> None:

@@ -25,7 +25,7 @@ PAGE = "README.html"
 COLOURS = "backlog.css"
 HOOKS = ".pre-commit-config.yaml"
 # The pages that the hook looks at by itself, as .pre-commit-hooks.yaml has it.
-HOOKED = r"(^|/)backlog/README\.html$"
+HOOKED = r"(^|/)backlog(/(README|index))?\.html?$"
 _REPOSITORY = "https://github.com/pillcheck/pillcheck"
 _HAS_HOOK = re.compile(rb"^[ \t-]*id:[ \t]*[\"']?pillcheck\b", re.MULTILINE)
 
