@@ -31,7 +31,20 @@ ALL_PAGES = [*KINDS.values(), OWN_PAGE, *CORPUS_PAGES]
 needs_corpus = pytest.mark.skipif(
     not CORPUS_PAGES, reason=f"no pages in {CORPUS}; PILLCHECK_CORPUS names their folder"
 )
-each_page = pytest.mark.parametrize("path", ALL_PAGES, ids=lambda path: path.stem)
+# The other pages of the corpus take as long as all of the rest, and are for the long tests.
+each_page = pytest.mark.parametrize(
+    "path",
+    [
+        pytest.param(
+            path,
+            id=path.stem,
+            marks=[pytest.mark.slow]
+            if path in CORPUS_PAGES and "reference" not in path.stem
+            else [],
+        )
+        for path in ALL_PAGES
+    ],
+)
 
 
 def page_of(text: str) -> Page:
