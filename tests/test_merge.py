@@ -102,6 +102,7 @@ def test_changes_that_do_not_touch_in_any_way_of_writing(
     compare(seed, VARIANTS[variant](KINDS[kind].read_text("utf-8")))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("variant", VARIANTS)
 def test_each_way_of_writing_once(variant: str) -> None:
     compare(5, VARIANTS[variant](PAGE))
