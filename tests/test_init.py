@@ -62,6 +62,8 @@ def test_a_new_page_is_clean_and_dated(empty: Path, pillcheck: Pillcheck) -> Non
 def test_every_rule_is_content_with_a_new_page(empty: Path, pillcheck: Pillcheck) -> None:
     pillcheck("init")
     for rule in pillcheck("rules", "--format", "json").json["rules"]:
+        if rule["needs_base"]:
+            continue
         found = pillcheck("check", "--select", rule["id"], "--format", "json").json["findings"]
         assert found == [], rule["id"]
 

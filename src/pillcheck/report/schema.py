@@ -116,6 +116,7 @@ PARTS: dict[str, Schema] = {
         severity={"enum": [str(one) for one in Severity]},
         enabled=_about("Whether it runs unless it is configured.", FLAG),
         fix=_about("Whether findings of it can be fixed.", FLAG),
+        needs_base=_about("Whether it runs only with --since or --staged.", FLAG),
         summary=TEXT,
         explanation=TEXT,
     ),
@@ -146,6 +147,20 @@ _EDIT = _keys(
     ),
 )
 
+_STATUS = {"status": TEXT_OR_NULL, "label": TEXT_OR_NULL}
+_TALLY = {
+    "items": COUNT,
+    "done": COUNT,
+    "open": COUNT,
+    "share_done": _about("Of all items but the rejected ones, from 0 to 1.", NUMBER_OR_NULL),
+    "open_hours": NUMBER,
+    "open_without_hours": COUNT,
+    "statuses": _list(_keys(**_STATUS, items=COUNT)),
+}
+_NAMED = {"item": TEXT_OR_NULL, "title": TEXT_OR_NULL}
+_ROW = _or_null(_keys(date=TEXT_OR_NULL, change=TEXT_OR_NULL, author=TEXT_OR_NULL))
+_DAY = _about("A date such as 2026-04-21.", TEXT)
+
 # Every command that takes --format json, and what it prints besides the schema version.
 OUTPUTS: dict[str, Schema] = {
     "check": _keys(
@@ -162,6 +177,73 @@ OUTPUTS: dict[str, Schema] = {
     "sort": _EDIT,
     "remove": _EDIT,
     "history": _keys(path=_PATH, rows=_list(_ref("row"))),
+    "board": _keys(path=_PATH, columns=_list(_keys(**_STATUS, items=_list(_ref("item"))))),
+    "stats": _keys(
+        path=_PATH,
+        pages=_list(_keys(path=_PATH, items=COUNT)),
+        **_TALLY,
+        priorities=_list(_keys(priority=TEXT_OR_NULL, **_TALLY)),
+    ),
+    "diff": _keys(
+        path=_PATH,
+        **{"from": _about("The commit compared with.", TEXT_OR_NULL)},
+        to=_about("The other commit; null for the work tree.", TEXT_OR_NULL),
+        changes=_list(
+            _keys(
+                kind=TEXT,
+                **_NAMED,
+                field=TEXT_OR_NULL,
+                **{"from": TEXT_OR_NULL},
+                to=TEXT_OR_NULL,
+            )
+        ),
+        rows=_list(_keys(kind=TEXT, **{"from": _ROW}, to=_ROW)),
+    ),
+    "log": _keys(
+        path=_PATH,
+        **_NAMED,
+        gone=_about("Whether the item is on the page no more.", FLAG),
+        events=_list(
+            _keys(
+                date=_DAY,
+                commit=_about("Null for what is not committed.", TEXT_OR_NULL),
+                author=TEXT_OR_NULL,
+                kind=TEXT,
+                **{"from": TEXT_OR_NULL},
+                to=TEXT_OR_NULL,
+            )
+        ),
+        days=_about("Days in each status.", _list(_keys(**_STATUS, days=COUNT))),
+    ),
+    "flow": _keys(
+        path=_PATH,
+        versions=COUNT,
+        **{"from": _DAY},
+        to=_DAY,
+        shallow=_about("Whether the clone lacks the beginning.", FLAG),
+        days=_list(_keys(date=_DAY, counts=_about("Items by status.", _map(COUNT)))),
+        throughput=_list(_keys(week=TEXT, done=COUNT)),
+        lead_time=_keys(
+            median=NUMBER_OR_NULL,
+            percentile_85=NUMBER_OR_NULL,
+            items=_list(_keys(**_NAMED, first=_DAY, done=_DAY, days=COUNT, from_start=FLAG)),
+            first_seen_done=_list(_keys(**_NAMED)),
+        ),
+        time_in_status=_list(
+            _keys(**_STATUS, stays=COUNT, median=NUMBER_OR_NULL, percentile_85=NUMBER_OR_NULL)
+        ),
+        open=_list(
+            _keys(**_NAMED, status=TEXT_OR_NULL, age=COUNT, in_status=COUNT, from_start=FLAG)
+        ),
+        forecast=_keys(
+            hours=NUMBER,
+            without_estimate=_list(_keys(**_NAMED)),
+            dates=_list(_keys(hours_per_day=NUMBER, soonest=_DAY, latest=_DAY)),
+        ),
+    ),
+    "doctor": _keys(
+        ok=FLAG, checks=_list(_keys(check=TEXT, ok=FLAG, message=TEXT, mend=TEXT_OR_NULL))
+    ),
     "history add": _EDIT,
     "history edit": _EDIT,
     "rules": _keys(rules=_list(_ref("rule"))),
