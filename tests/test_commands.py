@@ -125,6 +125,8 @@ USAGE = [
     pytest.param(["add", "x", "--edit"], "say what to change", id="add without an editor"),
     pytest.param(["history", "edit", "1"], "say what to change", id="nothing to change"),
     pytest.param(["history", "edit", "99", "--text", "x"], 'no row "99"', id="no such row"),
+    pytest.param(["history", "edit", "9" * 5000, "--text", "x"], "no row", id="a long number"),
+    pytest.param(["edit", "2", "--hours", "nan"], "nan is no number", id="not a number"),
     pytest.param(["sort", "--page", "-"], "cannot be edited in place", id="standard input"),
 ]
 
@@ -218,6 +220,38 @@ def test_the_next_id_was_never_used(repo: Path, pillcheck: Pillcheck) -> None:
     assert pillcheck("add", "X", "--page", alone).out.startswith(f"item-{highest + 1} X: added")
 
 
+@pytest.mark.parametrize(
+    ("markup", "number"),
+    [
+        ('<p id="item-²"></p>', 0),
+        ("<!-- <p id=item-41> -->", 41),
+        ("<template><p ID = 'item-41'></p></template>", 41),
+        ('<p data-id="item-41"></p>', 0),
+        ('<code>id="item-41"</code>', 0),
+        (f'<p id="item-{"9" * 5000}"></p>', 0),
+    ],
+    ids=["no digit", "comment", "template", "another attribute", "text", "a long number"],
+)
+def test_what_counts_as_an_id(repo: Path, pillcheck: Pillcheck, markup: str, number: int) -> None:
+    page = repo / PAGE
+    highest = max(int((item.name or "-0").split("-")[1]) for item in page_at(page).items)
+    text = page.read_text(encoding="utf-8")
+    page.write_text(text.replace("</main>", f"{markup}</main>"), "utf-8")
+    assert pillcheck("add", "X").out.startswith(f"item-{max(number, highest) + 1} ")
+
+
+def test_ids_under_another_name_count(repo: Path, pillcheck: Pillcheck) -> None:
+    page = repo / PAGE
+    text = page.read_text(encoding="utf-8")
+    page.write_bytes(text.replace("</main>", '<p id="item-41"></p></main>').encode("utf-16"))
+    git(repo, "commit", "-qam", "An id")
+    page.write_text(text, "utf-8")
+    git(repo, "commit", "-qam", "And none")
+    git(repo, "mv", PAGE, "docs/plan.html")
+    git(repo, "commit", "-qm", "Another name")
+    assert pillcheck("add", "X", "--page", "docs/plan.html").out.startswith("item-42 ")
+
+
 def test_a_page_with_a_new_item_passes_the_check(repo: Path, pillcheck: Pillcheck) -> None:
     for words in (["Plain"], ["Whole", "--hours", "3", "--status", "done", "--priority", "P0"]):
         assert pillcheck("add", *words).code == 0
@@ -278,6 +312,33 @@ def test_a_new_item_in_the_editor(
     item = pillcheck("show", "By hand", "--format", "json").json["item"]
     assert item["fields"]["Summary"] == "Written."
     assert not list(tmp_path.glob("pillcheck-*"))
+
+
+def test_an_editor_that_does_not_run_leaves_nothing(
+    repo: Path, pillcheck: Pillcheck, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("EDITOR", str(tmp_path / "no-such-editor"))
+    monkeypatch.delenv("VISUAL", raising=False)
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    result = pillcheck("edit", "4")
+    assert (result.code, git(repo, "diff")) == (2, "")
+    assert "set EDITOR to an editor that runs" in result.err
+    assert not list(tmp_path.glob("pillcheck-*"))
+
+
+def test_an_editor_that_saves_other_line_ends_and_characters(
+    repo: Path, pillcheck: Pillcheck, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = repo / PAGE
+    text = page.read_text("utf-8").replace('charset="utf-8"', 'charset="windows-1252"')
+    before = text.replace("\n", "\r\n").encode("cp1252", "xmlcharrefreplace")
+    page.write_bytes(before)
+    code = "text = text.replace('\\r\\n', '\\n').replace('Summary', '\U0001f600', 1)"
+    editor(tmp_path, monkeypatch, code)
+    assert pillcheck("edit", "4").code == 0
+    after = page.read_bytes()
+    assert b"&#128512;" in after
+    assert after.count(b"\n") == after.count(b"\r\n") == before.count(b"\n")
 
 
 def test_an_item_that_was_changed_meanwhile_is_a_conflict(

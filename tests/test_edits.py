@@ -489,7 +489,25 @@ def test_no_history_table() -> None:
         with_row(page, "2026-03-04", "New", "Ada")
 
 
-@pytest.mark.parametrize("text", ["", "  ", "a\0b", "a\x1b[31mb"])
+@pytest.mark.parametrize(
+    "header",
+    ["Date,Author,Change", "Date,By,What", "Change,Date,Author", "Date,Who,Note"],
+)
+def test_a_history_with_other_columns_is_refused(header: str) -> None:
+    head = "".join(f"<th>{word}</th>" for word in header.split(","))
+    rows = "<tr><td>2026-01-02</td><td>Ada</td><td>Start</td></tr>"
+    page = page_of(f'<table class="docs-page-history"><tr>{head}</tr>{rows}</table>')
+    with pytest.raises(Refusal, match=":1: the columns of the page history are"):
+        with_row(page, "2026-05-06", "New", "Zed")
+
+
+@pytest.mark.parametrize("text", ["👨‍👩‍👧 for all", "می‌خواهم", "a\u00a0b", "\u200fאב"])
+def test_joiners_and_marks_may_stand_in_a_row(text: str) -> None:
+    page = page_of(KINDS["pill-in-heading"].read_text(encoding="utf-8"))
+    assert " ".join(text.split()) in with_row(page, "2026-05-06", text, "Zed").text
+
+
+@pytest.mark.parametrize("text", ["", "  ", "a\0b", "a\x1b[31mb", "a\u202eb", "a\u2066b"])
 def test_text_that_cannot_stand_in_a_row(text: str) -> None:
     page = page_at(KINDS["pill-in-heading"])
     with pytest.raises(Refusal) as caught:

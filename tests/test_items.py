@@ -502,5 +502,8 @@ def test_a_row_is_changed() -> None:
     assert row.author
     assert (row.moment.value, row.change.value, row.author.value) == ("2026-04-22", "A & b", "Zed")
     assert change.edits
+    row_text = page.history.rows[0].change if page.history else None
+    assert row_text
+    assert edit_history_row(page, 1, date=None, change=row_text.value, author=None).edits == ()
     same = edit_history_row(after, 2, date="2026-04-22", change="A & b", author="Zed")
     assert carried_out(after, same).source.text == after.source.text

@@ -258,6 +258,35 @@ def test_a_move_from_one_place_to_another(page: str, side: str) -> None:
     assert parts(page, "item-2") != parts(after.source.text)
 
 
+@pytest.mark.parametrize(
+    "mention",
+    [
+        "See item-1 first",
+        "items 4 and 1",
+        "Items 4, 5 or 1.",
+        "Item&nbsp;1",
+        '<i data-depends-on="item-1"></i>',
+        '<a href="p.html#item-1">x</a>',
+        '<label for="item-1">x</label>',
+    ],
+)
+def test_every_mention_counts(mention: str) -> None:
+    a, b = sections("a0", "b1")
+    text = f"<p>{mention}</p>{a}{b}".replace("item-a", "item-1")
+    page = page_of(text)
+    with pytest.raises(Refusal, match="referred to on line 1;"):
+        remove(page, page.items[0])
+
+
+@pytest.mark.parametrize(
+    "words", ["item-10", "item 11", "items 10 and 21", "item 1.5", "1", "item-1a"]
+)
+def test_what_is_no_mention(words: str) -> None:
+    a, b = sections("a0", "b1")
+    page = page_of(f"<p>{words}</p>{a}{b}".replace("item-a", "item-1"))
+    assert remove(page, page.items[0]).told == ()
+
+
 LIST = "<ol>\n<li>{0}</li>\n<li>{1}</li>\n<li>{2}</li>\n</ol>"
 
 

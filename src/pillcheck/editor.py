@@ -18,12 +18,13 @@ if TYPE_CHECKING:
 
 
 @contextmanager
-def draft(text: str, name: str) -> Iterator[str]:
+def draft(text: str, name: str, encoding: str) -> Iterator[str]:
     """Open the editor on a text and give what it was changed to.
 
     The file of a text that is refused in the end is kept and named, so that
-    nobody types it twice. Raises a refusal of kind ``usage`` where no editor is
-    named and nobody sits at a terminal.
+    nobody types it twice. What the page's encoding lacks becomes a character
+    reference, and line ends stay what they were. Raises a refusal of kind
+    ``usage`` where no editor runs, or none is named and nobody sits at a terminal.
     """
     named = os.environ.get("VISUAL") or os.environ.get("EDITOR")
     if not named and not (sys.stdin.isatty() and sys.stdout.isatty()):
@@ -37,11 +38,18 @@ def draft(text: str, name: str) -> Iterator[str]:
     file.write_bytes(text.encode())
     try:
         click.edit(filename=path)
+    except click.ClickException as error:
+        file.unlink(missing_ok=True)
+        message = f"{error.format_message()}; set EDITOR to an editor that runs"
+        raise Refusal("usage", f"{message}: nothing was written") from None
+    try:
         try:
             changed = file.read_bytes().decode("utf-8-sig")
         except UnicodeDecodeError:
             raise Refusal("refused", "what the editor saved is not UTF-8") from None
-        yield changed
+        if "\r\n" in text and "\n" not in text.replace("\r\n", ""):
+            changed = changed.replace("\r\n", "\n").replace("\n", "\r\n")
+        yield changed.encode(encoding, "xmlcharrefreplace").decode(encoding)
     except Refusal as refusal:
         raise Refusal(
             refusal.kind, f"{refusal.message}; your text is in {path}", refusal.candidates

@@ -12,6 +12,12 @@ if TYPE_CHECKING:
     from pillcheck.tree import Element
 
 
+# How a header names a column that stands in another place than here it must.
+_WHEN = frozenset(["date", "day", "when"])
+_WHAT = frozenset(["change", "changes", "description", "summary", "what"])
+_WHO = frozenset(["author", "by", "changed by", "editor", "who"])
+
+
 def gate_item(page: Page, item: Item) -> None:
     """Refuse an item whose markup leaves any doubt about where its status stands."""
     gate_block(page, item)
@@ -48,6 +54,11 @@ def gate_history(page: Page) -> History:
         columns = sum(cell.parent == head for cell in head.descendants("th", "td"))
         if columns != 3:
             what = f"the page history has {columns} columns, not date, change and author"
+            refuse(page, head.span, what)
+        words = [cell.text().casefold() for cell in head.descendants("th", "td")]
+        if words[1] in _WHO or words[2] in _WHAT or words[1] in _WHEN or words[2] in _WHEN:
+            shown = ", ".join(words)
+            what = f"the columns of the page history are {shown}, not date, change and author"
             refuse(page, head.span, what)
     _gate_markup(page, table, "the page history")
     return page.history

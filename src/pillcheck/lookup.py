@@ -68,7 +68,7 @@ def find_row(page: Page, wanted: str) -> int:
     """Return the number of the history row that is meant, from 1, by its number or date."""
     rows = page.history.rows if page.history else ()
     path = page.source.path
-    if wanted.strip().isdecimal() and 0 < int(wanted) <= len(rows):
+    if re.fullmatch(r"\s*[0-9]{1,9}\s*", wanted) and 0 < int(wanted) <= len(rows):
         return int(wanted)
     found = [n for n, row in enumerate(rows, 1) if row.date and row.date.value == wanted.strip()]
     if len(found) == 1:

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from pillcheck.scan import Attribute
     from pillcheck.tree import Element
 
+# No-break spaces, soft hyphen, joiners, marks of direction, word joiner.
+HARMLESS = frozenset("\u00a0\u00ad\u2007\u200c\u200d\u200e\u200f\u202f\u2060\u3000")
 _INDENT = re.compile(r"(?:\r\n|\n|\r)[ \t]*\Z")
 
 
@@ -23,6 +25,14 @@ def escape_text(text: str, source: Source) -> str:
 
     escaped = escape(text, quote=False)
     return escaped.encode(source.encoding, "xmlcharrefreplace").decode(source.encoding)
+
+
+def is_harmless(text: str) -> bool:
+    """Tell whether text holds nothing that hides or reorders what else there is.
+
+    Joiners are harmless, as emoji and Persian need them, and so are marks of direction.
+    """
+    return text.isprintable() or all(c.isprintable() or c in HARMLESS for c in text)
 
 
 def set_value(source: Source, attribute: Attribute, value: str) -> Edit:
@@ -49,7 +59,7 @@ def one_line(text: str, what: str) -> str:
     text = " ".join(text.split())
     if not text:
         raise Refusal("usage", f"{what} is empty")
-    if not text.isprintable():
+    if not is_harmless(text):
         raise Refusal("usage", f"{what} holds a control character")
     return text
 

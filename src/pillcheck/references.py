@@ -39,6 +39,24 @@ def references(page: Page) -> Iterator[Reference]:
                 yield Reference(span, f"{page.dialect.id_prefix}{number}", item)
 
 
+def mentions_of(page: Page, item: Item) -> list[Span]:
+    """Return every place on a page that names an item, in words, links or attributes.
+
+    The item itself and the page history are left out. This is more than
+    ``references`` finds: rather one too many than an item that is missed.
+    """
+    if item.name is None:
+        return []
+    number = item.name.removeprefix(page.dialect.id_prefix)
+    between = r"(?:[\s,\u00a0]|&nbsp;|&amp;|and\b|or\b|[0-9]+\b)*?"
+    pattern = rf"(?<![\w-]){re.escape(item.name)}(?![\w-])"
+    if re.fullmatch("[0-9]+", number):
+        pattern += rf"|\bitems?\b{between}(?<![0-9]){number}(?![0-9]|[.,][0-9])"
+    own = [item.element.span, *([page.history.table.span] if page.history else [])]
+    found = (Span(*m.span()) for m in re.finditer(pattern, page.source.text, re.IGNORECASE))
+    return [span for span in found if not any(one.encloses(span) for one in own)]
+
+
 def _mentions(page: Page, item: Item) -> Iterator[tuple[Span, str]]:
     for field in item.fields:
         for body in field.bodies:

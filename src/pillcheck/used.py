@@ -14,10 +14,13 @@ if TYPE_CHECKING:
 def used_numbers(page: Page) -> set[int]:
     """Return the numbers of the ids on a page and in its git history, on all branches.
 
-    Without git, or outside of a repository, those on the page are all there are.
+    Those in comments and templates count as well: they may come back. Without
+    git, or outside of a repository, those on the page are all there are.
     """
-    prefix = page.dialect.id_prefix
-    numbers = [name.removeprefix(prefix) for name, _ in page.ids if name.startswith(prefix)]
-    pattern = re.compile(rb"""\bid\s*=\s*["']?""" + re.escape(prefix.encode()) + rb"(\d{1,9})\b")
-    found = pattern.findall(patches(page.source.path))
-    return {int(number) for number in (*numbers, *found) if number.isdigit()}
+    prefix = re.escape(page.dialect.id_prefix.encode())
+    pattern = re.compile(
+        rb"""<[^<>]*?\sid\s*=\s*["']?""" + prefix + rb"([0-9]{1,9})(?![0-9A-Za-z_-])", re.IGNORECASE
+    )
+    # Without its zero bytes, UTF-16 reads as ASCII.
+    texts = (page.source.text.encode(), patches(page.source.path).replace(b"\0", b""))
+    return {int(number) for text in texts for number in pattern.findall(text)}

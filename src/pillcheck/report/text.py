@@ -65,7 +65,10 @@ def visible(text: str) -> str:
     """Return text from a page with whatever could steer a terminal made visible."""
     if text.isprintable():
         return text
-    return "".join(c if c.isprintable() or c == "\t" else "�" for c in text)
+    from pillcheck.markup import HARMLESS
+
+    harmless = HARMLESS | {"\t"}
+    return "".join(c if c.isprintable() or c in harmless else "�" for c in text)
 
 
 def _excerpt(found: Located, colour: str) -> list[str]:

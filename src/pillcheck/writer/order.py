@@ -16,7 +16,7 @@ from pillcheck.edit import Edit
 from pillcheck.facts import facts_of
 from pillcheck.gates import gate_block, refuse
 from pillcheck.lookup import describe
-from pillcheck.references import references
+from pillcheck.references import mentions_of
 from pillcheck.source import Span
 from pillcheck.writer.blocks import Block, blocks, outer, space_before
 from pillcheck.writer.change import Change
@@ -156,15 +156,13 @@ def remove(page: Page, item: Item, *, force: bool = False) -> Change:
     if inside:
         refuse(page, inside.element.start_tag, f"{describe(inside)} stands inside; move it first")
     span = outer(page, item).span
-    using = [
-        one for one in references(page) if one.name == item.name and not span.encloses(one.span)
-    ]
-    lines = [str(page.source.position(one.span.start).line) for one in using]
+    using = [one for one in mentions_of(page, item) if not span.encloses(one)]
+    lines = list(dict.fromkeys(str(page.source.position(one.start).line) for one in using))
     where = f"line{'s' * (len(lines) > 1)} {', '.join(lines)}"
     if using and not force:
         refuse(
             page,
-            using[0].span,
+            using[0],
             f"{item.name} is referred to on {where}; change that first, or say --force",
         )
     old = blocks(page, item)

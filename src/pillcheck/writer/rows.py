@@ -79,10 +79,10 @@ def edit_history_row(
         if attribute:
             edits.append(set_value(source, attribute, date))
             moment = date
-    if change is not None:
+    if change is not None and one_line(change, "the text of the history row") != said_change:
         said_change = one_line(change, "the text of the history row")
         edits.append(Edit(content(source, row.cells[1]), escape_text(said_change, source)))
-    if author is not None:
+    if author is not None and one_line(author, "the author") != said_author:
         said_author = one_line(author, "the author")
         edits.append(Edit(content(source, row.cells[2]), _author_markup(page, said_author)))
     said = [row_fact(one) for one in history.rows]
