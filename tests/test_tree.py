@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from pillcheck.scan import START
@@ -152,6 +152,9 @@ PIECES = st.lists(
 
 
 @given(PIECES)
+@example("<span><p></span><p>")
+@example("<ul><li><span><li></span></ul>")
+@example("<div><p></div><p>")
 def test_where_we_are_certain_html5lib_agrees(text: str) -> None:
     text = (
         f"<!doctype html><html><head><title>x</title></head><body><main>{text}</main></body></html>"

@@ -51,6 +51,13 @@ _TABLE_PARTS = frozenset("caption col colgroup tbody td tfoot th thead tr".split
 _IN_TABLE = _TABLE_PARTS | frozenset(["form", "input", "script", "style", "template"])
 _CELLS = frozenset(["td", "th"])
 _TABLE_FRAMES = frozenset(["table", "tbody", "tfoot", "thead", "tr"])
+# End tags that end what is left open inside, and elements that let any end tag do so.
+_ENDS_INSIDE = (
+    (_ENDS_PARAGRAPH - {"hr", "xmp"})
+    | _TABLE_PARTS
+    | frozenset("applet body button html marquee object optgroup option select template".split())
+)
+_LETS_PASS = frozenset(["optgroup", "option", "rp", "rt"])
 _NOT_NESTING = frozenset(["a", "button", "form", "nobr"])
 # What a reader sees as a break between words.
 BREAKS = _ENDS_PARAGRAPH | _TABLE_PARTS | frozenset(["br"])
@@ -232,7 +239,9 @@ class _Matcher:
     def _close(self, number: int, closer: int, by: Token | None) -> None:
         """Close an element that has no end tag of its own."""
         token = self.tokens[number]
-        misnested = by is not None and by.kind == END and by.name in _FORMATTING
+        misnested = by is not None and by.kind == END and by.name not in _ENDS_INSIDE
+        if token.name in _LETS_PASS and by is not None and by.name not in _FORMATTING:
+            misnested = False
         if token.name not in _OPTIONAL_END or misnested:
             where = f"; </{by.name}> comes first" if by is not None and by.kind == END else ""
             self._report(by, token, f"<{token.name}> is never closed{where}")
