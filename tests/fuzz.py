@@ -19,10 +19,11 @@ from typing import TYPE_CHECKING, Any
 
 from pillcheck.errors import Refusal
 from pillcheck.linter import fix
-from pillcheck.writer.details import edit_item
+from pillcheck.writer.details import add_evidence, edit_item
 from pillcheck.writer.insert import insert_item
 from pillcheck.writer.model import Wish, new_item
 from pillcheck.writer.order import move, remove, sort
+from pillcheck.writer.rows import edit_history_row
 from tests.oracle import nodes, order, parts, status_complaint
 from tests.support import KINDS, carried_out, page_of, with_row, with_status
 
@@ -102,6 +103,7 @@ def complaints(text: str, chance: random.Random, counts: Counter[str]) -> Iterat
         if item.name and item.status != status:
             yield from _after_set(page, item, status, counts)
     yield from _after_row(page, counts)
+    yield from _after_row_edit(page, counts)
     yield from _after_fix(page, counts)
     named = [item for item in page.items if item.name]
     for _ in range(2):
@@ -193,9 +195,13 @@ def _after_edit(
             {"hours": 7},
             {"fields": {"Summary": "New & <b>"}},
             {"fields": {"Delivered": "New & <b>"}},
+            {"delivered": "New & <b>"},
         ]
     )
-    made = _made(page, "edit", counts, lambda: edit_item(page, item, **wanted))
+    if "delivered" in wanted:
+        made = _made(page, "evidence", counts, lambda: add_evidence(page, item, "New & <b>"))
+    else:
+        made = _made(page, "edit", counts, lambda: edit_item(page, item, **wanted))
     if not made:
         return
     name = item.name or ""
@@ -254,6 +260,29 @@ def _after_row(page: Page, counts: Counter[str]) -> Iterator[str]:
         yield "history add: not one row was inserted"
     elif "New & <b>" not in [node.text for node in inserted]:
         yield "history add: the row does not say what it should"
+
+
+def _after_row_edit(page: Page, counts: Counter[str]) -> Iterator[str]:
+    rows = page.history.rows if page.history else ()
+    plain = [n for n, row in enumerate(rows, 1) if len(row.cells) > 1 and row.cells[1].is_plain]
+    if not plain:
+        return
+    number = plain[0]
+    made = _made(
+        page,
+        "row edit",
+        counts,
+        lambda: edit_history_row(page, number, date=None, change="New & <b>", author=None),
+    )
+    if not made:
+        return
+    old, new = (
+        [node._replace(text="") for node in nodes(text) if node.name != "#text"] for text in made
+    )
+    if old != new:
+        yield "history edit: elements have changed"
+    if [node.text.strip() for node in nodes(made[1])].count("New & <b>") != 1:
+        yield "history edit: the row does not say what it should"
 
 
 def _after_fix(page: Page, counts: Counter[str]) -> Iterator[str]:
