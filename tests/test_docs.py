@@ -93,6 +93,13 @@ def test_the_sections_on_commands_show_real_output(clone: Path, section: str) ->
     assert check_output_in(section) >= 1
 
 
+def test_every_command_has_a_section_and_a_place_in_the_index() -> None:
+    headings = [section.partition("\n")[0] for section in SECTIONS]
+    assert headings == [*COMMANDS, "completion"]
+    index = (ROOT / "docs/commands.md").read_text(encoding="utf-8").partition("\n## ")[0]
+    assert sorted(re.findall(r"\(#(.*?)\)", index)) == sorted(headings)
+
+
 @pytest.mark.skipif(os.name == "nt", reason="the documents speak to a POSIX shell")
 def test_the_document_for_scripts_shows_real_output(clone: Path) -> None:
     text = (ROOT / "docs/automation.md").read_text(encoding="utf-8")
