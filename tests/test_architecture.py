@@ -84,6 +84,7 @@ ORDER = [
     "report.markdown",
     "report.changes",
     "report.json",
+    "report.parts",
     "report.schema",
     "report.*",
     "api",

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 import subprocess
-import sys
 import tomllib
 from typing import TYPE_CHECKING
 
@@ -59,13 +58,19 @@ def test_a_new_page_is_clean_and_dated(empty: Path, pillcheck: Pillcheck) -> Non
     assert [(row["date"], row["author"]) for row in rows] == [("2026-05-28", "Ada <Marsh> & Co")]
 
 
-def test_every_rule_is_content_with_a_new_page(empty: Path, pillcheck: Pillcheck) -> None:
+def test_every_rule_is_content_with_a_new_page(
+    empty: Path, pillcheck: Pillcheck, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("SOURCE_DATE_EPOCH")
     pillcheck("init")
+    git(empty, "config", "user.email", "ada@example.org")
+    git(empty, "add", ".")
+    git(empty, "commit", "-qm", "Start")
+    pillcheck("set", "1", "done", "--note", "The first is done", "--delivered", "All of it.")
     for rule in pillcheck("rules", "--format", "json").json["rules"]:
-        if rule["needs_base"]:
-            continue
-        found = pillcheck("check", "--select", rule["id"], "--format", "json").json["findings"]
-        assert found == [], rule["id"]
+        base = ["--since", "HEAD"] if rule["needs_base"] else []
+        checked = pillcheck("check", "--select", rule["id"], *base, "--format", "json")
+        assert checked.json["findings"] == [], rule["id"]
 
 
 @pytest.mark.parametrize(
@@ -207,13 +212,6 @@ def test_the_hook_of_a_page_elsewhere_names_it(empty: Path, pillcheck: Pillcheck
     assert pillcheck("init", "plans/p.html").out.splitlines()[-1].endswith("is there already")
 
 
-@pytest.mark.parametrize("page", [None, "plans/it's p.html"], ids=["usual", "elsewhere"])
-def test_pre_commit_takes_the_hook(empty: Path, pillcheck: Pillcheck, page: str | None) -> None:
-    assert pillcheck("init", *filter(None, [page])).code == 0
-    command = [sys.executable, "-m", "pre_commit", "validate-config", HOOKS]
-    assert subprocess.run(command, cwd=empty, check=False).returncode == 0
-
-
 def test_the_hook_looks_at_the_usual_page_by_itself() -> None:
     declared = (ROOT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8")
     assert f"files: {HOOKED}\n" in declared
@@ -246,10 +244,6 @@ def test_configured_pages_are_started(empty: Path, pillcheck: Pillcheck) -> None
         (["init", "plan"], {}, "usage"),
         (["init", "../plan.html"], {}, "usage"),
         (["init", "--date", "soon"], {}, "usage"),
-        (["init", "--date", "9999-01-01"], {}, "usage"),
-        (["init", "p\udcff.html"], {}, "usage"),
-        (["init", "--author", " "], {}, "usage"),
-        (["init", "docs.html"], {"docs.html/a": "a folder"}, "io"),
         (["init"], {"docs": "a file"}, "io"),
         (["init"], {"pillcheck.toml": "pages = 1\n"}, "config"),
         (["init"], {"pillcheck.toml": "history-class = 'log'\n"}, "config"),
@@ -260,10 +254,6 @@ def test_configured_pages_are_started(empty: Path, pillcheck: Pillcheck) -> None
         "no name for a page",
         "above the root",
         "date",
-        "date to come",
-        "bytes in a name",
-        "no author",
-        "a folder in the way",
         "a file in the way",
         "bad configuration",
         "another dialect",

@@ -1,4 +1,4 @@
-"""Write docs/rules.md and docs/pillcheck.schema.json, which are made from the code.
+"""Write docs/rules.md and the schemas in docs, which are made from the code.
 
 ``make docs`` calls it; tests say when one of them is out of date.
 """
@@ -9,15 +9,19 @@ import json
 from pathlib import Path
 
 from pillcheck import settings
-from pillcheck.report import rules
+from pillcheck.report import rules, schema
 
 DOCS = Path(__file__).parent.parent / "docs"
 
 
 def main() -> None:
-    """Write both files."""
-    schema = json.dumps(settings.schema(), indent=2, ensure_ascii=False) + "\n"
-    for name, content in (("rules.md", rules.page()), ("pillcheck.schema.json", schema)):
+    """Write the files."""
+    contents = {
+        "rules.md": rules.page(),
+        "pillcheck.schema.json": json.dumps(settings.schema(), indent=2, ensure_ascii=False) + "\n",
+        "output.schema.json": json.dumps(schema.schema(), indent=2, ensure_ascii=False) + "\n",
+    }
+    for name, content in contents.items():
         (DOCS / name).write_text(content, encoding="utf-8", newline="\n")
 
 
