@@ -298,6 +298,7 @@ def override(repo: Path) -> None:
     (repo / ".git/info/attributes").write_text("*.html -merge\n")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("damage", "message", "mend"),
     [

@@ -239,6 +239,7 @@ def _check_flow(told: Told, pillcheck: Pillcheck) -> None:
     assert flow["forecast"]["hours"] == 3 + 6
 
 
+@pytest.mark.slow
 def test_versions_are_read_as_pages_are() -> None:
     words = ["<b>", "</section>", "<!--", "-->", "</dd>", "<p>", "</table>", "<template>", '"', "x"]
     words += ["<section id='item-99'>", "<tr><td>2026-01-01</td><td>x</td></tr>"]
