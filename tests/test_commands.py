@@ -270,7 +270,7 @@ def editor(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, code: str) -> None:
     )
     monkeypatch.setenv("EDITOR", f'"{sys.executable}" "{script}"')
     monkeypatch.delenv("VISUAL", raising=False)
-    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
 
 
 @pytest.mark.parametrize("end", ["\n", "\r\n"], ids=["LF", "CRLF"])
@@ -319,7 +319,7 @@ def test_an_editor_that_does_not_run_leaves_nothing(
 ) -> None:
     monkeypatch.setenv("EDITOR", str(tmp_path / "no-such-editor"))
     monkeypatch.delenv("VISUAL", raising=False)
-    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
     result = pillcheck("edit", "4")
     assert (result.code, git(repo, "diff")) == (2, "")
     assert "set EDITOR to an editor that runs" in result.err
