@@ -93,10 +93,11 @@ def _gate_markup(page: Page, element: Element, what: str) -> None:
 
 
 def _gate_id(page: Page, item: Item) -> None:
-    spans = [span for name, span in page.ids if name == item.name]
+    wanted = item.name
+    spans = [span for name, span in page.ids if name == wanted]
     if len(spans) > 1:
         lines = ", ".join(str(page.source.position(span.start).line) for span in spans)
-        refuse(page, spans[1], f'the id "{item.name}" is taken more than once, on lines {lines}')
+        refuse(page, spans[1], f'the id "{wanted}" is taken more than once, on lines {lines}')
 
 
 def _gate_outer(page: Page, item: Item, name: str) -> None:

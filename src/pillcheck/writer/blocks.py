@@ -41,12 +41,13 @@ def blocks(page: Page, among: Item) -> list[Block]:
 
     That is a comment, or a heading between the items, that names a priority.
     """
-    around = outer(page, among).parent
+    wrapped = is_wrapped(page)
+    around = _outer(among, wrapped=wrapped).parent
     heads = {comment.span.end: comment for comment in page.comments}
     heads |= {heading.span.end: heading for heading in _headings(page, around)}
     found: list[Block] = []
     for item in page.items:
-        element = outer(page, item)
+        element = _outer(item, wrapped=wrapped)
         if element.parent != around:
             continue
         found += [_head(page, one) for one in _heads_before(page, element.token.start, heads)]
@@ -60,8 +61,7 @@ def blocks(page: Page, among: Item) -> list[Block]:
 
 def outer(page: Page, item: Item) -> Element:
     """Return the element that moves with an item: its own, or one like ``<li>`` around each."""
-    parent = item.element.parent
-    return parent if parent and is_wrapped(page) else item.element
+    return _outer(item, wrapped=is_wrapped(page))
 
 
 def is_wrapped(page: Page) -> bool:
@@ -81,6 +81,10 @@ def gate_no_wrapper(page: Page) -> None:
             wrapper.start_tag,
             f"every item stands in a <{wrapper.name}> of its own; copy one of them by hand",
         )
+
+
+def _outer(item: Item, *, wrapped: bool) -> Element:
+    return item.element.parent or item.element if wrapped else item.element
 
 
 def space_before(page: Page, offset: int) -> int:

@@ -127,11 +127,13 @@ def sort(page: Page) -> Change:
     """
     layout = _Layout()
     done: set[int] = set()
+    groups = 0
     for item in page.items:
         gate_block(page, item)
     for item in page.items:
         if item.element.number in done:
             continue
+        groups += item.inside is None
         old = blocks(page, item)
         done |= {one.item.element.number for one in old if one.item}
         ranks = {one: _rank(page, one) for one in old}
@@ -140,7 +142,7 @@ def sort(page: Page) -> Change:
             continue
         _arrange(layout, new, _staying(old, new))
     told: tuple[str, ...] = ()
-    if len({outer(page, item).parent for item in page.items if item.inside is None}) > 1:
+    if groups > 1:
         told = ("items stand in several groups, and each group was sorted by itself",)
     return _change(page, layout, told=told) if layout.cuts else Change(told=told)
 
