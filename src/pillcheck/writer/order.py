@@ -22,7 +22,7 @@ from pillcheck.writer.blocks import Block, blocks, outer, space_before
 from pillcheck.writer.change import Change
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
 
     from pillcheck.facts import Facts
     from pillcheck.page import Item, Page
@@ -181,7 +181,7 @@ def remove(page: Page, item: Item, *, force: bool = False) -> Change:
         if tail:
             layout.inserts[gone.span.start] = [one.span for one in tail]
     told = (f"nothing leads to {item.name} any more, but {where} still says so",) if using else ()
-    return _change(page, layout, [one for one in page.items if one is not item], span, told)
+    return _change(page, layout, gone=item, told=told)
 
 
 def _gate(page: Page, item: Item, target: Item) -> None:
@@ -284,8 +284,8 @@ def _without(span: Span, inner: Iterable[Span]) -> list[Span]:
 def _change(
     page: Page,
     layout: _Layout,
-    items: Sequence[Item] | None = None,
-    gone: Span | None = None,
+    *,
+    gone: Item | None = None,
     told: tuple[str, ...] = (),
 ) -> Change:
     """Return the change that a layout makes, with all items in their new order but one gone."""
@@ -301,13 +301,15 @@ def _change(
         start = old[bisect_right(old, offset) - 1]
         return starts[start] + offset - start
 
-    left = sorted(
-        page.items if items is None else items, key=lambda item: moved(item.element.token.start)
-    )
-    ids = [(name, span) for name, span in page.ids if not (gone and gone.encloses(span))]
+    left = [item for item in page.items if item is not gone]
+    left.sort(key=lambda item: moved(item.element.token.start))
+    block = outer(page, gone).span if gone else None
+    ids = [(name, place) for name, place in page.ids if not (block and block.encloses(place))]
     ids.sort(key=lambda one: moved(one[1].start))
+    # What is said of an item that is gone is said of none.
+    missing: Facts = dict.fromkeys(facts_of(page, page.items)) if gone else {}
     facts: Facts = {
-        **dict.fromkeys(facts_of(page, page.items)),
+        **missing,
         **facts_of(page, left),
         ("items",): tuple(item.name for item in left),
         ("ids",): tuple(name for name, _ in ids),
