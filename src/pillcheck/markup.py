@@ -82,6 +82,13 @@ def bare_tag(source: Source, element: Element, moment: str = "") -> str:
     return tag + ">"
 
 
+def space_before(text: str, offset: int) -> int:
+    """Return where the white space before an offset begins."""
+    while offset and text[offset - 1] in " \t\n\f\r":
+        offset -= 1
+    return offset
+
+
 def line_break_before(source: Source, offset: int) -> str:
     """Return the line end and indentation that stand before an offset, or nothing."""
     match = _INDENT.search(source.text, max(0, offset - 2000), offset)

@@ -90,6 +90,4 @@ def replace_item(page: Page, item: Item, text: str) -> Change:
         *(name for name, _ in alone.ids),
         *(name for name, place in page.ids if place.start > span.end),
     )
-    from pillcheck.edit import Edit
-
     return Change((Edit(span, text),), facts)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pillcheck.gates import refuse
+from pillcheck.markup import space_before
 from pillcheck.page import Text
 from pillcheck.scan import START
 from pillcheck.source import Span
@@ -51,7 +52,7 @@ def blocks(page: Page, among: Item) -> list[Block]:
         if element.parent != around:
             continue
         found += [_head(page, one) for one in _heads_before(page, element.token.start, heads)]
-        start = space_before(page, element.token.start)
+        start = space_before(page.source.text, element.token.start)
         found.append(Block(Span(start, element.span.end), item.priority, item))
         if item.element.has_end_tag and element == item.element:
             tail = _heads_before(page, item.element.inner.end, heads)
@@ -87,14 +88,6 @@ def _outer(item: Item, *, wrapped: bool) -> Element:
     return item.element.parent or item.element if wrapped else item.element
 
 
-def space_before(page: Page, offset: int) -> int:
-    """Return where the white space before an offset begins."""
-    text = page.source.text
-    while offset and text[offset - 1] in " \t\n\f\r":
-        offset -= 1
-    return offset
-
-
 def _headings(page: Page, around: Element | None) -> list[Text]:
     tree = page.tree
     first, last = (around.number + 1, tree.closers[around.number]) if around else (0, 0)
@@ -110,7 +103,7 @@ def _headings(page: Page, around: Element | None) -> list[Text]:
 def _heads_before(page: Page, offset: int, heads: dict[int, Text]) -> list[Text]:
     """Return what heads a group in the run of comments and headings that ends at an offset."""
     found = []
-    while head := heads.get(space_before(page, offset)):
+    while head := heads.get(space_before(page.source.text, offset)):
         offset = head.span.start
         if page.dialect.group_of(head.value):
             found.append(head)
@@ -118,6 +111,6 @@ def _heads_before(page: Page, offset: int, heads: dict[int, Text]) -> list[Text]
 
 
 def _head(page: Page, head: Text, host: Element | None = None) -> Block:
-    start = space_before(page, head.span.start)
+    start = space_before(page.source.text, head.span.start)
     span = Span(start, head.span.end)
     return Block(span, page.dialect.group_of(head.value), None, host)

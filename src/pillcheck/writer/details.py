@@ -11,7 +11,15 @@ from pillcheck.edit import Edit
 from pillcheck.errors import Refusal
 from pillcheck.gates import gate_attributes, gate_block, refuse
 from pillcheck.lookup import describe, find_label
-from pillcheck.markup import bare_tag, content, escape_text, one_line, place_of_words, set_value
+from pillcheck.markup import (
+    bare_tag,
+    content,
+    escape_text,
+    one_line,
+    place_of_words,
+    set_value,
+    space_before,
+)
 from pillcheck.source import Span
 from pillcheck.writer.block import change_item, edited
 from pillcheck.writer.change import Change
@@ -209,7 +217,7 @@ def field_like(page: Page, pattern: Field, number: int, label: str, words: str) 
     source = page.source
     text = source.text
     term, body = pattern.term, pattern.bodies[0]
-    made = _space_before(text, term.token.start) + bare_tag(source, term)
+    made = _lead(text, term.token.start) + bare_tag(source, term)
     position = term.token.end
     if pattern.number:
         made += text[position : pattern.number.span.start] + str(number)
@@ -227,8 +235,12 @@ def field_like(page: Page, pattern: Field, number: int, label: str, words: str) 
     if wrapper is None:
         return made
     end = text[wrapper.inner.end : wrapper.span.end]
-    lead = _space_before(text, wrapper.token.start)
-    return lead + bare_tag(source, wrapper) + made + _space_before(text, wrapper.inner.end) + end
+    lead = _lead(text, wrapper.token.start)
+    return lead + bare_tag(source, wrapper) + made + _lead(text, wrapper.inner.end) + end
+
+
+def _lead(text: str, offset: int) -> str:
+    return text[space_before(text, offset) : offset]
 
 
 def _wrapper(field: Field) -> Element | None:
@@ -238,11 +250,6 @@ def _wrapper(field: Field) -> Element | None:
         return None
     terms = [one for one in around.descendants("dt") if one.parent == around]
     return around if len(terms) == 1 and around.has_end_tag else None
-
-
-def _space_before(text: str, offset: int) -> str:
-    start = len(text[:offset].rstrip(" \t\n\f\r"))
-    return text[start:offset]
 
 
 def estimate_markup(page: Page, near: Item, hours: float) -> str:

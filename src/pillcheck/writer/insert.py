@@ -8,6 +8,7 @@ from pillcheck.edit import Edit
 from pillcheck.errors import Refusal
 from pillcheck.facts import facts_of
 from pillcheck.gates import gate_block
+from pillcheck.markup import space_before
 from pillcheck.source import Span
 from pillcheck.writer.block import read_block
 from pillcheck.writer.blocks import blocks, gate_no_wrapper
@@ -67,7 +68,7 @@ def insert_item(page: Page, text: str) -> Change:
             last = [one for one in beside[at + 1 : below] if one.host][-1]
             end = page.source.text[last.span.end : near.element.span.end]
             whole = alone.source.text
-            body = whole[: item.element.inner.end].rstrip(" \t\n\f\r")
+            body = whole[: space_before(whole, item.element.inner.end)]
             text = end + space + body
         else:
             gap = own if beside[own].host is None else at

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from pillcheck.edit import Edit
 from pillcheck.errors import Refusal
 from pillcheck.gates import gate_item
-from pillcheck.markup import content, escape_text, one_line, set_value
+from pillcheck.markup import content, escape_text, one_line, set_value, space_before
 from pillcheck.scan import COMMENT
 from pillcheck.source import Span
 from pillcheck.writer.block import edited, read_block
@@ -226,5 +226,4 @@ def _comments_between(page: Page, pattern: Item, start: int, end: int) -> Iterat
         if token:
             position = token.end
             if token.kind == COMMENT:
-                space = len(words) - len(words.rstrip(" \t\n\f\r"))
-                yield Edit(Span(token.start - space, token.end), "")
+                yield Edit(Span(space_before(page.source.text, token.start), token.end), "")

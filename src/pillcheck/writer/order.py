@@ -16,9 +16,10 @@ from pillcheck.edit import Edit
 from pillcheck.facts import facts_of
 from pillcheck.gates import gate_block, refuse
 from pillcheck.lookup import describe
+from pillcheck.markup import space_before
 from pillcheck.references import mentions_of
 from pillcheck.source import Span
-from pillcheck.writer.blocks import Block, blocks, outer, space_before
+from pillcheck.writer.blocks import Block, blocks, outer
 from pillcheck.writer.change import Change
 
 if TYPE_CHECKING:
@@ -175,7 +176,9 @@ def remove(page: Page, item: Item, *, force: bool = False) -> Change:
     above = (old[before].element or old[before].host) if before >= 0 else None
     if tail and above and gone.span.start == above.span.end:
         # The comments at its end go to the end of the item above: nothing but lines taken out.
-        layout.cuts.append(Span(space_before(page, above.inner.end), tail[0].span.start))
+        layout.cuts.append(
+            Span(space_before(page.source.text, above.inner.end), tail[0].span.start)
+        )
     else:
         layout.cuts.append(gone.span)
         if tail:

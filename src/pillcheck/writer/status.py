@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from pillcheck.edit import Edit
 from pillcheck.facts import attributes_fact, item_key
 from pillcheck.gates import gate_attributes, gate_item, refuse
-from pillcheck.markup import add_class, escape_text, set_value
+from pillcheck.markup import add_class, escape_text, set_value, space_before
 from pillcheck.source import Span
 from pillcheck.writer.change import Change
 
@@ -120,7 +120,5 @@ def _without_date(page: Page, item: Item, attribute: Attribute) -> tuple[Edit, s
     kept = [one for one in others if one]
     if not kept or any(not one.value for one in kept):
         return set_value(page.source, attribute, ""), ""
-    start = attribute.start
-    while page.source.text[start - 1] in " \t\n\f\r":
-        start -= 1
+    start = space_before(page.source.text, attribute.start)
     return Edit(Span(start, attribute.end), ""), None
