@@ -5,6 +5,7 @@ All of it is data, and the defaults are the page that pillcheck was written for.
 
 from __future__ import annotations
 
+import math
 import re
 from dataclasses import dataclass
 
@@ -82,6 +83,10 @@ class Dialect:
         return next(
             (s for s in self.statuses if wanted in (s.name.casefold(), s.label.casefold())), None
         )
+
+    def rank(self, priority: str | None) -> float:
+        """Return the place of a priority, 0 for the most urgent; infinity for one not known."""
+        return self.priorities.index(priority) if priority in self.priorities else math.inf
 
     def date_attribute(self, event: str) -> str:
         """Return the attribute that dates a status, or "created"."""

@@ -152,11 +152,10 @@ class _Cutter:
             around = next((p for p in parts[1:] if p.span.encloses(part.span)), None)
             if around is None or around.key[0] == "heading":
                 (around.parts if around else parts).append(part)
-        priorities = self.page.dialect.priorities
-        rank = priorities.index(item.priority) if item.priority in priorities else math.inf
         # A pill in a field is part of what the field says.
         fields = [part.span for part in parts if part.key[0] == "field"]
         parts = [p for p in parts if not any(f != p.span and f.encloses(p.span) for f in fields)]
+        rank = self.page.dialect.rank(item.priority)
         return _Part(key, item.element.span, _numbered(parts), rank)
 
     def field(self, one: Field) -> _Part:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import math
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -29,10 +30,10 @@ class PriorityOrder(Rule):
     )
 
     def check(self, page: Page) -> Iterable[Finding]:
-        rank = {name: place for place, name in enumerate(page.dialect.priorities)}
-        ranked = [item for item in page.items if item.priority in rank]
-        for above, item in pairwise(ranked):
-            if rank[item.priority or ""] < rank[above.priority or ""]:
+        ranks = ((item, page.dialect.rank(item.priority)) for item in page.items)
+        known = [(item, rank) for item, rank in ranks if rank < math.inf]
+        for (above, least), (item, rank) in pairwise(known):
+            if rank < least:
                 name = item.tag.name if item.tag else item.priority_text
                 yield self.finding(
                     name.span if name else item.element.start_tag,

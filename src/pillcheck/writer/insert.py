@@ -43,7 +43,8 @@ def insert_item(page: Page, text: str) -> Change:
     at = next(n for n, one in enumerate(beside) if one.item is near)
     space = page.source.text[beside[at].span.start : near.element.token.start]
     position = page.items.index(near) + 1
-    if _rank(page, near) > page.dialect.priorities.index(item.priority):
+    rank = page.dialect.rank
+    if rank(near.priority) > rank(item.priority):
         # Nothing is as urgent: it goes on top, above the comment that heads what follows.
         while at and beside[at - 1].item is None:
             at -= 1
@@ -108,11 +109,7 @@ def neighbour(page: Page, priority: str) -> Item:
             f"{page.source.path}: the page has no item to model a new one on; write the first one "
             "by hand",
         )
-    rank = page.dialect.priorities.index(priority)
-    above = [one for one in known if _rank(page, one) <= rank]
-    nearest = max((_rank(page, one) for one in above), default=None)
-    return next((one for one in reversed(above) if _rank(page, one) == nearest), known[0])
-
-
-def _rank(page: Page, item: Item) -> int:
-    return page.dialect.priorities.index(item.priority or "")
+    rank = page.dialect.rank
+    above = [one for one in known if rank(one.priority) <= rank(priority)]
+    # Of several as near, `max` takes the first: the lowest on the page.
+    return max(reversed(above), key=lambda one: rank(one.priority), default=known[0])

@@ -132,13 +132,17 @@ def sort(page: Page) -> Change:
     for item in page.items:
         gate_block(page, item)
     for item in page.items:
+        if item.priority not in page.dialect.priorities:
+            known = ", ".join(page.dialect.priorities)
+            message = f"{describe(item)} has no priority to sort by; give it one of {known}"
+            refuse(page, item.element.start_tag, message)
+    for item in page.items:
         if item.element.number in done:
             continue
         groups += item.inside is None
         old = blocks(page, item)
         done |= {one.item.element.number for one in old if one.item}
-        ranks = {one: _rank(page, one) for one in old}
-        new = sorted(old, key=lambda one: (ranks[one], one.item is not None))
+        new = sorted(old, key=lambda one: (page.dialect.rank(one.priority), one.item is not None))
         if new == old:
             continue
         _arrange(layout, new, _staying(old, new))
@@ -197,16 +201,6 @@ def _gate(page: Page, item: Item, target: Item) -> None:
                 f"{describe(other)} stands inside {describe(one)}, so neither can go beside the "
                 "other",
             )
-
-
-def _rank(page: Page, one: Block) -> int:
-    if one.priority in page.dialect.priorities:
-        return page.dialect.priorities.index(one.priority)
-    if one.item is None:
-        raise AssertionError("a comment heads a group only by a known priority")
-    known = ", ".join(page.dialect.priorities)
-    message = f"{describe(one.item)} has no priority to sort by; give it one of {known}"
-    return refuse(page, one.item.element.start_tag, message)
 
 
 def _arrange(
