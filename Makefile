@@ -8,7 +8,7 @@ BIN := $(VENV)/Scripts
 endif
 PIP := $(BIN)/python -m pip
 QUIET := --quiet --disable-pip-version-check
-PAGES ?=
+ARGS ?=
 
 .PHONY: help check test test-long test-wheel fuzz lint format docs man dist audit clean
 
@@ -16,7 +16,7 @@ help: ## List the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
 check: $(VENV)/.run ## Check our own backlog page
-	@$(BIN)/pillcheck check $(PAGES)
+	@$(BIN)/pillcheck check $(ARGS)
 
 test: $(VENV)/.dev ## Run the quick tests
 	$(BIN)/python -m pytest -q -n auto -m "not slow"

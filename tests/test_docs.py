@@ -38,7 +38,7 @@ def commands_in(text: str) -> list[tuple[str, str]]:
 def clone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Return a repository that holds our own page, committed."""
     for role in ("AUTHOR", "COMMITTER"):
-        monkeypatch.setenv(f"GIT_{role}_DATE", "2026-05-01T12:00:00+00:00")
+        monkeypatch.setenv(f"GIT_{role}_DATE", "2026-12-04T12:00:00+00:00")
     root = tmp_path / "clone"
     shutil.copytree(ROOT / "docs" / "backlog", root / "docs" / "backlog")
     start_repository(root)
@@ -62,9 +62,9 @@ def check_output_in(text: str) -> int:
                 "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
                 "PYTHONIOENCODING": "utf-8",
                 "COLUMNS": "80",
-                "SOURCE_DATE_EPOCH": "1780000000",
-                "GIT_AUTHOR_DATE": "1780000000 +0000",
-                "GIT_COMMITTER_DATE": "1780000000 +0000",
+                "SOURCE_DATE_EPOCH": "1798748800",
+                "GIT_AUTHOR_DATE": "1798748800 +0000",
+                "GIT_COMMITTER_DATE": "1798748800 +0000",
             },
         )
         out = re.sub(r"^index .*\n", "", done.stdout.decode(), flags=re.MULTILINE)

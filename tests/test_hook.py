@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 import yaml
 
-from tests.conftest import git
+from tests.conftest import git, start_repository
 from tests.support import KINDS, ROOT
 
 HOOKS: list[dict[str, Any]] = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text("utf-8"))
@@ -276,3 +276,28 @@ def test_the_plain_hook_judges_what_a_commit_stages_by_itself(
     committed, told = commit(plainly_hooked, *arguments)
     assert not committed
     assert "[wrong-label]" in told
+
+
+@slow
+@pytest.mark.skipif(os.name == "nt", reason="its environment stands in another folder there")
+@pytest.mark.parametrize(
+    ("note", "committed"), [([], False), (["--note", "Flags wait"], True)], ids=["no row", "a row"]
+)
+def test_our_own_hook_asks_for_a_row(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, note: list[str], committed: bool
+) -> None:
+    shutil.copytree(ROOT / "docs" / "backlog", tmp_path / "docs" / "backlog")
+    for name in (".pre-commit-config.yaml", ".gitignore", "Makefile", "pyproject.toml"):
+        shutil.copy(ROOT / name, tmp_path)
+    environment = tmp_path / ".venv"
+    (environment / "bin").mkdir(parents=True)
+    program = environment / "bin" / "pillcheck"
+    program.symlink_to(Path(sys.executable).with_name("pillcheck"))
+    (environment / ".run").touch()
+    start_repository(tmp_path)
+    monkeypatch.setenv("PRE_COMMIT_HOME", str(tmp_path.with_name("cache")))
+    subprocess.run([sys.executable, "-m", "pre_commit", "install"], check=True, cwd=tmp_path)
+    subprocess.run([program, "set", "13", "blocked", *note], check=True, cwd=tmp_path)
+    done, told = commit(tmp_path, "-a")
+    assert done is committed, told
+    assert ("error[unrecorded-change]" in told) is not committed

@@ -81,7 +81,7 @@ def _session(folder: Path, command: str) -> list[str]:
         stderr=subprocess.STDOUT,
         encoding="utf-8",
         check=False,
-        env={**_environment(), "FORCE_COLOR": "1", "SOURCE_DATE_EPOCH": "1780000000"},
+        env={**_environment(), "FORCE_COLOR": "1", "SOURCE_DATE_EPOCH": "1798748800"},
     )
     assert done.returncode in (0, 1), done.stdout
     shown = [part for text in done.stdout.splitlines() for part in _wrapped(text)]
