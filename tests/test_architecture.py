@@ -16,6 +16,7 @@ SOURCE = ROOT / "src" / "pillcheck"
 # From the bottom up: a module imports only from those before it.
 ORDER = [
     "errors",
+    "record",
     "clock",
     "git",
     "scan",

@@ -3,7 +3,6 @@ from __future__ import annotations
 import json
 import re
 import tomllib
-from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -56,7 +55,7 @@ def test_wrong(repo: Path, pillcheck: Pillcheck, text: str, line: int, message: 
 
 
 def test_every_name_of_the_dialect_can_be_set() -> None:
-    names = {field.name.replace("_", "-") for field in fields(Dialect)}
+    names = {name.replace("_", "-") for name in Dialect._fields}
     assert names <= set(settings.SETTINGS)
 
 

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pillcheck.errors import Refusal
+from pillcheck.record import Record
 
 if TYPE_CHECKING:
     from pillcheck.result import Located, Result
@@ -20,8 +20,7 @@ _VERSION = 1
 Key = tuple[str, str, str | None, str]
 
 
-@dataclass(frozen=True, slots=True)
-class Baselined:
+class Baselined(Record):
     """Results without the findings that a baseline knows; how many it hid, how many are gone."""
 
     results: list[Result]

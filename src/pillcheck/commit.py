@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from pillcheck.errors import Refusal
+from pillcheck.record import Record
 
 if TYPE_CHECKING:
     from pillcheck.dialect import Dialect
@@ -16,8 +16,7 @@ if TYPE_CHECKING:
 Plan = Callable[["Page"], tuple["Page", Any]]
 
 
-@dataclass(frozen=True, slots=True)
-class Edited:
+class Edited(Record):
     """The outcome of an edit: both pages, and what the plan told besides."""
 
     before: Page

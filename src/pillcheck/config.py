@@ -4,25 +4,27 @@ from __future__ import annotations
 
 import os
 import re
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pillcheck.dialect import DEFAULT, Dialect
 from pillcheck.errors import Refusal
+from pillcheck.record import Record
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 DEFAULT_PAGE = Path("docs", "backlog", "README.html")
 
 
-@dataclass(frozen=True, slots=True)
-class Config:
+class Config(Record):
     """What is configured, or the defaults; paths are relative to the working folder."""
 
     path: str | None = None
     pages: tuple[str, ...] = ()
     author: str | None = None
     dialect: Dialect = DEFAULT
-    rules: dict[str, str] = field(default_factory=dict)
+    rules: Mapping[str, str] = {}
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
     baseline: str | None = None

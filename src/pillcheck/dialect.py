@@ -7,19 +7,18 @@ from __future__ import annotations
 
 import math
 import re
-from dataclasses import dataclass
+
+from pillcheck.record import Record
 
 
-@dataclass(frozen=True, slots=True)
-class Status:
+class Status(Record):
     """A status: the name that stands in class and attribute, and the label readers see."""
 
     name: str
     label: str
 
 
-@dataclass(frozen=True, slots=True)
-class FieldRule:
+class FieldRule(Record):
     """A numbered field: its label, what else it may be called, and when it must be there."""
 
     label: str
@@ -36,8 +35,7 @@ class FieldRule:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Dialect:
+class Dialect(Record):
     """Everything named on a page."""
 
     statuses: tuple[Status, ...] = (

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from pillcheck.record import Record
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -11,16 +12,14 @@ if TYPE_CHECKING:
     from pillcheck.source import Source, Span
 
 
-@dataclass(frozen=True, slots=True)
-class Edit:
+class Edit(Record):
     """One splice: the characters of ``span`` give way to ``text``."""
 
     span: Span
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Fix:
+class Fix(Record):
     """A mend of one finding: all of its edits or none.
 
     A safe fix cannot change what the page says; an unsafe one may, and is

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
+
+from pillcheck.record import Record
 
 if TYPE_CHECKING:
     from pillcheck.edit import Fix
@@ -20,8 +21,7 @@ class Severity(StrEnum):
     INFO = "info"
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(Record):
     """One fault, at the characters of ``span``; ``item`` is the item it stands in, if any."""
 
     rule: str

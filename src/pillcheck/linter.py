@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from pillcheck.finding import Finding, Severity
+from pillcheck.record import Record
 from pillcheck.rules import RULES
 from pillcheck.rules.base import ChangeRule
 from pillcheck.suppression import suppress
@@ -21,15 +21,14 @@ if TYPE_CHECKING:
 _ROUNDS = 20
 
 
-@dataclass(frozen=True, slots=True)
-class Policy:
+class Policy(Record):
     """Which rules run and how severe they are: what differs from the rules' own word.
 
     ``severities`` sets a severity, or none to turn a rule off; ``select``, where
     it is not empty, runs only these rules, and ``ignore`` leaves rules out.
     """
 
-    severities: Mapping[str, Severity | None] = field(default_factory=dict)
+    severities: Mapping[str, Severity | None] = {}
     select: frozenset[str] = frozenset()
     ignore: frozenset[str] = frozenset()
 
@@ -85,12 +84,14 @@ def lint(page: Page, policy: Policy = DEFAULT_POLICY, base: Base | None = None) 
     return sorted(map(policy.judge, found), key=lambda finding: (finding.span, finding.rule))
 
 
-@dataclass(frozen=True, slots=True)
 class Mended:
     """A page with what could be fixed fixed, and how many fixes that took."""
 
-    page: Page
-    count: int
+    __slots__ = ("count", "page")
+
+    def __init__(self, page: Page, count: int) -> None:
+        self.page = page
+        self.count = count
 
 
 def fix(page: Page, policy: Policy = DEFAULT_POLICY, *, unsafe: bool = False) -> Mended:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pillcheck.clock import parse_day
+from pillcheck.record import Record
 from pillcheck.source import Source, Span
 
 if TYPE_CHECKING:
@@ -17,16 +17,14 @@ if TYPE_CHECKING:
     from pillcheck.tree import Element, Tree
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
+class Text(Record):
     """Words on the page: where they stand, and how they read, white space folded."""
 
     span: Span
     value: str
 
 
-@dataclass(frozen=True, slots=True)
-class Pill:
+class Pill(Record):
     """A status pill: its element, the status names among its classes, and its label."""
 
     element: Element
@@ -50,8 +48,7 @@ class Pill:
         return not self.statuses and not self.label.value
 
 
-@dataclass(frozen=True, slots=True)
-class Priority:
+class Priority(Record):
     """A priority tag: the name in it, and the words behind that ("critical"), if any."""
 
     element: Element
@@ -59,8 +56,7 @@ class Priority:
     words: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
+class Field(Record):
     """A numbered field: the ``<dt>`` with its number and label, and what follows it."""
 
     term: Element
@@ -80,8 +76,7 @@ class Field:
         return " ".join(filter(None, (body.text() for body in self.bodies)))
 
 
-@dataclass(frozen=True, slots=True)
-class Rate:
+class Rate(Record):
     """One cell of an estimate: so many days at so many hours a day.
 
     ``time`` is the place of the days ("~4 days"), ``work`` that of the hours
@@ -97,8 +92,7 @@ class Rate:
     work: Span | None
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
+class Item(Record):
     """A work item."""
 
     element: Element
@@ -170,8 +164,7 @@ class Item:
         }
 
 
-@dataclass(frozen=True, slots=True)
-class HistoryRow:
+class HistoryRow(Record):
     """A row of the page history. ``cells`` holds all of its cells, right or wrong."""
 
     element: Element
@@ -192,8 +185,7 @@ class HistoryRow:
         return parse_day(self.moment.value) if self.moment else None
 
 
-@dataclass(frozen=True, slots=True)
-class History:
+class History(Record):
     """The page history table."""
 
     table: Element
@@ -201,8 +193,7 @@ class History:
     tables: int = 1
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
+class Page(Record):
     """A backlog page, read."""
 
     source: Source

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from pillcheck.dialect import DEFAULT, Dialect
@@ -35,19 +34,19 @@ def read(source: Source, dialect: Dialect = DEFAULT) -> Page:
     return _Reader(Tree(source), dialect).read()
 
 
-@dataclass(slots=True)
 class _Found:
     """What was found in a section that is, or may turn out to be, an item."""
 
-    element: Element
-    certain: bool
-    outer: _Found | None
-    headings: list[Element] = field(default_factory=list)
-    tags: list[Element] = field(default_factory=list)
-    pills: list[Element] = field(default_factory=list)
-    terms: list[Element] = field(default_factory=list)
-    cells: list[Element] = field(default_factory=list)
-    body: Element | None = None
+    def __init__(self, element: Element, outer: _Found | None, *, certain: bool) -> None:
+        self.element = element
+        self.outer = outer
+        self.certain = certain
+        self.headings: list[Element] = []
+        self.tags: list[Element] = []
+        self.pills: list[Element] = []
+        self.terms: list[Element] = []
+        self.cells: list[Element] = []
+        self.body: Element | None = None
 
     def in_heading(self, elements: list[Element]) -> list[Element]:
         if not self.headings:
@@ -115,7 +114,7 @@ class _Reader:
                     continue
             element = self.tree.element(number)
             if name in self.dialect.item_elements:
-                section = _Found(element, self._is_surely_item(element), section)
+                section = _Found(element, section, certain=self._is_surely_item(element))
                 candidates.append(section)
                 self._note_id(element)
             else:

@@ -7,8 +7,9 @@ from the same facts.
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
+
+from pillcheck.record import Record
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -20,8 +21,7 @@ if TYPE_CHECKING:
 _WIDEST = 160
 
 
-@dataclass(frozen=True, slots=True)
-class Excerpt:
+class Excerpt(Record):
     """The line of a finding, or the part of it that matters, and the marked characters in it."""
 
     line: str
@@ -29,8 +29,7 @@ class Excerpt:
     length: int
 
 
-@dataclass(frozen=True, slots=True)
-class Located:
+class Located(Record):
     """A finding with its place as people count it. ``fix`` is its fix as plain data."""
 
     rule: str
@@ -58,20 +57,19 @@ class Located:
         return f"{self.subject}: {self.message}" if self.subject else self.message
 
 
-@dataclass(frozen=True, slots=True)
-class Result:
+class Result(Record):
     """What was found on one page, and how many findings were fixed."""
 
     path: str
     items: int
-    statuses: Counter[str] = field(default_factory=Counter)
+    statuses: Counter[str]
     findings: tuple[Located, ...] = ()
     fixed: int = 0
 
     def without(self, hidden: Iterable[Located]) -> Result:
         """Return the result with some findings left out."""
         gone = {id(one) for one in hidden}
-        return replace(self, findings=tuple(f for f in self.findings if id(f) not in gone))
+        return self.replaced(findings=tuple(f for f in self.findings if id(f) not in gone))
 
 
 def result_of(page: Page, findings: Iterable[Finding], fixed: int = 0) -> Result:

@@ -6,11 +6,11 @@ schema is made from.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any, Literal
 
 from pillcheck.dialect import DEFAULT, Dialect, FieldRule, Status
 from pillcheck.finding import Severity
+from pillcheck.record import Record
 from pillcheck.rules import RULE_IDS
 
 if TYPE_CHECKING:
@@ -20,8 +20,7 @@ Form = Literal["text", "texts", "numbers", "flag", "labels", "fields", "severiti
 LEVELS = ("off", *(str(severity) for severity in Severity))
 
 
-@dataclass(frozen=True, slots=True)
-class Setting:
+class Setting(Record):
     """A setting: what form its value has, and what it is for."""
 
     form: Form
@@ -79,16 +78,16 @@ class Invalid(ValueError):  # noqa: N818 - it is no error of the program's
 def dialect_of(table: Mapping[str, Any]) -> Dialect:
     """Return the dialect of a configuration that has been checked with ``check``."""
     chosen: dict[str, Any] = {}
-    for one in fields(Dialect):
-        value = table.get(one.name.replace("_", "-"))
+    for name in Dialect._fields:
+        value = table.get(name.replace("_", "-"))
         if value is None:
             continue
-        if one.name == "statuses":
-            chosen[one.name] = tuple(Status(name, label) for name, label in value.items())
-        elif one.name == "fields":
-            chosen[one.name] = tuple(_field(entry) for entry in value)
+        if name == "statuses":
+            chosen[name] = tuple(Status(*status) for status in value.items())
+        elif name == "fields":
+            chosen[name] = tuple(_field(entry) for entry in value)
         else:
-            chosen[one.name] = tuple(value) if isinstance(value, list) else value
+            chosen[name] = tuple(value) if isinstance(value, list) else value
     names = [status.name for status in chosen.get("statuses", DEFAULT.statuses)]
     for key in ("done_statuses", "rejected_statuses"):
         chosen.setdefault(key, tuple(n for n in getattr(DEFAULT, key) if n in names))

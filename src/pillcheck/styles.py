@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from pillcheck.record import Record
 from pillcheck.scan import START, attributes
 
 if TYPE_CHECKING:
@@ -20,8 +20,7 @@ _DEFINED = re.compile(r"(?:^|[{;\s])(--[\w-]+)\s*:")
 _USED = re.compile(r"var\(\s*(--[\w-]+)")
 
 
-@dataclass(slots=True)
-class Styles:
+class Styles(Record):
     """The class names in selectors, and the variables that are defined and used."""
 
     classes: set[str]

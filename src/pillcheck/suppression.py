@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from pillcheck.edit import Edit, Fix
@@ -20,14 +19,16 @@ if TYPE_CHECKING:
 _FORM = re.compile(r"pillcheck:\s*ignore\[([^\]]*)\]\s*(.*)", re.DOTALL)
 
 
-@dataclass(slots=True)
 class Suppression:
     """A comment that hides the findings of some rules in an item, or on the whole page."""
 
-    comment: Text
-    rules: tuple[str, ...]
-    item: Item | None
-    used: set[str] = field(default_factory=set)
+    __slots__ = ("comment", "item", "rules", "used")
+
+    def __init__(self, comment: Text, rules: tuple[str, ...], item: Item | None) -> None:
+        self.comment = comment
+        self.rules = rules
+        self.item = item
+        self.used: set[str] = set()
 
     def hides(self, page: Page, found: Finding) -> bool:
         """Tell whether a finding is hidden, and remember that one was."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import sys
 import time
-from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -16,6 +15,7 @@ from pillcheck.cli.completion import complete_file
 from pillcheck.clock import date_of
 from pillcheck.commit import Edited, carry_out, edit, read_page
 from pillcheck.errors import Refusal, did_you_mean
+from pillcheck.record import Record
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -154,8 +154,7 @@ def hint(text: str) -> None:
     echo(f"pillcheck: {text}", err=True)
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(Record):
     """The items that a command was asked to edit, and the one page that they stand on."""
 
     config: Config
@@ -187,8 +186,7 @@ class Asked:
         return found
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Record):
     """A history row to be added along with an edit."""
 
     date: str
@@ -205,8 +203,7 @@ class Row:
         return cls(date_of(date), note, author_of(config, author))
 
 
-@dataclass(frozen=True, slots=True)
-class Told:
+class Told(Record):
     """What to tell of an edit: whose it is, and what was done."""
 
     subject: str

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 import inspect
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from pillcheck.changes import Change, Changes, compare
 from pillcheck.edit import Edit, Fix
 from pillcheck.errors import did_you_mean
 from pillcheck.finding import Finding, Severity
+from pillcheck.record import Record
 from pillcheck.snapshot import snapshot
 from pillcheck.source import Span
 
@@ -21,8 +21,7 @@ if TYPE_CHECKING:
     from pillcheck.snapshot import ItemState, Row
 
 
-@dataclass(frozen=True, slots=True)
-class Bad:
+class Bad(Record):
     """Markup that a rule finds fault with.
 
     ``⟦`` and ``⟧`` enclose the characters that the finding must point at;
@@ -34,8 +33,7 @@ class Bad:
     fixed: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Frame:
+class Frame(Record):
     """A small page that is clean once an example stands where its ``{}`` is."""
 
     text: str
@@ -165,8 +163,7 @@ class Rule:
 EXAMPLE_DAY = dt.date(2026, 2, 1)
 
 
-@dataclass(frozen=True, slots=True)
-class Base:
+class Base(Record):
     """What a page is compared with: the page as it was, and what git knows besides.
 
     ``former`` returns the item that last had an id before that, if there was

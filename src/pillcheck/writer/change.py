@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -11,16 +10,23 @@ if TYPE_CHECKING:
     from pillcheck.source import Source
 
 
-@dataclass(frozen=True, slots=True)
 class Change:
     """Edits, and the facts of the page that they are meant to change, with their new values.
 
     ``told`` is what the user should know besides: a hint, never a question.
     """
 
-    edits: tuple[Edit, ...] = ()
-    facts: Facts = field(default_factory=dict)
-    told: tuple[str, ...] = ()
+    __slots__ = ("edits", "facts", "told")
+
+    def __init__(
+        self,
+        edits: tuple[Edit, ...] = (),
+        facts: Facts | None = None,
+        told: tuple[str, ...] = (),
+    ) -> None:
+        self.edits = edits
+        self.facts: Facts = facts or {}
+        self.told = told
 
     def changes(self, source: Source) -> bool:
         """Tell whether the edits change anything in a text."""

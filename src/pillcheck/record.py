@@ -1,0 +1,59 @@
+"""Immutable records that cost next to nothing to define.
+
+A frozen dataclass and a ``NamedTuple`` compile source text when they are
+defined. That takes up to a millisecond each, which every call of the command
+line would pay for every noun. A record compiles nothing: it is a tuple whose
+fields have names.
+"""
+
+from __future__ import annotations
+
+from operator import itemgetter
+from typing import Any, ClassVar, Self, dataclass_transform
+
+
+@dataclass_transform(frozen_default=True)
+class _Fields(type):
+    """Turns the annotations of a class body into the fields of a tuple."""
+
+    def __new__(cls, name: str, bases: tuple[type, ...], body: dict[str, Any]) -> _Fields:
+        names = tuple(body.get("__annotations__", ())) if bases[0] is not tuple else ()
+        fields = {
+            "_fields": names,
+            "_defaults": {one: body[one] for one in names if one in body},
+            **{one: property(itemgetter(number)) for number, one in enumerate(names)},
+        }
+        return super().__new__(cls, name, bases, {"__slots__": (), **body, **fields})
+
+
+class Record(tuple[Any, ...], metaclass=_Fields):
+    """A base for records: annotate the fields in order, those with a default last.
+
+    Two records are equal where all of their fields are.
+    """
+
+    _fields: ClassVar[tuple[str, ...]]
+    _defaults: ClassVar[dict[str, Any]]
+
+    def __new__(cls, *values: Any, **named: Any) -> Self:
+        """Make a record of fields given by place or by name; ``TypeError`` if they do not fit."""
+        fields = cls._fields
+        if named or len(values) != len(fields):
+            rest = fields[len(values) :]
+            given = {**cls._defaults, **named}
+            if len(values) > len(fields) or not named.keys() <= set(rest) <= given.keys():
+                raise TypeError(f"{cls.__name__} takes {', '.join(fields)}")
+            values += tuple(given[name] for name in rest)
+        return tuple.__new__(cls, values)
+
+    def __getnewargs__(self) -> tuple[Any, ...]:
+        """Return what a copy is made from, as pickle wants it."""
+        return tuple(self)
+
+    def __repr__(self) -> str:
+        said = (f"{name}={value!r}" for name, value in zip(self._fields, self, strict=True))
+        return f"{type(self).__name__}({', '.join(said)})"
+
+    def replaced(self, **changes: Any) -> Self:
+        """Return the record with some fields changed."""
+        return type(self)(**dict(zip(self._fields, self, strict=True)) | changes)
