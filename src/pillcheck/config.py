@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pillcheck.dialect import DEFAULT, Dialect
@@ -14,7 +13,7 @@ from pillcheck.record import Record
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-DEFAULT_PAGE = Path("docs", "backlog", "README.html")
+DEFAULT_PAGE = "docs/backlog/README.html"
 
 
 class Config(Record):
@@ -31,16 +30,17 @@ class Config(Record):
     record_history: bool = False
 
 
-def load(start: Path | None = None) -> Config:
+def load(start: str | os.PathLike[str] | None = None) -> Config:
     """Return the configuration for a folder: from the nearest file up to the repository's root.
 
     Raises a refusal of kind ``config`` for a file that is not valid.
     """
     for folder in upwards(start):
         for name in ("pillcheck.toml", "pyproject.toml"):
-            file = folder / name
+            file = os.path.join(folder, name)
             try:
-                data = file.read_bytes()
+                with open(file, "rb") as stream:
+                    data = stream.read()
             except (FileNotFoundError, NotADirectoryError):
                 continue
             except OSError as error:
@@ -61,11 +61,12 @@ def find_pages(given: tuple[str, ...], config: Config) -> tuple[str, ...]:
     if config.pages:
         return config.pages
     for folder in upwards():
-        if (folder / DEFAULT_PAGE).is_file():
-            return (shown(folder / DEFAULT_PAGE),)
+        page = os.path.join(folder, *DEFAULT_PAGE.split("/"))
+        if os.path.isfile(page):
+            return (shown(page),)
     raise Refusal(
         "page-not-found",
-        f"there is no {DEFAULT_PAGE.as_posix()} here or in a folder above, up to the root of the "
+        f"there is no {DEFAULT_PAGE} here or in a folder above, up to the root of the "
         'repository; name the page, or set pages = ["…"] in [tool.pillcheck]',
     )
 
@@ -78,18 +79,18 @@ def find_page(given: tuple[str, ...], config: Config) -> str:
     return paths[0]
 
 
-def upwards(start: Path | None = None) -> list[Path]:
+def upwards(start: str | os.PathLike[str] | None = None) -> list[str]:
     """Return the folders from here to the root of the repository."""
-    start = start or Path.cwd()
-    folders = []
-    for folder in (start, *start.parents):
-        folders.append(folder)
-        if (folder / ".git").exists():
+    folders = [os.path.abspath(start or os.curdir)]
+    while not os.path.exists(os.path.join(folders[-1], ".git")):
+        above = os.path.dirname(folders[-1])
+        if above == folders[-1]:
             break
+        folders.append(above)
     return folders
 
 
-def _table(file: Path, data: bytes, *, is_own: bool) -> dict[str, Any] | None:
+def _table(file: str, data: bytes, *, is_own: bool) -> dict[str, Any] | None:
     import tomllib
 
     try:
@@ -105,7 +106,7 @@ def _table(file: Path, data: bytes, *, is_own: bool) -> dict[str, Any] | None:
     return table
 
 
-def _config(file: Path, text: str, table: dict[str, Any]) -> Config:
+def _config(file: str, text: str, table: dict[str, Any]) -> Config:
     # Only a team that has configured something waits for the checks of it.
     from pillcheck import settings
 
@@ -117,13 +118,13 @@ def _config(file: Path, text: str, table: dict[str, Any]) -> Config:
     baseline = table.get("baseline")
     return Config(
         shown(file),
-        tuple(shown(file.parent / page) for page in table.get("pages", ())),
+        tuple(shown(os.path.join(os.path.dirname(file), page)) for page in table.get("pages", ())),
         table.get("author"),
         settings.dialect_of(table),
         dict(table.get("rules", {})),
         tuple(table.get("select", ())),
         tuple(table.get("ignore", ())),
-        shown(file.parent / baseline) if baseline else None,
+        shown(os.path.join(os.path.dirname(file), baseline)) if baseline else None,
         record_history=table.get("record-history", False),
     )
 
@@ -141,9 +142,9 @@ def _line_of(text: str, key: str) -> str:
     return f":{text.count(chr(10), 0, found.start()) + 1}" if found else ""
 
 
-def shown(path: Path) -> str:
+def shown(path: str | os.PathLike[str]) -> str:
     """Return a path as people write it, from the working folder."""
     try:
         return os.path.relpath(path)
     except ValueError:  # another drive
-        return str(path)
+        return os.fspath(path)

@@ -16,14 +16,12 @@ if TYPE_CHECKING:
 
 # No-break spaces, soft hyphen, joiners, marks of direction, word joiner.
 HARMLESS = frozenset("\u00a0\u00ad\u2007\u200c\u200d\u200e\u200f\u202f\u2060\u3000")
-_INDENT = re.compile(r"(?:\r\n|\n|\r)[ \t]*\Z")
+_INDENT = r"(?:\r\n|\n|\r)[ \t]*\Z"
 
 
 def escape_text(text: str, source: Source) -> str:
     """Return text as markup, with what the page's encoding lacks as character references."""
-    from html import escape
-
-    escaped = escape(text, quote=False)
+    escaped = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     return escaped.encode(source.encoding, "xmlcharrefreplace").decode(source.encoding)
 
 
@@ -91,7 +89,7 @@ def space_before(text: str, offset: int) -> int:
 
 def line_break_before(source: Source, offset: int) -> str:
     """Return the line end and indentation that stand before an offset, or nothing."""
-    match = _INDENT.search(source.text, max(0, offset - 2000), offset)
+    match = re.compile(_INDENT).search(source.text, max(0, offset - 2000), offset)
     return match[0] if match else ""
 
 

@@ -81,7 +81,7 @@ _ALIASES = dict.fromkeys(
 _IN_HTML_ONLY = _ENDS_PARAGRAPH | _TABLE_PARTS | _FORMATTING | frozenset(["span"])
 # Where browsers may drop a tag that begins raw text, and read its content as markup.
 _READ_APART = ("template", "select")
-_WHOLE_SECTION = re.compile(r"<!\[CDATA\[[^<]*?\]\]>|<!--[^<]*?-->")
+_WHOLE_SECTION = r"<!\[CDATA\[[^<]*?\]\]>|<!--[^<]*?-->"
 
 _UNSEEN = -2
 _ROOT = -1
@@ -145,8 +145,10 @@ class _Target:
 
 def _parents(text: str, tokens: list[Token]) -> list[int]:
     """Return for each token the number of the element around it, as lxml sees it."""
-    taken = re.findall(r"data-pillcheck(-*)", text, re.IGNORECASE)
-    marker = "data-pillcheck" + "-" * (max(map(len, taken), default=-1) + 1)
+    marker = "data-pillcheck"
+    if marker in text.lower():
+        taken = re.findall(f"{marker}(-*)", text, re.IGNORECASE)
+        marker += "-" * (max(map(len, taken)) + 1)
     parents = [_UNSEEN] * len(tokens)
     pieces: list[str] = []
     position = 0
@@ -254,7 +256,7 @@ class _Matcher:
         self.open_names[self.tokens[number].name] -= 1
 
     def _is_foreign(self) -> bool:
-        return any(self.open_names.get(name) for name in DRAWINGS)
+        return bool(self.open_names.get("svg") or self.open_names.get("math"))
 
     def _check_place(self, number: int, token: Token) -> None:
         """Report a start tag that browsers put elsewhere than lxml does."""
@@ -316,7 +318,7 @@ class _Matcher:
         return self.text[token.end : end]
 
     def _raw_content_has_tags(self, number: int, token: Token) -> bool:
-        return "<" in _WHOLE_SECTION.sub("", self._raw_content(number, token))
+        return "<" in re.sub(_WHOLE_SECTION, "", self._raw_content(number, token))
 
     def _is_read_alike_as_markup(self, number: int, token: Token) -> bool:
         """Tell whether raw text, read as markup, is whole elements and nothing else."""

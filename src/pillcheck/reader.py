@@ -9,17 +9,18 @@ from pillcheck.dialect import DEFAULT, Dialect
 from pillcheck.page import Field, History, HistoryRow, Item, Page, Pill, Priority, Rate, Text
 from pillcheck.scan import COMMENT, DRAWINGS, START, Attribute
 from pillcheck.source import Source, Span
-from pillcheck.tree import Element, Tree
+from pillcheck.tree import WORD, Element, Tree, fold
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from pillcheck.dialect import FieldRule
 
 # What stands in these is not part of the page that readers see.
 INERT = frozenset(["math", "noscript", "select", "svg", "template", "textarea"])
 _HEADINGS = frozenset(["h1", "h2", "h3", "h4", "h5", "h6"])
 
 _NUMBER = re.compile(r"(\d+)[ \t\n\f\r]*[).:][ \t\n\f\r]*")
-_WORD = re.compile(r"[^ \t\n\f\r]+")
 _PRIORITY_WORDS = re.compile(r" [—–-]+ ")
 _AMOUNT = r"(?<![\d.])~?(\d{1,9}(?:\.\d{1,9})?)"
 _RATE = re.compile(_AMOUNT + r"\s*h(?:ours?)?\s*/\s*day\b", re.IGNORECASE)
@@ -65,6 +66,7 @@ class _Reader:
         self.tables: list[Element] = []
         self.ids: list[tuple[str, Span]] = []
         self.links: list[tuple[Attribute, Element]] = []
+        self.rules: dict[str, FieldRule | None] = {}
 
     def read(self) -> Page:
         self._collect()
@@ -168,7 +170,10 @@ class _Reader:
 
     def _is_pill(self, classes: list[str]) -> bool:
         base = self.dialect.pill_class
-        return any(name == base or name.startswith(base + "--") for name in classes)
+        for name in classes:
+            if name.startswith(base) and (name == base or name.startswith("--", len(base))):
+                return True
+        return False
 
     def _is_surely_item(self, element: Element) -> bool:
         return (
@@ -234,14 +239,17 @@ class _Reader:
 
     def _trimmed(self, span: Span) -> Span:
         """Return the span without white space at its ends; an empty one stays at its start."""
-        raw = self.source.cut(span)
-        lead = len(raw) - len(raw.lstrip())
-        if lead == len(raw):
-            return Span(span.start, span.start)
-        return Span(span.start + lead, span.start + len(raw.rstrip()))
+        start, end = span
+        raw = self.source.text[start:end]
+        words = raw.lstrip()
+        if not words:
+            return Span(start, start)
+        return Span(end - len(words), start + len(raw.rstrip()))
 
     def _words(self, element: Element) -> Text:
-        return Text(self._trimmed(element.inner), element.text())
+        inner = element.inner
+        said = fold(self.source.cut(inner)) if element.is_plain else element.text()
+        return Text(self._trimmed(inner), said)
 
     def _title(self, heading: Element, found: _Found) -> Text:
         skip = tuple(e for e in (*found.tags, *found.pills) if heading.contains(e))
@@ -266,12 +274,15 @@ class _Reader:
     def _priority(self, tag: Element) -> Priority:
         words = self._words(tag)
         name, *rest = _PRIORITY_WORDS.split(words.value, maxsplit=1)
-        # As it is written, white space between its words may be anything.
-        pattern = r"[ \t\n\f\r]+".join(re.escape(word) for word in name.split())
-        written = re.match(pattern, self.source.cut(words.span))
         span = words.span
-        if rest and written:
-            span = Span(span.start, span.start + written.end())
+        if rest:
+            # As it is written, white space between its words may be anything.
+            pattern = r"[ \t\n\f\r]+".join(re.escape(word) for word in name.split())
+            raw = self.source.cut(span)
+            length = len(name) if raw.startswith(name) else 0
+            if not length and (written := re.match(pattern, raw)):
+                length = written.end()
+            span = Span(span.start, span.start + length) if length else span
         return Priority(tag, Text(span, name), "".join(rest))
 
     def _pill(self, element: Element) -> Pill:
@@ -279,7 +290,7 @@ class _Reader:
         modifier = self.dialect.pill_class + "--"
         statuses = []
         raw = self.source.text[attribute.value_start : attribute.value_end]
-        for match in _WORD.finditer(raw):
+        for match in WORD.finditer(raw):
             if match[0].startswith(modifier):
                 start = attribute.value_start + match.start() + len(modifier)
                 name = match[0][len(modifier) :]
@@ -304,7 +315,8 @@ class _Reader:
         words = self._words(term)
         number, label = None, words
         # The number may stand inside markup of its own, such as <strong>.
-        pieces = [span for piece in term.pieces() if not _is_empty(span := self._trimmed(piece))]
+        pieces = [words.span] if term.is_plain else map(self._trimmed, term.pieces())
+        pieces = [span for span in pieces if span.start < span.end]
         match = _NUMBER.match(self.source.cut(pieces[0])) if pieces else None
         found = _NUMBER.match(words.value)
         if match and found:
@@ -312,7 +324,9 @@ class _Reader:
             number = Text(Span(start, start + len(match[1])), match[1])
             end = pieces[0].end if len(pieces) == 1 else words.span.end
             label = Text(Span(start + match.end(), end), words.value[found.end() :])
-        return Field(term, number, label, self.dialect.field(label.value), ())
+        if label.value not in self.rules:
+            self.rules[label.value] = self.dialect.field(label.value)
+        return Field(term, number, label, self.rules[label.value], ())
 
     def _rate(self, cell: Element) -> Rate:
         rate = days = hours = None
@@ -362,7 +376,3 @@ class _Reader:
         texts = dict(enumerate(self._words(cell) for cell in cells))
         date = self._words(time) if time else texts.get(0)
         return HistoryRow(row, cells, time, date, texts.get(1), texts.get(2))
-
-
-def _is_empty(span: Span) -> bool:
-    return span.start == span.end

@@ -36,13 +36,16 @@ _TOKEN = re.compile(
     r"|[!?][^>]*(?:>|\Z)"
     r"|/(?:>|[^>A-Za-z][^>]*(?:>|\Z)))"
 )
-_MORE = re.compile(_PIECE)
 _NAMED_ATTRIBUTE = re.compile(
     rf"""([^ \t\n\f\r/>][^ \t\n\f\r/>=]*)(?:({_SPACE}*={_SPACE}*)"""
     r"""(?:"([^"]*)"|'([^']*)'|([^ \t\n\f\r>"'][^ \t\n\f\r>]*))?)?"""
 )
-_LONG_NUMBER = re.compile(r"&#[xX]?[0-9a-fA-F]{12,};?")
-_SCRIPT_MARK = re.compile(r"<!--|-->|<(/?)script(?=[ \t\n\f\r/>])", re.IGNORECASE)
+# These three are rarely needed, and a pattern takes longer to compile than a page to scan.
+_LONG_NUMBER = r"&#[xX]?[0-9a-fA-F]{12,};?"
+_SCRIPT_MARK = r"<!--|-->|<(/?)script(?=[ \t\n\f\r/>])"
+_ENDS_NAME = " \t\n\f\r/>"
+# The character references that most pages make do with, the one that begins the others last.
+_COMMON = (("&lt;", "<"), ("&gt;", ">"), ("&quot;", '"'), ("&nbsp;", "\xa0"), ("&amp;", "&"))
 
 
 class Token(NamedTuple):
@@ -81,19 +84,20 @@ def scan(text: str) -> list[Token]:
     add = tokens.append
     drawings = 0
     search = _TOKEN.search
+    new = tuple.__new__
     match = search(text)
     while match:
         closing, name, close = match.groups()
         start, end = match.span()
-        while name is not None and close is None and (more := _MORE.match(text, end)):
+        while name is not None and close is None and (more := re.compile(_PIECE).match(text, end)):
             close, end = more[1], more.end()
         if name is None:
-            add(Token(COMMENT, start, end, ""))
+            add(new(Token, (COMMENT, start, end, "")))
         elif not close:
             add(Token(INCOMPLETE, start, end, name.lower()))
         else:
             name = name.lower()
-            token = Token(END if closing else START, start, end, name)
+            token = new(Token, (END if closing else START, start, end, name))
             add(token)
             if name in DRAWINGS:
                 drawings += -1 if closing else not is_self_closing(text, token)
@@ -112,6 +116,7 @@ def attributes(text: str, token: Token) -> list[Attribute]:
     # A complete tag: its last character is the closing angle bracket.
     for match in _NAMED_ATTRIBUTE.finditer(text, position, token.end - 1):
         name, _, double, single, bare = match.groups()
+        whole = match.span()
         if double is not None:
             group, quote, raw = 3, '"', double
         elif single is not None:
@@ -120,28 +125,25 @@ def attributes(text: str, token: Token) -> list[Attribute]:
             group, quote, raw = 5, "", bare
         else:
             group, quote, raw = 0, "", ""
-        start, end = match.span(group)
-        found.append(
-            Attribute(
-                name.lower(),
-                unescape(raw) if "&" in raw else raw,
-                *match.span(),
-                start if group else end,
-                end,
-                quote,
-            )
-        )
+        start, end = match.span(group) if group else (whole[1], whole[1])
+        value = unescape(raw) if "&" in raw else raw
+        found.append(Attribute(name.lower(), value, *whole, start, end, quote))
     return found
 
 
 def unescape(text: str) -> str:
     """Return text with character references resolved."""
-    if "&" not in text:
+    references = text.count("&")
+    if not references:
+        return text
+    if references == sum(text.count(reference) for reference, _ in _COMMON):
+        for reference, character in _COMMON:
+            text = text.replace(reference, character)
         return text
     from html import unescape as resolve
 
     # Numbers that are no character, however long, would be turned into one another way.
-    return resolve(_LONG_NUMBER.sub("�", text))
+    return resolve(re.sub(_LONG_NUMBER, "�", text))
 
 
 def is_self_closing(text: str, token: Token) -> bool:
@@ -157,14 +159,20 @@ def _raw_text_end(text: str, position: int, name: str) -> int:
         return len(text)
     if name == "script":
         return _script_end(text, position)
-    match = re.compile(rf"</{name}(?=[ \t\n\f\r/>])", re.IGNORECASE).search(text, position)
-    return match.start() if match else len(text)
+    size = len(name)
+    while (position := text.find("</", position)) >= 0:
+        end = position + 2 + size
+        if text[end : end + 1] in _ENDS_NAME and text[position + 2 : end].lower() == name:
+            return position if end < len(text) else len(text)
+        position += 2
+    return len(text)
 
 
 def _script_end(text: str, position: int) -> int:
     # The states "script data", "escaped" and "double escaped" of the tokenizer.
     escaped = doubled = False
-    while match := _SCRIPT_MARK.search(text, position):
+    marks = re.compile(_SCRIPT_MARK, re.IGNORECASE)
+    while match := marks.search(text, position):
         mark = match[0]
         position = match.end()
         if mark == "<!--":

@@ -10,8 +10,6 @@ from typing import NamedTuple
 from pillcheck.errors import Refusal
 from pillcheck.scan import START, attributes, scan
 
-_LINE_END = re.compile(r"\r\n|\n|\r")
-
 # Longest mark first: the UTF-32 little-endian mark begins with the UTF-16 one.
 _BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -54,7 +52,7 @@ _NO_ENCODINGS = frozenset(
         "utf-7",
     ]
 )
-_CHARSET_IN_CONTENT = re.compile(r"charset\s*=\s*[\"']?\s*([^\s;\"']+)", re.IGNORECASE)
+_CHARSET_IN_CONTENT = r"charset\s*=\s*[\"']?\s*([^\s;\"']+)"
 
 
 class Position(NamedTuple):
@@ -152,7 +150,10 @@ class Source:
 
     def _starts(self) -> list[int]:
         if self._line_starts is None:
-            self._line_starts = [0, *(match.end() for match in _LINE_END.finditer(self.text))]
+            self._line_starts = [
+                0,
+                *(match.end() for match in re.finditer(r"\r\n|\n|\r", self.text)),
+            ]
         return self._line_starts
 
 
@@ -183,7 +184,7 @@ def _declared(data: bytes) -> tuple[str, int]:
         found = {a.name: a.value for a in reversed(attributes(text, token))}
         label = found.get("charset", "")
         if not label and found.get("http-equiv", "").lower() == "content-type":
-            match = _CHARSET_IN_CONTENT.search(found.get("content", ""))
+            match = re.search(_CHARSET_IN_CONTENT, found.get("content", ""), re.IGNORECASE)
             label = match[1] if match else ""
         if label.strip():
             return label.strip().lower(), token.start

@@ -75,7 +75,7 @@ def plan(given: str | None, author: Callable[[], str], date: str) -> list[File]:
 
 def _root() -> Path:
     """Return the root of the repository; outside of one, the working folder."""
-    top = configuration.upwards()[-1]
+    top = Path(configuration.upwards()[-1])
     return top if (top / ".git").exists() else Path.cwd()
 
 

@@ -14,13 +14,13 @@ import errno
 import os
 import stat
 import time
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pillcheck.errors import Refusal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
 try:
     import fcntl
@@ -34,7 +34,8 @@ _STEP = 0.01
 def read_bytes(path: str) -> bytes:
     """Return the bytes of a file; a refusal says why where they cannot be had."""
     try:
-        return Path(path).read_bytes()
+        with open(path, "rb") as file:
+            return file.read()
     except FileNotFoundError:
         raise Refusal("page-not-found", f"there is no file {path}") from None
     except IsADirectoryError:
@@ -48,6 +49,8 @@ def create(path: str, data: bytes) -> None:
 
     Raises a refusal of kind ``conflict`` where there is one by now.
     """
+    from pathlib import Path
+
     file = Path(path)
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
@@ -138,6 +141,8 @@ def replacing(path: str, patience: float | None = None) -> Iterator[Replacement]
     Waits up to ``patience`` seconds for another holder, then refuses with kind
     ``conflict``. A lock whose holder has died is taken over.
     """
+    from pathlib import Path
+
     real = Path(os.path.realpath(path))
     _check_writable(real, path)
     lock = real.with_name(real.name + ".lock")

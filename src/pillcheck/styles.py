@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import os
 import re
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pillcheck.record import Record
@@ -14,7 +14,6 @@ if TYPE_CHECKING:
 
     from pillcheck.page import Page
 
-_COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 _CLASS = re.compile(r"\.(-?[_a-zA-Z][\w-]*)")
 _DEFINED = re.compile(r"(?:^|[{;\s])(--[\w-]+)\s*:")
 _USED = re.compile(r"var\(\s*(--[\w-]+)")
@@ -45,18 +44,19 @@ def sheets(page: Page) -> list[str]:
 
 
 def _file(path: str, link: dict[str, str]) -> Iterator[str]:
-    target = re.split(r"[?#]", link.get("href", ""))[0]
+    target = link.get("href", "").partition("?")[0].partition("#")[0]
     is_local = target and ":" not in target and not target.startswith("/")
     if is_local and "stylesheet" in link.get("rel", "").lower().split():
         try:
-            yield (Path(path).parent / target).read_text("utf-8")
+            with open(os.path.join(os.path.dirname(path), target), encoding="utf-8") as file:
+                yield file.read()
         except (OSError, UnicodeDecodeError):
             return
 
 
 def skim(css: Iterable[str]) -> Styles:
     """Return what stylesheets say at a glance; what stands in a string counts as well."""
-    text = _COMMENT.sub(" ", "\n".join(css))
+    text = re.sub(r"(?s)/\*.*?\*/", " ", "\n".join(css))
     return Styles(set(_CLASS.findall(text)), set(_DEFINED.findall(text)), set(_USED.findall(text)))
 
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from pillcheck.page import Item, Page, Text
 
-_FORM = re.compile(r"pillcheck:\s*ignore\[([^\]]*)\]\s*(.*)", re.DOTALL)
+_FORM = r"pillcheck:\s*ignore\[([^\]]*)\]\s*(.*)"
 
 
 class Suppression:
@@ -75,7 +75,7 @@ def _read(page: Page) -> tuple[list[Suppression], list[Finding]]:
         if not comment.value.startswith("pillcheck:"):
             continue
         item = page.item_around(comment.span)
-        form = _FORM.fullmatch(comment.value)
+        form = re.fullmatch(_FORM, comment.value, re.DOTALL)
         rules = tuple(name.strip() for name in form[1].split(",")) if form else ()
         unknown = [name for name in rules if name not in RULE_IDS]
         if not form or not any(rules):

@@ -6,11 +6,14 @@ import re
 from typing import TYPE_CHECKING
 
 from pillcheck.nesting import BREAKS, Problem, nest
-from pillcheck.scan import END, RAW_TEXT, START, Attribute, Token, attributes, scan, unescape
+from pillcheck.scan import END, RAW_TEXT, START, Attribute, attributes, scan, unescape
 from pillcheck.source import Source, Span
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+# HTML's white space, not Unicode's: a no-break space is part of a name.
+WORD = re.compile(r"[^ \t\n\f\r]+")
 
 _NOT_TEXT = RAW_TEXT - {"textarea"} | {"template"}
 
@@ -75,17 +78,20 @@ class Element:
         """The span from the start tag to the end of the end tag, or to where its end is implied."""
         if self.has_end_tag:
             return Span(self.token.start, self.tree.tokens[self.tree.closers[self.number]].end)
-        return Span(self.token.start, self.inner.end)
+        return Span(self.token.start, self._inner_end)
 
     @property
     def inner(self) -> Span:
         """The span of the content, between the tags."""
+        return Span(self.token.end, self._inner_end)
+
+    @property
+    def _inner_end(self) -> int:
         closer = self.tree.closers[self.number]
         if closer == self.number:
-            return Span(self.token.end, self.token.end)
+            return self.token.end
         tokens = self.tree.tokens
-        end = tokens[closer].start if closer < len(tokens) else len(self.tree.source.text)
-        return Span(self.token.end, end)
+        return tokens[closer].start if closer < len(tokens) else len(self.tree.source.text)
 
     @property
     def attributes(self) -> list[Attribute]:
@@ -96,7 +102,10 @@ class Element:
 
     def attribute(self, name: str) -> Attribute | None:
         """Return the attribute of this name; where it is repeated the first, as browsers do."""
-        return next((a for a in self.attributes if a.name == name), None)
+        for attribute in self.attributes:
+            if attribute.name == name:
+                return attribute
+        return None
 
     def get(self, name: str) -> str:
         """Return the value of an attribute, or nothing."""
@@ -106,8 +115,7 @@ class Element:
     @property
     def classes(self) -> list[str]:
         """The names in the class attribute."""
-        # HTML's white space, not Unicode's: a no-break space is part of a name.
-        return [name for name in re.split("[ \t\n\f\r]+", self.get("class")) if name]
+        return WORD.findall(self.get("class"))
 
     @property
     def parent(self) -> Element | None:
@@ -139,44 +147,48 @@ class Element:
         """Whether the content is nothing but text."""
         return self.tree.closers[self.number] <= self.number + 1
 
-    def pieces(self, skip: tuple[Element, ...] = ()) -> Iterator[Span]:
-        """Yield the spans of the text inside, in order, the elements of ``skip`` left out."""
-        for token in self._text_and_tags(skip):
-            if isinstance(token, Span):
-                yield token
+    def pieces(self, skip: tuple[Element, ...] = ()) -> list[Span]:
+        """Return the spans of the text inside, in order, the elements of ``skip`` left out."""
+        return [Span(start, end) for start, end, _ in self._pieces(skip)]
 
     def text(self, skip: tuple[Element, ...] = ()) -> str:
         """Return the text inside as a reader sees it, white space folded."""
+        text = self.tree.source.text
         if self.is_plain:
-            return fold(self.tree.source.cut(self.inner))
-        parts = []
-        for piece in self._text_and_tags(skip):
-            if isinstance(piece, Span):
-                parts.append(self.tree.source.cut(piece))
-            elif piece.name in BREAKS:
-                parts.append(" ")
-        return fold("".join(parts))
+            return fold(text[self.token.end : self._inner_end])
+        return fold(
+            "".join(
+                f" {text[start:end]}" if after_break else text[start:end]
+                for start, end, after_break in self._pieces(skip)
+            )
+        )
 
-    def _text_and_tags(self, skip: tuple[Element, ...]) -> Iterator[Span | Token]:
+    def _pieces(self, skip: tuple[Element, ...]) -> list[tuple[int, int, bool]]:
+        """Return where each piece of text starts and ends, and whether a break is before it."""
         tokens = self.tree.tokens
         closers = self.tree.closers
         skipped = {element.number for element in skip}
+        found = []
         position = self.token.end
+        after_break = False
         number = self.number + 1
-        while number < closers[self.number]:
-            token = tokens[number]
-            if position < token.start:
-                yield Span(position, token.start)
-            yield token
-            position = token.end
-            if token.kind == START and (number in skipped or token.name in _NOT_TEXT):
+        last = closers[self.number]
+        while number < last:
+            kind, start, end, name = tokens[number]
+            if position < start:
+                found.append((position, start, after_break))
+                after_break = False
+            position = end
+            after_break = after_break or name in BREAKS
+            if kind == START and (number in skipped or name in _NOT_TEXT):
                 inside = self.tree.element(number)
                 position = inside.span.end
                 number = max(closers[number] + inside.has_end_tag, number + 1)
             else:
                 number += 1
-        if position < self.inner.end:
-            yield Span(position, self.inner.end)
+        if position < self._inner_end:
+            found.append((position, self._inner_end, after_break))
+        return found
 
 
 def fold(raw: str) -> str:

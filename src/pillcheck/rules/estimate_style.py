@@ -37,7 +37,7 @@ class EstimateStyle(Rule):
 
     def check(self, page: Page) -> Iterable[Finding]:
         units = [(item, rate.unit) for item in page.items for rate in item.estimate if rate.unit]
-        counts = Counter(unit.value for _, unit in units).most_common(2)
+        counts = Counter(unit.value for _, unit in units).most_common()
         if len(counts) < 2 or counts[0][1] == counts[1][1]:
             return
         usual = counts[0][0]
