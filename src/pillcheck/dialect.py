@@ -92,6 +92,8 @@ class Dialect(Record):
 
     def group_of(self, comment: str) -> str | None:
         """Return the priority that a comment names as the head of a group, as "P1 — soon" does."""
+        if not any(name in comment for name in self.priorities):
+            return None
         names = "|".join(re.escape(name) for name in self.priorities)
         words = comment.strip(" =-–—*#~_")
         said = re.fullmatch(rf"(?:\d+[.)]?\s+)?({names})(?:\s*[:—–-].{{0,40}})?", words)

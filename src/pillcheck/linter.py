@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from pillcheck.source import Span
 
 _ROUNDS = 20
+_ON = frozenset(rule.id for rule in RULES if rule.on)
 
 
 class Policy(Record):
@@ -50,7 +51,7 @@ class Policy(Record):
             return rule in self.select
         if rule in self.severities:
             return self.severities[rule] is not None
-        return next(one.on for one in RULES if one.id == rule)
+        return rule in _ON
 
     def judge(self, found: Finding) -> Finding:
         """Return a finding with the severity that it has for this team."""

@@ -11,10 +11,10 @@ in another way, is a ``Problem``, and no edit is made behind one.
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
 
 from lxml import etree
 
+from pillcheck.record import Record
 from pillcheck.scan import (
     COMMENT,
     DRAWINGS,
@@ -83,12 +83,24 @@ _IN_HTML_ONLY = _ENDS_PARAGRAPH | _TABLE_PARTS | _FORMATTING | frozenset(["span"
 _READ_APART = ("template", "select")
 _WHOLE_SECTION = r"<!\[CDATA\[[^<]*?\]\]>|<!--[^<]*?-->"
 
+# Tags that may be misplaced wherever they stand.
+_WATCHED = (
+    _ENDS_PARAGRAPH
+    | _TABLE_PARTS
+    | _NOT_NESTING
+    | RAW_TEXT
+    | DRAWINGS
+    | frozenset(["frameset", "plaintext"])
+)
+# Blocks that the search for an open element of a family does not look beyond.
+_BARRIERS = _SCOPES | (_ENDS_PARAGRAPH - _TRANSPARENT)
+
 _UNSEEN = -2
 _ROOT = -1
 _MOST_PROBLEMS = 100
 
 
-class Problem(NamedTuple):
+class Problem(Record):
     """A place where the markup can be read in more than one way.
 
     ``noticed`` is the offset at which it shows, ``span`` the tag to mend.
@@ -99,7 +111,7 @@ class Problem(NamedTuple):
     message: str
 
 
-class Nesting(NamedTuple):
+class Nesting(Record):
     """For each token the number of the element around it, and that of the token that ends it.
 
     An element ends at its end tag, or at the tag that implies its end; one that
@@ -152,23 +164,24 @@ def _parents(text: str, tokens: list[Token]) -> list[int]:
     parents = [_UNSEEN] * len(tokens)
     pieces: list[str] = []
     position = 0
-    for number, token in enumerate(tokens):
-        if token.kind == START:
-            name_end = token.start + 1 + len(token.name)
-            name = _ALIASES.get(token.name) or text[token.start + 1 : name_end]
-            pieces += text[position : token.start], f'<{name} {marker}="{number}"'
+    add = pieces.append
+    for number, (kind, start, end, name) in enumerate(tokens):
+        if kind == START:
+            name_end = start + 1 + len(name)
+            known_as = _ALIASES.get(name) or text[start + 1 : name_end]
+            add(f'{text[position:start]}<{known_as} {marker}="{number}"')
             position = name_end
-            if token.name in VOID:
+            if name in VOID:
                 # libxml2 does not know all of them and would nest what follows.
-                pieces.append(text[position : token.end - 1] + " />")
-                position = token.end
-            elif token.name == "noscript":
+                add(text[position : end - 1] + " />")
+                position = end
+            elif name == "noscript":
                 # Its content is text to a browser and tags to lxml: kept from lxml.
-                pieces.append(text[position : token.end])
+                add(text[position:end])
                 position = tokens[number + 1].start if number + 1 < len(tokens) else len(text)
-        elif token.kind == END and token.name in _ALIASES:
-            pieces += text[position : token.start], f"</{_ALIASES[token.name]}>"
-            position = token.end
+        elif kind == END and name in _ALIASES:
+            add(f"{text[position:start]}</{_ALIASES[name]}>")
+            position = end
     # A tag that the page ends inside of is dropped by every parser, and so not handed on.
     end = tokens[-1].start if tokens and tokens[-1].kind == INCOMPLETE else len(text)
     pieces.append(text[position:end])
@@ -224,7 +237,11 @@ class _Matcher:
         self.closers[number] = number
         if token.name in VOID:
             return
-        if (token.name in DRAWINGS or self._is_foreign()) and is_self_closing(self.text, token):
+        if (
+            self.text[token.end - 2] == "/"
+            and (token.name in DRAWINGS or self._is_foreign())
+            and is_self_closing(self.text, token)
+        ):
             return
         self.stack.append(number)
         self.is_open[number] = 1
@@ -264,6 +281,8 @@ class _Matcher:
             return
         name = token.name
         parent = self.tokens[self.stack[-1]].name if self.stack else ""
+        if name not in _WATCHED and parent not in _TABLE_FRAMES and self.text[token.end - 2] != "/":
+            return
         is_open = self.open_names.get
         if name in ("frameset", "plaintext"):
             self._report(token, token, f"<{name}> changes how all that follows is read")
@@ -308,7 +327,7 @@ class _Matcher:
         if any(self.open_names.get(name) for name in family):
             for number in reversed(self.stack):
                 name = self.tokens[number].name
-                if name in family or name in _SCOPES or name in _ENDS_PARAGRAPH - _TRANSPARENT:
+                if name in family or name in _BARRIERS:
                     return name in family
         return False
 

@@ -97,10 +97,10 @@ class _Reader:
         inert_until = -1
         section: _Found | None = None
         candidates: list[_Found] = []
-        for number, token in enumerate(self.tree.tokens):
-            if token.kind != START or number < inert_until:
+        item_elements = self.dialect.item_elements
+        for number, (kind, start, end, name) in enumerate(self.tree.tokens):
+            if kind != START or number < inert_until:
                 continue
-            name = token.name
             if name in INERT:
                 inert_until = closers[number]
                 if name in DRAWINGS:
@@ -108,14 +108,15 @@ class _Reader:
                 continue
             while section and closers[section.element.number] <= number:
                 section = section.outer
-            if token.end - token.start == len(name) + 2 and name not in ("dt", "dd"):
-                # No attributes: only a heading can matter.
-                if name in _HEADINGS and section:
-                    section.headings.append(self.tree.element(number))
-                if name not in self.dialect.item_elements:
-                    continue
             element = self.tree.element(number)
-            if name in self.dialect.item_elements:
+            if end - start == len(name) + 2 and name not in item_elements:
+                # No attributes: only a heading or a part of a field can matter.
+                if section and name in _HEADINGS:
+                    section.headings.append(element)
+                elif section and name in ("dt", "dd"):
+                    self._note_field_part(element, section)
+                continue
+            if name in item_elements:
                 section = _Found(element, section, certain=self._is_surely_item(element))
                 candidates.append(section)
                 self._note_id(element)
@@ -135,8 +136,8 @@ class _Reader:
             self.ids.append((attribute.value, span))
 
     def _note(self, element: Element, section: _Found | None) -> None:
-        self._note_id(element)
         name = element.name
+        self._note_id(element)
         classes = element.classes
         if name == "a":
             self._note_link(element)
@@ -335,6 +336,8 @@ class _Reader:
             if rate is None and (found := _RATE.search(raw)):
                 rate = float(found[1])
                 raw = " " * found.end() + raw[found.end() :]
+            if raw.isspace():
+                continue
             days = days or self._match(_DAYS, raw, piece)
             hours = hours or self._match(_HOURS, raw, piece)
         return Rate(

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from pillcheck.record import Record
 from pillcheck.source import Span
 
 if TYPE_CHECKING:
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 _MENTION = re.compile(r"\bitems?[ \t\r\n]+(\d+)\b(?![.,]\d)", re.IGNORECASE)
 
 
-class Reference(NamedTuple):
+class Reference(Record):
     """A reference: where it stands, the id that it names, and the item it stands in."""
 
     span: Span
@@ -60,6 +61,8 @@ def mentions_of(page: Page, item: Item) -> list[Span]:
 def _mentions(page: Page, item: Item) -> Iterator[tuple[Span, str]]:
     for field in item.fields:
         for body in field.bodies:
+            if "tem" not in page.source.cut(body.inner):
+                continue
             for piece in body.pieces():
                 raw = page.source.cut(piece)
                 for match in _MENTION.finditer(raw) if "tem" in raw else ():

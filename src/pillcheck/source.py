@@ -5,9 +5,11 @@ from __future__ import annotations
 import codecs
 import re
 from bisect import bisect_right
+from itertools import accumulate
 from typing import NamedTuple
 
 from pillcheck.errors import Refusal
+from pillcheck.record import Record
 from pillcheck.scan import START, attributes, scan
 
 # Longest mark first: the UTF-32 little-endian mark begins with the UTF-16 one.
@@ -55,7 +57,7 @@ _NO_ENCODINGS = frozenset(
 _CHARSET_IN_CONTENT = r"charset\s*=\s*[\"']?\s*([^\s;\"']+)"
 
 
-class Position(NamedTuple):
+class Position(Record):
     """A line and a column, both counted from 1; columns count characters."""
 
     line: int
@@ -150,10 +152,11 @@ class Source:
 
     def _starts(self) -> list[int]:
         if self._line_starts is None:
-            self._line_starts = [
-                0,
-                *(match.end() for match in re.finditer(r"\r\n|\n|\r", self.text)),
-            ]
+            if "\r" in self.text:
+                ends = [match.end() for match in re.finditer(r"\r\n|\n|\r", self.text)]
+            else:
+                ends = list(accumulate(len(line) + 1 for line in self.text.split("\n")[:-1]))
+            self._line_starts = [0, *ends]
         return self._line_starts
 
 

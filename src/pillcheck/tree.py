@@ -28,7 +28,10 @@ class Tree:
     def __init__(self, source: Source) -> None:
         self.source = source
         self.tokens = scan(source.text)
-        self.parents, self.closers, self.problems = nest(source.text, self.tokens)
+        nesting = nest(source.text, self.tokens)
+        self.parents = nesting.parents
+        self.closers = nesting.closers
+        self.problems = nesting.problems
 
     def element(self, number: int) -> Element:
         """Return the element whose start tag is the token of this number."""
@@ -151,6 +154,12 @@ class Element:
         """Return the spans of the text inside, in order, the elements of ``skip`` left out."""
         return [Span(start, end) for start, end, _ in self._pieces(skip)]
 
+    @property
+    def has_text(self) -> bool:
+        """Whether a reader sees any text inside."""
+        text = self.tree.source.text
+        return any(fold(text[start:end]) for start, end, _ in self._pieces())
+
     def text(self, skip: tuple[Element, ...] = ()) -> str:
         """Return the text inside as a reader sees it, white space folded."""
         text = self.tree.source.text
@@ -163,12 +172,11 @@ class Element:
             )
         )
 
-    def _pieces(self, skip: tuple[Element, ...]) -> list[tuple[int, int, bool]]:
-        """Return where each piece of text starts and ends, and whether a break is before it."""
+    def _pieces(self, skip: tuple[Element, ...] = ()) -> Iterator[tuple[int, int, bool]]:
+        """Yield where each piece of text starts and ends, and whether a break is before it."""
         tokens = self.tree.tokens
         closers = self.tree.closers
         skipped = {element.number for element in skip}
-        found = []
         position = self.token.end
         after_break = False
         number = self.number + 1
@@ -176,7 +184,7 @@ class Element:
         while number < last:
             kind, start, end, name = tokens[number]
             if position < start:
-                found.append((position, start, after_break))
+                yield position, start, after_break
                 after_break = False
             position = end
             after_break = after_break or name in BREAKS
@@ -187,8 +195,7 @@ class Element:
             else:
                 number += 1
         if position < self._inner_end:
-            found.append((position, self._inner_end, after_break))
-        return found
+            yield position, self._inner_end, after_break
 
 
 def fold(raw: str) -> str:

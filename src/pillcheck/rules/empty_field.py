@@ -44,8 +44,9 @@ class EmptyField(Rule):
                         field.term.span, f'the field "{field.name}" has no <dd>', item
                     )
                     continue
-                says = field.text or any(
-                    next(body.descendants(*_SPEAKING), None) for body in field.bodies
+                says = any(
+                    body.has_text or next(body.descendants(*_SPEAKING), None)
+                    for body in field.bodies
                 )
                 if not says and not any(b.contains(p) for b in field.bodies for p in pills):
                     yield self.finding(

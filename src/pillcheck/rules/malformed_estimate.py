@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from pillcheck.page import Page
 
 # Anything from minutes to months counts: what is wanted is a number with a unit of time.
+_PER_DAY = re.compile(r"h\s*/\s*day")
 _TIME = re.compile(r"\d\s*(?:calendar\s+)?(?:min|h\b|hour|hr|day|week|month)", re.IGNORECASE)
 
 
@@ -47,6 +48,9 @@ class MalformedEstimate(Rule):
     def check(self, page: Page) -> Iterable[Finding]:
         for item in page.items:
             for rate in item.estimate:
+                start = rate.element.token.end
+                if rate.time and _PER_DAY.search(page.source.text, start, rate.time.start):
+                    continue
                 text = rate.element.text()
                 time = re.sub(r"^.*?/\s*day\s*", "", text)
                 if rate.hours_per_day is None:
