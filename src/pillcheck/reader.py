@@ -336,8 +336,6 @@ class _Reader:
             if rate is None and (found := _RATE.search(raw)):
                 rate = float(found[1])
                 raw = " " * found.end() + raw[found.end() :]
-            if raw.isspace():
-                continue
             days = days or self._match(_DAYS, raw, piece)
             hours = hours or self._match(_HOURS, raw, piece)
         return Rate(
