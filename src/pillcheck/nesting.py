@@ -11,6 +11,8 @@ in another way, is a ``Problem``, and no edit is made behind one.
 from __future__ import annotations
 
 import re
+from array import array
+from io import BytesIO
 
 from lxml import etree
 
@@ -118,8 +120,8 @@ class Nesting(Record):
     has no content is its own closer.
     """
 
-    parents: list[int]
-    closers: list[int]
+    parents: array[int]
+    closers: array[int]
     problems: list[Problem]
 
 
@@ -133,7 +135,7 @@ def nest(text: str, tokens: list[Token]) -> Nesting:
 class _Target:
     """Hears lxml's start and end events; keeps each marked element's nearest marked parent."""
 
-    def __init__(self, marker: str, parents: list[int]) -> None:
+    def __init__(self, marker: str, parents: array[int]) -> None:
         self.marker = marker
         self.parents = parents
         self.open = [_ROOT]
@@ -155,16 +157,19 @@ class _Target:
         pass
 
 
-def _parents(text: str, tokens: list[Token]) -> list[int]:
+def _parents(text: str, tokens: list[Token]) -> array[int]:
     """Return for each token the number of the element around it, as lxml sees it."""
     marker = "data-pillcheck"
     if marker in text.lower():
         taken = re.findall(f"{marker}(-*)", text, re.IGNORECASE)
         marker += "-" * (max(map(len, taken)) + 1)
-    parents = [_UNSEEN] * len(tokens)
-    pieces: list[str] = []
+    parents = array("q", [_UNSEEN]) * len(tokens)
+    scratch = BytesIO()
     position = 0
-    add = pieces.append
+
+    def add(piece: str) -> None:
+        scratch.write(piece.encode())
+
     for number, (kind, start, end, name) in enumerate(tokens):
         if kind == START:
             name_end = start + 1 + len(name)
@@ -184,22 +189,22 @@ def _parents(text: str, tokens: list[Token]) -> list[int]:
             position = end
     # A tag that the page ends inside of is dropped by every parser, and so not handed on.
     end = tokens[-1].start if tokens and tokens[-1].kind == INCOMPLETE else len(text)
-    pieces.append(text[position:end])
-    scratch = "".join(pieces).encode()
-    if scratch.strip():
+    add(text[position:end])
+    if scratch.getvalue().strip():
+        scratch.seek(0)
         parser = etree.HTMLParser(target=_Target(marker, parents), encoding="utf-8", huge_tree=True)
-        etree.fromstring(scratch, parser)
+        etree.parse(scratch, parser)
     return parents
 
 
 class _Matcher:
     """Matches end tags to start tags, and checks the outcome against lxml's nesting."""
 
-    def __init__(self, text: str, tokens: list[Token], parents: list[int]) -> None:
+    def __init__(self, text: str, tokens: list[Token], parents: array[int]) -> None:
         self.text = text
         self.tokens = tokens
         self.parents = parents
-        self.closers = list(range(len(tokens)))
+        self.closers = array("q", range(len(tokens)))
         self.problems: list[Problem] = []
         self.stack: list[int] = []
         self.is_open = bytearray(len(tokens))

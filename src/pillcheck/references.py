@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from pillcheck.record import Record
@@ -29,14 +31,16 @@ def references(page: Page) -> Iterator[Reference]:
 
     The page history is left out: it may speak of items that are gone.
     """
-    links = []
+    links: list[Span] = []
     for attribute, element in page.item_links:
         links.append(element.inner)
         span = Span(attribute.value_start, attribute.value_end)
         yield Reference(span, attribute.value.removeprefix("#"), page.item_around(span))
     for item in page.items:
         for span, number in _mentions(page, item):
-            if not any(link.encloses(span) for link in links):
+            # Links stand in page order and not in each other.
+            at = bisect_right(links, span.start, key=itemgetter(0)) - 1
+            if at < 0 or not links[at].encloses(span):
                 yield Reference(span, f"{page.dialect.id_prefix}{number}", item)
 
 

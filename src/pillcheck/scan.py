@@ -85,6 +85,7 @@ def scan(text: str) -> list[Token]:
     drawings = 0
     search = _TOKEN.search
     new = tuple.__new__
+    names: dict[str, str] = {}
     match = search(text)
     while match:
         closing, name, close = match.groups()
@@ -96,7 +97,8 @@ def scan(text: str) -> list[Token]:
         elif not close:
             add(Token(INCOMPLETE, start, end, name.lower()))
         else:
-            name = name.lower()
+            # One text for all tags of a name, as there are very many of few names.
+            name = names.get(name) or names.setdefault(name, name.lower())
             token = new(Token, (END if closing else START, start, end, name))
             add(token)
             if name in DRAWINGS:
