@@ -10,7 +10,7 @@ PIP := $(BIN)/python -m pip
 QUIET := --quiet --disable-pip-version-check
 ARGS ?=
 
-.PHONY: help check test test-long test-wheel fuzz lint format docs man dist audit clean
+.PHONY: help check test test-long test-wheel fuzz bench lint format docs man dist audit clean
 
 help: ## List the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -37,6 +37,9 @@ test-wheel: dist ## Run the quick tests against the wheel, from the sdist, in a 
 
 fuzz: $(VENV)/.dev ## Edit 30,000 damaged pages and look for a wrong edit
 	$(BIN)/python -m tests.fuzz $(or $(SEED),0) $(or $(COUNT),30000)
+
+bench: $(VENV)/.run ## Time every command against its rivals (WRITE=1 updates docs/performance.md)
+	$(BIN)/python benchmarks/bench.py $(if $(WRITE),--write)
 
 lint: $(VENV)/.dev ## Check style and types
 	$(BIN)/ruff check .

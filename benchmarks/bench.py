@@ -9,6 +9,7 @@ clock and peak memory, and the median of the ratios, run by run.
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import platform
 import re
@@ -19,7 +20,7 @@ import tempfile
 import time
 from pathlib import Path
 from statistics import median
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 ROOT = Path(__file__).parent.parent
 OWN_PAGE = ROOT / "docs" / "backlog" / "README.html"
@@ -29,6 +30,7 @@ START, END = "<!-- made by make bench -->\n", "<!-- end -->\n"
 HOW_TO_GET = {"htmlhint": "npm install -g htmlhint@1.9.2", "tidy": "apt-get install tidy"}
 
 _ITEM = re.compile(r' *<section class="card" id="item-(\d+)">.*?</section>\n*', re.DOTALL)
+_PILL = re.compile(r'(\s*<span class="status-pill)')
 _IN_PROCESS = """
 import gc, resource, sys, time
 from pillcheck.linter import lint
@@ -87,13 +89,15 @@ def compare(case: Case, runs: int) -> tuple[Run, Run, float]:
 
 
 def page_of(items: int, first: int = 0) -> str:
-    """Return our own page with another number of items, beginning with another one."""
+    """Return our own page with another number of items, the first of them of this number."""
     text = OWN_PAGE.read_text("utf-8")
     found = list(_ITEM.finditer(text))
     body = []
     for number in range(items):
-        one = found[(first + number) % len(found)]
-        body.append(one[0].replace(f'id="item-{one[1]}"', f'id="item-{number}"'))
+        # In the order of the page, so that priorities stay in theirs.
+        one = found[number * len(found) // items]
+        item = one[0].replace(f'id="item-{one[1]}"', f'id="item-{number}"')
+        body.append(_PILL.sub(rf" {first + number}\1", item, count=1))
     return text[: found[0].start()] + "".join(body) + text[found[-1].end() :]
 
 
@@ -107,6 +111,14 @@ def make_inputs(folder: Path) -> dict[str, list[str]]:
         (folder / name).write_text(text, "utf-8")
     found = {name.partition(".")[0]: [str(folder / name)] for name in pages}
     return found | {"many": [str(folder / name) for name in many]}
+
+
+def make_elsewhere(folder: Path) -> dict[str, list[str]]:
+    """Make the inputs in another process: a child's peak memory begins at its parent's."""
+    made = subprocess.run(
+        [sys.executable, __file__, "--make", str(folder)], check=True, capture_output=True
+    )
+    return cast("dict[str, list[str]]", json.loads(made.stdout))
 
 
 def python(code: str, *arguments: str) -> list[str]:
@@ -169,7 +181,7 @@ def versions() -> str:
 
 def table(folder: Path, runs: int) -> str:
     """Measure everything that can be, and return the table in Markdown."""
-    pages = make_inputs(folder)
+    pages = make_elsewhere(folder)
     rows = [
         "| what | against | of | ratio | aimed at | CPU s | rival's | wall s | rival's | MiB |",
         "|---|---|---|---|---|---|---|---|---|---|",
@@ -187,21 +199,22 @@ def table(folder: Path, runs: int) -> str:
         )
     peak = run([*PILLCHECK, "check", *pages["large"]]).memory
     size = Path(pages["large"][0]).stat().st_size / 2**20
-    rows.append("")
-    rows.append(
-        f"`check` of a page of {size:.1f} MiB takes {peak / size:.1f} × its size in memory."
-    )
-    rows.append(f"\n{versions()}")
-    return "\n".join(rows) + "\n"
+    told = f"`check` of a page of {size:.1f} MiB takes {peak / size:.1f} × its size in memory."
+    return "\n".join([*rows, "", told, "", versions()])
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--runs", type=int, default=15, help="how often each command is run")
     parser.add_argument("--write", action="store_true", help=f"put the table into {REPORT.name}")
+    parser.add_argument("--make", metavar="FOLDER", help="only make the inputs, and name them")
     options = parser.parse_args()
+    if options.make:
+        print(json.dumps(make_inputs(Path(options.make))))
+        return
     # As an installed package has it: compiled. Otherwise each run would compile it.
     subprocess.run([sys.executable, "-m", "compileall", "-q", str(ROOT / "src")], check=True)
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     with tempfile.TemporaryDirectory() as folder:
         made = table(Path(folder), options.runs)
     print(made)

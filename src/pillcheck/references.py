@@ -33,12 +33,13 @@ def references(page: Page) -> Iterator[Reference]:
     """
     links: list[Span] = []
     for attribute, element in page.item_links:
-        links.append(element.inner)
+        if not links or not links[-1].encloses(element.inner):
+            links.append(element.inner)
         span = Span(attribute.value_start, attribute.value_end)
         yield Reference(span, attribute.value.removeprefix("#"), page.item_around(span))
     for item in page.items:
         for span, number in _mentions(page, item):
-            # Links stand in page order and not in each other.
+            # The outermost links, in page order, of which none reaches into the next.
             at = bisect_right(links, span.start, key=itemgetter(0)) - 1
             if at < 0 or not links[at].encloses(span):
                 yield Reference(span, f"{page.dialect.id_prefix}{number}", item)

@@ -58,8 +58,6 @@ def command(
     from pillcheck.lookup import describe, find_status
     from pillcheck.report.text import visible
     from pillcheck.writer.change import Change
-    from pillcheck.writer.details import add_evidence
-    from pillcheck.writer.rows import add_history_rows
     from pillcheck.writer.status import set_status
 
     asked = Asked.of(pages, items)
@@ -79,11 +77,15 @@ def command(
         for item in found:
             change += set_status(page, item, wanted, day)
             if delivered is not None:
+                from pillcheck.writer.details import add_evidence
+
                 change += add_evidence(page, item, delivered)
         rows = [note] if note is not None else []
         if config.record_history and note is None:
             rows = [described(item) for item in found if item.status != wanted.name]
         if rows and change.changes(page.source):
+            from pillcheck.writer.rows import add_history_rows
+
             change += add_history_rows(page, day, rows, by)
         return carry_out(page, change), [(item, described(item)) for item in found]
 

@@ -1,0 +1,70 @@
+"""What may not become slow: ratios within one run, with room for a busy machine."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from statistics import median
+from typing import TYPE_CHECKING
+
+import pytest
+
+from pillcheck.linter import lint
+from tests.support import OWN_PAGE, ROOT, page_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+BARE = "import click, lxml.etree; lxml.etree.parse({!r}, lxml.etree.HTMLParser())"
+BOTH = BARE + "; import bs4; bs4.BeautifulSoup(open({!r}, 'rb').read(), 'html.parser')"
+SET = ("set", "item-10", "blocked", "--dry-run", "--page", str(OWN_PAGE))
+
+
+def cpu_of(*arguments: str) -> float:
+    """Return the CPU seconds of a Python process, with what it imports compiled beforehand."""
+    before = os.times()
+    subprocess.run(
+        [sys.executable, *arguments], check=True, capture_output=True,
+        env={**os.environ, "PYTHONDONTWRITEBYTECODE": "", "COVERAGE_PROCESS_START": ""},
+    )  # fmt: skip
+    after = os.times()
+    return sum(after[2:4]) - sum(before[2:4])
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(os.name == "nt", reason="the times of child processes are not known there")
+@pytest.mark.parametrize(
+    ("command", "bare", "limit"),
+    [
+        pytest.param(("check", str(OWN_PAGE)), BARE, 2.0, id="check"),
+        pytest.param(SET, BOTH, 2.0, id="set"),
+        pytest.param(("--version",), "import click", 1.6, id="version"),
+    ],
+)
+def test_a_command_costs_little_more_than_its_imports(
+    command: Sequence[str], bare: str, limit: float
+) -> None:
+    ours = ["-m", "pillcheck", *command]
+    theirs = ["-c", bare.format(str(OWN_PAGE), str(OWN_PAGE))]
+    cpu_of(*ours)
+    cpu_of(*theirs)
+    assert median(cpu_of(*ours) / cpu_of(*theirs) for _ in range(9)) < limit
+
+
+@pytest.mark.slow
+def test_a_byte_costs_the_same_on_a_large_page() -> None:
+    sys.path.insert(0, str(ROOT))
+    from time import process_time
+
+    from benchmarks.bench import page_of as page_with
+
+    def cost(items: int, runs: int) -> float:
+        text = page_with(items)
+        start = process_time()
+        for _ in range(runs):
+            lint(page_of(text))
+        return (process_time() - start) / len(text) / runs
+
+    cost(28, 5)
+    assert cost(2000, 1) / cost(28, 40) < 2
