@@ -10,10 +10,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from pillcheck.finding import Finding
-    from pillcheck.page import Page
+    from pillcheck.page import Page, Rate
 
 # Anything from minutes to months counts: what is wanted is a number with a unit of time.
-_PER_DAY = re.compile(r"h\s*/\s*day")
+_PER_DAY = re.compile(r"/\s*day")
 _TIME = re.compile(r"\d\s*(?:calendar\s+)?(?:min|h\b|hour|hr|day|week|month)", re.IGNORECASE)
 
 
@@ -43,13 +43,19 @@ class MalformedEstimate(Rule):
             ),
             'the cell names no rate such as "3 h/day"',
         ),
+        Bad(
+            CELLS.replace(
+                '<div class="time-cell"><strong>2 h/day</strong> ~6 days</div>',
+                '⟦<div class="time-cell"><strong>h/day</strong> ~6 days</div>⟧',
+            ),
+            'the cell names no rate such as "3 h/day"',
+        ),
     )
 
     def check(self, page: Page) -> Iterable[Finding]:
         for item in page.items:
             for rate in item.estimate:
-                start = rate.element.token.end
-                if rate.time and _PER_DAY.search(page.source.text, start, rate.time.start):
+                if rate.hours_per_day is not None and self._is_timed(page, rate):
                     continue
                 text = rate.element.text()
                 time = re.sub(r"^.*?/\s*day\s*", "", text)
@@ -60,3 +66,10 @@ class MalformedEstimate(Rule):
                 else:
                     continue
                 yield self.finding(rate.element.span, message, item)
+
+    def _is_timed(self, page: Page, rate: Rate) -> bool:
+        """Tell whether the days stand behind the hours a day: so it is in nearly every cell."""
+        start = rate.element.token.end
+        return rate.time is not None and bool(
+            _PER_DAY.search(page.source.text, start, rate.time.start)
+        )
