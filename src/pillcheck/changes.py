@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections import Counter
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from pillcheck.record import Record
 from pillcheck.snapshot import ItemState, Row, Snapshot
 
 if TYPE_CHECKING:
@@ -30,11 +30,10 @@ _SAME_TITLE, _SAME_TEXT = 1 / 3, 3 / 4
 _SAME_ROW = 1 / 2
 Key = tuple[str | None, int]
 Values = dict[tuple[Kind, str | None], str | None]
-_WORD = re.compile(r"\w+")
+_WORD = r"\w+"
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(Record):
     """One change of an item.
 
     ``item`` is the item as it is now, or as it was where it has been removed.
@@ -49,16 +48,14 @@ class Change:
     field: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class RowChange:
+class RowChange(Record):
     """A history row that was added, removed, or altered where it has both sides."""
 
     before: Row | None
     after: Row | None
 
 
-@dataclass(frozen=True, slots=True)
-class Changes:
+class Changes(Record):
     """What differs between two versions of a page."""
 
     items: tuple[Change, ...] = ()
@@ -230,5 +227,5 @@ def _likeness(one: str, other: str) -> float:
     """Return which part of the words of two texts is in both."""
     if one == other:
         return 1
-    words, others = (set(_WORD.findall(text.casefold())) for text in (one, other))
+    words, others = (set(re.findall(_WORD, text.casefold())) for text in (one, other))
     return len(words & others) / max(1, len(words | others))

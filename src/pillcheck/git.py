@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import os
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, cast
 
 from pillcheck.errors import Refusal, did_you_mean
+from pillcheck.record import Record
 
 if TYPE_CHECKING:
     import subprocess
@@ -29,16 +29,14 @@ _AHEAD = timedelta(days=366)
 _BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-@dataclass(frozen=True, slots=True)
-class File:
+class File(Record):
     """A file in a repository: the root of the work tree, and the path inside, with slashes."""
 
     root: str
     path: str
 
 
-@dataclass(frozen=True, slots=True)
-class Commit:
+class Commit(Record):
     """A commit that changed a file.
 
     ``parents`` are the nearest commits before it that changed the file as well,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from pillcheck import git
@@ -195,7 +195,7 @@ def _tell(story: Story, version: Version, changes: list[Change], *, is_merge: bo
         if is_merge and before == change.after:
             continue
         story.values[key] = change.after
-        told = replace(change, before=before) if is_merge else change
+        told = change.replaced(before=before) if is_merge else change
         story.events.append(Event(version, told))
 
 

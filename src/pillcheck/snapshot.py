@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from pillcheck.record import Record
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -11,8 +12,7 @@ if TYPE_CHECKING:
     from pillcheck.page import HistoryRow, Item, Page
 
 
-@dataclass(frozen=True, slots=True)
-class ItemState:
+class ItemState(Record):
     """An item.
 
     Fields go by the dialect's names, so that a label's spelling is no change;
@@ -43,8 +43,7 @@ class ItemState:
         return ", ".join(parts) or None
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Record):
     """A row of the page history. ``date`` is the machine's, where there is one."""
 
     date: str
@@ -52,8 +51,7 @@ class Row:
     author: str
 
 
-@dataclass(frozen=True, slots=True)
-class Snapshot:
+class Snapshot(Record):
     """Everything a page says of its items and its history, in page order."""
 
     items: tuple[ItemState, ...] = ()

@@ -60,7 +60,7 @@ class Versions:
             if not self._parts:
                 return snapshot(page)
         said = [part.said for part in self._parts]
-        rows = next((one for one in said if isinstance(one, tuple)), ())
+        rows = next((one for one in said if not isinstance(one, ItemState)), ())
         return Snapshot(tuple(one for one in said if isinstance(one, ItemState)), rows)
 
     def _remember(self, page: Page) -> None:
@@ -82,7 +82,7 @@ class Versions:
         for span, tag_end, said in places:
             tag = text[span.start : tag_end]
             first = 0
-            if isinstance(said, tuple) and page.history and page.history.rows:
+            if not isinstance(said, ItemState) and page.history and page.history.rows:
                 first = page.history.rows[0].element.token.start - span.start
             before = text[end : span.start]
             self._parts.append(_Part(before, tag, page.source.cut(span), said, first))
@@ -98,9 +98,9 @@ class Versions:
         for place, (part, piece) in enumerate(zip(self._parts, pieces, strict=True)):
             if piece != part.text:
                 said = (
-                    self._read_new_rows(part, piece)
-                    if isinstance(part.said, tuple)
-                    else self._read_alone(piece)
+                    self._read_alone(piece)
+                    if isinstance(part.said, ItemState)
+                    else self._read_new_rows(part, piece)
                 )
                 if said is None or type(said) is not type(part.said):
                     return False
@@ -129,13 +129,13 @@ class Versions:
     def _read_new_rows(self, part: _Part, text: str) -> Said | None:
         """Return the rows of a table to which some were added on top."""
         start, length = part.first_row, len(text) - len(part.text)
-        if not start or length <= 0 or not isinstance(part.said, tuple):
+        if not start or length <= 0 or isinstance(part.said, ItemState):
             return None
         if text[:start] + text[start + length :] != part.text:
             return None
         tag = f'<table class="{self._dialect.history_class}">'
         new = self._read_alone(f"{tag}{text[start : start + length]}</table>")
-        return new + part.said if isinstance(new, tuple) else None
+        return None if new is None or isinstance(new, ItemState) else new + part.said
 
     def _read_alone(self, text: str) -> Said | None:
         page = read(Source(text), self._dialect)

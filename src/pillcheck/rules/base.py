@@ -6,7 +6,6 @@ import datetime as dt
 import inspect
 from typing import TYPE_CHECKING, ClassVar
 
-from pillcheck.changes import Change, Changes, compare
 from pillcheck.edit import Edit, Fix
 from pillcheck.errors import did_you_mean
 from pillcheck.finding import Finding, Severity
@@ -17,6 +16,7 @@ from pillcheck.source import Span
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
+    from pillcheck.changes import Change, Changes
     from pillcheck.page import Item, Page, Pill, Text
     from pillcheck.snapshot import ItemState, Row
 
@@ -184,6 +184,9 @@ class Base(Record):
         written: Callable[[Row], dt.date] = lambda _: EXAMPLE_DAY,
     ) -> Base:
         """Compare two versions of a page."""
+        # Most checks are of one version.
+        from pillcheck.changes import compare
+
         return cls(before, compare(snapshot(before), snapshot(after)), former, written)
 
     @property

@@ -2,7 +2,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pillcheck.changes import is_same_item
 from pillcheck.rules.base import BODY, ITEM, Bad, ChangeRule, id_span, item_of
 
 if TYPE_CHECKING:
@@ -34,6 +33,8 @@ class ReusedId(ChangeRule):
     )
 
     def check_change(self, base: Base, page: Page) -> Iterable[Finding]:
+        from pillcheck.changes import is_same_item
+
         gone = {change.item.id: change.item for change in base.changes.of_kind("removed")}
         for change in base.changes.of_kind("added"):
             name = change.item.id
