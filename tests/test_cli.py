@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import csv
-import json
 import os
 import subprocess
 import sys
@@ -581,39 +580,45 @@ def test_a_closed_pipe_is_quiet(repo: Path) -> None:
 # --- what is imported -------------------------------------------------------------------
 
 SPY = """
-import json, sys
+import sys
 from pillcheck.cli import run
 code = run(sys.argv[1:])
-print(json.dumps([code, sorted(sys.modules)]), file=sys.stderr)
+print(code, *sys.modules, file=sys.stderr)
 """
 
 
-def modules_of(*arguments: str | Path) -> set[str]:
+def modules_of(
+    *arguments: str | Path, spy: str = SPY, folder: str | Path | None = None, **environment: str
+) -> set[str]:
     done = subprocess.run(
-        [sys.executable, "-c", SPY, *map(str, arguments)],
-        capture_output=True, check=True, encoding="utf-8", cwd=tempfile.gettempdir(),
+        [sys.executable, "-c", spy, *map(str, arguments)],
+        capture_output=True, check=True, encoding="utf-8",
+        cwd=folder or tempfile.gettempdir(), env={**os.environ, **environment},
     )  # fmt: skip
-    code, modules = json.loads(done.stderr.splitlines()[-1])
-    assert code == 0
+    code, *modules = done.stderr.splitlines()[-1].split()
+    assert code == "0"
     return set(modules)
 
 
 # What no reading command has a use for, and what takes longer to import than a page to read.
 HEAVY = {
     "asyncio", "bs4", "concurrent.futures", "dataclasses", "difflib", "heapq", "html",
-    "html.entities", "html5lib", "hypothesis", "lxml.html", "multiprocessing", "pathlib", "pytest",
-    "shutil", "soupsieve", "subprocess", "tempfile", "tinycss2", "tomllib", "unittest",
-    "urllib.parse",
+    "html.entities", "html5lib", "hypothesis", "json", "lxml.html", "multiprocessing", "pathlib",
+    "pytest", "random", "shutil", "soupsieve", "subprocess", "tempfile", "textwrap", "tinycss2",
+    "tomllib", "unittest", "urllib.parse",
 }  # fmt: skip
 OF_EDITS = {"facts", "gates", "lookup", "proof", "witness", "writer"}
 OF_CHECKS = {"linter", "rules", "suppression", "styles"}
+OF_GIT = {"changes", "git", "life", "past", "versions"}
 
 
 @pytest.mark.parametrize(
     ("command", "unused"),
     [
-        pytest.param(("check",), OF_EDITS, id="check"),
-        pytest.param(("list", "--page"), OF_EDITS - {"lookup"} | OF_CHECKS, id="list"),
+        pytest.param(("check",), OF_EDITS | OF_GIT, id="check"),
+        pytest.param(
+            ("list", "--page"), OF_EDITS - {"lookup"} | OF_CHECKS | OF_GIT | {"snapshot"}, id="list"
+        ),
     ],
 )
 def test_reading_imports_only_what_it_uses(command: tuple[str, ...], unused: set[str]) -> None:
@@ -625,11 +630,31 @@ def test_reading_imports_only_what_it_uses(command: tuple[str, ...], unused: set
 
 def test_setting_a_status_imports_only_what_it_uses() -> None:
     modules = modules_of("set", "5", "blocked", "--page", OWN_PAGE, "--dry-run")
-    assert {f"pillcheck.{name}" for name in OF_CHECKS} & modules == set()
+    of_witness = modules_of(spy="import sys, bs4; print(0, *sys.modules, file=sys.stderr)")
+    # The diff of a dry run is difflib's.
+    assert HEAVY & (modules - of_witness) == {"difflib", "heapq"} - of_witness
+    assert {f"pillcheck.{name}" for name in OF_CHECKS | OF_GIT} & modules == set()
     assert {m for m in modules if m.startswith("pillcheck.writer.")} == {
         "pillcheck.writer.change",
         "pillcheck.writer.status",
     }
+
+
+def test_a_configuration_without_rules_imports_none(repo: Path) -> None:
+    (repo / "pillcheck.toml").write_text('author = "Ada Marsh"\n', "utf-8")
+    modules = modules_of("list", folder=repo)
+    assert "tomllib" in modules
+    assert "pillcheck.settings" in modules
+    assert {f"pillcheck.{name}" for name in OF_CHECKS} & modules == set()
+
+
+def test_what_is_staged_is_checked_without_what_it_does_not_use(repo: Path) -> None:
+    page = repo / PAGE
+    page.write_text(page.read_text("utf-8").replace("<title>", "<title>Our "), "utf-8")
+    git(repo, "add", ".")
+    modules = modules_of("check", "--staged", folder=repo)
+    assert "pillcheck.changes" in modules
+    assert {"dataclasses", "difflib", "html", "json", "bs4", "pillcheck.writer"} & modules == set()
 
 
 def test_asking_for_help_imports_no_command() -> None:
@@ -639,6 +664,8 @@ def test_asking_for_help_imports_no_command() -> None:
             "pillcheck", "pillcheck.cli", "pillcheck.cli.app", "pillcheck.errors",
         }  # fmt: skip
         assert "lxml" not in modules
+        # click fits the help to the terminal.
+        assert HEAVY & modules <= {"shutil", "textwrap"}
 
 
 def test_a_dry_run_of_an_edit_uses_the_witness() -> None:

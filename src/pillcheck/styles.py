@@ -14,9 +14,9 @@ if TYPE_CHECKING:
 
     from pillcheck.page import Page
 
-_CLASS = re.compile(r"\.(-?[_a-zA-Z][\w-]*)")
-_DEFINED = re.compile(r"(?:^|[{;\s])(--[\w-]+)\s*:")
-_USED = re.compile(r"var\(\s*(--[\w-]+)")
+_CLASS = r"\.(-?[_a-zA-Z][\w-]*)"
+_DEFINED = r"(?:^|[{;\s])(--[\w-]+)\s*:"
+_USED = r"var\(\s*(--[\w-]+)"
 
 
 class Styles(Record):
@@ -57,7 +57,9 @@ def _file(path: str, link: dict[str, str]) -> Iterator[str]:
 def skim(css: Iterable[str]) -> Styles:
     """Return what stylesheets say at a glance; what stands in a string counts as well."""
     text = re.sub(r"(?s)/\*.*?\*/", " ", "\n".join(css))
-    return Styles(set(_CLASS.findall(text)), set(_DEFINED.findall(text)), set(_USED.findall(text)))
+    return Styles(
+        set(re.findall(_CLASS, text)), set(re.findall(_DEFINED, text)), set(re.findall(_USED, text))
+    )
 
 
 def parse(css: Iterable[str]) -> Styles | None:
@@ -73,10 +75,10 @@ def parse(css: Iterable[str]) -> Styles | None:
             if rule.type == "at-rule" and rule.content is not None:
                 take(tinycss2.parse_rule_list(rule.content))
             elif rule.type == "qualified-rule":
-                styles.classes.update(_CLASS.findall(tinycss2.serialize(rule.prelude)))
+                styles.classes.update(re.findall(_CLASS, tinycss2.serialize(rule.prelude)))
                 for part in tinycss2.parse_blocks_contents(rule.content):
                     if part.type == "declaration":
-                        styles.used.update(_USED.findall(tinycss2.serialize(part.value)))
+                        styles.used.update(re.findall(_USED, tinycss2.serialize(part.value)))
                         if part.name.startswith("--"):
                             styles.defined.add(part.name)
 

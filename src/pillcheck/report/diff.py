@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import os
-from difflib import unified_diff
-from pathlib import Path
 from typing import TYPE_CHECKING
+
+from pillcheck.config import upwards
 
 if TYPE_CHECKING:
     from pillcheck.source import Source
@@ -22,6 +22,8 @@ def patch(path: str, before: bytes | None, after: bytes) -> bytes:
     Lines end at line feeds only, as in git; a path is relative to the root of
     the repository.
     """
+    from difflib import unified_diff
+
     # Every byte is kept as the character of that number, so any encoding comes back unharmed.
     old, new = (data.decode("latin-1") for data in (before or b"", after))
     name = _name(path).encode("utf-8", "surrogateescape").decode("latin-1")
@@ -45,11 +47,12 @@ def _lines(text: str) -> list[str]:
 
 def _name(path: str) -> str:
     # Links are followed: what is replaced is the page that they lead to.
-    full = Path(os.path.realpath(path))
-    for folder in full.parents:
-        if (folder / ".git").exists():
-            return full.relative_to(folder).as_posix()
-    return full.relative_to(Path.cwd()).as_posix() if full.is_relative_to(Path.cwd()) else full.name
+    full = os.path.realpath(path)
+    top = upwards(os.path.dirname(full))[-1]
+    root = os.path.join(top if os.path.exists(os.path.join(top, ".git")) else os.getcwd(), "")
+    if os.path.normcase(full).startswith(os.path.normcase(root)):
+        return full[len(root) :].replace(os.sep, "/")
+    return os.path.basename(full)
 
 
 def _quoted(name: str) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import textwrap
 from typing import TYPE_CHECKING
 
 from click import style
@@ -38,6 +37,8 @@ def items(found: list[tuple[Page, Item]]) -> str:
 
 def item(page: Page, one: Item) -> str:
     """Return an item with its fields."""
+    from textwrap import fill
+
     line = page.source.position(one.element.token.start).line
     head = style(visible(f"{one.name or '-'} {cells.title(one)}"), bold=True)
     label = style(visible(cells.item(page, one)[2]) or "-", fg=colour(one.status))
@@ -47,7 +48,7 @@ def item(page: Page, one: Item) -> str:
         if field.name == page.dialect.status_field:
             continue
         parts += ["", style(visible(field.name), underline=True)]
-        parts.append(textwrap.fill(visible(field.text), _WIDTH, break_on_hyphens=False))
+        parts.append(fill(visible(field.text), _WIDTH, break_on_hyphens=False))
     return "\n".join(parts)
 
 

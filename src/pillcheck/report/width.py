@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-import shutil
 import sys
 from unicodedata import category, east_asian_width
 
 
 def of_terminal() -> int | None:
     """Return how wide the terminal is; nothing where the output goes elsewhere."""
-    return shutil.get_terminal_size().columns if sys.stdout.isatty() else None
+    if not sys.stdout.isatty():
+        return None
+    from shutil import get_terminal_size
+
+    return get_terminal_size().columns
 
 
 def width(text: str) -> int:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 # Anything from minutes to months counts: what is wanted is a number with a unit of time.
 _PER_DAY = re.compile(r"/\s*day")
-_TIME = re.compile(r"\d\s*(?:calendar\s+)?(?:min|h\b|hour|hr|day|week|month)", re.IGNORECASE)
+_TIME = r"(?i)\d\s*(?:calendar\s+)?(?:min|h\b|hour|hr|day|week|month)"
 
 
 class MalformedEstimate(Rule):
@@ -61,7 +61,7 @@ class MalformedEstimate(Rule):
                 time = re.sub(r"^.*?/\s*day\s*", "", text)
                 if rate.hours_per_day is None:
                     message = 'the cell names no rate such as "3 h/day"'
-                elif not _TIME.search(time):
+                elif not re.search(_TIME, time):
                     message = f'"{time}" is no time such as "~4 days"'
                 else:
                     continue

@@ -2,11 +2,11 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from html import unescape
 from typing import TYPE_CHECKING
 
 from pillcheck.finding import Severity
 from pillcheck.rules.base import BODY, ITEM, Bad, ChangeRule
+from pillcheck.scan import unescape
 from pillcheck.source import Span
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 # So many changed lines are let pass, or this part of the page's.
 _LINES, _PART = 20, 20
-_WORD = re.compile(r"\w+")
+_WORD = r"\w+"
 
 
 class NoisyDiff(ChangeRule):
@@ -73,7 +73,7 @@ def _noise(gone: Counter[str], come: Counter[str]) -> int:
 def _by_words(lines: Counter[str]) -> Counter[tuple[str, ...]]:
     found: Counter[tuple[str, ...]] = Counter()
     for line, count in lines.items():
-        found[tuple(_WORD.findall(unescape(line).casefold()))] += count
+        found[tuple(re.findall(_WORD, unescape(line).casefold()))] += count
     return found
 
 
