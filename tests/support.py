@@ -11,12 +11,14 @@ import pytest
 from pillcheck.edit import apply
 from pillcheck.proof import prove
 from pillcheck.reader import read
+from pillcheck.scan import START
 from pillcheck.source import Source
 from pillcheck.writer.rows import add_history_rows
 from pillcheck.writer.status import set_status
 
 if TYPE_CHECKING:
     from pillcheck.page import Item, Page
+    from pillcheck.tree import Tree
     from pillcheck.writer.change import Change
 
 ROOT = Path(__file__).parent.parent
@@ -81,3 +83,18 @@ def changed_lines(before: str, after: str) -> list[str]:
     old, new = before.split("\n"), after.split("\n")
     assert len(old) == len(new)
     return [b for a, b in zip(old, new, strict=True) if a != b]
+
+
+def our_places(tree: Tree) -> list[tuple[str, str, str | None]]:
+    """Return the elements of a tree in the form of the oracle's places."""
+
+    def end(number: int) -> str:
+        # html5lib counts columns behind the last character read, from 0.
+        position = tree.source.position(tree.tokens[number].end - 1)
+        return f"{position.line}:{position.column}"
+
+    return [
+        (token.name, end(number), end(parent) if (parent := tree.parents[number]) >= 0 else None)
+        for number, token in enumerate(tree.tokens)
+        if token.kind == START
+    ]

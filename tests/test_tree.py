@@ -8,7 +8,7 @@ from pillcheck.scan import START
 from pillcheck.source import Source
 from pillcheck.tree import Tree
 from tests.oracle import places
-from tests.support import ALL_PAGES, each_page, page_at
+from tests.support import ALL_PAGES, each_page, our_places, page_at
 
 DOUBTFUL = [
     pytest.param("<div>", "<div> is never closed", id="never closed"),
@@ -117,24 +117,11 @@ def test_text(text: str, words: str) -> None:
     assert Tree(Source(text)).element(0).text() == words
 
 
-def _our_places(tree: Tree) -> list[tuple[str, str, str | None]]:
-    def end(number: int) -> str:
-        # html5lib counts columns behind the last character read, from 0.
-        position = tree.source.position(tree.tokens[number].end - 1)
-        return f"{position.line}:{position.column}"
-
-    return [
-        (token.name, end(number), end(parent) if (parent := tree.parents[number]) >= 0 else None)
-        for number, token in enumerate(tree.tokens)
-        if token.kind == START
-    ]
-
-
 @each_page
 def test_elements_are_where_html5lib_has_them(path: object) -> None:
     page = page_at(path)  # type: ignore[arg-type]
     # html5lib reads noscript as markup: what stands inside one it alone sees.
-    ours = _our_places(page.tree)
+    ours = our_places(page.tree)
     theirs = [place for place in places(page.source.text) if place.end in {o[1] for o in ours}]
     assert ours == theirs
     assert len(ours) > 100
@@ -162,7 +149,7 @@ def test_where_we_are_certain_html5lib_agrees(text: str) -> None:
     tree = Tree(Source(text))
     if tree.problems or any(t.name in ("select", "template") for t in tree.tokens):
         return
-    assert _our_places(tree) == places(text)
+    assert our_places(tree) == places(text)
 
 
 def test_there_are_pages() -> None:

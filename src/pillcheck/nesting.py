@@ -16,25 +16,11 @@ from io import BytesIO
 
 from lxml import etree
 
+from pillcheck.elements import DRAWINGS, ENDS_PARAGRAPH, HEADINGS, RAW_TEXT, TABLE_PARTS, VOID
 from pillcheck.record import Record
-from pillcheck.scan import (
-    COMMENT,
-    DRAWINGS,
-    END,
-    INCOMPLETE,
-    RAW_TEXT,
-    START,
-    Token,
-    is_self_closing,
-    scan,
-)
+from pillcheck.scan import COMMENT, END, INCOMPLETE, START, Token, Tokens, is_self_closing, scan
 from pillcheck.source import Span
 
-# https://html.spec.whatwg.org/multipage/syntax.html#void-elements, with the obsolete ones
-VOID = frozenset(
-    "area base basefont bgsound br col embed frame hr img input keygen link meta param source "
-    "track wbr".split()
-)
 # https://html.spec.whatwg.org/multipage/syntax.html#optional-tags
 _OPTIONAL_END = frozenset(
     "body caption colgroup dd dt head html li optgroup option p rp rt tbody td tfoot th thead "
@@ -42,28 +28,17 @@ _OPTIONAL_END = frozenset(
 )
 # https://html.spec.whatwg.org/multipage/parsing.html#formatting
 _FORMATTING = frozenset("a b big code em font i nobr s small strike strong tt u".split())
-_HEADINGS = frozenset(["h1", "h2", "h3", "h4", "h5", "h6"])
-# Start tags before which a browser closes an open paragraph.
-_ENDS_PARAGRAPH = _HEADINGS | frozenset(
-    "address article aside blockquote center dd details dialog dir div dl dt fieldset "
-    "figcaption figure footer form header hgroup hr li listing main menu nav ol p pre search "
-    "section summary table ul xmp".split()
-)
-_TABLE_PARTS = frozenset("caption col colgroup tbody td tfoot th thead tr".split())
-_IN_TABLE = _TABLE_PARTS | frozenset(["form", "input", "script", "style", "template"])
+_IN_TABLE = TABLE_PARTS | frozenset(["form", "input", "script", "style", "template"])
 _CELLS = frozenset(["td", "th"])
 _TABLE_FRAMES = frozenset(["table", "tbody", "tfoot", "thead", "tr"])
 # End tags that end what is left open inside, and elements that let any end tag do so.
 _ENDS_INSIDE = (
-    (_ENDS_PARAGRAPH - {"hr", "xmp"})
-    | _TABLE_PARTS
+    (ENDS_PARAGRAPH - {"hr", "xmp"})
+    | TABLE_PARTS
     | frozenset("applet body button html marquee object optgroup option select template".split())
 )
 _LETS_PASS = frozenset(["optgroup", "option", "rp", "rt"])
 _NOT_NESTING = frozenset(["a", "button", "form", "nobr"])
-# What a reader sees as a break between words.
-BREAKS = _ENDS_PARAGRAPH | _TABLE_PARTS | frozenset(["br"])
-
 # Elements that the search for an open one does not look beyond, and blocks that it does.
 _SCOPES = frozenset(
     "applet button caption html marquee math object svg table td template th".split()
@@ -80,22 +55,22 @@ _ALIASES = dict.fromkeys(
     "div",
 ) | dict.fromkeys("a b big i s small tt u".split(), "span")
 
-_IN_HTML_ONLY = _ENDS_PARAGRAPH | _TABLE_PARTS | _FORMATTING | frozenset(["span"])
+_IN_HTML_ONLY = ENDS_PARAGRAPH | TABLE_PARTS | _FORMATTING | frozenset(["span"])
 # Where browsers may drop a tag that begins raw text, and read its content as markup.
 _READ_APART = ("template", "select")
 _WHOLE_SECTION = r"<!\[CDATA\[[^<]*?\]\]>|<!--[^<]*?-->"
 
 # Tags that may be misplaced wherever they stand.
 _WATCHED = (
-    _ENDS_PARAGRAPH
-    | _TABLE_PARTS
+    ENDS_PARAGRAPH
+    | TABLE_PARTS
     | _NOT_NESTING
     | RAW_TEXT
     | DRAWINGS
     | frozenset(["frameset", "plaintext"])
 )
 # Blocks that the search for an open element of a family does not look beyond.
-_BARRIERS = _SCOPES | (_ENDS_PARAGRAPH - _TRANSPARENT)
+_BARRIERS = _SCOPES | (ENDS_PARAGRAPH - _TRANSPARENT)
 
 _UNSEEN = -2
 _ROOT = -1
@@ -125,7 +100,7 @@ class Nesting(Record):
     problems: list[Problem]
 
 
-def nest(text: str, tokens: list[Token]) -> Nesting:
+def nest(text: str, tokens: Tokens) -> Nesting:
     """Return how the elements of a text nest; outermost ones have the parent -1."""
     matcher = _Matcher(text, tokens, _parents(text, tokens))
     matcher.run()
@@ -157,7 +132,7 @@ class _Target:
         pass
 
 
-def _parents(text: str, tokens: list[Token]) -> array[int]:
+def _parents(text: str, tokens: Tokens) -> array[int]:
     """Return for each token the number of the element around it, as lxml sees it."""
     marker = "data-pillcheck"
     # As bytes: the lower case of a text takes twelve times its length while it is worked out.
@@ -171,7 +146,7 @@ def _parents(text: str, tokens: list[Token]) -> array[int]:
     def add(piece: str) -> None:
         scratch.write(piece.encode())
 
-    for number, (kind, start, end, name) in enumerate(tokens):
+    for number, (kind, start, end, name) in enumerate(tokens.rows()):
         if kind == START:
             name_end = start + 1 + len(name)
             known_as = _ALIASES.get(name) or text[start + 1 : name_end]
@@ -184,7 +159,7 @@ def _parents(text: str, tokens: list[Token]) -> array[int]:
             elif name == "noscript":
                 # Its content is text to a browser and tags to lxml: kept from lxml.
                 add(text[position:end])
-                position = tokens[number + 1].start if number + 1 < len(tokens) else len(text)
+                position = tokens.starts[number + 1] if number + 1 < len(tokens) else len(text)
         elif kind == END and name in _ALIASES:
             add(f"{text[position:start]}</{_ALIASES[name]}>")
             position = end
@@ -201,7 +176,7 @@ def _parents(text: str, tokens: list[Token]) -> array[int]:
 class _Matcher:
     """Matches end tags to start tags, and checks the outcome against lxml's nesting."""
 
-    def __init__(self, text: str, tokens: list[Token], parents: array[int]) -> None:
+    def __init__(self, text: str, tokens: Tokens, parents: array[int]) -> None:
         self.text = text
         self.tokens = tokens
         self.parents = parents
@@ -257,7 +232,7 @@ class _Matcher:
         if not self.open_names.get(token.name):
             self._report(token, token, f"</{token.name}> closes nothing that is open")
             return
-        while self.tokens[self.stack[-1]].name != token.name:
+        while self.tokens.names[self.stack[-1]] != token.name:
             self._close(self.stack[-1], number, by=token)
         self._pop(number)
 
@@ -276,7 +251,7 @@ class _Matcher:
         number = self.stack.pop()
         self.closers[number] = closer
         self.is_open[number] = 0
-        self.open_names[self.tokens[number].name] -= 1
+        self.open_names[self.tokens.names[number]] -= 1
 
     def _is_foreign(self) -> bool:
         return bool(self.open_names.get("svg") or self.open_names.get("math"))
@@ -286,21 +261,21 @@ class _Matcher:
         if len(self.problems) >= _MOST_PROBLEMS:
             return
         name = token.name
-        parent = self.tokens[self.stack[-1]].name if self.stack else ""
+        parent = self.tokens.names[self.stack[-1]] if self.stack else ""
         if name not in _WATCHED and parent not in _TABLE_FRAMES and self.text[token.end - 2] != "/":
             return
         is_open = self.open_names.get
         if name in ("frameset", "plaintext"):
             self._report(token, token, f"<{name}> changes how all that follows is read")
-        elif name in _HEADINGS and parent in _HEADINGS:
+        elif name in HEADINGS and parent in HEADINGS:
             self._report(token, token, f"<{name}> cannot stand inside <{parent}>")
         elif name in _NOT_NESTING and is_open(name):
             self._report(token, token, f"<{name}> cannot stand inside another <{name}>")
-        elif name in _ENDS_PARAGRAPH and self._is_open_in_scope("p"):
+        elif name in ENDS_PARAGRAPH and self._is_open_in_scope("p"):
             self._report(token, token, f"a browser ends the open <p> before <{name}>")
-        elif name in _TABLE_PARTS and not is_open("table") and not is_open("template"):
+        elif name in TABLE_PARTS and not is_open("table") and not is_open("template"):
             self._report(token, token, f"<{name}> stands outside a table, where browsers drop it")
-        elif parent == "tr" and name in _TABLE_PARTS - _CELLS:
+        elif parent == "tr" and name in TABLE_PARTS - _CELLS:
             self._report(token, token, f"a browser ends the row before <{name}>")
         elif parent in _TABLE_FRAMES and name not in _IN_TABLE:
             self._report(token, token, f"browsers move <{name}> out of the table it stands in")
@@ -324,7 +299,7 @@ class _Matcher:
         # https://html.spec.whatwg.org/multipage/parsing.html#has-an-element-in-button-scope
         if self.open_names.get(wanted):
             for number in reversed(self.stack):
-                name = self.tokens[number].name
+                name = self.tokens.names[number]
                 if name == wanted or name in _SCOPES:
                     return name == wanted
         return False
@@ -332,14 +307,14 @@ class _Matcher:
     def _splits(self, family: tuple[str, ...]) -> bool:
         if any(self.open_names.get(name) for name in family):
             for number in reversed(self.stack):
-                name = self.tokens[number].name
+                name = self.tokens.names[number]
                 if name in family or name in _BARRIERS:
                     return name in family
         return False
 
     def _raw_content(self, number: int, token: Token) -> str:
         after = number + 1
-        end = self.tokens[after].start if after < len(self.tokens) else len(self.text)
+        end = self.tokens.starts[after] if after < len(self.tokens) else len(self.text)
         return self.text[token.end : end]
 
     def _raw_content_has_tags(self, number: int, token: Token) -> bool:

@@ -23,6 +23,11 @@ class Text(Record):
     span: Span
     value: str
 
+    def moved(self, by: int) -> Text:
+        """Return the same words so many characters further down."""
+        start, end = self.span
+        return Text(Span(start + by, end + by), self.value)
+
 
 class Pill(Record):
     """A status pill: its element, the status names among its classes, and its label."""

@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from pillcheck.errors import Refusal
 from pillcheck.facts import row_fact
-from pillcheck.scan import COMMENT
 from pillcheck.source import Span
 
 if TYPE_CHECKING:
@@ -128,11 +127,7 @@ class _Cutter:
     def __init__(self, page: Page) -> None:
         self.page = page
         self.text = page.source.text
-        self.comments = {
-            token.end: token.start
-            for token in page.tree.tokens
-            if token.kind == COMMENT and self.text.startswith("<!--", token.start)
-        }
+        self.comments = {one.span.end: one.span.start for one in page.comments}
 
     def item(self, item: Item) -> _Part:
         if item.inside:

@@ -1,4 +1,4 @@
-"""From the tree to the page: which element is an item, a pill, a field, a row."""
+"""From the page's elements to its nouns: items, pills, fields, history rows."""
 
 from __future__ import annotations
 
@@ -7,18 +7,12 @@ from typing import TYPE_CHECKING
 
 from pillcheck.dialect import DEFAULT, Dialect
 from pillcheck.page import Field, History, HistoryRow, Item, Page, Pill, Priority, Rate, Text
-from pillcheck.scan import COMMENT, DRAWINGS, START, Attribute
+from pillcheck.sections import Section, collect
 from pillcheck.source import Source, Span
 from pillcheck.tree import WORD, Element, Tree, fold
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from pillcheck.dialect import FieldRule
-
-# What stands in these is not part of the page that readers see.
-INERT = frozenset(["math", "noscript", "select", "svg", "template", "textarea"])
-_HEADINGS = frozenset(["h1", "h2", "h3", "h4", "h5", "h6"])
+    from pillcheck.scan import Attribute
 
 _NUMBER = re.compile(r"(\d+)[ \t\n\f\r]*[).:][ \t\n\f\r]*")
 _PRIORITY_WORDS = re.compile(r" [—–-]+ ")
@@ -35,175 +29,36 @@ def read(source: Source, dialect: Dialect = DEFAULT) -> Page:
     return _Reader(Tree(source), dialect).read()
 
 
-class _Found:
-    """What was found in a section that is, or may turn out to be, an item."""
-
-    def __init__(self, element: Element, outer: _Found | None, *, certain: bool) -> None:
-        self.element = element
-        self.outer = outer
-        self.certain = certain
-        self.headings: list[Element] = []
-        self.tags: list[Element] = []
-        self.pills: list[Element] = []
-        self.terms: list[Element] = []
-        self.cells: list[Element] = []
-        self.body: Element | None = None
-
-    def in_heading(self, elements: list[Element]) -> list[Element]:
-        if not self.headings:
-            return []
-        return [element for element in elements if self.headings[0].contains(element)]
-
-
 class _Reader:
     def __init__(self, tree: Tree, dialect: Dialect) -> None:
         self.tree = tree
         self.source = tree.source
         self.dialect = dialect
-        self.items: list[_Found] = []
-        self.item_numbers: set[int] = set()
-        self.legend: list[Element] = []
-        self.tables: list[Element] = []
-        self.ids: list[tuple[str, Span]] = []
-        self.links: list[tuple[Attribute, Element]] = []
-        self.rules: dict[str, FieldRule | None] = {}
+        # Terms that are written alike are fields of one kind.
+        self.fields: dict[str, Field] = {}
 
     def read(self) -> Page:
-        self._collect()
-        items = tuple(self._item(found) for found in self.items)
-        legend = tuple(self._pill(element) for element in self.legend)
-        history = self._history(self.tables[0]) if self.tables else None
+        found = collect(self.tree, self.dialect)
+        history = None
+        if found.tables:
+            history = self._history(found.tables[0], len(found.tables))
         return Page(
             self.source,
             self.tree,
             self.dialect,
-            items,
-            legend,
+            tuple(self._item(section) for section in found.items),
+            tuple(self._pill(element) for element in found.legend),
             history,
-            tuple(self.ids),
-            tuple(self.links),
-            tuple(self._comments()),
+            tuple(found.ids),
+            tuple(found.links),
+            tuple(self._comment(span) for span in found.comments),
         )
 
-    def _comments(self) -> Iterator[Text]:
-        for token in self.tree.tokens:
-            if token.kind == COMMENT and self.source.text.startswith("<!--", token.start):
-                words = self.source.text[token.start + 4 : token.end].removesuffix(">")
-                yield Text(Span(token.start, token.end), " ".join(words.rstrip("-!").split()))
+    def _comment(self, span: Span) -> Text:
+        words = self.source.cut(span).removeprefix("<!--").removesuffix(">")
+        return Text(span, " ".join(words.rstrip("-!").split()))
 
-    def _collect(self) -> None:
-        """Sort every element of interest to the section that it stands in."""
-        closers = self.tree.closers
-        inert_until = -1
-        section: _Found | None = None
-        candidates: list[_Found] = []
-        item_elements = self.dialect.item_elements
-        for number, (kind, start, end, name) in enumerate(self.tree.tokens):
-            if kind != START or number < inert_until:
-                continue
-            if name in INERT:
-                inert_until = closers[number]
-                if name in DRAWINGS:
-                    self._note_ids_inside(number)
-                continue
-            while section and closers[section.element.number] <= number:
-                section = section.outer
-            element = self.tree.element(number)
-            if end - start == len(name) + 2 and name not in item_elements:
-                # No attributes: only a heading or a part of a field can matter.
-                if section and name in _HEADINGS:
-                    section.headings.append(element)
-                elif section and name in ("dt", "dd"):
-                    self._note_field_part(element, section)
-                continue
-            if name in item_elements:
-                section = _Found(element, section, certain=self._is_surely_item(element))
-                candidates.append(section)
-                self._note_id(element)
-            else:
-                self._note(element, section)
-        self._choose(candidates)
-
-    def _note_ids_inside(self, number: int) -> None:
-        # An id in a drawing is one of the page, too.
-        for inside in self.tree.element(number).descendants():
-            self._note_id(inside)
-
-    def _note_id(self, element: Element) -> None:
-        attribute = element.attribute("id")
-        if attribute and attribute.value:
-            span = Span(attribute.value_start, attribute.value_end)
-            self.ids.append((attribute.value, span))
-
-    def _note(self, element: Element, section: _Found | None) -> None:
-        name = element.name
-        self._note_id(element)
-        classes = element.classes
-        if name == "a":
-            self._note_link(element)
-        if self._is_pill(classes):
-            (section.pills if section else self.legend).append(element)
-        elif self.dialect.history_class in classes and name == "table":
-            self.tables.append(element)
-        if section is None:
-            return
-        if name in _HEADINGS:
-            section.headings.append(element)
-        elif name in ("dt", "dd"):
-            self._note_field_part(element, section)
-        elif self.dialect.priority_class in classes:
-            section.tags.append(element)
-        elif self.dialect.time_cell_class in classes:
-            section.cells.append(element)
-
-    def _note_link(self, element: Element) -> None:
-        target = element.attribute("href")
-        if target and target.value.startswith(f"#{self.dialect.id_prefix}"):
-            self.links.append((target, element))
-
-    def _note_field_part(self, element: Element, section: _Found) -> None:
-        # A list inside the body of a field belongs to that body.
-        if section.body and section.body.contains(element):
-            return
-        if element.name == "dd":
-            section.body = element
-        section.terms.append(element)
-
-    def _is_pill(self, classes: list[str]) -> bool:
-        base = self.dialect.pill_class
-        for name in classes:
-            if name.startswith(base) and (name == base or name.startswith("--", len(base))):
-                return True
-        return False
-
-    def _is_surely_item(self, element: Element) -> bool:
-        return (
-            element.get("id").startswith(self.dialect.id_prefix)
-            or self.dialect.item_class in element.classes
-            or element.attribute(self.dialect.status_attribute) is not None
-        )
-
-    def _choose(self, candidates: list[_Found]) -> None:
-        """Keep the sections that are items; what was found in the others belongs further out."""
-        for found in reversed(candidates):
-            if found.certain or self._looks_like_item(found):
-                self.items.append(found)
-                continue
-            if found.outer is None:
-                self.legend += found.pills
-            else:
-                found.outer.pills += found.pills
-                found.outer.tags += found.tags
-        self.items.reverse()
-        self.item_numbers = {found.element.number for found in self.items}
-        self.legend.sort(key=lambda element: element.number)
-
-    def _looks_like_item(self, found: _Found) -> bool:
-        if found.in_heading(found.tags):
-            return True
-        return bool(found.in_heading(found.pills)) and not found.element.get("id")
-
-    def _item(self, found: _Found) -> Item:
+    def _item(self, found: Section) -> Item:
         element = found.element
         heading = found.headings[0] if found.headings else None
         fields = self._fields(found.terms)
@@ -217,7 +72,7 @@ class _Reader:
         others = [pill for pill in found.pills if pill.number not in seen]
         id_attribute = element.attribute("id")
         outer = found.outer
-        while outer and outer.element.number not in self.item_numbers:
+        while outer and not outer.is_item:
             outer = outer.outer
         return Item(
             element=element,
@@ -249,10 +104,13 @@ class _Reader:
 
     def _words(self, element: Element) -> Text:
         inner = element.inner
-        said = fold(self.source.cut(inner)) if element.is_plain else element.text()
-        return Text(self._trimmed(inner), said)
+        if not element.is_plain:
+            return Text(self._trimmed(inner), element.text())
+        raw = self.source.text[inner.start : inner.end]
+        said = fold(raw)
+        return Text(inner if said == raw else self._trimmed(inner), said)
 
-    def _title(self, heading: Element, found: _Found) -> Text:
+    def _title(self, heading: Element, found: Section) -> Text:
         skip = tuple(e for e in (*found.tags, *found.pills) if heading.contains(e))
         pieces = [
             trimmed
@@ -301,33 +159,46 @@ class _Reader:
         return Pill(element, attribute, tuple(known or statuses), self._words(element))
 
     def _fields(self, terms: list[Element]) -> tuple[Field, ...]:
-        fields: list[Field] = []
-        for term in terms:
-            if term.name == "dt":
-                fields.append(self._field(term))
-            elif fields:
-                last = fields[-1]
-                fields[-1] = Field(
-                    last.term, last.number, last.label, last.rule, (*last.bodies, term)
-                )
-        return tuple(fields)
+        fields = []
+        bodies: list[Element] = []
+        for element in reversed(terms):
+            if element.name == "dd":
+                bodies.append(element)
+            else:
+                fields.append(self._field(element, tuple(reversed(bodies))))
+                bodies.clear()
+        return tuple(reversed(fields))
 
-    def _field(self, term: Element) -> Field:
+    def _field(self, term: Element, bodies: tuple[Element, ...]) -> Field:
+        if not term.is_plain:
+            return self._read_field(term, bodies)
+        inner = term.inner
+        written = self.source.text[inner.start : inner.end]
+        like = self.fields.get(written)
+        if like is None:
+            like = self.fields[written] = self._read_field(term, bodies)
+            return like
+        by = inner.start - like.term.inner.start
+        number = like.number.moved(by) if like.number else None
+        return Field(term, number, like.label.moved(by), like.rule, bodies)
+
+    def _read_field(self, term: Element, bodies: tuple[Element, ...]) -> Field:
+        number, label = self._numbered(term)
+        return Field(term, number, label, self.dialect.field(label.value), bodies)
+
+    def _numbered(self, term: Element) -> tuple[Text | None, Text]:
+        """Return the number and the label of a field."""
         words = self._words(term)
-        number, label = None, words
         # The number may stand inside markup of its own, such as <strong>.
         pieces = [words.span] if term.is_plain else map(self._trimmed, term.pieces())
         pieces = [span for span in pieces if span.start < span.end]
-        match = _NUMBER.match(self.source.cut(pieces[0])) if pieces else None
-        found = _NUMBER.match(words.value)
-        if match and found:
-            start = pieces[0].start
-            number = Text(Span(start, start + len(match[1])), match[1])
-            end = pieces[0].end if len(pieces) == 1 else words.span.end
-            label = Text(Span(start + match.end(), end), words.value[found.end() :])
-        if label.value not in self.rules:
-            self.rules[label.value] = self.dialect.field(label.value)
-        return Field(term, number, label, self.rules[label.value], ())
+        match = _NUMBER.match(self.source.text, *pieces[0]) if pieces else None
+        found = match and _NUMBER.match(words.value)
+        if not match or not found:
+            return None, words
+        end = pieces[0].end if len(pieces) == 1 else words.span.end
+        label = Text(Span(match.end(), end), words.value[found.end() :])
+        return Text(Span(match.start(), match.end(1)), match[1]), label
 
     def _rate(self, cell: Element) -> Rate:
         rate = days = hours = None
@@ -358,7 +229,7 @@ class _Reader:
             return None
         return found, Span(piece.start + found.start(), piece.start + found.end())
 
-    def _history(self, table: Element) -> History:
+    def _history(self, table: Element, tables: int) -> History:
         rows = []
         for row in table.descendants("tr"):
             around = row.parent
@@ -367,7 +238,7 @@ class _Reader:
             cells = tuple(c for c in row.descendants("td", "th") if c.parent == row)
             if any(cell.name == "td" for cell in cells) or not cells:
                 rows.append(self._history_row(row, cells))
-        return History(table, tuple(rows), len(self.tables))
+        return History(table, tuple(rows), tables)
 
     def _is_body_of(self, element: Element, table: Element) -> bool:
         return element.name == "tbody" and element.parent == table

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from functools import partial
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
@@ -66,10 +67,14 @@ def mentions_of(page: Page, item: Item) -> list[Span]:
 def _mentions(page: Page, item: Item) -> Iterator[tuple[Span, str]]:
     for field in item.fields:
         for body in field.bodies:
-            if "tem" not in page.source.cut(body.inner):
+            if not _may_mention(page, body.inner):
                 continue
-            for piece in body.pieces():
-                raw = page.source.cut(piece)
-                for match in _MENTION.finditer(raw) if "tem" in raw else ():
-                    start = piece.start + match.start()
-                    yield Span(start, piece.start + match.end()), match[1]
+            for piece in filter(partial(_may_mention, page), body.pieces()):
+                for match in _MENTION.finditer(page.source.text, *piece):
+                    yield Span(*match.span()), match[1]
+
+
+def _may_mention(page: Page, span: Span) -> bool:
+    # A plain search is quicker than a pattern, and most text has no item in it.
+    raw = page.source.cut(span)
+    return "tem" in raw or "TEM" in raw

@@ -10,17 +10,16 @@ the end of the text, so the time grows with the length and nothing else.
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
+from array import array
+from typing import TYPE_CHECKING, NamedTuple
 
-START, END, COMMENT, INCOMPLETE = range(4)
+from pillcheck.elements import DRAWINGS, RAW_TEXT
 
-# Elements whose content is text, never tags. A browser runs scripts, so to it noscript is one.
-RAW_TEXT = frozenset(
-    ["iframe", "noembed", "noframes", "noscript", "script", "style", "textarea", "title", "xmp"]
-)
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
-# Elements with markup of another kind inside, in which a slash closes a tag.
-DRAWINGS = frozenset(["math", "svg"])
+# The first two are also the numbers of their groups in the pattern of a token.
+END, START, COMMENT, INCOMPLETE = 1, 2, 3, 4
 
 _SPACE = r"[ \t\n\f\r]"
 _ATTRIBUTE = (
@@ -30,12 +29,18 @@ _ATTRIBUTE = (
 )
 # A pattern keeps a way back for every attribute, so a tag is matched in bounded pieces.
 _PIECE = rf"(?:[ \t\n\f\r/]*{_ATTRIBUTE}){{0,50}}[ \t\n\f\r/]*(>|\Z)?"
+# The first two groups are an end tag and a start tag of the form that nearly all of them have.
 _TOKEN = re.compile(
-    rf"<(?:(/?)([A-Za-z][^ \t\n\f\r/>]*){_PIECE}"
+    r"<(?:/([A-Za-z][^ \t\n\f\r/>]*+)>"
+    rf"""|([A-Za-z][^ \t\n\f\r/>]*+)(?:{_SPACE}++[^ \t\n\f\r/>="']++(?:="[^"]*+")?+)*+"""
+    rf"(?:{_SPACE}*+/)?+>"
+    rf"|(/?)([A-Za-z][^ \t\n\f\r/>]*){_PIECE}"
     r"|!--(?:-?>|[\s\S]*?(?:--!?>|\Z))"
     r"|[!?][^>]*(?:>|\Z)"
     r"|/(?:>|[^>A-Za-z][^>]*(?:>|\Z)))"
 )
+# Tags on which it depends how the text behind them is read.
+_TURNS = RAW_TEXT | DRAWINGS | {"plaintext"}
 _NAMED_ATTRIBUTE = re.compile(
     rf"""([^ \t\n\f\r/>][^ \t\n\f\r/>=]*)(?:({_SPACE}*={_SPACE}*)"""
     r"""(?:"([^"]*)"|'([^']*)'|([^ \t\n\f\r>"'][^ \t\n\f\r>]*))?)?"""
@@ -57,6 +62,38 @@ class Token(NamedTuple):
     name: str
 
 
+class Tokens:
+    """The tags and comments of a text in order, held in columns: a page has very many."""
+
+    __slots__ = ("ends", "kinds", "names", "starts")
+
+    def __init__(self) -> None:
+        self.kinds = bytearray()
+        self.starts = array("q")
+        self.ends = array("q")
+        self.names: list[str] = []
+
+    def __len__(self) -> int:
+        return len(self.kinds)
+
+    def __getitem__(self, number: int) -> Token:
+        return Token(self.kinds[number], self.starts[number], self.ends[number], self.names[number])
+
+    def __iter__(self) -> Iterator[Token]:
+        return map(Token._make, self.rows())
+
+    def rows(self) -> Iterator[tuple[int, int, int, str]]:
+        """Return the tokens as plain tuples."""
+        return zip(self.kinds, self.starts, self.ends, self.names, strict=True)
+
+    def add(self, kind: int, start: int, end: int, name: str) -> None:
+        """Put a token behind the others."""
+        self.kinds.append(kind)
+        self.starts.append(start)
+        self.ends.append(end)
+        self.names.append(name)
+
+
 class Attribute(NamedTuple):
     """An attribute of a start tag.
 
@@ -74,41 +111,69 @@ class Attribute(NamedTuple):
     quote: str
 
 
-def scan(text: str) -> list[Token]:
+def scan(text: str) -> Tokens:
     """Return every tag and comment of the text in order, content of raw text elements left out.
 
     A tag that the text ends in the middle of is an ``INCOMPLETE`` token: a
     parser drops it.
     """
-    tokens: list[Token] = []
-    add = tokens.append
+    tokens = Tokens()
     drawings = 0
-    search = _TOKEN.search
-    new = tuple.__new__
-    names: dict[str, str] = {}
-    match = search(text)
+    match = _scan_plain(text, 0, tokens)
     while match:
-        closing, name, close = match.groups()
-        start, end = match.span()
-        while name is not None and close is None and (more := re.compile(_PIECE).match(text, end)):
-            close, end = more[1], more.end()
-        if name is None:
-            add(new(Token, (COMMENT, start, end, "")))
-        elif not close:
-            add(Token(INCOMPLETE, start, end, name.lower()))
-        else:
-            # One text for all tags of a name, as there are very many of few names.
-            name = names.get(name) or names.setdefault(name, name.lower())
-            token = new(Token, (END if closing else START, start, end, name))
-            add(token)
-            if name in DRAWINGS:
-                drawings += -1 if closing else not is_self_closing(text, token)
-            elif closing or (drawings > 0 and is_self_closing(text, token)):
-                pass
-            elif name in RAW_TEXT or name == "plaintext":
-                end = _raw_text_end(text, end, name)
-        match = search(text, end)
+        token = _tag(text, match)
+        tokens.add(*token)
+        position = token.end
+        if token.kind == INCOMPLETE:
+            pass
+        elif token.name in DRAWINGS:
+            drawings += -1 if token.kind == END else not is_self_closing(text, token)
+        elif token.kind == END or (drawings > 0 and is_self_closing(text, token)):
+            pass
+        elif token.name in RAW_TEXT or token.name == "plaintext":
+            position = _raw_text_end(text, position, token.name)
+        match = _scan_plain(text, position, tokens)
     return tokens
+
+
+def _scan_plain(text: str, position: int, tokens: Tokens) -> re.Match[str] | None:
+    """Add the tokens from a place on; stop at a tag that takes a closer look, and return it."""
+    kinds, starts, ends = tokens.kinds.append, tokens.starts.append, tokens.ends.append
+    named = tokens.names.append
+    # One text for all tags of a name, as there are very many of few names.
+    names: dict[str, str] = {}
+    for match in _TOKEN.finditer(text, position):
+        start, end = match.span()
+        form = match.lastindex
+        if form is None:
+            tokens.add(COMMENT, start, end, "")
+            continue
+        if form > START:
+            return match
+        name = names.get(match[form])
+        if name is None:
+            name = match[form].lower()
+            if name in _TURNS:
+                return match
+            names[match[form]] = name
+        kinds(form)
+        starts(start)
+        ends(end)
+        named(name)
+    return None
+
+
+def _tag(text: str, match: re.Match[str]) -> Token:
+    """Return the tag of a match; a long one goes on behind it."""
+    plain_end, plain_start, slash, name, close = match.groups()
+    start, end = match.span()
+    if name is None:
+        kind = END if plain_end else START
+        return Token(kind, start, end, (plain_end or plain_start).lower())
+    while close is None and (more := re.compile(_PIECE).match(text, end)):
+        close, end = more[1], more.end()
+    kind = INCOMPLETE if not close else END if slash else START
+    return Token(kind, start, end, name.lower())
 
 
 def attributes(text: str, token: Token) -> list[Attribute]:
@@ -135,9 +200,9 @@ def attributes(text: str, token: Token) -> list[Attribute]:
 
 def unescape(text: str) -> str:
     """Return text with character references resolved."""
-    references = text.count("&")
-    if not references:
+    if "&" not in text:
         return text
+    references = text.count("&")
     if references == sum(text.count(reference) for reference, _ in _COMMON):
         for reference, character in _COMMON:
             text = text.replace(reference, character)

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import codecs
 import re
+from array import array
 from bisect import bisect_right
-from itertools import accumulate
-from typing import NamedTuple
+from itertools import accumulate, chain
+from typing import TYPE_CHECKING, NamedTuple
 
 from pillcheck.errors import Refusal
 from pillcheck.record import Record
 from pillcheck.scan import START, attributes, scan
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 # Longest mark first: the UTF-32 little-endian mark begins with the UTF-16 one.
 _BYTE_ORDER_MARKS = (
@@ -97,7 +101,7 @@ class Source:
         self.path = path
         self.encoding = encoding
         self.bom = bom
-        self._line_starts: list[int] | None = None
+        self._line_starts: array[int] | None = None
 
     @classmethod
     def from_bytes(cls, data: bytes, path: str = "-") -> Source:
@@ -150,13 +154,14 @@ class Source:
         end = starts[number] if number < len(starts) else len(self.text)
         return self.text[starts[number - 1] : end].rstrip("\r\n")
 
-    def _starts(self) -> list[int]:
+    def _starts(self) -> array[int]:
         if self._line_starts is None:
+            ends: Iterable[int]
             if "\r" in self.text:
-                ends = [match.end() for match in re.finditer(r"\r\n|\n|\r", self.text)]
+                ends = (match.end() for match in re.finditer(r"\r\n|\n|\r", self.text))
             else:
-                ends = list(accumulate(len(line) + 1 for line in self.text.split("\n")[:-1]))
-            self._line_starts = [0, *ends]
+                ends = accumulate(len(line) + 1 for line in self.text.split("\n")[:-1])
+            self._line_starts = array("q", chain([0], ends))
         return self._line_starts
 
 

@@ -7,7 +7,6 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from pillcheck.record import Record
-from pillcheck.scan import START, attributes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -34,11 +33,11 @@ def sheets(page: Page) -> list[str]:
     to look from.
     """
     found = []
-    for number, token in enumerate(page.tree.tokens):
-        if token.kind == START and token.name == "style":
-            found.append(page.source.cut(page.tree.element(number).inner))
-        elif token.kind == START and token.name == "link" and page.source.path != "-":
-            written = attributes(page.source.text, token)
+    for element in page.tree.elements("link", "style"):
+        if element.name == "style":
+            found.append(page.source.cut(element.inner))
+        elif page.source.path != "-":
+            written = element.attributes
             found += _file(page.source.path, {a.name: a.value for a in reversed(written)})
     return found
 

@@ -1,16 +1,19 @@
-"""Elements that know their exact place: the scanner's tags, nested as lxml nests them."""
+"""Elements that know their exact place: the scanner's tags, nested as browsers nest them."""
 
 from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING
 
-from pillcheck.nesting import BREAKS, Problem, nest
-from pillcheck.scan import END, RAW_TEXT, START, Attribute, attributes, scan, unescape
+from pillcheck.elements import BREAKS, RAW_TEXT
+from pillcheck.inorder import nest_in_order
+from pillcheck.scan import END, START, Attribute, Token, attributes, scan, unescape
 from pillcheck.source import Source, Span
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from pillcheck.nesting import Problem
 
 # HTML's white space, not Unicode's: a no-break space is part of a name.
 WORD = re.compile(r"[^ \t\n\f\r]+")
@@ -23,19 +26,42 @@ class Tree:
 
     An element's descendants are the start tags between its own number and its
     closer's, so nesting needs no nodes: two lists of numbers hold it.
+
+    Where the tags close in order, lxml is first asked when somebody wants to
+    know of problems, which is before something is edited.
     """
 
     def __init__(self, source: Source) -> None:
         self.source = source
         self.tokens = scan(source.text)
-        nesting = nest(source.text, self.tokens)
-        self.parents = nesting.parents
-        self.closers = nesting.closers
-        self.problems = nesting.problems
+        self._problems: list[Problem] | None = None
+        in_order = nest_in_order(source.text, self.tokens)
+        if in_order:
+            self.parents, self.closers = in_order
+        else:
+            from pillcheck.nesting import nest
+
+            self.parents, self.closers, self._problems = nest(source.text, self.tokens)
+
+    @property
+    def problems(self) -> list[Problem]:
+        """The places where the markup can be read in more than one way, in page order."""
+        if self._problems is None:
+            from pillcheck.nesting import nest
+
+            self._problems = nest(self.source.text, self.tokens).problems
+        return self._problems
 
     def element(self, number: int) -> Element:
         """Return the element whose start tag is the token of this number."""
         return Element(self, number)
+
+    def elements(self, *names: str) -> Iterator[Element]:
+        """Yield the elements of the given names in page order."""
+        tokens = self.tokens
+        for number, name in enumerate(tokens.names):
+            if name in names and tokens.kinds[number] == START:
+                yield Element(self, number)
 
     def problem_before(self, offset: int) -> Problem | None:
         """Return the first problem that shows before an offset."""
@@ -45,14 +71,13 @@ class Tree:
 class Element:
     """One element: its tags, its attributes and its text, each with its place."""
 
-    __slots__ = ("_attributes", "name", "number", "token", "tree")
+    __slots__ = ("_attributes", "name", "number", "tree")
 
     def __init__(self, tree: Tree, number: int) -> None:
         self._attributes: list[Attribute] | None = None
         self.tree = tree
         self.number = number
-        self.token = tree.tokens[number]
-        self.name = self.token.name
+        self.name = tree.tokens.names[number]
 
     def __eq__(self, other: object) -> bool:
         return (
@@ -63,9 +88,15 @@ class Element:
         return hash(self.number)
 
     @property
+    def token(self) -> Token:
+        """The start tag."""
+        return self.tree.tokens[self.number]
+
+    @property
     def start_tag(self) -> Span:
         """The span of the start tag."""
-        return Span(self.token.start, self.token.end)
+        tokens = self.tree.tokens
+        return Span(tokens.starts[self.number], tokens.ends[self.number])
 
     @property
     def has_end_tag(self) -> bool:
@@ -73,28 +104,30 @@ class Element:
         closer = self.tree.closers[self.number]
         if closer >= len(self.tree.tokens):
             return False
-        token = self.tree.tokens[closer]
-        return token.kind == END and token.name == self.name
+        tokens = self.tree.tokens
+        return tokens.kinds[closer] == END and tokens.names[closer] == self.name
 
     @property
     def span(self) -> Span:
         """The span from the start tag to the end of the end tag, or to where its end is implied."""
+        tokens = self.tree.tokens
+        start = tokens.starts[self.number]
         if self.has_end_tag:
-            return Span(self.token.start, self.tree.tokens[self.tree.closers[self.number]].end)
-        return Span(self.token.start, self._inner_end)
+            return Span(start, tokens.ends[self.tree.closers[self.number]])
+        return Span(start, self._inner_end)
 
     @property
     def inner(self) -> Span:
         """The span of the content, between the tags."""
-        return Span(self.token.end, self._inner_end)
+        return Span(self.tree.tokens.ends[self.number], self._inner_end)
 
     @property
     def _inner_end(self) -> int:
         closer = self.tree.closers[self.number]
-        if closer == self.number:
-            return self.token.end
         tokens = self.tree.tokens
-        return tokens[closer].start if closer < len(tokens) else len(self.tree.source.text)
+        if closer == self.number:
+            return tokens.ends[closer]
+        return tokens.starts[closer] if closer < len(tokens) else len(self.tree.source.text)
 
     @property
     def attributes(self) -> list[Attribute]:
@@ -126,19 +159,11 @@ class Element:
         number = self.tree.parents[self.number]
         return self.tree.element(number) if number >= 0 else None
 
-    def ancestors(self) -> Iterator[Element]:
-        """Yield the enclosing elements, innermost first."""
-        element = self.parent
-        while element:
-            yield element
-            element = element.parent
-
     def descendants(self, *names: str) -> Iterator[Element]:
         """Yield the elements inside this one in page order, all or those of the given names."""
         tokens = self.tree.tokens
         for number in range(self.number + 1, self.tree.closers[self.number]):
-            token = tokens[number]
-            if token.kind == START and (not names or token.name in names):
+            if tokens.kinds[number] == START and (not names or tokens.names[number] in names):
                 yield self.tree.element(number)
 
     def contains(self, other: Element) -> bool:
@@ -158,13 +183,17 @@ class Element:
     def has_text(self) -> bool:
         """Whether a reader sees any text inside."""
         text = self.tree.source.text
-        return any(fold(text[start:end]) for start, end, _ in self._pieces())
+        # White space may be written as a character reference.
+        return any(
+            fold(piece) if "&" in (piece := text[start:end]) else not piece.isspace()
+            for start, end, _ in self._pieces()
+        )
 
     def text(self, skip: tuple[Element, ...] = ()) -> str:
         """Return the text inside as a reader sees it, white space folded."""
         text = self.tree.source.text
         if self.is_plain:
-            return fold(text[self.token.end : self._inner_end])
+            return fold(text[self.tree.tokens.ends[self.number] : self._inner_end])
         return fold(
             "".join(
                 f" {text[start:end]}" if after_break else text[start:end]
@@ -175,20 +204,21 @@ class Element:
     def _pieces(self, skip: tuple[Element, ...] = ()) -> Iterator[tuple[int, int, bool]]:
         """Yield where each piece of text starts and ends, and whether a break is before it."""
         tokens = self.tree.tokens
+        kinds, starts, ends, names = tokens.kinds, tokens.starts, tokens.ends, tokens.names
         closers = self.tree.closers
         skipped = {element.number for element in skip}
-        position = self.token.end
+        position = ends[self.number]
         after_break = False
         number = self.number + 1
         last = closers[self.number]
         while number < last:
-            kind, start, end, name = tokens[number]
+            start, name = starts[number], names[number]
             if position < start:
                 yield position, start, after_break
                 after_break = False
-            position = end
+            position = ends[number]
             after_break = after_break or name in BREAKS
-            if kind == START and (number in skipped or name in _NOT_TEXT):
+            if kinds[number] == START and (number in skipped or name in _NOT_TEXT):
                 inside = self.tree.element(number)
                 position = inside.span.end
                 number = max(closers[number] + inside.has_end_tag, number + 1)

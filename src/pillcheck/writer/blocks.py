@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from pillcheck.elements import HEADINGS
 from pillcheck.gates import refuse
 from pillcheck.markup import space_before
 from pillcheck.page import Text
-from pillcheck.scan import START
 from pillcheck.source import Span
 
 if TYPE_CHECKING:
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from pillcheck.tree import Element
 
 _WRAPPERS = frozenset(["details", "li"])
-_HEADINGS = frozenset(["h1", "h2", "h3", "h4", "h5", "h6"])
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -45,7 +44,7 @@ def blocks(page: Page, among: Item) -> list[Block]:
     wrapped = is_wrapped(page)
     around = _outer(among, wrapped=wrapped).parent
     heads = {comment.span.end: comment for comment in page.comments}
-    heads |= {heading.span.end: heading for heading in _headings(page, around)}
+    heads |= {heading.span.end: heading for heading in _headings(around)}
     found: list[Block] = []
     for item in page.items:
         element = _outer(item, wrapped=wrapped)
@@ -88,16 +87,9 @@ def _outer(item: Item, *, wrapped: bool) -> Element:
     return item.element.parent or item.element if wrapped else item.element
 
 
-def _headings(page: Page, around: Element | None) -> list[Text]:
-    tree = page.tree
-    first, last = (around.number + 1, tree.closers[around.number]) if around else (0, 0)
-    found = []
-    for number in range(first, last):
-        token = tree.tokens[number]
-        if token.kind == START and token.name in _HEADINGS and tree.parents[number] == first - 1:
-            element = tree.element(number)
-            found.append(Text(element.span, element.text()))
-    return found
+def _headings(around: Element | None) -> list[Text]:
+    found = around.descendants(*HEADINGS) if around else ()
+    return [Text(one.span, one.text()) for one in found if one.parent == around]
 
 
 def _heads_before(page: Page, offset: int, heads: dict[int, Text]) -> list[Text]:

@@ -216,7 +216,8 @@ def _own_attributes(page: Page, pattern: Item, wish: Wish, replaced: list[Span])
 
 def _comments_between(page: Page, pattern: Item, start: int, end: int) -> Iterator[Edit]:
     position = start
-    tokens = page.tree.tokens[pattern.element.number : page.tree.closers[pattern.element.number]]
+    first = pattern.element.number
+    tokens = [page.tree.tokens[number] for number in range(first, page.tree.closers[first])]
     between = [token for token in tokens if start <= token.start < end]
     for place, token in [*((token.start, token) for token in between), (end, None)]:
         words = page.source.text[position:place]
