@@ -201,33 +201,22 @@ class _Reader:
         return Text(Span(match.start(), match.end(1)), match[1]), label
 
     def _rate(self, cell: Element) -> Rate:
+        text = self.source.text
         rate = days = hours = None
-        for piece in cell.pieces():
-            raw = self.source.cut(piece)
-            if rate is None and (found := _RATE.search(raw)):
-                rate = float(found[1])
-                raw = " " * found.end() + raw[found.end() :]
-            days = days or self._match(_DAYS, raw, piece)
-            hours = hours or self._match(_HOURS, raw, piece)
+        for start, end in cell.pieces():
+            if rate is None and (rate := _RATE.search(text, start, end)):
+                start = rate.end()
+            days = days or _DAYS.search(text, start, end)
+            hours = hours or _HOURS.search(text, start, end)
         return Rate(
             cell,
-            rate,
-            float(days[0][1]) if days else None,
-            float(hours[0][1]) if hours else None,
-            days[1] if days else None,
-            Text(Span(hours[1].end - len(hours[0][2]), hours[1].end), hours[0][2])
-            if hours
-            else None,
-            hours[1] if hours else None,
+            float(rate[1]) if rate else None,
+            float(days[1]) if days else None,
+            float(hours[1]) if hours else None,
+            Span(*days.span()) if days else None,
+            Text(Span(*hours.span(2)), hours[2]) if hours else None,
+            Span(*hours.span()) if hours else None,
         )
-
-    def _match(
-        self, pattern: re.Pattern[str], raw: str, piece: Span
-    ) -> tuple[re.Match[str], Span] | None:
-        found = pattern.search(raw)
-        if found is None:
-            return None
-        return found, Span(piece.start + found.start(), piece.start + found.end())
 
     def _history(self, table: Element, tables: int) -> History:
         rows = []
