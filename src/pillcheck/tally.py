@@ -55,16 +55,15 @@ def tally(dialect: Dialect, found: Iterable[Match]) -> Tally:
     """Count items."""
     statuses = by_status(dialect, found)
     counts = {name: len(group) for name, group in statuses.items()}
-    done = set(dialect.done_statuses)
-    closed = done | set(dialect.rejected_statuses)
-    hours = [
-        item.hours for name, group in statuses.items() if name not in closed for _, item in group
-    ]
+    left = [match for name, group in statuses.items() if dialect.is_open(name) for match in group]
+    items = sum(counts.values())
+    done = sum(counts.get(name, 0) for name in set(dialect.done_statuses))
+    hours = [item.hours for _, item in left]
     return Tally(
-        sum(counts.values()),
+        items,
         counts,
-        sum(counts.get(name, 0) for name in done),
-        sum(counts.get(name, 0) for name in closed - done),
+        done,
+        items - done - len(left),
         sum(one for one in hours if one is not None),
         hours.count(None),
     )
