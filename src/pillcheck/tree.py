@@ -102,9 +102,9 @@ class Element:
     def has_end_tag(self) -> bool:
         """Whether the element is closed by an end tag of its own."""
         closer = self.tree.closers[self.number]
-        if closer >= len(self.tree.tokens):
-            return False
         tokens = self.tree.tokens
+        if closer == len(tokens.kinds):
+            return False
         return tokens.kinds[closer] == END and tokens.names[closer] == self.name
 
     @property
@@ -127,7 +127,8 @@ class Element:
         tokens = self.tree.tokens
         if closer == self.number:
             return tokens.ends[closer]
-        return tokens.starts[closer] if closer < len(tokens) else len(self.tree.source.text)
+        starts = tokens.starts
+        return starts[closer] if closer < len(starts) else len(self.tree.source.text)
 
     @property
     def attributes(self) -> list[Attribute]:
