@@ -6,15 +6,12 @@ import codecs
 import re
 from array import array
 from bisect import bisect_right
-from itertools import accumulate, chain
-from typing import TYPE_CHECKING, NamedTuple
+from itertools import chain
+from typing import NamedTuple
 
 from pillcheck.errors import Refusal
 from pillcheck.record import Record
 from pillcheck.scan import START, attributes, scan
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
 
 # Longest mark first: the UTF-32 little-endian mark begins with the UTF-16 one.
 _BYTE_ORDER_MARKS = (
@@ -156,11 +153,8 @@ class Source:
 
     def _starts(self) -> array[int]:
         if self._line_starts is None:
-            ends: Iterable[int]
-            if "\r" in self.text:
-                ends = (match.end() for match in re.finditer(r"\r\n|\n|\r", self.text))
-            else:
-                ends = accumulate(len(line) + 1 for line in self.text.split("\n")[:-1])
+            line_end = r"\r\n|\n|\r" if "\r" in self.text else r"\n"
+            ends = map(re.Match.end, re.finditer(line_end, self.text))
             self._line_starts = array("q", chain([0], ends))
         return self._line_starts
 
