@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from pillcheck.record import Record
@@ -26,7 +27,7 @@ class Styles(Record):
     used: set[str]
 
 
-def sheets(page: Page) -> list[str]:
+def sheets(page: Page) -> tuple[str, ...]:
     """Return the page's stylesheets: its style elements, and the local files it links to.
 
     Files are looked for beside the page; one from standard input has no place
@@ -39,7 +40,7 @@ def sheets(page: Page) -> list[str]:
         elif page.source.path != "-":
             written = element.attributes
             found += _file(page.source.path, {a.name: a.value for a in reversed(written)})
-    return found
+    return tuple(found)
 
 
 def _file(path: str, link: dict[str, str]) -> Iterator[str]:
@@ -53,7 +54,9 @@ def _file(path: str, link: dict[str, str]) -> Iterator[str]:
             return
 
 
-def skim(css: Iterable[str]) -> Styles:
+# Pages that are checked together mostly share their stylesheets.
+@lru_cache(maxsize=8)
+def skim(css: tuple[str, ...]) -> Styles:
     """Return what stylesheets say at a glance; what stands in a string counts as well."""
     text = re.sub(r"(?s)/\*.*?\*/", " ", "\n".join(css))
     return Styles(
