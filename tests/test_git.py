@@ -13,7 +13,9 @@ import pytest
 
 from pillcheck import git
 from pillcheck.errors import Refusal
+from pillcheck.report import plain
 from tests.histories import PAGE, Entry, MadePage, commit, day, run
+from tests.support import page_of
 
 if TYPE_CHECKING:
     from tests.test_cli import Pillcheck
@@ -415,6 +417,16 @@ def test_a_word_more_changes_one_line_of_text(page: MadePage, pillcheck: Pillche
         (folder / "p.html").write_text(page.text(), "utf-8")
         shown.append(pillcheck("textconv", folder / "p.html").out.splitlines())
     assert len(set(shown[0]) ^ set(shown[1])) == 2
+
+
+def test_text_is_broken_where_the_page_breaks_it() -> None:
+    body = "<dd>Say: why. <b>Value:</b> a; b<ul><li>c <li>d</ul></dd>"
+    text = f'<section id="item-1"><h2>Search</h2><dl><dt>1) Summary</dt>{body}</dl></section>'
+    lines = plain.page(page_of(text)).splitlines()
+    at = lines.index("  Summary:") + 1
+    assert lines[at : at + 5] == [
+        "    Say: why.", "    Value: a;", "    b", "    c", "    d",
+    ]  # fmt: skip
 
 
 def test_log_of_what_is_gone_and_of_what_is_not_committed(

@@ -109,6 +109,7 @@ def test_inner(text: str, name: str, inner: str) -> None:
         pytest.param("<p>a<br>b</p>", "a b", id="line break"),
         pytest.param("<div><p>a</p><p>b</p></div>", "a b", id="blocks"),
         pytest.param("<p>a<!-- no -->b</p>", "ab", id="comment"),
+        pytest.param("<div>&amp<p>amp;</p></div>", "& amp;", id="reference before a block"),
         pytest.param("<p>a<script>no</script>b</p>", "ab", id="script"),
         pytest.param("<p>a<template><b>no</b></template>b</p>", "ab", id="template"),
     ],
@@ -150,6 +151,20 @@ def test_where_we_are_certain_html5lib_agrees(text: str) -> None:
     if tree.problems or any(t.name in ("select", "template") for t in tree.tokens):
         return
     assert our_places(tree) == places(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "lines"),
+    [
+        pytest.param("<p> a\n b <b>c</b></p>", ["a b c"], id="one paragraph"),
+        pytest.param("<p>a<br>b</p>", ["a", "b"], id="line break"),
+        pytest.param("<dd>a<ul><li>b</li> <li> c</li></ul>d</dd>", ["a", "b", "c", "d"], id="list"),
+        pytest.param("<div> <p></p><br> </div>", [], id="nothing"),
+        pytest.param("<p>a</p>", ["a"], id="plain"),
+    ],
+)
+def test_lines(text: str, lines: list[str]) -> None:
+    assert Tree(Source(text)).element(0).lines() == lines
 
 
 def test_there_are_pages() -> None:

@@ -80,6 +80,11 @@ class Field(Record):
         """What the field says."""
         return " ".join(filter(None, (body.text() for body in self.bodies)))
 
+    @property
+    def lines(self) -> list[str]:
+        """What the field says, each paragraph, cell and the like alone."""
+        return [line for body in self.bodies for line in body.lines()]
+
 
 class Rate(Record):
     """One cell of an estimate: so many days at so many hours a day.

@@ -75,7 +75,7 @@ def item_state(page: Page, item: Item) -> ItemState:
         item.status,
         item.hours,
         tuple(item.days.items()),
-        tuple(_fields(page, item)),
+        tuple((name, " ".join(lines)) for name, lines in field_lines(page, item)),
         _estimate_field(item),
     )
 
@@ -86,13 +86,14 @@ def row_of(row: HistoryRow) -> Row:
     return Row(date, *(text.value if text else "" for text in (row.change, row.author)))
 
 
-def _fields(page: Page, item: Item) -> Iterable[tuple[str, str]]:
+def field_lines(page: Page, item: Item) -> Iterable[tuple[str, list[str]]]:
+    """Yield the name of each field and what it says, line by line."""
     # A pill in a field is the item's status, which is told of once.
     pills = tuple(pill.element for pill in (*item.pills, *item.other_pills))
     for field in item.fields:
-        text = " ".join(filter(None, (body.text(pills) for body in field.bodies)))
-        if text or field.name != page.dialect.status_field:
-            yield field.name, text
+        lines = [line for body in field.bodies for line in body.lines(pills)]
+        if lines or field.name != page.dialect.status_field:
+            yield field.name, lines
 
 
 def _estimate_field(item: Item) -> str | None:

@@ -192,15 +192,19 @@ class Element:
 
     def text(self, skip: tuple[Element, ...] = ()) -> str:
         """Return the text inside as a reader sees it, white space folded."""
-        text = self.tree.source.text
         if self.is_plain:
-            return fold(text[self.tree.tokens.ends[self.number] : self._inner_end])
-        return fold(
-            "".join(
-                f" {text[start:end]}" if after_break else text[start:end]
-                for start, end, after_break in self._pieces(skip)
-            )
-        )
+            return fold(self.tree.source.cut(self.inner))
+        return " ".join(self.lines(skip))
+
+    def lines(self, skip: tuple[Element, ...] = ()) -> list[str]:
+        """Return the text inside as a reader sees it, each paragraph, cell and the like alone."""
+        text = self.tree.source.text
+        lines = [""]
+        for start, end, after_break in self._pieces(skip):
+            if after_break:
+                lines.append("")
+            lines[-1] += text[start:end]
+        return [line for line in map(fold, lines) if line]
 
     def _pieces(self, skip: tuple[Element, ...] = ()) -> Iterator[tuple[int, int, bool]]:
         """Yield where each piece of text starts and ends, and whether a break is before it."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from pillcheck.report.text import visible
 from pillcheck.scan import START
-from pillcheck.snapshot import snapshot
+from pillcheck.snapshot import field_lines, snapshot
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 _WIDTH = 88
 # A sentence begins a line, so that a word more does not push every later one along.
-_SENTENCE = re.compile(r"(?<=[.!?;:]) ")
+_SENTENCE = re.compile(r"(?<=[.!?;]) ")
 
 
 def page(one: Page) -> str:
@@ -27,19 +27,19 @@ def page(one: Page) -> str:
 
 def _lines(one: Page) -> Iterator[str]:
     now = snapshot(one)
-    for item in now.items:
+    for item, found in zip(now.items, one.items, strict=True):
         yield item.name
         yield f"  Priority: {item.priority or '-'}"
         yield f"  Status: {one.dialect.label(item.status) if item.status else '-'}"
-        for name, text in item.fields:
+        for name, lines in field_lines(one, found):
             yield f"  {name}:"
-            yield from _wrapped(text, "    ")
+            yield from _wrapped(lines, "    ")
         yield ""
     if one.history:
         yield "Page history"
         for row in now.rows:
             yield f"  {row.date} ({row.author}):"
-            yield from _wrapped(row.change, "    ")
+            yield from _wrapped([row.change], "    ")
         yield ""
     parts = [item.element for item in one.items]
     if one.history:
@@ -50,11 +50,11 @@ def _lines(one: Page) -> Iterator[str]:
         if token.kind == START and one.tree.parents[number] < 0:
             top = one.tree.element(number)
             if top not in parts:
-                yield from _wrapped(top.text(tuple(parts)), "  ")
+                yield from _wrapped(top.lines(tuple(parts)), "  ")
 
 
-def _wrapped(text: str, indent: str) -> Iterator[str]:
-    for sentence in _SENTENCE.split(text):
+def _wrapped(lines: list[str], indent: str) -> Iterator[str]:
+    for sentence in (part for line in lines for part in _SENTENCE.split(line)):
         yield from textwrap.wrap(
             sentence,
             _WIDTH,

@@ -48,7 +48,7 @@ def item(page: Page, one: Item) -> str:
         if field.name == page.dialect.status_field:
             continue
         parts += ["", style(visible(field.name), underline=True)]
-        parts.append(fill(visible(field.text), _WIDTH, break_on_hyphens=False))
+        parts += (fill(visible(line), _WIDTH, break_on_hyphens=False) for line in field.lines)
     return "\n".join(parts)
 
 
