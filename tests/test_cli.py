@@ -280,6 +280,58 @@ def test_an_item_by_title(repo: Path, pillcheck: Pillcheck) -> None:
         assert pillcheck("show", name, "--format", "json").json["item"]["id"] == "item-2", name
 
 
+TITLES = ("Architecture of the store", "Move the CI to k6", "Redis cache layer", "Plan B at last")
+
+
+@pytest.mark.parametrize(
+    ("name", "found"),
+    [
+        ("arc", "item-1"), ("store", "item-1"), ("the store", "item-1"), ("STORE", "item-1"),
+        ("ci", "item-2"), ("k6", "item-2"), ("to CI", "item-2"), ("layer", "item-3"),
+        ("last", "item-4"), ("ar", None), ("a", None), ("of", None), ("to", None), ("b", None),
+        ("at", None), ("", None), ("of the", None),
+    ],
+)  # fmt: skip
+def test_what_is_enough_to_name_an_item(
+    tmp_path: Path, pillcheck: Pillcheck, name: str, found: str | None
+) -> None:
+    page = tmp_path / "p.html"
+    items = (
+        f'<section id="item-{number}"><h2>{title}</h2></section>'
+        for number, title in enumerate(TITLES, 1)
+    )
+    page.write_text("".join(items), "utf-8")
+    result = pillcheck("show", name, "--page", page, "--format", "json")
+    assert result.json.get("item", {}).get("id") == found
+    if found is None:
+        assert result.json["error"]["kind"] == "item-not-found"
+
+
+@pytest.mark.parametrize(
+    ("names", "refused"),
+    [
+        (("item-1", "item-2"), None), (("Redis", "move the ci"), None),
+        (("cache layer", "1"), None), (("Redis", "layer"), "layer"), (("1", "store"), "store"),
+    ],
+)  # fmt: skip
+def test_forgotten_quotes_set_nothing(
+    tmp_path: Path, pillcheck: Pillcheck, names: tuple[str, ...], refused: str | None
+) -> None:
+    page = tmp_path / "p.html"
+    pill = '<span class="status-pill status-pill--todo">To do</span>'
+    items = (
+        f'<section id="item-{number}"><h2>{title} {pill}</h2></section>'
+        for number, title in enumerate(TITLES, 1)
+    )
+    page.write_text("".join(items), "utf-8")
+    result = pillcheck("set", *names, "done", "--page", page)
+    assert (result.code == 2) is bool(refused), result.err
+    assert (page.read_text("utf-8").count("Done") == 0) is bool(refused)
+    if refused:
+        assert f'there is no item "{refused}"' in result.err
+        assert "needs quotes" in result.err
+
+
 def test_a_mistyped_title_is_suggested_and_not_used(repo: Path, pillcheck: Pillcheck) -> None:
     title = title_of("pill-in-heading", "item-2", pillcheck)
     typo = title[:3] + title[4:14]

@@ -15,20 +15,24 @@ if TYPE_CHECKING:
 
 Match = tuple["Page", "Item"]
 
+# Fewer characters begin a title by chance, and a word with fewer is mostly one like "the".
+_BEGINS, _SAYS_SOMETHING = 3, 4
 
-def find_item(pages: list[Page], wanted: str) -> Match:
+
+def find_item(pages: list[Page], wanted: str, *, one_word: bool = True) -> Match:
     """Return the item that is meant, by id or by title, and its page.
 
     Tried in turn: the id, the whole title, the beginning of one title, words
-    that only one title has; letter case does not matter. Raises a refusal of
-    kind ``ambiguous-item`` where two match, ``item-not-found`` where none does.
+    that only one title has; letter case does not matter. ``one_word`` says
+    whether a single one of those is enough. Raises a refusal of kind
+    ``ambiguous-item`` where two match, ``item-not-found`` where none does.
     """
     everything = [(page, item) for page in pages for item in page.items]
-    for fits in _ways(wanted):
+    for fits, is_enough in _ways(wanted, one_word=one_word):
         found = [(page, item) for page, item in everything if fits(page, item)]
-        if len(found) == 1:
+        if len(found) == 1 and is_enough(found[0][1]):
             return found[0]
-        if found:
+        if len(found) > 1:
             names = tuple(describe(item) for _, item in found)
             where = "; ".join(
                 f"{name} ({page.source.path}:{page.source.position(item.element.token.start).line})"
@@ -37,7 +41,7 @@ def find_item(pages: list[Page], wanted: str) -> Match:
             raise Refusal(
                 "ambiguous-item", f'"{wanted}" is the name of {len(found)} items: {where}', names
             )
-    raise _not_found(wanted, [item for _, item in everything])
+    raise _not_found(wanted, [item for _, item in everything], one_word=one_word)
 
 
 def find_status(dialect: Dialect, wanted: str) -> Status:
@@ -108,10 +112,13 @@ def describe(item: Item) -> str:
     return " ".join(filter(None, (item.name, title))) or "an item without id and title"
 
 
-def _ways(wanted: str) -> list[Callable[[Page, Item], bool]]:
+def _ways(
+    wanted: str, *, one_word: bool
+) -> list[tuple[Callable[[Page, Item], bool], Callable[[Item], bool]]]:
+    """Return the ways in which an item can be meant, and for each when that is not by chance."""
     typed = wanted.strip().removeprefix("#")
     folded = _folded(wanted)
-    words = set(_words(wanted))
+    words = set(_words(wanted.casefold()))
 
     def by_id(page: Page, item: Item) -> bool:
         return bool(typed) and item.name in (typed, f"{page.dialect.id_prefix}{typed}")
@@ -123,16 +130,31 @@ def _ways(wanted: str) -> list[Callable[[Page, Item], bool]]:
         return not means_id(page) and _folded(_title(item)).startswith(folded)
 
     def by_words(page: Page, item: Item) -> bool:
-        return not means_id(page) and words <= set(_words(_title(item)))
+        return not means_id(page) and words <= set(_words(_title(item).casefold()))
 
     def means_id(page: Page) -> bool:
         # A number is never looked for in titles: one that is gone must not hit another item.
         return not words or typed.removeprefix(page.dialect.id_prefix).isdigit()
 
-    return [by_id, by_title, by_beginning, by_words]
+    def says_something(item: Item) -> bool:
+        # Short words count where they have a digit or stand in capitals, such as CI.
+        written = _words(_title(item))
+        return (one_word or len(words) > 1) and any(
+            len(word) >= _SAYS_SOMETHING
+            or any(map(str.isdigit, word))
+            or (len(word) > 1 and word.upper() in written)
+            for word in words
+        )
+
+    return [
+        (by_id, lambda _: True),
+        (by_title, lambda _: True),
+        (by_beginning, lambda _: len(folded) >= _BEGINS),
+        (by_words, says_something),
+    ]
 
 
-def _not_found(wanted: str, items: list[Item]) -> Refusal:
+def _not_found(wanted: str, items: list[Item], *, one_word: bool) -> Refusal:
     by_title = {_title(item): item for item in items if _title(item)}
     ids = {item.name: item for item in items if item.name}
     near = (
@@ -141,13 +163,16 @@ def _not_found(wanted: str, items: list[Item]) -> Refusal:
     # A title is seldom typed to its end.
     beginnings = {title[: len(wanted)]: title for title in by_title}
     near += [by_title[beginnings[start]] for start in did_you_mean(wanted, tuple(beginnings))]
-    words = set(_words(wanted))
-    shared = sorted(
-        (item for item in items if words & set(_words(_title(item)))),
-        key=lambda item: -len(words & set(_words(_title(item)))),
-    )
+    words = set(_words(wanted.casefold()))
+
+    def common(item: Item) -> int:
+        return len(words & set(_words(_title(item).casefold())))
+
+    shared = sorted(filter(common, items), key=common, reverse=True)
     names = tuple(dict.fromkeys(describe(item) for item in [*near, *shared]))[:3]
     hint = f"did you mean {' or '.join(names)}?" if names else "`pillcheck list` shows them all"
+    if not one_word:
+        hint += " (a title of several words needs quotes)"
     return Refusal("item-not-found", f'there is no item "{wanted}"; {hint}', names)
 
 
@@ -161,5 +186,5 @@ def _folded(text: str) -> str:
 
 def _words(text: str) -> list[str]:
     # What stands around a word is not part of it; "C#" and "C++" are two words.
-    words = (word.strip(".,;:!?()[]{}<>\"'`“”‘’—–-") for word in text.casefold().split())
+    words = (word.strip(".,;:!?()[]{}<>\"'`“”‘’—–-") for word in text.split())
     return [word for word in words if word]

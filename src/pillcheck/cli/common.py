@@ -160,20 +160,24 @@ class Asked(Record):
     config: Config
     page: Page
     names: tuple[str, ...]
+    one_word: bool
 
     @classmethod
-    def of(cls, pages: tuple[str, ...], names: tuple[str, ...]) -> Asked:
-        """Find the items on the pages given, configured or found; all must be on one of them."""
+    def of(cls, pages: tuple[str, ...], names: tuple[str, ...], *, one_word: bool = True) -> Asked:
+        """Find the items on the pages given, configured or found; all must be on one of them.
+
+        ``one_word`` says whether a name may be a single word from within a title.
+        """
         from pillcheck.lookup import find_item
 
         if "-" in pages:
             raise Refusal("usage", "standard input cannot be edited in place; name a file")
         config, read = read_pages(pages)
-        chosen = [find_item(read, name)[0] for name in names]
+        chosen = [find_item(read, name, one_word=one_word)[0] for name in names]
         if len({page.source.path for page in chosen}) > 1:
             found = ", ".join(dict.fromkeys(page.source.path for page in chosen))
             raise Refusal("usage", f"these items stand on several pages, {found}; edit one at once")
-        return cls(config, chosen[0], names)
+        return cls(config, chosen[0], names, one_word)
 
     def find(self, page: Page) -> list[Item]:
         """Return the items on the page as it is now, each once."""
@@ -181,7 +185,7 @@ class Asked(Record):
 
         found: list[Item] = []
         for name in self.names:
-            item = find_item([page], name)[1]
+            item = find_item([page], name, one_word=self.one_word)[1]
             found += [item] if item not in found else []
         return found
 

@@ -60,7 +60,8 @@ def command(
     from pillcheck.writer.change import Change
     from pillcheck.writer.status import set_status
 
-    asked = Asked.of(pages, items)
+    # Where quotes were forgotten, each word alone must not set an item that has it.
+    asked = Asked.of(pages, items, one_word=len(items) == 1)
     config = asked.config
     wanted = find_status(config.dialect, status)
     is_done = wanted.name in config.dialect.done_statuses
