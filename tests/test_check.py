@@ -6,8 +6,9 @@ import json
 import os
 import subprocess
 import sys
+from collections import Counter
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -129,6 +130,46 @@ def test_baseline(faulty: Path, pillcheck: Pillcheck, monkeypatch: pytest.Monkey
     assert "1 entries of it no longer occur" in moved.err
     page.write_text(page.read_text("utf-8").replace("status-pill--todo", "status-pill--tdo"))
     assert pillcheck("check", "--baseline", "../known.json").code == 1
+
+
+def entries(file: Path) -> Counter[str]:
+    found = json.loads(file.read_text("utf-8"))["findings"]
+    names = [f"{one['path']} {one['rule']}" for one in found for _ in range(one["count"])]
+    return Counter(names)
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        pytest.param(["--select", "wrong-label"], id="other rules"),
+        pytest.param(["--ignore", "wrong-label"], id="without a rule"),
+        pytest.param([KINDS["pill-in-field"]], id="another page"),
+        pytest.param(["--since", "HEAD", "--select", "renumbered-item"], id="rules on changes"),
+    ],
+)
+def test_what_is_not_looked_for_stays_in_the_baseline(
+    faulty: Path, pillcheck: Pillcheck, arguments: list[Any]
+) -> None:
+    known = faulty / "known.json"
+    pillcheck("check", "--write-baseline", known)
+    before = entries(known)
+    assert before.total() == 5
+    assert "no longer occur" not in pillcheck("check", "--baseline", known, *arguments).err
+    written = pillcheck("check", "--write-baseline", known, *arguments)
+    assert "not looked for and kept" in written.err
+    assert entries(known) >= before
+
+
+def test_what_is_gone_is_dropped_from_the_baseline(faulty: Path, pillcheck: Pillcheck) -> None:
+    known = faulty / "known.json"
+    pillcheck("check", "--write-baseline", known)
+    pillcheck("check", "--select", "wrong-label", "--fix", "--unsafe-fixes")
+    pillcheck("check", "--write-baseline", known, "--select", "wrong-label")
+    assert not any("wrong-label" in name for name in entries(known))
+    assert entries(known)
+    (faulty / PAGE).rename(faulty / "backlog.html")
+    pillcheck("check", "--write-baseline", known, "backlog.html")
+    assert {name.split()[0] for name in entries(known)} == {"backlog.html"}
 
 
 @pytest.mark.parametrize(

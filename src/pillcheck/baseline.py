@@ -14,6 +14,8 @@ from pillcheck.errors import Refusal
 from pillcheck.record import Record
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from pillcheck.result import Located, Result
 
 _VERSION = 1
@@ -28,9 +30,30 @@ class Baselined(Record):
     stale: int
 
 
-def write(file: str, results: list[Result]) -> int:
-    """Write every finding to a baseline file, and return how many there are."""
+class Written(Record):
+    """How many findings are in a baseline now, and how many of them were only kept in it."""
+
+    findings: int
+    kept: int
+
+
+def write(file: str, results: list[Result], runs: Callable[[str], bool]) -> Written:
+    """Write every finding to a baseline file.
+
+    ``runs`` tells which rules were run. What the file knows of other rules, and
+    of pages that are there and were not looked at, is kept.
+    """
     counts = Counter(_key(file, found) for result in results for found in result.findings)
+    known = _read(file) if Path(file).exists() else Counter()
+    looked_for = _looked_for(file, results, runs)
+    kept = Counter(
+        {
+            key: number
+            for key, number in known.items()
+            if not looked_for(key) and (Path(file).parent / key[0]).exists()
+        }
+    )
+    counts += kept
     entries = [
         {"path": path, "rule": rule, "item": item, "message": message, "count": number}
         for (path, rule, item, message), number in sorted(
@@ -43,13 +66,14 @@ def write(file: str, results: list[Result]) -> int:
         Path(file).write_text(text, "utf-8")
     except OSError as error:
         raise Refusal("io", f"{file} cannot be written: {error.strerror}") from None
-    return sum(counts.values())
+    return Written(sum(counts.values()), sum(kept.values()))
 
 
-def apply(file: str, results: list[Result]) -> Baselined:
-    """Leave out the findings that a baseline file knows."""
+def apply(file: str, results: list[Result], runs: Callable[[str], bool]) -> Baselined:
+    """Leave out the findings that a baseline file knows; ``runs`` tells which rules were run."""
     known = _read(file)
     total = sum(known.values())
+    looked_for = _looked_for(file, results, runs)
     left = []
     for result in results:
         hidden = []
@@ -59,8 +83,17 @@ def apply(file: str, results: list[Result]) -> Baselined:
                 known[key] -= 1
                 hidden.append(found)
         left.append(result.without(hidden))
-    stale = sum(known.values())
-    return Baselined(left, total - stale, stale)
+    hidden_now = total - sum(known.values())
+    stale = sum(number for key, number in known.items() if looked_for(key))
+    return Baselined(left, hidden_now, stale)
+
+
+def _looked_for(
+    file: str, results: list[Result], runs: Callable[[str], bool]
+) -> Callable[[Key], bool]:
+    """Return what tells whether a check would have found an entry again."""
+    paths = {_path(file, result.path) for result in results}
+    return lambda key: key[0] in paths and runs(key[1])
 
 
 def _read(file: str) -> Counter[Key]:
@@ -85,9 +118,12 @@ def _read(file: str) -> Counter[Key]:
 
 
 def _key(file: str, found: Located) -> Key:
+    return _path(file, found.path), found.rule, found.item, found.message
+
+
+def _path(file: str, path: str) -> str:
     # Relative to the baseline, so that it may be used from any folder.
     try:
-        path = Path(found.path).resolve().relative_to(Path(file).resolve().parent).as_posix()
+        return Path(path).resolve().relative_to(Path(file).resolve().parent).as_posix()
     except ValueError:
-        path = Path(found.path).as_posix()
-    return path, found.rule, found.item, found.message
+        return Path(path).as_posix()

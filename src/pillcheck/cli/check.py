@@ -15,7 +15,7 @@ from pillcheck.commit import edit
 from pillcheck.errors import Refusal
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from pillcheck.config import Config
     from pillcheck.linter import Policy
@@ -102,18 +102,22 @@ def command(pages: tuple[str, ...], **options: Any) -> int:
     if options["write_baseline"]:
         from pillcheck import baseline
 
-        number = baseline.write(options["write_baseline"], results)
-        _note(options, f"wrote {number} findings to {options['write_baseline']}")
+        written = baseline.write(options["write_baseline"], results, _running(policy, options))
+        kept = f", {written.kept} of them not looked for and kept" if written.kept else ""
+        _note(options, f"wrote {written.findings} findings to {options['write_baseline']}{kept}")
         return 0
     known = options["baseline"] or config.baseline
     if known:
         from pillcheck import baseline
 
-        rest = baseline.apply(known, results)
+        rest = baseline.apply(known, results, _running(policy, options))
         results = rest.results
         _note(options, f"{rest.hidden} findings are in the baseline {known}")
         if rest.stale:
-            _note(options, f"{rest.stale} entries of it no longer occur; write it anew")
+            _note(
+                options,
+                f"{rest.stale} entries of it no longer occur; --write-baseline {known} drops them",
+            )
     _report(results, options)
     counts = count(results)
     too_many = options["max_warnings"] is not None and counts["warning"] > options["max_warnings"]
@@ -151,21 +155,30 @@ def _expand(given: Iterable[str], config: Config, options: dict[str, Any]) -> It
 
 
 def _check_usage(options: dict[str, Any], policy: Policy) -> None:
-    from pillcheck.rules import RULES
-    from pillcheck.rules.base import ChangeRule
-
     if options["staged"] and (options["fixing"] or options["showing"]):
         raise Refusal(
             "usage",
             "what is staged is not fixed in place; run pillcheck check --fix, then git add",
         )
-    on_changes = {rule.id for rule in RULES if isinstance(rule, ChangeRule)}
-    if policy.select and policy.select <= on_changes and not _compares(options):
+    if policy.select and policy.select <= _on_changes() and not _compares(options):
         raise Refusal(
             "usage",
             f"{min(policy.select)} compares the page with an earlier version; give --since "
             "REV or --staged",
         )
+
+
+def _on_changes() -> frozenset[str]:
+    from pillcheck.rules import RULES
+    from pillcheck.rules.base import ChangeRule
+
+    return frozenset(rule.id for rule in RULES if isinstance(rule, ChangeRule))
+
+
+def _running(policy: Policy, options: dict[str, Any]) -> Callable[[str], bool]:
+    """Return what tells whether a rule was run."""
+    idle = frozenset() if _compares(options) else _on_changes()
+    return lambda rule: rule not in idle and policy.runs(rule)
 
 
 def _compares(options: dict[str, Any]) -> bool:
