@@ -71,6 +71,15 @@ def test_errors_that_remain_fail_the_fix(faulty: Path, pillcheck: Pillcheck) -> 
     assert "1 fixed" in result.out
 
 
+def test_diff_as_json_is_one_object(faulty: Path, pillcheck: Pillcheck) -> None:
+    shown = pillcheck("check", "--diff", "--format", "json")
+    assert shown.json["diff"] == pillcheck("check", "--diff").out
+    assert shown.json["diff"].startswith("diff --git")
+    assert "diff" not in pillcheck("check", "--format", "json").json
+    assert pillcheck("check", "--diff", "--format", "json", "--output", "f").out.startswith("diff")
+    assert json.loads((faulty / "f").read_text("utf-8"))["diff"] == shown.json["diff"]
+
+
 def test_diff_is_a_patch(faulty: Path) -> None:
     before = (faulty / PAGE).read_bytes()
     command = [sys.executable, "-m", "pillcheck", "check"]

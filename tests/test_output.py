@@ -30,7 +30,13 @@ OTHER = "other.html"
 
 # Calls of every command, each with something in it that the others have not.
 CALLS = {
-    "check": [["check"], ["check", "--fix"], ["check", PAGE, OTHER], ["check", "-"]],
+    "check": [
+        ["check"],
+        ["check", "--diff"],
+        ["check", "--fix"],
+        ["check", PAGE, OTHER],
+        ["check", "-"],
+    ],
     "list": [["list"], ["list", "--status", "done"], ["list", "--page", PAGE, "--page", OTHER]],
     "show": [["show", "1"], ["show", "1", "--page", OTHER]],
     "set": [

@@ -206,10 +206,10 @@ class Backlog:
 
     def diff(self) -> str:
         """Return what was edited since the page was read, as ``git apply`` takes it."""
-        from pillcheck.report.diff import unified
+        from pillcheck.report.diff import as_text
 
         now = self.page.source
-        return unified(self.original or now, now).decode(now.encoding, "replace")
+        return as_text(self.original or now, now)
 
     def save(self) -> Backlog:
         """Put the page in its file's place, whole or not at all; return it as saved.

@@ -67,7 +67,8 @@ def find_pages(given: tuple[str, ...], config: Config) -> tuple[str, ...]:
     raise Refusal(
         "page-not-found",
         f"there is no {DEFAULT_PAGE} here or in a folder above, up to the root of the "
-        'repository; name the page, or set pages = ["…"] in [tool.pillcheck]',
+        'repository; name the page, set pages = ["…"] in [tool.pillcheck], or start one with '
+        "pillcheck init",
     )
 
 

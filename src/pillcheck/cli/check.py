@@ -17,6 +17,7 @@ from pillcheck.errors import Refusal
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
+    from pillcheck.commit import Edited
     from pillcheck.config import Config
     from pillcheck.linter import Policy
     from pillcheck.page import Page
@@ -94,8 +95,11 @@ def command(pages: tuple[str, ...], **options: Any) -> int:
     _check_usage(options, policy)
     paths = list(_expand(configuration.find_pages(pages, config), config, options))
     if options["fixing"] or options["showing"]:
-        results = [_fix(path, config, policy, options) for path in paths]
+        fixed = [_fix(path, config, policy, options) for path in paths]
+        results = [result for result, _ in fixed]
+        changes = [edited for _, edited in fixed]
     else:
+        changes = []
         results = list(
             with_progress(_check_all(paths, config, policy, options), len(paths), "checking")
         )
@@ -118,7 +122,7 @@ def command(pages: tuple[str, ...], **options: Any) -> int:
                 options,
                 f"{rest.stale} entries of it no longer occur; --write-baseline {known} drops them",
             )
-    _report(results, options)
+    _report(results, changes, options)
     counts = count(results)
     too_many = options["max_warnings"] is not None and counts["warning"] > options["max_warnings"]
     return int(bool(counts["error"] or too_many))
@@ -251,9 +255,11 @@ def _check_all(
             yield check_page(path, config, policy, options["stdin_filename"])
 
 
-def _fix(path: str, config: Config, policy: Policy, options: dict[str, Any]) -> Result:
+def _fix(
+    path: str, config: Config, policy: Policy, options: dict[str, Any]
+) -> tuple[Result, Edited]:
+    """Return what is left on a page after its fixes, and what they change."""
     from pillcheck.linter import fix, lint
-    from pillcheck.report import diff
     from pillcheck.result import result_of
 
     def plan(page: Page) -> tuple[Page, int]:
@@ -262,26 +268,35 @@ def _fix(path: str, config: Config, policy: Policy, options: dict[str, Any]) -> 
 
     page = parse_page(path, config, options["stdin_filename"])
     edited = edit(page, plan, dry_run=options["showing"])
-    if options["showing"]:
-        sys.stdout.flush()
-        echo(diff.unified(edited.before.source, edited.after.source))
     base = _base(path, edited.after, options)
-    return result_of(edited.after, lint(edited.after, policy, base), edited.told)
+    return result_of(edited.after, lint(edited.after, policy, base), edited.told), edited
 
 
-def _report(results: list[Result], options: dict[str, Any]) -> None:
+def _report(results: list[Result], changes: list[Edited], options: dict[str, Any]) -> None:
     from importlib import import_module
 
     output = options["output"]
     if output is None:
         output = "github" if os.environ.get("GITHUB_ACTIONS") == "true" else "text"
+    pages = [(one.before.source, one.after.source) for one in changes]
+    if options["showing"] and (output != "json" or options["file"]):
+        from pillcheck.report.diff import unified
+
+        sys.stdout.flush()
+        echo(b"".join(unified(*one) for one in pages))
+    if output == "json" and options["showing"]:
+        from pillcheck.report import json
+        from pillcheck.report.diff import as_text
+
+        report = json.check(results, "".join(as_text(*one) for one in pages))
+    elif output != "text":
+        report = import_module(f"pillcheck.report.{output}").check(results)
     if output == "text":
         _report_text(results, options)
         return
-    report = import_module(f"pillcheck.report.{output}").check(results)
     if options["file"]:
         write_file(options["file"], report + "\n")
-    elif report and not options["showing"]:
+    elif report and (output == "json" or not options["showing"]):
         echo(report)
     if output == "github" and not options["quiet"]:
         from pillcheck.report import text

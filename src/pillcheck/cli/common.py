@@ -255,14 +255,12 @@ def report_edit(edited: Edited, message: str, output: str, *, dry_run: bool, **t
     if output == "json":
         from pillcheck.report import json
 
-        patch = diff.unified(edited.before.source, edited.after.source)
-        shown = patch.decode(edited.before.source.encoding, "replace")
         echo(
             json.dump(
                 {
                     "path": edited.before.source.path,
                     "changed": edited.changed,
-                    "diff": shown,
+                    "diff": diff.as_text(edited.before.source, edited.after.source),
                     **told,
                 }
             )

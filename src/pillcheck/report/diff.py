@@ -16,6 +16,11 @@ def unified(before: Source, after: Source) -> bytes:
     return patch(before.path, before.to_bytes(), after.to_bytes())
 
 
+def as_text(before: Source, after: Source) -> str:
+    """Return a unified diff as text, for where bytes cannot stand."""
+    return unified(before, after).decode(after.encoding, "replace")
+
+
 def patch(path: str, before: bytes | None, after: bytes) -> bytes:
     """Return a unified diff of a file, which is a new one where there was nothing before.
 

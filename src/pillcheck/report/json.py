@@ -25,9 +25,10 @@ def dump(content: dict[str, Any]) -> str:
     return json.dumps({"schema_version": SCHEMA_VERSION, **content}, ensure_ascii=False, indent=2)
 
 
-def check(results: list[Result]) -> str:
-    """Return the report of a check."""
+def check(results: list[Result], diff: str | None = None) -> str:
+    """Return the report of a check, with what the fixes would change where that was asked for."""
     counts = count(results)
+    shown = {} if diff is None else {"diff": diff}
     return dump(
         {
             "pages": [{"path": result.path, "items": result.items} for result in results],
@@ -38,6 +39,7 @@ def check(results: list[Result]) -> str:
                 "infos": counts["info"],
                 "fixed": sum(result.fixed for result in results),
             },
+            **shown,
         }
     )
 

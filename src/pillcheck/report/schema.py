@@ -138,6 +138,7 @@ OUTPUTS: dict[str, Schema] = {
         pages=list_of(keys(path=PATH, items=COUNT)),
         findings=list_of(ref("finding")),
         summary=keys(errors=COUNT, warnings=COUNT, infos=COUNT, fixed=COUNT),
+        diff=Sometimes(about("What --diff shows.", DIFF)),
     ),
     "list": keys(path=PATH, items=list_of(ref("item"))),
     "show": keys(path=PATH, item=ref("item")),
