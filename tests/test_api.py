@@ -102,6 +102,9 @@ EDITS: dict[str, tuple[Callable[[Backlog], Backlog], list[str]]] = {
         lambda p: p.add_history("A row", author="Ada", date=DAY),
         ["history", "add", "A row", "--author", "Ada", "--date", DAY],
     ),
+    "add history by git's user": (
+        lambda p: p.add_history("A row", date=DAY), ["history", "add", "A row", "--date", DAY],
+    ),
     "edit history": (
         lambda p: p.edit_history(1, text="Other", date=DAY),
         ["history", "edit", "1", "--text", "Other", "--date", DAY],

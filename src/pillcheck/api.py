@@ -171,11 +171,17 @@ class Backlog:
 
         return self._with(remove(self.page, self.item(item), force=force))
 
-    def add_history(self, text: str, *, author: str, date: str | None = None) -> Backlog:
-        """Return the page with a row on top of its history, of today by default."""
+    def add_history(
+        self, text: str, *, author: str | None = None, date: str | None = None
+    ) -> Backlog:
+        """Return the page with a row on top of its history.
+
+        By default it is of today, by the configured author or git's ``user.name``.
+        """
         from pillcheck.writer.rows import add_history_rows
 
-        return self._with(add_history_rows(self.page, date_of(date), [text], author))
+        by = self.config.author_of(author)
+        return self._with(add_history_rows(self.page, date_of(date), [text], by))
 
     def edit_history(
         self,

@@ -29,6 +29,21 @@ class Config(Record):
     baseline: str | None = None
     record_history: bool = False
 
+    def author_of(self, given: str | None = None) -> str:
+        """Return the author of a history row: given, configured, or git's ``user.name``."""
+        if given or self.author:
+            return given or self.author or ""
+        from pillcheck import git
+
+        name = git.user_name()
+        if not name:
+            raise Refusal(
+                "usage",
+                "who is the author of the history row? Give --author, or set author in "
+                "[tool.pillcheck], or git config user.name",
+            )
+        return name
+
 
 def load(start: str | os.PathLike[str] | None = None) -> Config:
     """Return the configuration for a folder: from the nearest file up to the repository's root.

@@ -204,7 +204,7 @@ class Row(Record):
         """Return the row of the options, or nothing where there is no note."""
         if note is None:
             return None
-        return cls(date_of(date), note, author_of(config, author))
+        return cls(date_of(date), note, config.author_of(author))
 
 
 class Told(Record):
@@ -294,22 +294,6 @@ def one_page(given: tuple[str, ...], config: Config) -> Page:
     if path == "-":
         raise Refusal("usage", "standard input cannot be edited in place; name a file")
     return parse_page(path, config)
-
-
-def author_of(config: Config, given: str | None) -> str:
-    """Return the author of a history row: given, configured, or git's ``user.name``."""
-    if given or config.author:
-        return given or config.author or ""
-    from pillcheck import git
-
-    name = git.user_name()
-    if not name:
-        raise Refusal(
-            "usage",
-            "who is the author of the history row? Give --author, or set author in "
-            "[tool.pillcheck], or git config user.name",
-        )
-    return name
 
 
 def read_life_of(page: Page) -> Life:

@@ -10,7 +10,6 @@ from click.core import ParameterSource
 from pillcheck import config as configuration
 from pillcheck.cli.common import (
     Told,
-    author_of,
     dry_run_option,
     echo,
     format_option,
@@ -76,7 +75,7 @@ def add(
     from pillcheck.writer.rows import add_history_rows
 
     config, before, output = _target(context, pages, output)
-    row = (date_of(date), text, author_of(config, author))
+    row = (date_of(date), text, config.author_of(author))
 
     def plan(page: Page) -> tuple[Change, None, Told]:
         change = add_history_rows(page, row[0], [row[1]], row[2])

@@ -8,7 +8,6 @@ import click
 
 from pillcheck import config as configuration
 from pillcheck.cli.common import (
-    author_of,
     dry_run_option,
     echo,
     format_option,
@@ -41,7 +40,7 @@ def command(
     from pillcheck.starter import HOOKS, plan
 
     def who() -> str:
-        return author_of(configuration.load(), author)
+        return configuration.load().author_of(author)
 
     files = plan(page, who, date_of(date))
     if not dry_run:

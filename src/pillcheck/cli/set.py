@@ -8,7 +8,6 @@ import click
 
 from pillcheck.cli.common import (
     Asked,
-    author_of,
     dry_run_option,
     format_option,
     hint,
@@ -70,7 +69,7 @@ def command(
     if delivered is not None and len(asked.names) > 1:
         raise Refusal("usage", "--delivered is for one item; set the items one by one")
     day = date_of(date)
-    by = author_of(config, author) if note is not None or config.record_history else ""
+    by = config.author_of(author) if note is not None or config.record_history else ""
 
     def plan(page: Page) -> tuple[Page, list[tuple[Item, str]]]:
         found = asked.find(page)
