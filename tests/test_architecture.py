@@ -63,6 +63,7 @@ ORDER = [
     "newcomers",
     "mergeproof",
     "merge",
+    "published",
     "linter",
     "past",
     "versions",

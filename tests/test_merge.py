@@ -15,6 +15,7 @@ from pillcheck.errors import Refusal
 from pillcheck.markers import Style, render
 from pillcheck.merge import Merged, merge_pages
 from pillcheck.mergeproof import prove
+from pillcheck.newcomers import Newcomer
 from pillcheck.pieces import Conflict, cut, text_of
 from pillcheck.reader import read
 from pillcheck.source import Source
@@ -332,7 +333,7 @@ def test_the_incoming_one_of_two_new_items_with_one_id_is_renumbered() -> None:
         ("copied", 'with Item 7 and <a href="#item-7">it</a>'),
     )
     done = merged(PAGE, ours, theirs)
-    assert done.renamed == (("item-7", "item-8", "Theirs"),)
+    assert done.renumbered == (Newcomer("theirs", "item-7", "item-8", "Theirs", "Ours"),)
     assert done.conflicts == 0
     text = done.data.decode()
     assert 'See <a href="#item-7">item 7</a>.' in text
@@ -341,10 +342,35 @@ def test_the_incoming_one_of_two_new_items_with_one_id_is_renumbered() -> None:
     assert ids(done.data)[3:6] == ["item-2", "item-7", "item-8"]
 
 
+def test_ours_is_renumbered_where_theirs_keeps_its_id() -> None:
+    link = 'See <a href="#item-7">item 7</a>.'
+    base = changed(PAGE, ("copied", "after item 7"))
+    ours = new_item(new_item(base, 8, "Second"), 7, "Ours", words=link)
+    theirs = new_item(new_item(base, 8, "Other"), 7, "Theirs", words=link)
+    done = merge_pages(
+        base.encode(), ours.encode(), theirs.encode(), DEFAULT,
+        is_theirs=lambda one, _: one.name == "item-7",
+    )  # fmt: skip
+    assert done.conflicts == 0
+    assert done.renumbered == (
+        Newcomer("ours", "item-7", "item-9", "Ours", "Theirs"),
+        Newcomer("theirs", "item-8", "item-10", "Other", "Second"),
+    )
+    text = done.data.decode()
+    assert text.count('See <a href="#item-7">item 7</a>.') == 1
+    assert text.count('See <a href="#item-9">item 9</a>.') == 1
+    assert "after item 7" in text
+    page = read(Source(text))
+    assert {item.name: item.title.value for item in page.items if item.title}.items() >= {
+        "item-7": "Theirs", "item-8": "Second", "item-9": "Ours", "item-10": "Other"
+    }.items()  # fmt: skip
+
+
 def test_a_new_id_was_never_used_on_either_side() -> None:
     ours = new_item(new_item(PAGE, 9, "Nine"), 7, "Ours")
     theirs = new_item(PAGE, 7, "Theirs")
-    assert merged(PAGE, ours, theirs).renamed == (("item-7", "item-10", "Theirs"),)
+    [one] = merged(PAGE, ours, theirs).renumbered
+    assert (one.was, one.now) == ("item-7", "item-10")
 
 
 def test_what_was_on_the_page_before_keeps_its_references() -> None:
@@ -359,7 +385,7 @@ def test_the_same_new_item_on_both_sides_is_one() -> None:
     theirs = changed(new_item(PAGE, 7, "Same"), ("Two volunteers", "Three"))
     done = merged(PAGE, ours, theirs)
     assert ids(done.data).count("item-7") == 1
-    assert (done.conflicts, done.renamed) == (0, ())
+    assert (done.conflicts, done.renumbered) == (0, ())
 
 
 @pytest.mark.parametrize(

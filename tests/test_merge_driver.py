@@ -185,8 +185,110 @@ def test_a_new_number_is_told(installed: Path) -> None:
     commit(installed, "ours", new_item(text, 7, "Ours"))
     done = call(installed, "merge", "-q", "-m", "M", "theirs")
     assert done.returncode == 0
-    assert f'{NAME}: item-7 is new on both sides: "Theirs" of theirs is item-8 now' in done.stderr
+    told = 'item-7 is new on both sides: "Ours" keeps it, "Theirs" of theirs is item-8 now'
+    assert f"{NAME}: {told}" in done.stderr
     assert "See item 8." in page(installed)
+
+
+@pytest.fixture
+def shared(installed: Path, tmp_path: Path) -> Path:
+    """Return a repository with a remote, and branches that each give item-7 to another item.
+
+    "Published" is on main of the remote, which our main lacks. "Mine" and
+    "Other" are branches of ours, behind which nothing has been pushed.
+    """
+    git(tmp_path, "clone", "-q", "--bare", str(installed), "remote.git")
+    git(installed, "remote", "add", "origin", str(tmp_path / "remote.git"))
+    text = page(installed)
+    for title in ("Published", "Mine", "Other"):
+        commit(installed, title, new_item(text, 7, title, words=f"See item 7 of {title}."))
+    git(installed, "push", "-q", "origin", "Published:main")
+    git(installed, "branch", "-q", "-D", "Published")
+    git(installed, "fetch", "-q", "origin")
+    git(installed, "remote", "set-head", "origin", "main")
+    git(installed, "checkout", "-q", "main")
+    git(installed, "branch", "-q", "-u", "origin/main")
+    return installed
+
+
+UPDATE = "merge -q --ff-only origin/main"
+
+
+@pytest.mark.parametrize(
+    ("steps", "keeper", "other"),
+    [
+        pytest.param(
+            ["reset -q --hard Mine", "pull -q --no-rebase --no-edit"],
+            "Published", "Mine", id="pull",
+        ),
+        pytest.param(
+            ["checkout -q Mine", "merge -q --no-edit origin/main"],
+            "Published", "Mine", id="main of the remote into a branch",
+        ),
+        pytest.param(
+            [UPDATE, "push -q origin Mine", "checkout -q Mine", "merge -q --no-edit main"],
+            "Published", "Mine", id="main into a branch that was pushed",
+        ),
+        pytest.param(
+            ["remote set-head origin -d", "push -q -u origin Mine", "checkout -q Mine",
+             "merge -q --no-edit origin/main"],
+            "Published", "Mine", id="main of a remote that names no default branch",
+        ),
+        pytest.param(
+            [UPDATE, "push -q origin Mine", "merge -q --no-edit origin/Mine"],
+            "Published", "Mine", id="a branch that was pushed into main",
+        ),
+        pytest.param(
+            [UPDATE, "commit -q --allow-empty -m More", "push -q origin Mine",
+             "merge -q --no-edit origin/Mine"],
+            "Published", "Mine", id="a branch that was pushed into main with more on it",
+        ),
+        pytest.param(
+            ["push -q origin Other", "checkout -q Mine", "merge -q --no-edit origin/Other"],
+            "Other", "Mine", id="a branch that was pushed into one that was not",
+        ),
+        pytest.param(
+            ["push -q -u origin Other", "push -q -u origin Mine", "checkout -q Mine",
+             "merge -q --no-edit origin/Other"],
+            "Mine", "Other", id="both were pushed",
+        ),
+        pytest.param(
+            ["checkout -q Mine", "merge -q --no-edit Other"], "Mine", "Other", id="neither was",
+        ),
+        pytest.param(
+            ["checkout -q Mine", "rebase -q origin/main"], "Published", "Mine", id="rebase",
+        ),
+        pytest.param(
+            ["push -q -u origin Mine", "checkout -q Mine", "rebase -q Other"],
+            "Other", "Mine", id="rebase of a branch that was pushed",
+        ),
+        pytest.param(
+            ["checkout -q Mine", "cherry-pick origin/main"], "Published", "Mine", id="cherry-pick",
+        ),
+        pytest.param(
+            ["checkout -q Mine", "reset -q --soft main", "stash -q",
+             "checkout -q -B Mine origin/main", "stash pop -q"],
+            "Published", "Mine", id="stash",
+        ),
+    ],
+)  # fmt: skip
+def test_the_published_one_of_two_new_items_keeps_its_id(
+    shared: Path, pillcheck: Pillcheck, steps: list[str], keeper: str, other: str
+) -> None:
+    for step in steps:
+        done = call(shared, *step.split())
+        assert done.returncode == 0, done.stderr
+    titles = {
+        item.name: item.title.value for item in read(Source(page(shared))).items if item.title
+    }
+    assert (titles["item-7"], titles["item-8"]) == (keeper, other)
+    assert f'item-7 is new on both sides: "{keeper}" keeps it, "{other}" of ' in done.stderr
+    assert "is item-8 now" in done.stderr
+    assert f"See item 7 of {keeper}." in page(shared)
+    assert f"See item 8 of {other}." in page(shared)
+    if keeper == "Published":
+        options = ("--since", "origin/main", "--select", "renumbered-item,reused-id")
+        assert pillcheck("check", *options).code == 0
 
 
 @pytest.mark.parametrize("encoding", ["utf-16", "utf-8-sig"])

@@ -164,9 +164,9 @@ def staged(file: File) -> str | None:
 def blob_at(file: File, commit: str) -> str | None:
     """Return what a file was at a commit, under the name it had then, or nothing."""
     # Renames take longer to find, and most files have none.
-    found = _resolve(file.root, [f"{commit}:{file.path}"])
+    found = resolve(file.root, [f"{commit}:{file.path}"])
     if found == [None]:
-        found = _resolve(file.root, [f"{commit}:{name}" for name in _names(file)])
+        found = resolve(file.root, [f"{commit}:{name}" for name in _names(file)])
     return _first(found)
 
 
@@ -181,7 +181,7 @@ def commits(file: File, since: str | None = None, until: str = "HEAD") -> list[C
     names = _names(file)
     entries = _log(file.root, names, until, *([f"^{since}"] if since else []))
     wanted = [f"{fields[0][0]}:{name}" for fields in entries for name in names]
-    blobs = _resolve(file.root, wanted)
+    blobs = resolve(file.root, wanted)
     count = len(names)
     return [
         Commit(ids[0], tuple(ids[1:]), moment, author, _first(blobs[n * count : (n + 1) * count]))
@@ -314,8 +314,8 @@ def _moment(text: str) -> datetime:
     return moment if moment < datetime.now(UTC) + _AHEAD else _BEGINNING
 
 
-def _resolve(root: str, objects: list[str]) -> list[str | None]:
-    """Return the ids of blobs that are named as ``commit:path``."""
+def resolve(root: str, objects: list[str]) -> list[str | None]:
+    """Return the ids of blobs that are named as ``commit:path``; nothing for what is none."""
     done = _run(root, "cat-file", "--batch-check", given="\n".join([*objects, ""]))
     lines = (line.split(" ") for line in _text(done.stdout).split("\n"))
     return [

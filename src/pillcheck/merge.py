@@ -19,8 +19,11 @@ from pillcheck.source import Source
 from pillcheck.threeway import merge
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from pillcheck.dialect import Dialect
-    from pillcheck.page import Page
+    from pillcheck.newcomers import Newcomer
+    from pillcheck.page import Item, Page
 
 # Longer than any that stands on a page.
 _SIZE = 60
@@ -41,14 +44,20 @@ class Merged:
 
     data: bytes
     conflicts: int = 0
-    renamed: tuple[tuple[str, str, str], ...] = ()
+    renumbered: tuple[Newcomer, ...] = ()
 
 
 def merge_pages(
-    base: bytes, ours: bytes, theirs: bytes, dialect: Dialect, style: Style | None = None
+    base: bytes,
+    ours: bytes,
+    theirs: bytes,
+    dialect: Dialect,
+    style: Style | None = None,
+    is_theirs: Callable[[Item, Item], bool] = lambda *_: False,
 ) -> Merged:
     """Return the page that holds what both sides did to the base.
 
+    ``is_theirs`` tells of two new items with one id whether theirs keeps it.
     Raises a refusal where anything is doubtful: a page that can be read in more
     than one way, or a result that does not prove right.
     """
@@ -58,9 +67,8 @@ def merge_pages(
         return Merged(ours)
     sources, end = _read(base, ours, theirs)
     old, own, new = (_gate(read(source, dialect)) for source in sources)
-    source, names = renumbered(old, own, new)
-    titles = {item.name: item.title.value for item in new.items if item.title}
-    new = read(source, dialect)
+    *sides, newcomers = renumbered(old, own, new, is_theirs)
+    own, new = (read(source, dialect) for source in sides)
     content = merge(cut(old), cut(own), cut(new), _by_line).whole
     text, conflicts = render(content, style or Style())
     # Each side's word in the conflicts must give a page that proves right.
@@ -68,7 +76,7 @@ def merge_pages(
         page = read(own.source.with_text(text_of(content, side or "ours")), dialect)
         prove(old, own, new, page, side)
     data = own.source.with_text(text.replace("\n", end) if end else text).to_bytes()
-    return Merged(data, conflicts, tuple((a, b, titles.get(a, "")) for a, b in names.items()))
+    return Merged(data, conflicts, tuple(newcomers))
 
 
 def _gate(page: Page) -> Page:

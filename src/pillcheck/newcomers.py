@@ -1,44 +1,77 @@
-"""New items that two sides gave the same id: the incoming ones get ids of their own."""
+"""New items that two sides gave the same id: the one that nobody knows yet gets another."""
 
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
 
 from pillcheck.edit import Edit, apply
 from pillcheck.source import Span
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from pillcheck.page import Item, Page
     from pillcheck.source import Source
 
 
-def renumbered(base: Page, ours: Page, theirs: Page) -> tuple[Source, dict[str, str]]:
-    """Return their page with new ids for its new items whose ids ours took, and these ids.
+Side = Literal["ours", "theirs"]
 
-    An item of the same id and title is the same item, and keeps its id. What
-    they added to the page (and nothing that was there before) speaks of the
-    new ids: attributes such as ``href="#item-12"``, and the words "item 12".
+
+@dataclass(frozen=True, slots=True)
+class Newcomer:
+    """A new item of one side that got another id, and the title of the one that keeps its id."""
+
+    side: Side
+    was: str
+    now: str
+    title: str
+    keeper: str
+
+
+def renumbered(
+    base: Page, ours: Page, theirs: Page, is_theirs: Callable[[Item, Item], bool]
+) -> tuple[Source, Source, list[Newcomer]]:
+    """Return both sides with one id for each of their new items, and which items got another.
+
+    ``is_theirs`` tells of two items with one id, ours and theirs, whether
+    theirs keeps it. An item of the same id and title is the same item. What
+    the side of the other one added to the page (and nothing that was there
+    before) speaks of its new id: attributes such as ``href="#item-12"``, and
+    the words "item 12".
     """
     prefix = theirs.dialect.id_prefix
     old = {name for name, _ in base.ids}
     own = {item.name: item for item in ours.items if item.name not in old}
-    taken = [
-        item.name
-        for item in theirs.items
-        if item.name in own and item.name and _title(item) != _title(own[item.name])
-    ]
-    numbers = [name for name in taken if name.removeprefix(prefix).isdigit()]
-    first = _next_number(base, ours, theirs)
-    names = {name: f"{prefix}{number}" for number, name in enumerate(numbers, first)}
-    edits = [edit for name, other in names.items() for edit in _edits(base, theirs, name, other)]
-    return apply(theirs.source, edits), names
+    number = _next_number(base, ours, theirs)
+    found = []
+    for new in theirs.items:
+        name = new.name or ""
+        if name not in own or title_of(new) == title_of(own[name]):
+            continue
+        if not name.removeprefix(prefix).isdigit():
+            continue
+        side: Side = "ours" if is_theirs(own[name], new) else "theirs"
+        item, keeper = (own[name], new) if side == "ours" else (new, own[name])
+        now = f"{prefix}{number}"
+        found.append(Newcomer(side, name, now, _shown(item), _shown(keeper)))
+        number += 1
+
+    def followed(page: Page, side: Side) -> Source:
+        own_ones = (one for one in found if one.side == side)
+        return apply(page.source, [edit for one in own_ones for edit in _edits(base, page, one)])
+
+    return followed(ours, "ours"), followed(theirs, "theirs"), found
 
 
-def _title(item: Item) -> str:
-    return item.title.value.casefold() if item.title else ""
+def title_of(item: Item) -> str:
+    """Return the title by which an item is known on both sides."""
+    return _shown(item).casefold()
+
+
+def _shown(item: Item) -> str:
+    return item.title.value if item.title else ""
 
 
 def _next_number(*pages: Page) -> int:
@@ -53,15 +86,15 @@ def _next_number(*pages: Page) -> int:
     return highest + 1
 
 
-def _edits(base: Page, theirs: Page, name: str, other: str) -> Iterator[Edit]:
-    prefix = theirs.dialect.id_prefix
-    was, now = name.removeprefix(prefix), other.removeprefix(prefix)
+def _edits(base: Page, page: Page, one: Newcomer) -> Iterator[Edit]:
+    prefix = page.dialect.id_prefix
+    was, now = one.was.removeprefix(prefix), one.now.removeprefix(prefix)
     mention = re.compile(
         rf"(?<![\w-]){re.escape(prefix)}(?P<id>{was})(?!\d)"
         rf"|\bitems?[ \t\r\n]+(?P<words>{was})\b(?![.,]\d)",
         re.IGNORECASE,
     )
-    text = theirs.source.text
+    text = page.source.text
     for added in _added(base.source.text, text):
         for match in mention.finditer(text, added.start, added.end):
             yield Edit(Span(*match.span(match.lastgroup or 0)), now)

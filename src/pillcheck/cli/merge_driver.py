@@ -37,24 +37,30 @@ def command(base: str, ours: str, theirs: str, path: str, marker_size: int) -> i
     options = ("-q", f"--marker-size={marker_size}", "-L", "ours", "-L", "base", "-L", "theirs")
     code, _ = git.merge_file(ours, base, theirs, *options)
     try:
-        merged = _merge(versions, marker_size)
+        merged = _merge(versions, path, marker_size)
     except Refusal as refusal:
         echo(f"pillcheck: {visible(path)}: {visible(refusal.message)}; merged by line", err=True)
         return int(code != 0)
     Path(ours).write_bytes(merged.data)
-    for old, new, title in merged.renamed:
-        what = visible(f'{old} is new on both sides: "{title}" of theirs is {new} now')
-        echo(f"pillcheck: {visible(path)}: {what}", err=True)
+    for one in merged.renumbered:
+        what = (
+            f'{one.was} is new on both sides: "{one.keeper}" keeps it, '
+            f'"{one.title}" of {one.side} is {one.now} now'
+        )
+        echo(f"pillcheck: {visible(path)}: {visible(what)}", err=True)
     return int(merged.conflicts > 0)
 
 
-def _merge(versions: list[bytes], marker_size: int) -> Merged:
+def _merge(versions: list[bytes], path: str, marker_size: int) -> Merged:
     from pillcheck import git
     from pillcheck.markers import Style
     from pillcheck.merge import merge_pages
+    from pillcheck.published import Published
 
     base, ours, theirs = versions
     if not base:
         raise Refusal("refused", "the two versions have no common base")
     style = Style(marker_size, git.config("merge.conflictStyle") or "merge")
-    return merge_pages(base, ours, theirs, configuration.load().dialect, style)
+    dialect = configuration.load().dialect
+    published = Published(path, dialect)
+    return merge_pages(base, ours, theirs, dialect, style, published.is_theirs)
