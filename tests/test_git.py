@@ -18,6 +18,8 @@ from tests.histories import PAGE, Entry, MadePage, commit, day, run
 from tests.support import page_of
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from tests.test_cli import Pillcheck
 
 
@@ -93,6 +95,89 @@ def test_nothing_staged(root: Path, pillcheck: Pillcheck) -> None:
     assert f"git add {PAGE}" in result.err
 
 
+def change_another_file() -> None:
+    Path("app.py").write_text("1\n")
+
+
+def change_the_page() -> None:
+    Path(PAGE).write_text(Path(PAGE).read_text("utf-8").replace("Post.", "Posted."), "utf-8")
+
+
+def remove_the_page() -> None:
+    Path(PAGE).unlink()
+
+
+def move_the_page() -> None:
+    Path(PAGE).rename("plan.html")
+
+
+def move_and_configure_the_page() -> None:
+    move_the_page()
+    Path("pillcheck.toml").write_text('pages = ["plan.html"]\n')
+
+
+def configure_a_page_that_never_was() -> None:
+    Path("pillcheck.toml").write_text('pages = ["plan.html"]\n')
+
+
+def add_a_baseline() -> None:
+    Path("known.json").write_text('{"schema_version": 1, "findings": []}')
+    Path("pillcheck.toml").write_text('baseline = "known.json"\n')
+
+
+GONE = f"pillcheck: {PAGE} is gone, so it is not checked\n"
+
+
+@pytest.mark.parametrize("options", [["--staged"], ["--since", "HEAD"]], ids=" ".join)
+@pytest.mark.parametrize(
+    ("act", "rules", "told"),
+    [
+        (change_another_file, [], ""),
+        (change_the_page, ["unknown-priority"], ""),
+        (remove_the_page, [], GONE),
+        (move_the_page, [], GONE),
+        (move_and_configure_the_page, ["unknown-priority"], None),
+        (configure_a_page_that_never_was, [], ""),
+        (add_a_baseline, [], ""),
+    ],
+    ids=lambda one: getattr(one, "__name__", None) or "",
+)
+def test_only_pages_that_changed_are_checked(
+    root: Path,
+    page: MadePage,
+    pillcheck: Pillcheck,
+    options: list[str],
+    act: Callable[[], None],
+    rules: list[str],
+    told: str | None,
+) -> None:
+    page.items["item-1"].priority = "P9"
+    write(page)
+    run(root, "commit", "-qam", "With an error")
+    act()
+    run(root, "add", "-A")
+    arguments = ("check", *options, "--only-changed", "--ignore", "unrecorded-change")
+    found = pillcheck(*arguments, "--format", "json")
+    assert ([rule for rule, _ in found_by(found)], found.code) == (rules, int(bool(rules)))
+    done = pillcheck(*arguments)
+    assert bool(done.out) == bool(rules)
+    assert told is None or done.err == told
+
+
+def test_a_staged_page_counts_whatever_the_work_tree_holds(
+    root: Path, page: MadePage, pillcheck: Pillcheck
+) -> None:
+    page.items["item-1"].priority = "P9"
+    write(page)
+    assert pillcheck("check", "--staged", "--only-changed").code == 0
+    run(root, "add", "-A")
+    Path(PAGE).unlink()
+    assert pillcheck("check", "--staged", "--only-changed").code == 1
+    (root / "docs" / "deep").mkdir()
+    os.chdir(root / "docs" / "deep")
+    assert pillcheck("check", "--staged", "--only-changed").code == 1
+
+
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
@@ -101,6 +186,10 @@ def test_nothing_staged(root: Path, pillcheck: Pillcheck) -> None:
         (["--since", "mian"], "did you mean main?"),
         (["--since", "--oops"], "there is no commit '--oops'"),
         (["--select", "removed-item"], "give --since REV or --staged"),
+        (["--only-changed"], "give --since REV or --staged"),
+        (["--only-changed", "--staged", "--write-baseline", "x"], "leave out --only-changed"),
+        (["--only-changed", "--staged", "plan.html"], "plan.html is not in git's index"),
+        (["--only-changed", "--since", "HEAD", "plan.html"], "there is no file plan.html"),
         (["-", "--staged"], "standard input is not in git"),
     ],
 )

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
 
 from pillcheck import git
 from pillcheck.clock import today
@@ -19,6 +20,33 @@ if TYPE_CHECKING:
     from pillcheck.dialect import Dialect
     from pillcheck.page import Page
     from pillcheck.snapshot import ItemState, Row
+
+
+Fate = Literal["changed", "the same", "gone", "unknown"]
+
+
+def fate(path: str, revision: str | None, *, staged: bool) -> Fate:
+    """Return what has become of a page since the commit that ``base_of`` compares with.
+
+    It is the staged page that counts, or the one in the work tree; ``unknown``
+    is a page that is neither there nor at that commit.
+    """
+    file = git.find(path)
+    head = git.head(file.root)
+    # By its present name: another file that is moved here becomes a page with that.
+    start = head and _start(file, revision, head)
+    before = git.resolve(file.root, [f"{start}:{file.path}"])[0] if start else None
+    if staged:
+        now = git.staged(file)
+    else:
+        now = path if Path(path).is_file() else None
+    if now is None:
+        return "gone" if before else "unknown"
+    if before and not staged:
+        same = git.checked_out(file, before) == Path(path).read_bytes()
+    else:
+        same = now == before
+    return "the same" if same else "changed"
 
 
 def staged_page(path: str, dialect: Dialect) -> Page:
@@ -59,7 +87,7 @@ def base_of(page: Page, file: git.File, revision: str | None, *, staged: bool) -
     head = git.head(file.root)
     if head is None:
         return None
-    start = git.fork_point(file.root, git.revision(file.root, revision), head) if revision else head
+    start = _start(file, revision, head)
     if git.is_merging(file.root):
         return None
     try:
@@ -75,6 +103,12 @@ def base_of(page: Page, file: git.File, revision: str | None, *, staged: bool) -
         partial(_former, file, start, page.dialect),
         partial(_written, file, start, page.dialect),
     )
+
+
+def _start(file: git.File, revision: str | None, head: str) -> str:
+    if not revision:
+        return head
+    return git.fork_point(file.root, git.revision(file.root, revision), head)
 
 
 def _former(file: git.File, start: str, dialect: Dialect, name: str) -> ItemState | None:

@@ -79,6 +79,9 @@ _WORTH_A_PROCESS = 2_000_000
 )
 @click.option("--since", metavar="REV", help="Judge what changed since this commit as well.")
 @click.option("--staged", is_flag=True, help="Check what is staged, and what changes with it.")
+@click.option(
+    "--only-changed", is_flag=True, help="With --since or --staged, leave out what is the same."
+)
 @click.option("--statistics", is_flag=True, help="Count the findings of each rule.")
 @click.option("-q", "--quiet", is_flag=True, help="Print nothing but findings.")
 def command(pages: tuple[str, ...], **options: Any) -> int:
@@ -93,7 +96,10 @@ def command(pages: tuple[str, ...], **options: Any) -> int:
     config = configuration.load()
     policy = _policy(config, options["select"], options["ignore"])
     _check_usage(options, policy)
-    paths = list(_expand(configuration.find_pages(pages, config), config, options))
+    if options["only_changed"]:
+        paths = list(_changed(pages, config, options))
+    else:
+        paths = list(_expand(configuration.find_pages(pages, config), config, options))
     if options["fixing"] or options["showing"]:
         fixed = [_fix(path, config, policy, options) for path in paths]
         results = [result for result, _ in fixed]
@@ -158,11 +164,34 @@ def _expand(given: Iterable[str], config: Config, options: dict[str, Any]) -> It
             yield path
 
 
+def _changed(given: tuple[str, ...], config: Config, options: dict[str, Any]) -> Iterator[str]:
+    """Yield the pages that have changed, and those that somebody named and nobody knows."""
+    from pillcheck import past
+
+    try:
+        pages = configuration.find_pages(given, config)
+    except Refusal:
+        # It may be staged for all that; where it is not, the commit is none of a page.
+        folders = configuration.upwards()
+        pages = tuple(configuration.shown(os.path.join(one, configuration.DEFAULT_PAGE)) for one in folders)
+    for path in _expand(pages, config, options):
+        name = _file_name(path, options)
+        fate = past.fate(name, options["since"], staged=options["staged"])
+        if fate == "gone":
+            _note(options, f"{path} is gone, so it is not checked")
+        if path == "-" or fate == "changed" or (fate == "unknown" and given):
+            yield path
+
+
 def _check_usage(options: dict[str, Any], policy: Policy) -> None:
     if options["staged"] and (options["fixing"] or options["showing"]):
         raise Refusal(
             "usage",
             "what is staged is not fixed in place; run pillcheck check --fix, then git add",
+        )
+    if options["only_changed"] and not _compares(options):
+        raise Refusal(
+            "usage", "--only-changed needs to know since when; give --since REV or --staged"
         )
     if policy.select and policy.select <= _on_changes() and not _compares(options):
         raise Refusal(
@@ -313,7 +342,7 @@ def _report_text(results: list[Result], options: dict[str, Any]) -> None:
     if options["file"]:
         write_file(options["file"], "\n".join(click.unstyle(line) for line in [*lines, ""]))
         lines = []
-    if not options["quiet"]:
+    if not options["quiet"] and (results or not options["only_changed"]):
         lines.append(text.summary(results))
     for line in lines:
         # With --diff, standard output is for the patch alone.
