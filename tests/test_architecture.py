@@ -76,6 +76,7 @@ ORDER = [
     "config",
     "tally",
     "discover",
+    "calls",
     "wiring",
     "checkup",
     "starter",

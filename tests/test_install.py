@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import os
+import re
+import shlex
 import shutil
+import subprocess
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,6 +23,7 @@ if TYPE_CHECKING:
     Pillcheck = Callable[..., Result]
 
 LINE = "docs/backlog/README.html merge=pillcheck diff=pillcheck\n"
+PAGE = Path("docs/backlog/README.html")
 HOOK = Path(".git/hooks/pre-commit")
 NAMES = ("merge.pillcheck.name", "merge.pillcheck.driver", "diff.pillcheck.textconv")
 
@@ -149,26 +153,170 @@ def test_git_understands_the_line_of_any_name(repo: Path, name: str) -> None:
     assert git(repo, "check-attr", "-z", "merge", "--", "stxr.html").split("\0")[2] == "unspecified"
 
 
-def test_the_driver_runs_from_a_path_with_spaces(
-    repo: Path, pillcheck: Pillcheck, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    folder = tmp_path / "it's 100%A here"
+@pytest.fixture
+def python(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Return a Python that is called from a path with everything in it, and call pillcheck so."""
+    # Windows allows no quotes in names.
+    folder = tmp_path / ("it's 100%A" if os.name == "nt" else 'it\'s "100%A" here')
     folder.mkdir()
     python = folder / "python"
     python.write_text(f'#!/bin/sh\nexec "{sys.executable}" "$@"\n')
     python.chmod(0o755)
     monkeypatch.setattr(sys, "executable", str(python))
-    pillcheck("install")
-    assert pillcheck("doctor").code == 0
-    HOOK.unlink()
-    page = repo / "docs/backlog/README.html"
-    text = page.read_text("utf-8")
+    return python
+
+
+def add_rows_on_two_branches(repo: Path, pillcheck: Pillcheck) -> None:
     for branch, words in (("theirs", "Theirs"), ("ours", "Ours")):
         git(repo, "checkout", "-qb", branch, "main")
         pillcheck("history", "add", words, "--date", "2099-01-01")
-        git(repo, "commit", "-qam", branch)
+        git(repo, "commit", "-qnam", branch)
+
+
+def call(repo: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        ["git", *arguments], cwd=repo, capture_output=True, encoding="utf-8", check=False
+    )
+
+
+def test_the_driver_runs_from_a_path_with_spaces(
+    repo: Path, pillcheck: Pillcheck, python: Path
+) -> None:
+    pillcheck("install")
+    assert pillcheck("doctor").code == 0
+    text = PAGE.read_text("utf-8")
+    add_rows_on_two_branches(repo, pillcheck)
     git(repo, "merge", "-q", "-m", "M", "theirs")
-    assert page.read_text("utf-8").count("<tr>") == text.count("<tr>") + 2
+    assert PAGE.read_text("utf-8").count("<tr>") == text.count("<tr>") + 2
+    git(repo, "checkout", "-q", "-b", "more")
+    pillcheck("set", "2", "done")
+    assert "+  Status: Done" in git(repo, "diff")
+    git(repo, "commit", "-qam", "Checked by the hook")
+    assert pillcheck("install", "--uninstall").out.count("removed") == 5
+
+
+def delete(python: Path) -> None:
+    shutil.rmtree(python.parent)
+
+
+def empty(python: Path) -> None:
+    python.write_text('#!/bin/sh\necho "No module named pillcheck" >&2\nexit 1\n')
+
+
+@pytest.fixture(params=[delete, empty], ids=lambda one: one.__name__)
+def stranded(
+    repo: Path, pillcheck: Pillcheck, python: Path, request: pytest.FixtureRequest
+) -> Path:
+    """Return the repository with two branches, which git was set up for by what is gone now."""
+    pillcheck("install")
+    add_rows_on_two_branches(repo, pillcheck)
+    request.param(python)
+    return repo
+
+
+GONE = "is gone, or has no pillcheck any more; run `pillcheck install` again"
+
+
+def test_without_its_environment_the_hook_says_what_helps(stranded: Path, python: Path) -> None:
+    done = call(stranded, "commit", "-q", "--allow-empty", "-m", "x")
+    assert done.returncode == 1
+    assert done.stderr == f"pillcheck: {python} {GONE}, or `git commit --no-verify`\n"
+    git(stranded, "commit", "-qn", "--allow-empty", "-m", "x")
+
+
+def test_without_its_environment_a_diff_is_that_of_the_markup(stranded: Path, python: Path) -> None:
+    done = call(stranded, "diff", "theirs", "ours")
+    assert done.returncode == 0
+    assert re.search(r"^\+ +<td>Ours</td>$", done.stdout, re.MULTILINE)
+    # For each of two versions.
+    assert done.stderr == f"pillcheck: {python} {GONE}\n" * 2
+
+
+def test_without_its_environment_git_merges_by_line(stranded: Path, python: Path) -> None:
+    done = call(stranded, "merge", "-q", "-m", "M", "theirs")
+    assert done.returncode == 1
+    assert f"pillcheck: {python} {GONE}" in done.stderr
+    conflict = r"<<<<<<< ours\n.*Ours.*\n=======\n.*Theirs.*\n>>>>>>> theirs\n"
+    assert re.search(conflict, PAGE.read_text("utf-8"))
+    git(stranded, "merge", "--abort")
+    git(stranded, "checkout", "-q", "-b", "heading", "main")
+    PAGE.write_text(PAGE.read_text("utf-8").replace("<title>", "<title>Our ", 1), "utf-8")
+    git(stranded, "commit", "-qnam", "Heading")
+    done = call(stranded, "merge", "-q", "-m", "M", "theirs")
+    assert done.returncode == 0, done.stderr
+    text = PAGE.read_text("utf-8")
+    assert "<title>Our " in text
+    assert "Theirs" in text
+
+
+def test_a_driver_that_cannot_be_run_loses_their_side(repo: Path, pillcheck: Pillcheck) -> None:
+    # This is git's doing, and why the driver that is installed looks before it calls.
+    pillcheck("install")
+    add_rows_on_two_branches(repo, pillcheck)
+    git(repo, "config", "merge.pillcheck.driver", "/gone/python -m pillcheck merge-driver %O %A %B")
+    ours = PAGE.read_bytes()
+    assert call(repo, "merge", "-q", "-m", "M", "theirs").returncode != 0
+    assert PAGE.read_bytes() == ours
+
+
+OLD_HOOK = """\
+#!/bin/sh
+# Installed by `pillcheck install`, removed by `pillcheck install --uninstall`.
+exec {} check --staged
+"""
+
+
+def set_up_as_before(repo: Path) -> None:
+    """Set git up as the first release of pillcheck did."""
+    program = f"{shlex.quote(sys.executable)} -P -m pillcheck"
+    driver = f"{program.replace('%', '%%')} merge-driver --marker-size %L %O %A %B %P"
+    git(repo, "config", "merge.pillcheck.driver", driver)
+    git(repo, "config", "diff.pillcheck.textconv", f"{program} textconv")
+    (repo / HOOK).write_text(OLD_HOOK.format(program))
+
+
+@pytest.mark.usefixtures("python")
+def test_what_an_older_pillcheck_set_up_is_known(repo: Path, pillcheck: Pillcheck) -> None:
+    pillcheck("install")
+    wanted = files(repo)
+    set_up_as_before(repo)
+    found = pillcheck("doctor", "--format", "json").json
+    assert found["ok"] is True
+    old = [check for check in found["checks"] if "is that of an older" in check["message"]]
+    assert [(check["check"], check["mend"]) for check in old] == [
+        ("merge.pillcheck.driver", "pillcheck install"),
+        ("diff.pillcheck.textconv", "pillcheck install"),
+        ("hook", "pillcheck install"),
+    ]
+    assert "note hook: " in pillcheck("doctor").out
+    assert pillcheck("install").out.count(": set\n") == 2
+    assert files(repo) == wanted
+    set_up_as_before(repo)
+    assert pillcheck("install", "--uninstall").out.count("removed") == 5
+    assert not HOOK.exists()
+
+
+def test_the_hook_judges_commits_of_a_page_only(repo: Path, pillcheck: Pillcheck) -> None:
+    pillcheck("install")
+    git(repo, "add", ".")
+    PAGE.write_text(PAGE.read_text("utf-8").replace("pill--done", "pill--dome", 1), "utf-8")
+    done = call(repo, "commit", "-qam", "An error")
+    assert done.returncode == 1
+    assert "error[unknown-status]" in done.stdout + done.stderr
+    last = "pillcheck: the commit is refused; mend the errors above, or `git commit --no-verify`"
+    assert done.stderr.splitlines()[-1] == last
+    git(repo, "commit", "-qnam", "An error")
+    (repo / "app.py").write_text("1\n")
+    git(repo, "add", ".")
+    done = call(repo, "commit", "-qm", "Another file")
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+    git(repo, "mv", str(PAGE), "docs/plan.html")
+    done = call(repo, "commit", "-qm", "Move the page")
+    assert done.returncode == 0
+    assert f"{PAGE.as_posix()} is gone" in done.stderr
+    git(repo, "rm", "-q", "docs/plan.html")
+    done = call(repo, "commit", "-qm", "Remove the page")
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
 
 
 def test_a_hook_of_somebody_else_is_left_alone(repo: Path, pillcheck: Pillcheck) -> None:
@@ -178,7 +326,7 @@ def test_a_hook_of_somebody_else_is_left_alone(repo: Path, pillcheck: Pillcheck)
     out = pillcheck("install").out
     assert "the hook: left alone, it is not pillcheck's; add this line to it\n" in out
     line = out.splitlines()[-1]
-    assert line.endswith("-P -m pillcheck check --staged")
+    assert line.endswith("-P -m pillcheck check --staged --only-changed")
     assert HOOK.read_text() == "#!/bin/sh\nmake lint\n"
     assert "does not run pillcheck" in pillcheck("doctor").out
     HOOK.write_text(HOOK.read_text() + line + "\n")

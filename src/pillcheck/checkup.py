@@ -11,8 +11,8 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pillcheck import calls, git, wiring
 from pillcheck import config as configuration
-from pillcheck import git, wiring
 from pillcheck.errors import Refusal
 
 if TYPE_CHECKING:
@@ -26,7 +26,10 @@ _INSTALL = "pillcheck install"
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing that was looked at: whether it works, what is so, and what mends it."""
+    """One thing that was looked at: whether it works, what is so, and what mends it.
+
+    What works and could be better says so, and has something that mends it as well.
+    """
 
     check: str
     ok: bool
@@ -122,20 +125,20 @@ def _command(key: str, attribute: str) -> Finding:
         return Finding(key, False, message, _INSTALL)
     if complaint := _complaint(value.replace("%%", "%")):
         return Finding(key, False, f"{key} does not run: {complaint}", _INSTALL)
-    return Finding(key, True, value)
+    if calls.is_old(key, value):
+        message = f"{key} is that of an older pillcheck: git cannot do without its Python"
+        return Finding(key, True, message, _INSTALL)
+    return Finding(key, True, calls.python_of(value.replace("%%", "%")) or value)
 
 
 def _complaint(command: str) -> str | None:
     """Tell why a command of pillcheck's cannot be run, or nothing."""
     try:
-        words = shlex.split(command)
+        program = calls.called(command)
     except ValueError as error:
         return f"{command}: {error}"
-    verbs = ("merge-driver", "textconv", "check")
-    names = [index for index, word in enumerate(words) if word in verbs]
-    if not names:
+    if program is None:
         return f"it is not pillcheck that it calls: {command}"
-    program = words[: names[0]]
     try:
         done = subprocess.run([*program, "--version"], capture_output=True, check=False)
     except OSError as error:
@@ -162,11 +165,15 @@ def _hook() -> Finding:
         return Finding("hook", False, message, install)
     if not (wiring.mentions(file, runner) or wiring.mentions(file, "pillcheck")):
         message = f"{where} does not run {runner}"
-        mend = install if runner == "pre-commit" else f"add to it: {wiring.hook_command()}"
+        mend = install if runner == "pre-commit" else f"add to it: {calls.check()}"
         return Finding("hook", False, message, mend)
     if not os.access(file, os.X_OK):
         mend = f"chmod +x {shlex.quote(where)}"
         return Finding("hook", False, f"{where} is not executable: git passes it over", mend)
-    if (own := wiring.own_hook_command(file)) and (complaint := _complaint(own)):
-        return Finding("hook", False, f"{where} does not run: {complaint}", _INSTALL)
+    if own := wiring.own_hook(file):
+        if complaint := _complaint(own):
+            return Finding("hook", False, f"{where} does not run: {complaint}", _INSTALL)
+        if calls.is_old(calls.HOOK, own):
+            message = f"{where} is that of an older pillcheck, and judges commits without a page"
+            return Finding("hook", True, message, _INSTALL)
     return Finding("hook", True, where)

@@ -5,13 +5,12 @@ from __future__ import annotations
 import os
 import re
 import shlex
-import sys
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pillcheck import git
+from pillcheck import calls, git
 from pillcheck.errors import Refusal
 
 if TYPE_CHECKING:
@@ -26,7 +25,6 @@ PRE_COMMIT_ENTRY = """\
     rev: main
     hooks:
       - id: pillcheck"""
-_HOOK_MARK = "# Installed by `pillcheck install`, removed by `pillcheck install --uninstall`."
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,23 +40,6 @@ class Step:
     done: str
     act: Callable[[], object] | None = None
     advice: str = ""
-
-
-def program() -> str:
-    """Return the command that runs this pillcheck, in whichever environment it is, for a shell."""
-    # Without -P, a folder of the repository could stand in for an installed package.
-    return f"{shlex.quote(sys.executable)} -P -m pillcheck"
-
-
-def wanted_config() -> dict[str, str]:
-    """Return what is to be configured in git, by name."""
-    # git replaces %A and its like in a driver.
-    driver = f"{program().replace('%', '%%')} merge-driver --marker-size %L %O %A %B %P"
-    return {
-        "merge.pillcheck.name": "pillcheck, by item, field and row",
-        "merge.pillcheck.driver": driver,
-        "diff.pillcheck.textconv": f"{program()} textconv",
-    }
 
 
 def root() -> Path:
@@ -129,7 +110,7 @@ def install(pages: list[str]) -> Iterator[Step]:
             lines.append(line)
     if lines:
         yield Step(".gitattributes", "\n".join(lines), "added", lambda: _add_lines(lines))
-    for name, value in wanted_config().items():
+    for name, value in calls.settings().items():
         if git.config(name) == value:
             yield Step("git config", name, "is set already")
         else:
@@ -148,7 +129,7 @@ def uninstall() -> Iterator[Step]:
         yield Step(".gitattributes", "\n".join(lines), "removed", act)
     else:
         yield Step(".gitattributes", ATTRIBUTES, "is not there")
-    for name, wanted in wanted_config().items():
+    for name, wanted in calls.settings().items():
         value = git.config(name, "--local")
         if value is None:
             yield Step("git config", name, "is not set")
@@ -157,7 +138,7 @@ def uninstall() -> Iterator[Step]:
         else:
             yield Step("git config", name, f"left alone, it is not what was installed: {value}")
     hook = hook_file()
-    if own_hook_command(hook):
+    if own_hook(hook):
         yield Step(shown(hook), "the hook", "removed", hook.unlink)
     else:
         yield Step(
@@ -167,15 +148,17 @@ def uninstall() -> Iterator[Step]:
 
 def hook_file() -> Path:
     """Return where git looks for the hook that runs before a commit."""
-    return path_of("hooks") / "pre-commit"
+    return path_of("hooks") / calls.HOOK
 
 
-def own_hook_command(file: Path) -> str | None:
-    """Return what a hook runs that was installed here and is as it was then, or nothing."""
-    lines = _read(file).splitlines()
-    if len(lines) == 3 and lines[1] == _HOOK_MARK:
-        return lines[2].removeprefix("exec ")
-    return None
+def own_hook(file: Path) -> str | None:
+    """Return the text of a hook that was installed here and is as it was then, or nothing."""
+    text = _read(file)
+    lines = text.splitlines()
+    if len(lines) == 3 and lines[1] == calls.HOOK_MARK:
+        return text
+    python = calls.python_of(text)
+    return text if python and text == calls.hook(python) else None
 
 
 def mentions(file: Path, word: str) -> bool:
@@ -188,11 +171,6 @@ def shown(path: Path) -> str:
     return os.path.relpath(path)
 
 
-def hook_command() -> str:
-    """Return the command that the hook runs."""
-    return f"{program()} check --staged"
-
-
 def _install_hook() -> Step:
     pre_commit = root() / PRE_COMMIT_CONFIG
     if pre_commit.is_file():
@@ -201,17 +179,17 @@ def _install_hook() -> Step:
         done = "is not there; add this under repos, and run `pre-commit install`"
         return Step(PRE_COMMIT_CONFIG, "the hook", done, advice=PRE_COMMIT_ENTRY)
     file = hook_file()
-    text = f"#!/bin/sh\n{_HOOK_MARK}\nexec {hook_command()}\n"
+    text = calls.hook()
     if file.exists() and _read(file) == text and os.access(file, os.X_OK):
         return Step(shown(file), "the hook", "is there already")
-    if os.path.lexists(file) and not own_hook_command(file):
+    if os.path.lexists(file) and not own_hook(file):
         if mentions(file, "pillcheck"):
             return Step(shown(file), "the hook", "runs pillcheck already")
         done = "left alone, it is not pillcheck's; add this line to it"
-        return Step(shown(file), "the hook", done, advice=hook_command())
+        return Step(shown(file), "the hook", done, advice=calls.check())
     if not _is_inside(file):
         done = "not installed, the folder is not this repository's; add this line to a hook there"
-        return Step(shown(file), "the hook", done, advice=hook_command())
+        return Step(shown(file), "the hook", done, advice=calls.check())
 
     def act() -> None:
         file.parent.mkdir(parents=True, exist_ok=True)

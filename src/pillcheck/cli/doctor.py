@@ -40,6 +40,7 @@ def command(pages: tuple[str, ...], output: str) -> int:
 def _line(found: Finding) -> str:
     from pillcheck.report.text import visible
 
-    sign = click.style("ok", fg="green") if found.ok else click.style("inert", fg="red")
+    word, colour = ("note", "yellow") if found.mend else ("ok", "green")
+    sign = click.style(word, fg=colour) if found.ok else click.style("inert", fg="red")
     line = f"{sign} {click.style(found.check, bold=True)}: {visible(found.message)}"
     return line if found.mend is None else f"{line}\n   = mend: {visible(found.mend)}"
