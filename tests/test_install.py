@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pillcheck.wiring import attribute_line
+from pillcheck.wiring import ATTRIBUTES, attribute_line
 from tests.conftest import Result, git
 from tests.support import KINDS
 
@@ -39,7 +39,8 @@ def files(root: Path) -> dict[str, bytes]:
 
 def test_install_says_what_it_does_once(repo: Path, pillcheck: Pillcheck) -> None:
     first = pillcheck("install")
-    assert (first.code, first.err) == (0, "")
+    hint = "pillcheck: commit .gitattributes; without it, pillcheck install does little in other "
+    assert (first.code, first.err) == (0, f"{hint}clones\n")
     assert first.out == (
         f".gitattributes: {LINE.rstrip()}: added\n"
         + "".join(f"git config: {name}: set\n" for name in NAMES)
@@ -50,12 +51,20 @@ def test_install_says_what_it_does_once(repo: Path, pillcheck: Pillcheck) -> Non
     before = files(repo)
     again = pillcheck("install")
     assert again.out.count("already") == 5
+    assert again.err == first.err
     assert files(repo) == before
+    git(repo, "add", ".")
+    assert pillcheck("install").err == first.err
+    git(repo, "commit", "-qm", "Attributes")
+    assert pillcheck("install").err == ""
+    (repo / ".gitattributes").write_text(f"# Changed\n{LINE}")
+    assert pillcheck("install").err == ""
 
 
 def test_a_dry_run_does_nothing(repo: Path, pillcheck: Pillcheck) -> None:
     before = files(repo)
-    assert pillcheck("install", "--dry-run").out.count("would be") == 5
+    dry = pillcheck("install", "--dry-run")
+    assert (dry.out.count("would be"), dry.err) == (5, "")
     assert files(repo) == before
     pillcheck("install")
     before = files(repo)
@@ -479,6 +488,32 @@ def test_the_doctor_finds_what_is_inert(
     inert = [check for check in report["checks"] if not check["ok"]]
     assert report["ok"] is False
     assert any(message in check["message"] and check["mend"].startswith(mend) for check in inert)
+
+
+@pytest.mark.parametrize(
+    ("file", "line"),
+    [
+        (".gitattributes", LINE),
+        (".gitattributes", f"*.html {ATTRIBUTES}\n"),
+        ("docs/.gitattributes", f"backlog/README.html {ATTRIBUTES}\n"),
+        (".git/info/attributes", f"*.html {ATTRIBUTES}\n"),
+    ],
+)
+def test_the_doctor_notes_attributes_that_are_not_committed(
+    repo: Path, pillcheck: Pillcheck, file: str, line: str
+) -> None:
+    pillcheck("install")
+    (repo / ".gitattributes").unlink()
+    Path(file).parent.mkdir(exist_ok=True)
+    Path(file).write_text(line)
+    done = pillcheck("doctor")
+    assert done.code == 0
+    noted = f"note attributes: {PAGE.as_posix()}: {file}:1 is not committed"
+    assert (noted in done.out) is not file.startswith(".git/")
+    assert (f"   = mend: git add {file}, and commit it\n" in done.out) is (noted in done.out)
+    git(repo, "add", ".")
+    git(repo, "commit", "-qnm", "Attributes", "--allow-empty")
+    assert "note" not in pillcheck("doctor").out
 
 
 def test_the_doctor_in_a_fresh_clone(

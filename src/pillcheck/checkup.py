@@ -78,12 +78,17 @@ def _pages(given: tuple[str, ...], config: Config) -> Iterator[Finding]:
 
 
 def _attributes(page: str) -> Finding:
-    lines = list(_lines_for(page))
+    found = list(_lines_for(page))
+    lines = [f"{wiring.shown(file)}:{number}" for file, number, _ in found]
     where = ", ".join(lines)
     has_attributes = wiring.has_attributes(page)
     if has_attributes and len(lines) > 1:
         message = f"{page} has its attributes more than once: {where}"
         return Finding("attributes", False, message, f"take away all but {lines[-1]}")
+    if found and has_attributes and not _is_shared(*found[-1]):
+        message = f"{page}: {where} is not committed, so other clones do not have it"
+        file = shlex.quote(wiring.shown(found[-1][0]))
+        return Finding("attributes", True, message, f"git add {file}, and commit it")
     if has_attributes:
         return Finding("attributes", True, f"{page}: {wiring.ATTRIBUTES} ({where or 'elsewhere'})")
     message = f"{page} lacks {wiring.ATTRIBUTES}: git merges and shows it as plain text"
@@ -95,7 +100,12 @@ def _attributes(page: str) -> Finding:
     )
 
 
-def _lines_for(page: str) -> Iterator[str]:
+def _is_shared(file: Path, _: int, line: str) -> bool:
+    """Tell whether other clones get a line; what is meant for this one alone will do as well."""
+    return file == wiring.path_of("info/attributes") or wiring.is_committed(file, line)
+
+
+def _lines_for(page: str) -> Iterator[tuple[Path, int, str]]:
     """Yield where a page is given to pillcheck: the files and lines, the weakest first."""
     root = wiring.root()
     folders = [*reversed(Path(page).parents)]
@@ -114,7 +124,7 @@ def _lines_for(page: str) -> Iterator[str]:
             pattern = found[1].strip('"')
             name = inside if "/" in pattern else Path(page).name
             if line == wiring.attribute_line(inside) or fnmatchcase(name, pattern.lstrip("/")):
-                yield f"{wiring.shown(file)}:{number}"
+                yield file, number, line
 
 
 def _command(key: str, attribute: str) -> Finding:

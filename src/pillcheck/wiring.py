@@ -90,6 +90,21 @@ def has_attributes(page: str) -> bool:
     return words[2::3] == ["pillcheck", "pillcheck"]
 
 
+def is_committed(file: Path, line: str) -> bool:
+    """Tell whether a line of a file in the work tree is there in the present commit."""
+    top = root()
+    name = file.resolve().relative_to(top.resolve()).as_posix()
+    return line in (git.ask(str(top), "cat-file", "blob", f"HEAD:{name}") or "").splitlines()
+
+
+def has_to_be_committed(pages: list[str]) -> bool:
+    """Tell whether .gitattributes has lines for pages that other clones do not get as it is."""
+    file = _attributes_file()
+    present = _read(file).splitlines()
+    lines = (attribute_line(page) for page in pages)
+    return any(line in present and not is_committed(file, line) for line in lines)
+
+
 def asking(page: str) -> str:
     """Return the command that shows which attributes a page has."""
     return f"`git check-attr -a -- {shlex.quote(page)}`"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from pillcheck import config as configuration
-from pillcheck.cli.common import echo
+from pillcheck.cli.common import echo, hint
 
 
 @click.command()
@@ -22,11 +22,12 @@ def command(pages: tuple[str, ...], *, uninstall: bool, dry_run: bool) -> None:
     from pillcheck import wiring
     from pillcheck.report.text import visible
 
+    names = []
     if uninstall:
         steps = list(wiring.uninstall())
     else:
-        given = configuration.find_pages(pages, configuration.load())
-        steps = list(wiring.install(wiring.pages_in_repository(given)))
+        names = wiring.pages_in_repository(configuration.find_pages(pages, configuration.load()))
+        steps = list(wiring.install(names))
     for step in steps:
         if step.act and not dry_run:
             step.act()
@@ -35,3 +36,5 @@ def command(pages: tuple[str, ...], *, uninstall: bool, dry_run: bool) -> None:
             echo(f"{visible(step.place)}: {visible(line)}: {visible(done)}")
         if step.advice:
             echo(step.advice)
+    if not dry_run and wiring.has_to_be_committed(names):
+        hint("commit .gitattributes; without it, pillcheck install does little in other clones")
