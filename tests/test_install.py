@@ -516,6 +516,40 @@ def test_the_doctor_notes_attributes_that_are_not_committed(
     assert "note" not in pillcheck("doctor").out
 
 
+TYPO = "docs/plan.html"
+
+
+@pytest.mark.parametrize(
+    ("configured", "arguments", "steps", "mend"),
+    [
+        (f'pages = ["{TYPO}"]', [], [], "pillcheck init, or correct `pages` in the configuration"),
+        ("", [TYPO], [], f"pillcheck init {TYPO}, or name another page"),
+        ("", [PAGE], ["rm -q", "commit -qm Gone --"], f"pillcheck init {PAGE.as_posix()}, or name"),
+        ("", [PAGE], [], f"git checkout -- {PAGE.as_posix()}, or name another page"),
+        ("", [PAGE], ["rm -q"], f"git checkout HEAD -- {PAGE.as_posix()}, or name another page"),
+        ("", [], [], 'pillcheck init, or set pages = ["…"] in [tool.pillcheck]'),
+    ],
+    ids=["never was", "named, never was", "removed for good", "deleted", "git rm", "none at all"],
+)
+def test_the_doctor_knows_where_a_page_comes_from(
+    repo: Path,
+    pillcheck: Pillcheck,
+    configured: str,
+    arguments: list[str | Path],
+    steps: list[str],
+    mend: str,
+) -> None:
+    for step in steps:
+        git(repo, *step.split(), str(PAGE))
+    PAGE.unlink(missing_ok=True)
+    (repo / "pillcheck.toml").write_text(configured)
+    done = pillcheck("doctor", *arguments)
+    assert done.code == 1
+    assert f"   = mend: {mend}" in done.out
+    assert "   = mend: pillcheck install\n" not in done.out
+    assert done.out.count("   = mend: pillcheck install, once there is a page\n") == 3
+
+
 def test_the_doctor_in_a_fresh_clone(
     repo: Path, pillcheck: Pillcheck, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -6,7 +6,7 @@ import os
 import re
 import shlex
 import subprocess
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -55,26 +55,41 @@ def examine(given: tuple[str, ...] = ()) -> Iterator[Finding]:
     names = wiring.pages_in_repository(tuple(one.message for one in pages if one.ok))
     for name in names:
         yield _attributes(name)
-    for key, attribute in (
-        ("merge.pillcheck.driver", "merge=pillcheck"),
-        ("diff.pillcheck.textconv", "diff=pillcheck"),
+    for one in (
+        _command("merge.pillcheck.driver", "merge=pillcheck"),
+        _command("diff.pillcheck.textconv", "diff=pillcheck"),
+        _hook(),
     ):
-        yield _command(key, attribute)
-    yield _hook()
+        if not names and one.mend and one.mend.startswith(_INSTALL):
+            yield replace(one, mend=f"{one.mend}, once there is a page")
+        else:
+            yield one
 
 
 def _pages(given: tuple[str, ...], config: Config) -> Iterator[Finding]:
     try:
         paths = configuration.find_pages(given, config)
     except Refusal as refusal:
-        yield Finding("page", False, refusal.message, 'set pages = ["…"] in [tool.pillcheck]')
+        mend = 'pillcheck init, or set pages = ["…"] in [tool.pillcheck]'
+        yield Finding("page", False, refusal.message, mend)
         return
+    other = "name another page" if given else "correct `pages` in the configuration"
     for path in paths:
         if Path(path).is_file():
             yield Finding("page", True, path)
         else:
-            mend = f"git checkout -- {shlex.quote(path)}, or correct `pages` in the configuration"
+            mend = f"{_bringing(path, named=bool(given))}, or {other}"
             yield Finding("page", False, f"there is no file {path}", mend)
+
+
+def _bringing(path: str, *, named: bool) -> str:
+    """Return the command that brings a page back, or writes one that git does not know."""
+    quoted = shlex.quote(path)
+    if git.ask(".", "ls-files", "--", path):
+        return f"git checkout -- {quoted}"
+    if git.ask(".", "ls-tree", "HEAD", "--", path):
+        return f"git checkout HEAD -- {quoted}"
+    return f"pillcheck init {quoted}" if named else "pillcheck init"
 
 
 def _attributes(page: str) -> Finding:
