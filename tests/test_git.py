@@ -187,7 +187,6 @@ def test_a_staged_page_counts_whatever_the_work_tree_holds(
         (["--since", "--oops"], "there is no commit '--oops'"),
         (["--select", "removed-item"], "give --since REV or --staged"),
         (["--only-changed"], "give --since REV or --staged"),
-        (["--only-changed", "--staged", "--write-baseline", "x"], "leave out --only-changed"),
         (["--only-changed", "--staged", "plan.html"], "plan.html is not in git's index"),
         (["--only-changed", "--since", "HEAD", "plan.html"], "there is no file plan.html"),
         (["-", "--staged"], "standard input is not in git"),

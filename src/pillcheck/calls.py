@@ -2,8 +2,8 @@
 
 An environment is deleted or moved in no time, and what git was told stays. Left
 alone, git would then show no diff, take our side of a merge without a word on
-the other one, and refuse commits for no reason that helps. So each command looks
-whether its pillcheck is still there, and knows what to do without it.
+the other one, and refuse commits for no reason that helps. So each command that
+fails looks whether its pillcheck is still there, and knows what to do without it.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ HOOK = "pre-commit"
 HOOK_MARK = "# Installed by `pillcheck install`, removed by `pillcheck install --uninstall`."
 _VERBS = ("merge-driver", "textconv", "check")
 # What stands before a command in the lines below, and in those of an older pillcheck.
-_BEFORE = ("if", "then", "!", "exec")
+_BEFORE = ("if", "then", "!", "exec", "{")
 
 
 def check(python: str | None = None) -> str:
@@ -29,14 +29,13 @@ def hook(python: str | None = None) -> str:
     return f"""\
 #!/bin/sh
 {HOOK_MARK}
-if ! {_test(python)}; then
-  {_say(_gone(python) + ", or `git commit --no-verify`")}
-  exit 1
-fi
-if ! {check(python)}; then
+{check(python)} && exit 0
+if {_test(python)}; then
   {_say("the commit is refused; mend the errors above, or `git commit --no-verify`")}
-  exit 1
+else
+  {_say(_gone(python) + ", or `git commit --no-verify`")}
 fi
+exit 1
 """
 
 
@@ -48,16 +47,14 @@ def settings(python: str | None = None) -> dict[str, str]:
         part.replace("%", "%%") for part in (_test(python), _program(python), _say(_gone(python)))
     )
     by_line = "git merge-file -q --marker-size=%L -L ours -L base -L theirs %A %O %B || exit 1"
+    # A driver that runs fails where there is a conflict.
     driver = (
-        f"if {is_there}; then {run} merge-driver --marker-size %L %O %A %B %P; "
-        f"else {lament}; {by_line}; fi"
+        f"{run} merge-driver --marker-size %L %O %A %B %P && exit 0; failed=$?; "
+        f"if {is_there}; then exit $failed; fi; {lament}; {by_line}"
     )
-    # git puts the name of the file behind it.
-    textconv = (
-        f"f() {{ if {_test(python)}; "
-        f'then {_program(python)} textconv "$1"; '
-        f'else {_say(_gone(python))}; cat "$1"; fi; }}; f'
-    )
+    # It never fails where it runs; git puts the name of the file behind it.
+    shown = f'{_program(python)} textconv "$1" 2>/dev/null'
+    textconv = f'f() {{ {shown} || {{ {_say(_gone(python))}; cat "$1"; }}; }}; f'
     return {
         "merge.pillcheck.name": "pillcheck, by item, field and row",
         "merge.pillcheck.driver": driver,
@@ -70,7 +67,7 @@ def called(command: str) -> list[str] | None:
 
     Raises ``ValueError`` for what a shell could not read.
     """
-    words = shlex.split(command)
+    words = shlex.split(command, comments=True)
     end = next((place for place, word in enumerate(words) if word in _VERBS), None)
     if end is None:
         return None

@@ -11,7 +11,7 @@ from pillcheck.errors import Refusal
 from pillcheck.record import Record
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
 DEFAULT_PAGE = "docs/backlog/README.html"
 
@@ -75,16 +75,20 @@ def find_pages(given: tuple[str, ...], config: Config) -> tuple[str, ...]:
         return given
     if config.pages:
         return config.pages
-    for folder in upwards():
-        page = os.path.join(folder, *DEFAULT_PAGE.split("/"))
-        if os.path.isfile(page):
-            return (shown(page),)
+    found = next(filter(os.path.isfile, usual_pages()), None)
+    if found:
+        return (found,)
     raise Refusal(
         "page-not-found",
         f"there is no {DEFAULT_PAGE} here or in a folder above, up to the root of the "
         'repository; name the page, set pages = ["…"] in [tool.pillcheck], or start one with '
         "pillcheck init",
     )
+
+
+def usual_pages() -> Iterator[str]:
+    """Yield where a page that is not configured can be, from the nearest place on."""
+    return (shown(os.path.join(folder, *DEFAULT_PAGE.split("/"))) for folder in upwards())
 
 
 def find_page(given: tuple[str, ...], config: Config) -> str:

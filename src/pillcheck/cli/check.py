@@ -117,7 +117,7 @@ def command(pages: tuple[str, ...], **options: Any) -> int:
         _note(options, f"wrote {written.findings} findings to {options['write_baseline']}{kept}")
         return 0
     known = options["baseline"] or config.baseline
-    if known:
+    if known and results:
         from pillcheck import baseline
 
         rest = baseline.apply(known, results, _running(policy, options))
@@ -172,8 +172,7 @@ def _changed(given: tuple[str, ...], config: Config, options: dict[str, Any]) ->
         pages = configuration.find_pages(given, config)
     except Refusal:
         # It may be staged for all that; where it is not, the commit is none of a page.
-        folders = configuration.upwards()
-        pages = tuple(configuration.shown(os.path.join(one, configuration.DEFAULT_PAGE)) for one in folders)
+        pages = tuple(configuration.usual_pages())
     for path in _expand(pages, config, options):
         name = _file_name(path, options)
         fate = past.fate(name, options["since"], staged=options["staged"])
