@@ -164,6 +164,24 @@ def test_check_of_several_pages(repo: Path, pillcheck: Pillcheck) -> None:
     assert result.out.splitlines()[-1].startswith("4 pages: 30 items")
 
 
+@pytest.mark.parametrize(
+    ("arguments", "shown"),
+    [
+        (["set", "done"], "'ITEM...'. Usage: pillcheck set [OPTIONS] ITEM... STATUS (see "),
+        (
+            ["list", "x.html"],
+            "(x.html). Usage: pillcheck list [OPTIONS]; --page names a page (see ",
+        ),
+        (["check", "--page", "x.html"], "Usage: pillcheck check [OPTIONS] [PAGE]... (see "),
+    ],
+)
+def test_a_wrong_call_shows_a_right_one(
+    pillcheck: Pillcheck, arguments: list[str], shown: str
+) -> None:
+    result = pillcheck(*arguments)
+    assert (result.code, shown in result.err) == (2, True), result.err
+
+
 NEVER_CLEAN = [
     pytest.param(["check", "none.html"], "page-not-found", id="missing file"),
     pytest.param(["check", ".git"], "page-not-found", id="folder without a page"),

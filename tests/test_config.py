@@ -27,6 +27,8 @@ WRONG = [
                  "no rule 'wrong-lable'; did you mean wrong-label?", id="rule"),
     pytest.param("\n[tool.pillcheck.rules]\nwrong-label = 'warn'", 4,
                  "no severity 'warn'; did you mean warning?", id="severity"),
+    pytest.param("\n[tool.pillcheck.rules]\nwrong-label = 'None'", 4,
+                 "no severity 'None'; did you mean off?", id="no severity"),
     pytest.param("done-statuses = ['dnoe']", 2, "no status 'dnoe'; did you mean done?",
                  id="done status"),
     pytest.param("statuses = {'a b' = 'A'}", 2, "'a b' cannot be part of a class name",

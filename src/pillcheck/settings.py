@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 Form = Literal["text", "texts", "numbers", "flag", "labels", "fields", "severities"]
+_NO = ("disabled", "false", "ignore", "never", "no", "none")
 LEVELS = ("off", *(str(severity) for severity in Severity))
 
 
@@ -174,7 +175,8 @@ def _check_names(table: Mapping[str, Any]) -> None:
 def _unknown(noun: str, name: str, key: str, known: tuple[str, ...]) -> Invalid:
     from pillcheck.errors import did_you_mean
 
-    near = did_you_mean(name, known)
+    is_no = known is LEVELS and name.casefold() in _NO
+    near = ("off",) if is_no else did_you_mean(name, known)
     listed = ", ".join(known) if len(known) < 10 else "see docs/configuration.md"
     hint = f"did you mean {near[0]}?" if near else f"known are {listed}"
     return Invalid(key, f"there is no {noun} {name!r}; {hint}", near)

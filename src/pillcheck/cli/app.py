@@ -126,8 +126,8 @@ def run(arguments: Sequence[str]) -> int:
     except Refusal as refusal:
         return _refuse(refusal, arguments)
     except click.UsageError as error:
-        hint = f" (see {error.ctx.command_path} --help)" if error.ctx else ""
-        return _refuse(Refusal("usage", error.format_message() + hint), arguments)
+        message = error.format_message().rstrip(".") + _usage(error)
+        return _refuse(Refusal("usage", message), arguments)
     except click.ClickException as error:
         return _refuse(Refusal("io", error.format_message()), arguments)
     except (click.Abort, KeyboardInterrupt):
@@ -143,6 +143,22 @@ def run(arguments: Sequence[str]) -> int:
         return _refuse(Refusal("io", f"{message}; look whether the command took effect"), arguments)
     except Exception:  # noqa: BLE001 - the last resort, which turns a bug into exit code 3
         return _confess()
+
+
+def _usage(error: click.UsageError) -> str:
+    """Return how the command wants to be called, as far as that helps against an error."""
+    if error.ctx is None:
+        return ""
+    path = error.ctx.command_path
+    wanted = ""
+    is_extra = "unexpected extra argument" in error.message
+    is_page = isinstance(error, click.NoSuchOption) and error.option_name == "--page"
+    if is_extra or is_page or isinstance(error, click.MissingParameter):
+        pieces = error.ctx.command.collect_usage_pieces(error.ctx)
+        wanted = f". Usage: {' '.join([path, *pieces])}"
+    if is_extra and any("--page" in one.opts for one in error.ctx.command.params):
+        wanted += "; --page names a page"
+    return f"{wanted} (see {path} --help)"
 
 
 def _complete(instruction: str) -> int:

@@ -38,7 +38,7 @@ _WORTH_A_PROCESS = 2_000_000
     "--select",
     multiple=True,
     metavar="RULE",
-    help="Run only this rule.",
+    help="Run only this rule; several with commas between.",
     shell_complete=complete_rule,
 )
 @click.option(
@@ -153,11 +153,13 @@ def _expand(given: Iterable[str], config: Config, options: dict[str, Any]) -> It
     for path in dict.fromkeys(given):
         if path != "-" and os.path.isdir(path):  # noqa: PTH112 - a path as it was typed
             from pillcheck.discover import backlog_pages
+            from pillcheck.report.text import plural
 
             found, looked_at = backlog_pages(path, config.dialect)
             _note(
                 options,
-                f"{path}: looked at {looked_at} HTML files, passed over {looked_at - len(found)}",
+                f"{path}: looked at {plural(looked_at, 'HTML file')}, passed over "
+                f"{looked_at - len(found)}",
             )
             yield from found
         else:

@@ -245,7 +245,7 @@ def make(
     for text in hints:
         hint(visible(text))
     if row and not edited.changed:
-        hint("the note was not added: nothing has changed")
+        hint("the note was not added: nothing has changed; pillcheck history add adds it")
 
 
 def report_edit(edited: Edited, message: str, output: str, *, dry_run: bool, **told: Any) -> None:

@@ -106,7 +106,7 @@ def command(
         else:
             lines.append(f"{visible(change)} ({path})")
     if note is not None and not edited.changed:
-        hint("the note was not added: no status has changed")
+        hint("the note was not added: no status has changed; pillcheck history add adds it")
     told: list[dict[str, Any]] = [
         {"item": item.name, "from": item.status, "to": wanted.name} for item, _ in edited.told
     ]

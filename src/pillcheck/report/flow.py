@@ -151,8 +151,9 @@ def _leads(flow: Flow) -> Iterator[str]:
     days = [lead.days for lead in flow.leads]
     if days:
         few = "" if len(days) >= _FEW else "; too few to rely on"
+        median = f"{middle(days):g} {'day' if middle(days) == 1 else 'days'}"
         yield (
-            f"{middle(days):g} days is the median, 85 % took {percentile(days, 0.85)} or less "
+            f"{median} is the median, 85 % took {percentile(days, 0.85)} or less "
             f"({plural(len(days), 'item')}{few})"
         )
         early = sum(lead.from_start for lead in flow.leads)
@@ -174,7 +175,7 @@ def _stays(flow: Flow, dialect: Dialect) -> Iterator[str]:
             f"{percentile(list(stays), 0.85)} or less ({plural(len(stays), 'time')})"
         )
     if not flow.stays:
-        yield "no item has left a status yet"
+        yield "no item has left an open status yet"
 
 
 def _open(flow: Flow, life: Life, dialect: Dialect) -> Iterator[str]:
@@ -190,13 +191,14 @@ def _age(one: Open, life: Life, dialect: Dialect) -> str:
     at_least = "≥" if one.from_start else " "
     age, stay = (life.today - one.first).days, (life.today - one.since).days
     label = _label(one.item.status or "", dialect)
-    return f"{at_least}{age:>4} days  {visible(one.item.name)} ({label}, {stay} days)"
+    since = f"{label}, {plural(stay, 'day')}"
+    return f"{at_least}{plural(age, 'day'):>9}  {visible(one.item.name)} ({since})"
 
 
 def _forecast(flow: Flow, life: Life) -> Iterator[str]:
     estimated = len(flow.open) - len(flow.unestimated)
     yield (
-        f"{flow.hours:g} hours in {plural(estimated, 'item')}"
+        f"{flow.hours:g} {'hour' if flow.hours == 1 else 'hours'} in {plural(estimated, 'item')}"
         + (f"; {len(flow.unestimated)} without an estimate" if flow.unestimated else "")
     )
     for one in flow.forecasts:
