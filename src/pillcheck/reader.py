@@ -121,14 +121,16 @@ class _Reader:
             return Text(Span(heading.inner.start, heading.inner.start), "")
         start, end = pieces[0].start, pieces[-1].end
         # A title may begin or end with markup of its own, such as <code>.
-        for inside in heading.descendants():
-            if inside not in skip and not any(s.contains(inside) for s in skip):
-                span = inside.span
-                if span.start <= start < span.end:
-                    start = span.start
-                if span.start < end <= span.end:
-                    end = span.end
-        return Text(Span(start, end), heading.text(skip))
+        for inside in heading.descendants(skip=skip):
+            span = inside.span
+            if span.start <= start < span.end:
+                start = span.start
+            if span.start < end <= span.end:
+                end = span.end
+        alone = len(pieces) == 1
+        return Text(
+            Span(start, end), fold(self.source.cut(pieces[0])) if alone else heading.text(skip)
+        )
 
     def _priority(self, tag: Element) -> Priority:
         words = self._words(tag)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from functools import partial
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
@@ -16,7 +15,10 @@ if TYPE_CHECKING:
 
     from pillcheck.page import Item, Page
 
-_MENTION = re.compile(r"\bitems?[ \t\r\n]+(\d+)\b(?![.,]\d)", re.IGNORECASE)
+# The letters behind an "i": a pattern that begins with letters of one case is searched for at once.
+_MENTIONS = tuple(
+    re.compile(letters + r"[ \t\r\n]+(\d+)\b(?![.,]\d)") for letters in ("tems?", "TEMS?")
+)
 
 
 class Reference(Record):
@@ -38,12 +40,11 @@ def references(page: Page) -> Iterator[Reference]:
             links.append(element.inner)
         span = Span(attribute.value_start, attribute.value_end)
         yield Reference(span, attribute.value.removeprefix("#"), page.item_around(span))
-    for item in page.items:
-        for span, number in _mentions(page, item):
-            # The outermost links, in page order, of which none reaches into the next.
-            at = bisect_right(links, span.start, key=itemgetter(0)) - 1
-            if at < 0 or not links[at].encloses(span):
-                yield Reference(span, f"{page.dialect.id_prefix}{number}", item)
+    for span, number, item in _mentions(page):
+        # The outermost links, in page order, of which none reaches into the next.
+        at = bisect_right(links, span.start, key=itemgetter(0)) - 1
+        if at < 0 or not links[at].encloses(span):
+            yield Reference(span, f"{page.dialect.id_prefix}{number}", item)
 
 
 def mentions_of(page: Page, item: Item) -> list[Span]:
@@ -64,17 +65,18 @@ def mentions_of(page: Page, item: Item) -> list[Span]:
     return [span for span in found if not any(one.encloses(span) for one in own)]
 
 
-def _mentions(page: Page, item: Item) -> Iterator[tuple[Span, str]]:
-    for field in item.fields:
-        for body in field.bodies:
-            if not _may_mention(page, body.inner):
+def _mentions(page: Page) -> Iterator[tuple[Span, str, Item]]:
+    """Yield what reads like "item 7" in a field, with the number and the item around it."""
+    text = page.source.text
+    for pattern in _MENTIONS:
+        for match in pattern.finditer(text):
+            start = match.start() - 1
+            before = text[start - 1 : start].replace("_", "x")
+            if start < 0 or text[start] not in "iI" or before.isalnum():
                 continue
-            for piece in filter(partial(_may_mention, page), body.pieces()):
-                for match in _MENTION.finditer(page.source.text, *piece):
-                    yield Span(*match.span()), match[1]
-
-
-def _may_mention(page: Page, span: Span) -> bool:
-    # A plain search is quicker than a pattern, and most text has no item in it.
-    raw = page.source.cut(span)
-    return "tem" in raw or "TEM" in raw
+            span = Span(start, match.end())
+            item = page.item_around(span)
+            bodies = [body for field in item.fields for body in field.bodies] if item else []
+            around = next((body for body in bodies if body.inner.encloses(span)), None)
+            if item and around and any(piece.encloses(span) for piece in around.pieces()):
+                yield span, match[1], item

@@ -160,12 +160,21 @@ class Element:
         number = self.tree.parents[self.number]
         return self.tree.element(number) if number >= 0 else None
 
-    def descendants(self, *names: str) -> Iterator[Element]:
-        """Yield the elements inside this one in page order, all or those of the given names."""
-        tokens = self.tree.tokens
-        for number in range(self.number + 1, self.tree.closers[self.number]):
+    def descendants(self, *names: str, skip: tuple[Element, ...] = ()) -> Iterator[Element]:
+        """Yield the elements inside this one in page order, all or those of the given names.
+
+        The elements of ``skip``, and what stands in them, are left out.
+        """
+        tokens, closers = self.tree.tokens, self.tree.closers
+        skipped = {element.number for element in skip}
+        number, last = self.number + 1, closers[self.number]
+        while number < last:
+            if number in skipped:
+                number = max(closers[number], number + 1)
+                continue
             if tokens.kinds[number] == START and (not names or tokens.names[number] in names):
                 yield self.tree.element(number)
+            number += 1
 
     def contains(self, other: Element) -> bool:
         """Tell whether another element stands inside this one."""
@@ -184,6 +193,13 @@ class Element:
     def has_text(self) -> bool:
         """Whether a reader sees any text inside."""
         text = self.tree.source.text
+        starts, ends = self.tree.tokens.starts, self.tree.tokens.ends
+        following = self.number + 1
+        if following <= self.tree.closers[self.number] and following < len(starts):
+            # Mostly there are words before the first tag inside.
+            first = text[ends[self.number] : starts[following]]
+            if "&" not in first and first.strip():
+                return True
         # White space may be written as a character reference.
         return any(
             fold(piece) if "&" in (piece := text[start:end]) else not piece.isspace()
