@@ -119,6 +119,10 @@ class Item(Record):
     estimate: tuple[Rate, ...]
     inside: Element | None
 
+    def __repr__(self) -> str:
+        title = self.title.value if self.title else None
+        return f"<Item {self.name}: {title!r}, {self.status}>"
+
     @property
     def name(self) -> str | None:
         """The id, or nothing."""

@@ -87,6 +87,10 @@ class Element:
     def __hash__(self) -> int:
         return hash(self.number)
 
+    def __repr__(self) -> str:
+        line = self.tree.source.position(self.start_tag.start).line
+        return f"<Element {self.name} in line {line}>"
+
     @property
     def token(self) -> Token:
         """The start tag."""
