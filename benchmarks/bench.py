@@ -141,6 +141,10 @@ def cases(pages: dict[str, list[str]]) -> list[Case]:
         *one,
     )
     edit = [*PILLCHECK, "set", "item-10", "blocked", "--dry-run", "--page", *one]
+    completed = [
+        "env", "_PILLCHECK_COMPLETE=bash_complete", "COMP_WORDS=pillcheck hist", "COMP_CWORD=1",
+        *PILLCHECK,
+    ]  # fmt: skip
     in_turn = 200
     bytes_each = Path(large[0]).stat().st_size / (Path(small[0]).stat().st_size * in_turn)
     return [
@@ -153,6 +157,7 @@ def cases(pages: dict[str, list[str]]) -> list[Case]:
         Case("`set` of one item", edit, "imports + 2 parses", twice, "cpu", 1.5),
         Case("`--version`", [*PILLCHECK, "--version"], "click", python("import click"), "cpu", 1.3),
         Case("`--help`", [*PILLCHECK, "--help"], "click", python("import click"), "cpu", 1.3),
+        Case("a completed command", completed, "click", python("import click"), "cpu", 1.3),
         Case(
             "a byte of 5,000 items",
             python(_IN_PROCESS, *large, "1"),

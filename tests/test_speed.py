@@ -37,7 +37,7 @@ def cpu_of(*arguments: str) -> float:
 @pytest.mark.parametrize(
     ("command", "bare", "limit"),
     [
-        pytest.param(("check", str(OWN_PAGE)), BARE, 2.0, id="check"),
+        pytest.param(("check", str(OWN_PAGE)), BARE, 1.7, id="check"),
         pytest.param(SET, BOTH, 2.0, id="set"),
         pytest.param(("--version",), "import click", 1.6, id="version"),
     ],
