@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pillcheck import tree
 from pillcheck.inorder import nest_in_order
 from pillcheck.nesting import nest
 from pillcheck.scan import scan
@@ -72,6 +73,18 @@ def test_certain(text: str) -> None:
 @pytest.mark.parametrize("text", DOUBTFUL)
 def test_left_to_the_parser(text: str) -> None:
     assert nest_in_order(text, scan(text)) is None
+
+
+def test_lxml_has_the_last_word(monkeypatch: pytest.MonkeyPatch) -> None:
+    text = "<div><p>a</p></div><p>b</p>"
+    assert Tree(Source(text)).problems == []
+    found = nest_in_order(text, scan(text))
+    assert found
+    found[1][1] = 3
+    monkeypatch.setattr(tree, "nest_in_order", lambda *_: found)
+    [problem] = Tree(Source(text)).problems
+    assert (problem.noticed, problem.span) == (5, (5, 8))
+    assert problem.message == "it is not certain where <p> ends"
 
 
 FLOW = (

@@ -47,9 +47,16 @@ class Tree:
     def problems(self) -> list[Problem]:
         """The places where the markup can be read in more than one way, in page order."""
         if self._problems is None:
-            from pillcheck.nesting import nest
+            from pillcheck.nesting import Problem, nest
 
-            self._problems = nest(self.source.text, self.tokens).problems
+            _, closers, self._problems = nest(self.source.text, self.tokens)
+            places = zip(self.closers, closers, strict=True)
+            number = next((n for n, (ours, theirs) in enumerate(places) if ours != theirs), None)
+            if number is not None:
+                element = self.element(number)
+                message = f"it is not certain where <{element.name}> ends"
+                doubt = Problem(element.start_tag.start, element.start_tag, message)
+                self._problems = [doubt, *self._problems]
         return self._problems
 
     def element(self, number: int) -> Element:
