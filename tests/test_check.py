@@ -130,13 +130,13 @@ def test_baseline(faulty: Path, pillcheck: Pillcheck, monkeypatch: pytest.Monkey
     assert pillcheck("check", "--write-baseline", "known.json").code == 0
     result = pillcheck("check", "--baseline", "known.json")
     assert result.code == 0
-    assert "5 findings are in the baseline" in result.err
+    assert "passed over 5 findings of the baseline" in result.err
     page = faulty / PAGE
     page.write_text("\n\n" + page.read_text("utf-8").replace("<!-- P2 -->", "", 1), "utf-8")
     monkeypatch.chdir(faulty / "docs")
     moved = pillcheck("check", "--baseline", "../known.json")
     assert moved.code == 0
-    assert "1 entries of it no longer occur" in moved.err
+    assert "of its entries, 1 could not be found again" in moved.err
     page.write_text(page.read_text("utf-8").replace("status-pill--todo", "status-pill--tdo"))
     assert pillcheck("check", "--baseline", "../known.json").code == 1
 
@@ -163,10 +163,50 @@ def test_what_is_not_looked_for_stays_in_the_baseline(
     pillcheck("check", "--write-baseline", known)
     before = entries(known)
     assert before.total() == 5
-    assert "no longer occur" not in pillcheck("check", "--baseline", known, *arguments).err
+    assert "found again" not in pillcheck("check", "--baseline", known, *arguments).err
     written = pillcheck("check", "--write-baseline", known, *arguments)
     assert "not looked for and kept" in written.err
     assert entries(known) >= before
+
+
+def test_a_baseline_in_a_folder_of_its_own(
+    faulty: Path, pillcheck: Pillcheck, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (faulty / "ci").mkdir()
+    (faulty / "plan.html").write_bytes((faulty / PAGE).read_bytes())
+    pillcheck("check", ".", "--write-baseline", "ci/known.json")
+    before = entries(faulty / "ci/known.json")
+    written = pillcheck("check", "plan.html", "--write-baseline", "ci/known.json")
+    assert "wrote 10 findings to ci/known.json, 5 of them not looked for and kept" in written.err
+    assert entries(faulty / "ci/known.json") == before
+    monkeypatch.chdir(faulty / "docs")
+    assert "passed over 5" in pillcheck("check", "--baseline", "../ci/known.json").err
+
+
+def test_standard_input_stays_in_the_baseline(faulty: Path, pillcheck: Pillcheck) -> None:
+    subprocess.run(
+        [sys.executable, "-m", "pillcheck", "check", "-", "--write-baseline", "known.json"],
+        input=(faulty / PAGE).read_bytes(), capture_output=True, check=True,
+    )  # fmt: skip
+    before = entries(faulty / "known.json")
+    assert {name.split()[0] for name in before} == {"-"}
+    pillcheck("check", "--write-baseline", "known.json")
+    assert entries(faulty / "known.json").total() == 2 * before.total()
+
+
+def test_rules_on_changes_that_had_nothing_to_compare_with_look_for_nothing(
+    faulty: Path, pillcheck: Pillcheck
+) -> None:
+    calls = ("check", "new.html", "--since", "HEAD")
+    page, known = faulty / "new.html", faulty / "known.json"
+    page.write_bytes((faulty / PAGE).read_bytes())
+    entry = {"path": "new.html", "rule": "removed-item", "item": "item-1", "message": "m"}
+    known.write_text(json.dumps({"schema_version": 1, "findings": [{**entry, "count": 1}]}))
+    assert "found again" not in pillcheck(*calls, "--baseline", known).err
+    assert "1 of them not looked for and kept" in pillcheck(*calls, "--write-baseline", known).err
+    git(faulty, "add", "new.html")
+    git(faulty, "commit", "-qm", "New")
+    assert "1 could not be found again" in pillcheck(*calls, "--baseline", known).err
 
 
 def test_what_is_gone_is_dropped_from_the_baseline(faulty: Path, pillcheck: Pillcheck) -> None:

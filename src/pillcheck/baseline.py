@@ -6,6 +6,7 @@ A finding is known again by its page, rule, item and message: lines may move.
 from __future__ import annotations
 
 import json
+import os
 from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from pillcheck.result import Located, Result
+
+    Runs = Callable[[Result, str], bool]
 
 _VERSION = 1
 Key = tuple[str, str, str | None, str]
@@ -37,11 +40,11 @@ class Written(Record):
     kept: int
 
 
-def write(file: str, results: list[Result], runs: Callable[[str], bool]) -> Written:
+def write(file: str, results: list[Result], runs: Runs) -> Written:
     """Write every finding to a baseline file.
 
-    ``runs`` tells which rules were run. What the file knows of other rules, and
-    of pages that are there and were not looked at, is kept.
+    ``runs`` tells which rules were run on a page. What the file knows of other
+    rules, and of pages that are there and were not looked at, is kept.
     """
     counts = Counter(_key(file, found) for result in results for found in result.findings)
     known = _read(file) if Path(file).exists() else Counter()
@@ -50,7 +53,7 @@ def write(file: str, results: list[Result], runs: Callable[[str], bool]) -> Writ
         {
             key: number
             for key, number in known.items()
-            if not looked_for(key) and (Path(file).parent / key[0]).exists()
+            if not looked_for(key) and _is_there(file, key[0])
         }
     )
     counts += kept
@@ -69,8 +72,11 @@ def write(file: str, results: list[Result], runs: Callable[[str], bool]) -> Writ
     return Written(sum(counts.values()), sum(kept.values()))
 
 
-def apply(file: str, results: list[Result], runs: Callable[[str], bool]) -> Baselined:
-    """Leave out the findings that a baseline file knows; ``runs`` tells which rules were run."""
+def apply(file: str, results: list[Result], runs: Runs) -> Baselined:
+    """Leave out the findings that a baseline file knows.
+
+    ``runs`` tells which rules were run on a page.
+    """
     known = _read(file)
     total = sum(known.values())
     looked_for = _looked_for(file, results, runs)
@@ -88,12 +94,15 @@ def apply(file: str, results: list[Result], runs: Callable[[str], bool]) -> Base
     return Baselined(left, hidden_now, stale)
 
 
-def _looked_for(
-    file: str, results: list[Result], runs: Callable[[str], bool]
-) -> Callable[[Key], bool]:
+def _looked_for(file: str, results: list[Result], runs: Runs) -> Callable[[Key], bool]:
     """Return what tells whether a check would have found an entry again."""
-    paths = {_path(file, result.path) for result in results}
-    return lambda key: key[0] in paths and runs(key[1])
+    by_path = {_path(file, result.path): result for result in results}
+    return lambda key: key[0] in by_path and runs(by_path[key[0]], key[1])
+
+
+def _is_there(file: str, path: str) -> bool:
+    # Standard input may come again.
+    return (Path(file).parent / path).exists() or Path(path).name == "-"
 
 
 def _read(file: str) -> Counter[Key]:
@@ -123,7 +132,8 @@ def _key(file: str, found: Located) -> Key:
 
 def _path(file: str, path: str) -> str:
     # Relative to the baseline, so that it may be used from any folder.
+    whole = Path(path).resolve()
     try:
-        return Path(path).resolve().relative_to(Path(file).resolve().parent).as_posix()
-    except ValueError:
-        return Path(path).as_posix()
+        return Path(os.path.relpath(whole, Path(file).resolve().parent)).as_posix()
+    except ValueError:  # another drive
+        return whole.as_posix()

@@ -58,13 +58,17 @@ class Located(Record):
 
 
 class Result(Record):
-    """What was found on one page, and how many findings were fixed."""
+    """What was found on one page, and how many findings were fixed.
+
+    ``compared`` says whether it was judged against an earlier version as well.
+    """
 
     path: str
     items: int
     statuses: Counter[str]
     findings: tuple[Located, ...] = ()
     fixed: int = 0
+    compared: bool = False
 
     def without(self, hidden: Iterable[Located]) -> Result:
         """Return the result with some findings left out."""
@@ -72,13 +76,15 @@ class Result(Record):
         return self.replaced(findings=tuple(f for f in self.findings if id(f) not in gone))
 
 
-def result_of(page: Page, findings: Iterable[Finding], fixed: int = 0) -> Result:
+def result_of(
+    page: Page, findings: Iterable[Finding], fixed: int = 0, *, compared: bool = False
+) -> Result:
     """Return the result of a check."""
     statuses = Counter(
         page.dialect.label(item.status) if item.status else "no status" for item in page.items
     )
     located = tuple(_locate(page, found) for found in findings)
-    return Result(page.source.path, len(page.items), statuses, located, fixed)
+    return Result(page.source.path, len(page.items), statuses, located, fixed, compared)
 
 
 def count(results: Iterable[Result]) -> Counter[str]:

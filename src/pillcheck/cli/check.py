@@ -111,23 +111,24 @@ def command(pages: tuple[str, ...], **options: Any) -> int:
         )
     if options["write_baseline"]:
         from pillcheck import baseline
+        from pillcheck.report.text import plural
 
-        written = baseline.write(options["write_baseline"], results, _running(policy, options))
+        written = baseline.write(options["write_baseline"], results, _running(policy))
         kept = f", {written.kept} of them not looked for and kept" if written.kept else ""
-        _note(options, f"wrote {written.findings} findings to {options['write_baseline']}{kept}")
+        known = options["write_baseline"]
+        _note(options, f"wrote {plural(written.findings, 'finding')} to {known}{kept}")
         return 0
     known = options["baseline"] or config.baseline
     if known and results:
         from pillcheck import baseline
+        from pillcheck.report.text import plural
 
-        rest = baseline.apply(known, results, _running(policy, options))
+        rest = baseline.apply(known, results, _running(policy))
         results = rest.results
-        _note(options, f"{rest.hidden} findings are in the baseline {known}")
+        _note(options, f"passed over {plural(rest.hidden, 'finding')} of the baseline {known}")
         if rest.stale:
-            _note(
-                options,
-                f"{rest.stale} entries of it no longer occur; --write-baseline {known} drops them",
-            )
+            gone = f"of its entries, {rest.stale} could not be found again"
+            _note(options, f"{gone}; --write-baseline {known} drops what is gone")
     _report(results, changes, options)
     counts = count(results)
     too_many = options["max_warnings"] is not None and counts["warning"] > options["max_warnings"]
@@ -209,10 +210,10 @@ def _on_changes() -> frozenset[str]:
     return frozenset(rule.id for rule in RULES if isinstance(rule, ChangeRule))
 
 
-def _running(policy: Policy, options: dict[str, Any]) -> Callable[[str], bool]:
-    """Return what tells whether a rule was run."""
-    idle = frozenset() if _compares(options) else _on_changes()
-    return lambda rule: rule not in idle and policy.runs(rule)
+def _running(policy: Policy) -> Callable[[Result, str], bool]:
+    """Return what tells whether a rule was run on a page."""
+    on_changes = _on_changes()
+    return lambda result, rule: policy.runs(rule) and (result.compared or rule not in on_changes)
 
 
 def _compares(options: dict[str, Any]) -> bool:
@@ -238,7 +239,8 @@ def _check_change(path: str, config: Config, policy: Policy, options: dict[str, 
         page = past.staged_page(_file_name(path, options), config.dialect)
     else:
         page = parse_page(path, config, options["stdin_filename"])
-    return result_of(page, lint(page, policy, _base(path, page, options)))
+    base = _base(path, page, options)
+    return result_of(page, lint(page, policy, base), compared=base is not None)
 
 
 def _base(path: str, page: Page, options: dict[str, Any]) -> Base | None:
@@ -299,7 +301,8 @@ def _fix(
     page = parse_page(path, config, options["stdin_filename"])
     edited = edit(page, plan, dry_run=options["showing"])
     base = _base(path, edited.after, options)
-    return result_of(edited.after, lint(edited.after, policy, base), edited.told), edited
+    left = lint(edited.after, policy, base)
+    return result_of(edited.after, left, edited.told, compared=base is not None), edited
 
 
 def _report(results: list[Result], changes: list[Edited], options: dict[str, Any]) -> None:
