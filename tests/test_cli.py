@@ -301,6 +301,18 @@ def test_an_item_by_title(repo: Path, pillcheck: Pillcheck) -> None:
 TITLES = ("Architecture of the store", "Move the CI to k6", "Redis cache layer", "Plan B at last")
 
 
+def titled(folder: Path) -> Path:
+    """Write a page whose items have these titles."""
+    pill = '<span class="status-pill status-pill--todo">To do</span>'
+    items = (
+        f'<section id="item-{number}"><h2>{title} {pill}</h2></section>'
+        for number, title in enumerate(TITLES, 1)
+    )
+    page = folder / "p.html"
+    page.write_text("".join(items), "utf-8")
+    return page
+
+
 @pytest.mark.parametrize(
     ("name", "found"),
     [
@@ -313,12 +325,7 @@ TITLES = ("Architecture of the store", "Move the CI to k6", "Redis cache layer",
 def test_what_is_enough_to_name_an_item(
     tmp_path: Path, pillcheck: Pillcheck, name: str, found: str | None
 ) -> None:
-    page = tmp_path / "p.html"
-    items = (
-        f'<section id="item-{number}"><h2>{title}</h2></section>'
-        for number, title in enumerate(TITLES, 1)
-    )
-    page.write_text("".join(items), "utf-8")
+    page = titled(tmp_path)
     result = pillcheck("show", name, "--page", page, "--format", "json")
     assert result.json.get("item", {}).get("id") == found
     if found is None:
@@ -335,19 +342,34 @@ def test_what_is_enough_to_name_an_item(
 def test_forgotten_quotes_set_nothing(
     tmp_path: Path, pillcheck: Pillcheck, names: tuple[str, ...], refused: str | None
 ) -> None:
-    page = tmp_path / "p.html"
-    pill = '<span class="status-pill status-pill--todo">To do</span>'
-    items = (
-        f'<section id="item-{number}"><h2>{title} {pill}</h2></section>'
-        for number, title in enumerate(TITLES, 1)
-    )
-    page.write_text("".join(items), "utf-8")
+    page = titled(tmp_path)
     result = pillcheck("set", *names, "done", "--page", page)
     assert (result.code == 2) is bool(refused), result.err
     assert (page.read_text("utf-8").count("Done") == 0) is bool(refused)
     if refused:
-        assert f'there is no item "{refused}"' in result.err
+        assert f'"{refused}" is not enough to name an item; did you mean item-' in result.err
         assert "needs quotes" in result.err
+
+
+@pytest.mark.parametrize(
+    ("name", "message", "candidates"),
+    [
+        ("a", '"a" is not enough to name an item', ["item-1 Architecture of the store"]),
+        ("to", '"to" is not enough to name an item', ["item-2 Move the CI to k6"]),
+        ("re", '"re" is not enough to name an item', ["item-3 Redis cache layer"]),
+        ("the", '"the" is the name of 2 items', [
+            "item-1 Architecture of the store", "item-2 Move the CI to k6",
+        ]),
+        ("xy", 'there is no item "xy"', []),
+    ],
+)  # fmt: skip
+def test_a_short_name_is_told_what_it_can_mean(
+    tmp_path: Path, pillcheck: Pillcheck, name: str, message: str, candidates: list[str]
+) -> None:
+    page = titled(tmp_path)
+    error = pillcheck("show", name, "--page", page, "--format", "json").json["error"]
+    assert message in error["message"]
+    assert error["candidates"] == candidates
 
 
 def test_a_mistyped_title_is_suggested_and_not_used(repo: Path, pillcheck: Pillcheck) -> None:

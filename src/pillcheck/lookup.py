@@ -28,10 +28,13 @@ def find_item(pages: list[Page], wanted: str, *, one_word: bool = True) -> Match
     ``ambiguous-item`` where two match, ``item-not-found`` where none does.
     """
     everything = [(page, item) for page in pages for item in page.items]
+    by_chance = []
     for fits, is_enough in _ways(wanted, one_word=one_word):
         found = [(page, item) for page, item in everything if fits(page, item)]
-        if len(found) == 1 and is_enough(found[0][1]):
-            return found[0]
+        if len(found) == 1:
+            if is_enough(found[0][1]):
+                return found[0]
+            by_chance.append(found[0][1])
         if len(found) > 1:
             names = tuple(describe(item) for _, item in found)
             where = "; ".join(
@@ -41,7 +44,14 @@ def find_item(pages: list[Page], wanted: str, *, one_word: bool = True) -> Match
             raise Refusal(
                 "ambiguous-item", f'"{wanted}" is the name of {len(found)} items: {where}', names
             )
-    raise _not_found(wanted, [item for _, item in everything], one_word=one_word)
+    needs_quotes = "" if one_word else " (a title of several words needs quotes)"
+    if by_chance:
+        names = tuple(dict.fromkeys(map(describe, by_chance)))
+        problem = f'"{wanted}" is not enough to name an item; did you mean {" or ".join(names)}?'
+        raise Refusal("item-not-found", problem + needs_quotes, names)
+    names = _near(wanted, [item for _, item in everything])
+    hint = f"did you mean {' or '.join(names)}?" if names else "`pillcheck list` shows them all"
+    raise Refusal("item-not-found", f'there is no item "{wanted}"; {hint}{needs_quotes}', names)
 
 
 def find_status(dialect: Dialect, wanted: str) -> Status:
@@ -154,7 +164,8 @@ def _ways(
     ]
 
 
-def _not_found(wanted: str, items: list[Item], *, one_word: bool) -> Refusal:
+def _near(wanted: str, items: list[Item]) -> tuple[str, ...]:
+    """Return at most three items whose id or title is much like what was typed."""
     by_title = {_title(item): item for item in items if _title(item)}
     ids = {item.name: item for item in items if item.name}
     near = (
@@ -169,11 +180,7 @@ def _not_found(wanted: str, items: list[Item], *, one_word: bool) -> Refusal:
         return len(words & set(_words(_title(item).casefold())))
 
     shared = sorted(filter(common, items), key=common, reverse=True)
-    names = tuple(dict.fromkeys(describe(item) for item in [*near, *shared]))[:3]
-    hint = f"did you mean {' or '.join(names)}?" if names else "`pillcheck list` shows them all"
-    if not one_word:
-        hint += " (a title of several words needs quotes)"
-    return Refusal("item-not-found", f'there is no item "{wanted}"; {hint}', names)
+    return tuple(dict.fromkeys(describe(item) for item in [*near, *shared]))[:3]
 
 
 def _title(item: Item) -> str:
