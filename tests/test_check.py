@@ -80,6 +80,26 @@ def test_diff_as_json_is_one_object(faulty: Path, pillcheck: Pillcheck) -> None:
     assert json.loads((faulty / "f").read_text("utf-8"))["diff"] == shown.json["diff"]
 
 
+@pytest.mark.parametrize("output", ["sarif", "github", "gitlab", "junit"])
+def test_diff_leaves_no_room_for_other_reports(
+    faulty: Path, pillcheck: Pillcheck, output: str
+) -> None:
+    patch = pillcheck("check", "--diff").out
+    refused = pillcheck("check", "--diff", "--format", output)
+    assert (refused.code, refused.out) == (2, "")
+    assert f"--diff prints a patch and no {output} report" in refused.err
+    assert pillcheck("check", "--diff", "--format", output, "--output", "f").out == patch
+    assert (faulty / "f").read_text("utf-8")
+
+
+def test_diff_is_a_patch_in_a_workflow(
+    faulty: Path, pillcheck: Pillcheck, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shown = pillcheck("check", "--diff")
+    monkeypatch.setenv("GITHUB_ACTIONS", "true")
+    assert pillcheck("check", "--diff") == shown
+
+
 def test_diff_is_a_patch(faulty: Path) -> None:
     before = (faulty / PAGE).read_bytes()
     command = [sys.executable, "-m", "pillcheck", "check"]

@@ -191,6 +191,13 @@ def _check_usage(options: dict[str, Any], policy: Policy) -> None:
             "usage",
             "what is staged is not fixed in place; run pillcheck check --fix, then git add",
         )
+    has_room = options["file"] or options["output"] in (None, "text", "json")
+    if options["showing"] and not has_room:
+        raise Refusal(
+            "usage",
+            f"--diff prints a patch and no {options['output']} report; give --format json for "
+            "both in one, or --output FILE for the report",
+        )
     if options["only_changed"] and not _compares(options):
         raise Refusal(
             "usage", "--only-changed needs to know since when; give --since REV or --staged"
@@ -310,7 +317,8 @@ def _report(results: list[Result], changes: list[Edited], options: dict[str, Any
 
     output = options["output"]
     if output is None:
-        output = "github" if os.environ.get("GITHUB_ACTIONS") == "true" else "text"
+        in_workflow = os.environ.get("GITHUB_ACTIONS") == "true" and not options["showing"]
+        output = "github" if in_workflow else "text"
     pages = [(one.before.source, one.after.source) for one in changes]
     if options["showing"] and (output != "json" or options["file"]):
         from pillcheck.report.diff import unified
@@ -329,12 +337,12 @@ def _report(results: list[Result], changes: list[Edited], options: dict[str, Any
         return
     if options["file"]:
         write_file(options["file"], report + "\n")
-    elif report and (output == "json" or not options["showing"]):
+    elif report:
         echo(report)
     if output == "github" and not options["quiet"]:
         from pillcheck.report import text
 
-        echo(text.summary(results))
+        echo(text.summary(results), err=options["showing"])
 
 
 def _report_text(results: list[Result], options: dict[str, Any]) -> None:
