@@ -32,7 +32,7 @@ def text(flow: Flow, life: Life, dialect: Dialect) -> str:
         ("Items by status", _counts(flow, dialect)),
         (f"Done in a week, the last {_WEEKS} weeks", _weeks(flow)),
         ("From first seen to done", _leads(flow)),
-        ("Days in a status, each time that one was left", _stays(flow, dialect)),
+        ("Days in an open status, each time that one was left", _stays(flow, dialect)),
         ("Open items, the oldest first", _open(flow, life, dialect)),
         ("Open work", _forecast(flow, life)),
     )
