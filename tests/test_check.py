@@ -278,7 +278,8 @@ def test_a_folder_is_searched(repo: Path, pillcheck: Pillcheck) -> None:
         Path(p["path"]) for p in result.json["pages"]
     ] == [Path("a/plan.html"), PAGE]
     assert "looked at 4 HTML files, passed over 2" in result.err
-    assert pillcheck("check", "node_modules").code == 2
+    refused = pillcheck("check", "node_modules")
+    assert (refused.code, "no HTML file has items (1 looked at)" in refused.err) == (2, True)
 
 
 def test_many_pages_use_more_processes(repo: Path, pillcheck: Pillcheck) -> None:

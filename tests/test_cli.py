@@ -167,14 +167,17 @@ def test_check_of_several_pages(repo: Path, pillcheck: Pillcheck) -> None:
 @pytest.mark.parametrize(
     ("arguments", "shown"),
     [
-        (["set", "done"], "'ITEM...'. Usage: pillcheck set [OPTIONS] ITEM... STATUS (see "),
-        (
-            ["list", "x.html"],
-            "(x.html). Usage: pillcheck list [OPTIONS]; --page names a page (see ",
-        ),
-        (["check", "--page", "x.html"], "Usage: pillcheck check [OPTIONS] [PAGE]... (see "),
+        (["set", "done"], "pillcheck: ITEM... and STATUS are wanted. Usage: pillcheck set "),
+        (["set", "13"], '[OPTIONS] ITEM... STATUS. Example: pillcheck set 13 "in progress" (see '),
+        (["show"], "Missing argument 'ITEM'. Usage: pillcheck show [OPTIONS] ITEM (see "),
+        (["list", "x.html"],
+         "(x.html). Usage: pillcheck list [OPTIONS]; --page names a page (see "),
+        (["check", "--page", "x.html"],
+         "name the page without --page. Usage: pillcheck check [OPTIONS] [PAGE]... (see "),
+        (["init", "--page", "x.html"], "pillcheck: name the page without --page. Usage: "),
+        (["rules", "--page", "x.html"], "No such option '--page' (see "),
     ],
-)
+)  # fmt: skip
 def test_a_wrong_call_shows_a_right_one(
     pillcheck: Pillcheck, arguments: list[str], shown: str
 ) -> None:

@@ -29,6 +29,8 @@ WRONG = [
                  "no severity 'warn'; did you mean warning?", id="severity"),
     pytest.param("\n[tool.pillcheck.rules]\nwrong-label = 'None'", 4,
                  "no severity 'None'; did you mean off?", id="no severity"),
+    pytest.param("\n[tool.pillcheck.rules]\nwrong-label = false", 3,
+                 "a table of words in quotes: off, error, warning, info", id="false"),
     pytest.param("done-statuses = ['dnoe']", 2, "no status 'dnoe'; did you mean done?",
                  id="done status"),
     pytest.param("statuses = {'a b' = 'A'}", 2, "'a b' cannot be part of a class name",

@@ -35,9 +35,7 @@ def backlog_pages(folder: str, dialect: Dialect) -> tuple[list[str], int]:
         raise Refusal(
             "page-not-found",
             f"there is no backlog page in {folder}: "
-            + (
-                f"none of {looked_at} HTML files has items" if looked_at else "it has no HTML files"
-            ),
+            + (f"no HTML file has items ({looked_at} looked at)" if looked_at else "no HTML file"),
         )
     return pages, looked_at
 

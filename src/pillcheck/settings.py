@@ -130,6 +130,8 @@ def _check_form(key: str, value: Any, form: Form) -> None:
     else:
         good = isinstance(value, dict) and all(isinstance(v, str) and v for v in value.values())
         wanted = "a table of words in quotes"
+        if form == "severities":
+            wanted += f": {', '.join(LEVELS)}"
     if not good:
         raise Invalid(key, f"{key} must be {wanted}")
     if form == "fields":

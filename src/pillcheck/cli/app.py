@@ -126,8 +126,7 @@ def run(arguments: Sequence[str]) -> int:
     except Refusal as refusal:
         return _refuse(refusal, arguments)
     except click.UsageError as error:
-        message = error.format_message().rstrip(".") + _usage(error)
-        return _refuse(Refusal("usage", message), arguments)
+        return _refuse(Refusal("usage", _wrong_call(error)), arguments)
     except click.ClickException as error:
         return _refuse(Refusal("io", error.format_message()), arguments)
     except (click.Abort, KeyboardInterrupt):
@@ -145,20 +144,32 @@ def run(arguments: Sequence[str]) -> int:
         return _confess()
 
 
-def _usage(error: click.UsageError) -> str:
-    """Return how the command wants to be called, as far as that helps against an error."""
+def _wrong_call(error: click.UsageError) -> str:
+    """Return what is wrong with a call, and how the command is called as far as that helps."""
+    message = error.format_message().rstrip(".")
     if error.ctx is None:
-        return ""
-    path = error.ctx.command_path
-    wanted = ""
+        return message
+    command, path = error.ctx.command, error.ctx.command_path
     is_extra = "unexpected extra argument" in error.message
-    is_page = isinstance(error, click.NoSuchOption) and error.option_name == "--page"
-    if is_extra or is_page or isinstance(error, click.MissingParameter):
-        pieces = error.ctx.command.collect_usage_pieces(error.ctx)
-        wanted = f". Usage: {' '.join([path, *pieces])}"
-    if is_extra and any("--page" in one.opts for one in error.ctx.command.params):
-        wanted += "; --page names a page"
-    return f"{wanted} (see {path} --help)"
+    is_missing = isinstance(error, click.MissingParameter)
+    takes_page = any(_metavar(one).strip("[].") == "PAGE" for one in command.params)
+    is_page = takes_page and isinstance(error, click.NoSuchOption) and error.option_name == "--page"
+    if is_page:
+        message = "name the page without --page"
+    wanted = [_metavar(one) for one in command.params if one.required]
+    if is_missing and len(wanted) > 1:
+        message = f"{', '.join(wanted[:-1])} and {wanted[-1]} are wanted"
+    if is_extra or is_page or is_missing:
+        message += f". Usage: {' '.join([path, *command.collect_usage_pieces(error.ctx)])}"
+    if is_missing and command.epilog:
+        message += f". {command.epilog}"
+    if is_extra and any("--page" in one.opts for one in command.params):
+        message += "; --page names a page"
+    return f"{message} (see {path} --help)"
+
+
+def _metavar(parameter: click.Parameter) -> str:
+    return parameter.metavar or (parameter.name or "").upper()
 
 
 def _complete(instruction: str) -> int:

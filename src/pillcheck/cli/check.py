@@ -45,7 +45,7 @@ _WORTH_A_PROCESS = 2_000_000
     "--ignore",
     multiple=True,
     metavar="RULE",
-    help="Do not run this rule.",
+    help="Do not run this rule; several with commas between.",
     shell_complete=complete_rule,
 )
 @click.option(

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from pillcheck.page import Item, Page
 
 
-@click.command()
+@click.command(epilog='Example: pillcheck set 13 "in progress"')
 @click.argument(
     "items", nargs=-1, required=True, metavar="ITEM...", shell_complete=complete_item_or_status
 )
