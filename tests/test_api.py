@@ -192,3 +192,9 @@ def test_refusals(wrong: Callable[[Backlog], object], kind: str) -> None:
     with pytest.raises(pillcheck.Refusal) as caught:
         wrong(page)
     assert caught.value.kind == kind
+
+
+def test_what_is_missing_can_be_printed() -> None:
+    row = '<table class="docs-page-history"><tr><td>x</td></tr></table>'
+    page = pillcheck.parse(f"<section><h2></h2><dl><dt>Sum</dt></dl></section>{row}")
+    assert repr(page.history[0]) == "<HistoryRow x: None, None>"

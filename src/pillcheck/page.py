@@ -70,6 +70,9 @@ class Field(Record):
     rule: FieldRule | None
     bodies: tuple[Element, ...]
 
+    def __repr__(self) -> str:
+        return f"<Field {self.name}>"
+
     @property
     def name(self) -> str:
         """The label the dialect gives the field, else its own."""
@@ -187,6 +190,10 @@ class HistoryRow(Record):
     date: Text | None
     change: Text | None
     author: Text | None
+
+    def __repr__(self) -> str:
+        said = (part.value if part else None for part in (self.date, self.change, self.author))
+        return "<HistoryRow {}: {!r}, {}>".format(*said)
 
     @property
     def moment(self) -> Text | None:
