@@ -108,7 +108,7 @@ def test_a_malformed_page_is_left_alone(repo: Path, pillcheck: Pillcheck, name: 
 
 
 USAGE = [
-    pytest.param(["set", "1"], "Missing argument", id="no status"),
+    pytest.param(["set", "1"], "ITEM... and STATUS are wanted", id="no status"),
     pytest.param(["set", "2", "4", "done", "--delivered", "x"], "is for one item", id="evidence"),
     pytest.param(["set", "2", "todo", "--delivered", "x"], "goes with done", id="not done"),
     pytest.param(["set", "2", "99", "done"], 'no item "99"', id="one of several is not there"),
