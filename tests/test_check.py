@@ -250,6 +250,13 @@ def test_a_bad_baseline(repo: Path, pillcheck: Pillcheck, content: str | None) -
     assert pillcheck("check", "--baseline", "known.json").code == 2
 
 
+def test_a_report_is_never_written_over_a_page(faulty: Path, pillcheck: Pillcheck) -> None:
+    before = (faulty / PAGE).read_bytes()
+    refused = pillcheck("check", "--format", "json", "--output", faulty / PAGE)
+    assert (refused.code, (faulty / PAGE).read_bytes()) == (2, before)
+    assert "is a page; name another file" in refused.json["error"]["message"]
+
+
 def test_output_goes_to_a_file(faulty: Path, pillcheck: Pillcheck) -> None:
     result = pillcheck("check", "--format", "json", "--output", "report.json")
     assert (result.code, result.out) == (1, "")

@@ -363,6 +363,11 @@ def test_in_a_linked_work_tree(
     assert "the hook: installed" in pillcheck("install").out
     assert (repo / HOOK).exists()
     assert pillcheck("doctor").code == 0
+    text = Path(PAGE).read_text("utf-8").replace("status-pill--todo", "status-pill--tdo", 1)
+    Path(PAGE).write_text(text, "utf-8")
+    refused = call(tmp_path / "linked", "commit", "-qam", "x")
+    assert refused.returncode == 1
+    assert "unknown-status" in refused.stderr + refused.stdout
 
 
 def test_pre_commit_is_left_to_pre_commit(repo: Path, pillcheck: Pillcheck) -> None:

@@ -327,7 +327,8 @@ def ids(data: bytes) -> list[str | None]:
 
 def test_the_incoming_one_of_two_new_items_with_one_id_is_renumbered() -> None:
     ours = new_item(PAGE, 7, "Ours", words='See <a href="#item-7">item 7</a>.')
-    link = 'See <a href="#item-7">item 7</a>, not item 77.'
+    others = '<a href="https://x.example/item-7">x</a> <a href="old.html#item-7">y</a> item-7.5'
+    link = f'See <a href="#item-7">item 7</a>, not item 77. {others} <i class="item-7-b"></i>'
     theirs = changed(
         new_item(PAGE, 7, "Theirs", words=link),
         ("copied", 'with Item 7 and <a href="#item-7">it</a>'),
@@ -338,6 +339,7 @@ def test_the_incoming_one_of_two_new_items_with_one_id_is_renumbered() -> None:
     text = done.data.decode()
     assert 'See <a href="#item-7">item 7</a>.' in text
     assert 'See <a href="#item-8">item 8</a>, not item 77.' in text
+    assert f'{others} <i class="item-7-b"></i>' in text
     assert 'with Item 8 and <a href="#item-8">it</a>' in text
     assert ids(done.data)[3:6] == ["item-2", "item-7", "item-8"]
 

@@ -256,6 +256,13 @@ UPDATE = "merge -q --ff-only origin/main"
             ["checkout -q Mine", "merge -q --no-edit Other"], "Mine", "Other", id="neither was",
         ),
         pytest.param(
+            ["update-ref refs/remotes/upstream/main origin/main",
+             "update-ref refs/remotes/origin/main Other~1", "push -q origin Mine",
+             "branch -q -u origin/Mine Mine", "checkout -q Mine",
+             "merge -q --no-edit upstream/main"],
+            "Published", "Mine", id="main of a second remote",
+        ),
+        pytest.param(
             ["checkout -q Mine", "rebase -q origin/main"], "Published", "Mine", id="rebase",
         ),
         pytest.param(
@@ -289,6 +296,34 @@ def test_the_published_one_of_two_new_items_keeps_its_id(
     if keeper == "Published":
         options = ("--since", "origin/main", "--select", "renumbered-item,reused-id")
         assert pillcheck("check", *options).code == 0
+
+
+@pytest.mark.parametrize(
+    "steps",
+    [
+        pytest.param(["rebase -q origin/main"], id="rebase"),
+        pytest.param(["checkout -q -B main origin/main", "cherry-pick Mine"], id="cherry-pick"),
+        pytest.param(["checkout -q -B main origin/main", "merge -q --no-edit Mine~1",
+                      "merge -q --no-edit Mine"], id="merged twice"),
+    ],
+)  # fmt: skip
+def test_a_change_of_a_renumbered_item_reaches_no_other_one(
+    shared: Path, pillcheck: Pillcheck, steps: list[str]
+) -> None:
+    git(shared, "checkout", "-q", "Mine")
+    assert pillcheck("set", "7", "blocked").code == 0
+    git(shared, "commit", "-qam", "Block mine")
+    for step in steps:
+        done = call(shared, *step.split())
+    text = page(shared)
+    if done.returncode == 0:
+        statuses = {
+            item.title.value: item.status for item in read(Source(text)).items if item.title
+        }
+        assert statuses["Published"] == "todo"
+        assert statuses["Mine"] == "blocked"
+    else:
+        assert "<<<<<<<" in text or "CONFLICT" in done.stdout
 
 
 @pytest.mark.parametrize("encoding", ["utf-16", "utf-8-sig"])

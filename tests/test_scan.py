@@ -60,6 +60,11 @@ SCANNED = [
     pytest.param(
         "<noscript><p></noscript>", ["start <noscript>", "end </noscript>"], id="noscript"
     ),
+    pytest.param(
+        "<script></ſcript ><p></script>",
+        ["start <script>", "end </script>"],
+        id="only letters of ASCII have capitals",
+    ),
     pytest.param("<plaintext><p></plaintext>", ["start <plaintext>"], id="plaintext never ends"),
 ]
 

@@ -87,7 +87,9 @@ def find(path: str) -> File:
     """
     full = Path(os.path.realpath(path))
     folder = next((f for f in full.parents if f.is_dir()), full.parent)
-    done = _run(str(folder), "rev-parse", "--show-toplevel")
+    # Where git has called us and names its folder only, the top is where it has called us.
+    is_called = "GIT_DIR" in os.environ and "GIT_WORK_TREE" not in os.environ
+    done = _run("." if is_called else str(folder), "rev-parse", "--show-toplevel")
     if done.returncode:
         raise Refusal(
             "usage",

@@ -12,7 +12,7 @@ from pillcheck import git
 from pillcheck.errors import Refusal
 from pillcheck.markers import Style, render
 from pillcheck.mergeproof import prove
-from pillcheck.newcomers import renumbered
+from pillcheck.newcomers import gate_same, renumbered
 from pillcheck.pieces import Conflict, Content, cut, text_of
 from pillcheck.reader import read
 from pillcheck.source import Source
@@ -67,6 +67,8 @@ def merge_pages(
         return Merged(ours)
     sources, end = _read(base, ours, theirs)
     old, own, new = (_gate(read(source, dialect)) for source in sources)
+    gate_same(old, own)
+    gate_same(old, new)
     *sides, newcomers = renumbered(old, own, new, is_theirs)
     own, new = (read(source, dialect) for source in sides)
     content = merge(cut(old), cut(own), cut(new), _by_line).whole

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from pillcheck.edit import Edit, apply
+from pillcheck.errors import Refusal
 from pillcheck.source import Span
 
 if TYPE_CHECKING:
@@ -17,6 +19,8 @@ if TYPE_CHECKING:
 
 
 Side = Literal["ours", "theirs"]
+# With fewer words, fields of two items may well say the same.
+_WORDS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +69,33 @@ def renumbered(
     return followed(ours, "ours"), followed(theirs, "theirs"), found
 
 
+def gate_same(base: Page, side: Page) -> None:
+    """Raise a refusal where an id of the base names another item on a side.
+
+    That is so where one side gave an item another id: what the other one did to
+    it must not be done to the item that has its old id now. An item is the same
+    by its title, or by a sentence of a field that no other item has.
+    """
+    said = Counter(text for item in base.items for text in _sentences(base, item))
+    now = {item.name: item for item in side.items if item.name}
+    for old in base.items:
+        new = now.get(old.name or "")
+        if new is None or title_of(new) == title_of(old):
+            continue
+        own = {text for text in _sentences(base, old) if said[text] == 1}
+        if not own.intersection(_sentences(side, new)):
+            message = f'{old.name} is "{_shown(old)}" in the base, and another item since'
+            raise Refusal("refused", message)
+
+
+def _sentences(page: Page, item: Item) -> Iterator[str]:
+    """Yield what the fields of an item say, as far as it is not what many say."""
+    for field in item.fields:
+        text = field.text
+        if field.name != page.dialect.estimate_field and len(text.split()) >= _WORDS:
+            yield text
+
+
 def title_of(item: Item) -> str:
     """Return the title by which an item is known on both sides."""
     return _shown(item).casefold()
@@ -90,7 +121,7 @@ def _edits(base: Page, page: Page, one: Newcomer) -> Iterator[Edit]:
     prefix = page.dialect.id_prefix
     was, now = one.was.removeprefix(prefix), one.now.removeprefix(prefix)
     mention = re.compile(
-        rf"(?<![\w-]){re.escape(prefix)}(?P<id>{was})(?!\d)"
+        rf"(?<![\w/.-])(?<![\w/]#){re.escape(prefix)}(?P<id>{was})(?![\w-]|\.\d)"
         rf"|\bitems?[ \t\r\n]+(?P<words>{was})\b(?![.,]\d)",
         re.IGNORECASE,
     )

@@ -65,8 +65,11 @@ def _ranks() -> Iterator[list[str]]:
     """Yield branches, those that most people work from first."""
     listed = git.ask(".", "for-each-ref", "--format=%(refname) %(symref)", _REMOTES) or ""
     branches = dict(line.split(" ") for line in listed.splitlines())
-    yield list(filter(None, branches.values())) or [
-        name for name in branches if name.rpartition("/")[2] in _USUAL
+    default = {name.removesuffix("/HEAD"): target for name, target in branches.items() if target}
+    yield [*default.values()] + [
+        name
+        for name in branches
+        if name.rpartition("/")[2] in _USUAL and name.rpartition("/")[0] not in default
     ]
     # git tells a merge driver what is merged, but only in a merge. What is rebased or picked
     # may be published where it comes from: it is a copy that comes in here.

@@ -152,7 +152,7 @@ def _scan_plain(text: str, position: int, tokens: Tokens) -> re.Match[str] | Non
             return match
         name = names.get(match[form])
         if name is None:
-            name = match[form].lower()
+            name = lower(match[form])
             if name in _TURNS:
                 return match
             names[match[form]] = name
@@ -169,11 +169,11 @@ def _tag(text: str, match: re.Match[str]) -> Token:
     start, end = match.span()
     if name is None:
         kind = END if plain_end else START
-        return Token(kind, start, end, (plain_end or plain_start).lower())
+        return Token(kind, start, end, lower(plain_end or plain_start))
     while close is None and (more := re.compile(_PIECE).match(text, end)):
         close, end = more[1], more.end()
     kind = INCOMPLETE if not close else END if slash else START
-    return Token(kind, start, end, name.lower())
+    return Token(kind, start, end, lower(name))
 
 
 def attributes(text: str, token: Token) -> list[Attribute]:
@@ -194,8 +194,15 @@ def attributes(text: str, token: Token) -> list[Attribute]:
             group, quote, raw = 0, "", ""
         start, end = match.span(group) if group else (whole[1], whole[1])
         value = unescape(raw) if "&" in raw else raw
-        found.append(Attribute(name.lower(), value, *whole, start, end, quote))
+        found.append(Attribute(lower(name), value, *whole, start, end, quote))
     return found
+
+
+def lower(name: str) -> str:
+    """Return a name in lower case, as HTML has it: only the letters of ASCII have one."""
+    if name.isascii():
+        return name.lower()
+    return "".join(letter.lower() if letter.isascii() else letter for letter in name)
 
 
 def unescape(text: str) -> str:
@@ -238,7 +245,7 @@ def _raw_text_end(text: str, position: int, name: str) -> int:
 def _script_end(text: str, position: int) -> int:
     # The states "script data", "escaped" and "double escaped" of the tokenizer.
     escaped = doubled = False
-    marks = re.compile(_SCRIPT_MARK, re.IGNORECASE)
+    marks = re.compile(_SCRIPT_MARK, re.IGNORECASE | re.ASCII)
     while match := marks.search(text, position):
         mark = match[0]
         position = match.end()

@@ -100,6 +100,7 @@ def command(pages: tuple[str, ...], **options: Any) -> int:
         paths = list(_changed(pages, config, options))
     else:
         paths = list(_expand(configuration.find_pages(pages, config), config, options))
+    _spare_pages(options["file"], paths)
     if options["fixing"] or options["showing"]:
         fixed = [_fix(path, config, policy, options) for path in paths]
         results = [result for result, _ in fixed]
@@ -208,6 +209,15 @@ def _check_usage(options: dict[str, Any], policy: Policy) -> None:
             f"{min(policy.select)} compares the page with an earlier version; give --since "
             "REV or --staged",
         )
+
+
+def _spare_pages(file: str | None, paths: Iterable[str]) -> None:
+    """Raise a refusal where the report would be written over a page."""
+    if file is None or not os.path.exists(file):  # noqa: PTH110
+        return
+    for path in paths:
+        if os.path.exists(path) and os.path.samefile(file, path):  # noqa: PTH110, PTH121
+            raise Refusal("usage", f"{file} is a page; name another file for the report")
 
 
 def _on_changes() -> frozenset[str]:
