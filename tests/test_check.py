@@ -242,7 +242,20 @@ def test_what_is_gone_is_dropped_from_the_baseline(faulty: Path, pillcheck: Pill
 
 
 @pytest.mark.parametrize(
-    "content", [None, "{}", "[]", "not json", '{"schema_version": 9, "findings": []}']
+    "content",
+    [
+        None,
+        "{}",
+        "[]",
+        "not json",
+        '{"schema_version": 9, "findings": []}',
+        "[" * 100_000,
+        (
+            '{"schema_version": 1, "findings": [{"path": "p", "rule": "r", "item": null, '
+            '"message": "m", "count": 1e400}]}'
+        ),
+    ],
+    ids=["missing", "empty", "list", "not json", "version", "deep", "count"],
 )
 def test_a_bad_baseline(repo: Path, pillcheck: Pillcheck, content: str | None) -> None:
     if content is not None:

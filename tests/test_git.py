@@ -515,6 +515,9 @@ def test_text_is_broken_where_the_page_breaks_it() -> None:
     assert lines[at : at + 5] == [
         "    Say: why.", "    Value: a;", "    b", "    c", "    d",
     ]  # fmt: skip
+    assert "  Besides:" not in lines
+    beside = text.replace("</section>", "<p>Not in a field.</p></section>")
+    assert "  Besides:\n    Not in a field.\n" in plain.page(page_of(beside))
 
 
 def test_log_of_what_is_gone_and_of_what_is_not_committed(

@@ -112,7 +112,7 @@ def _read(file: str) -> Counter[Key]:
             raise Refusal("config", f"{file} was written by another version of pillcheck")
         return Counter(
             {
-                (e["path"], e["rule"], e["item"], e["message"]): int(e["count"])
+                (str(e["path"]), str(e["rule"]), e["item"], str(e["message"])): int(e["count"])
                 for e in content["findings"]
             }
         )
@@ -122,7 +122,7 @@ def _read(file: str) -> Counter[Key]:
         ) from None
     except OSError as error:
         raise Refusal("io", f"{file} cannot be read: {error.strerror}") from None
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, OverflowError, RecursionError):
         raise Refusal("config", f"{file} is not a baseline written by pillcheck") from None
 
 

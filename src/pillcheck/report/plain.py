@@ -13,7 +13,7 @@ from pillcheck.snapshot import field_lines, snapshot
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from pillcheck.page import Page
+    from pillcheck.page import Item, Page
 
 _WIDTH = 88
 # A sentence begins a line, so that a word more does not push every later one along.
@@ -34,6 +34,9 @@ def _lines(one: Page) -> Iterator[str]:
         for name, lines in field_lines(one, found):
             yield f"  {name}:"
             yield from _wrapped(lines, "    ")
+        if rest := _rest(found):
+            yield "  Besides:"
+            yield from _wrapped(rest, "    ")
         yield ""
     if one.history:
         yield "Page history"
@@ -51,6 +54,16 @@ def _lines(one: Page) -> Iterator[str]:
             top = one.tree.element(number)
             if top not in parts:
                 yield from _wrapped(top.lines(tuple(parts)), "  ")
+
+
+def _rest(item: Item) -> list[str]:
+    """Return what stands in an item beside its heading, fields and pills."""
+    parts = [pill.element for pill in (*item.pills, *item.other_pills)]
+    for field in item.fields:
+        parts += [field.term, *field.bodies]
+    if item.heading:
+        parts.append(item.heading)
+    return item.element.lines(tuple(parts))
 
 
 def _wrapped(lines: list[str], indent: str) -> Iterator[str]:
