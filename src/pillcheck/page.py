@@ -79,6 +79,11 @@ class Field(Record):
         return self.rule.label if self.rule else self.label.value
 
     @property
+    def is_evidence(self) -> bool:
+        """Whether it says what a done item delivered."""
+        return self.rule is not None and self.rule.evidence
+
+    @property
     def text(self) -> str:
         """What the field says."""
         return " ".join(filter(None, (body.text() for body in self.bodies)))

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from pillcheck.cli.common import F
+from pillcheck.cli.common import together
 from pillcheck.cli.completion import complete_priority, complete_status
 from pillcheck.errors import Refusal
 
@@ -16,26 +16,22 @@ if TYPE_CHECKING:
     from pillcheck.page import Page
 
 
-def filter_options(command: F) -> F:
-    """Add the options that choose among items."""
-    for option in (
-        click.option(
-            "--priority",
-            "priorities",
-            multiple=True,
-            help="Only items of this priority.",
-            shell_complete=complete_priority,
-        ),
-        click.option(
-            "--status",
-            "statuses",
-            multiple=True,
-            help="Only items of this status.",
-            shell_complete=complete_status,
-        ),
-    ):
-        command = option(command)
-    return command
+filter_options = together(
+    click.option(
+        "--status",
+        "statuses",
+        multiple=True,
+        help="Only items of this status.",
+        shell_complete=complete_status,
+    ),
+    click.option(
+        "--priority",
+        "priorities",
+        multiple=True,
+        help="Only items of this priority.",
+        shell_complete=complete_priority,
+    ),
+)
 
 
 def chosen_items(

@@ -58,27 +58,26 @@ note_option = click.option(
 )
 
 
-def row_options(command: F) -> F:
-    """Add the options that say whose history row it is, and of when."""
-    for option in (
-        click.option("--date", metavar="YYYY-MM-DD", help="The row's date, today by default."),
-        click.option("--author", help="The row's author, by default yours in git."),
-    ):
-        command = option(command)
-    return command
+def together(*options: Callable[[F], F]) -> Callable[[F], F]:
+    """Return what adds several options to a command, the first one first."""
+
+    def add(command: F) -> F:
+        for option in reversed(options):
+            command = option(command)
+        return command
+
+    return add
 
 
-def edit_options(command: F) -> F:
-    """Add the options that every editing command has."""
-    for option in (
-        format_option("text", "json"),
-        dry_run_option,
-        page_option,
-        row_options,
-        note_option,
-    ):
-        command = option(command)
-    return command
+# Whose history row it is, and of when.
+row_options = together(
+    click.option("--author", help="The row's author, by default yours in git."),
+    click.option("--date", metavar="YYYY-MM-DD", help="The row's date, today by default."),
+)
+# What every editing command has.
+edit_options = together(
+    note_option, row_options, page_option, dry_run_option, format_option("text", "json")
+)
 
 
 def echo(text: str | bytes, *, err: bool = False) -> None:
@@ -120,25 +119,22 @@ def _finite(context: click.Context, option: click.Parameter, value: float | None
     return value
 
 
-def wording_options(command: F) -> F:
-    """Add the options that say what stands in an item's fields."""
-    for option in (
-        click.option(
-            "--field",
-            "assignments",
-            multiple=True,
-            metavar="NAME=TEXT",
-            help="The text of a field; may be repeated.",
-        ),
-        click.option(
-            "--hours",
-            type=click.FloatRange(min=0.1, max=99999),
-            callback=_finite,
-            help="The estimate, from which the days at each rate are worked out.",
-        ),
-    ):
-        command = option(command)
-    return command
+# What stands in an item's fields.
+wording_options = together(
+    click.option(
+        "--hours",
+        type=click.FloatRange(min=0.1, max=99999),
+        callback=_finite,
+        help="The estimate, from which the days at each rate are worked out.",
+    ),
+    click.option(
+        "--field",
+        "assignments",
+        multiple=True,
+        metavar="NAME=TEXT",
+        help="The text of a field; may be repeated.",
+    ),
+)
 
 
 def assignment(text: str) -> tuple[str, str]:

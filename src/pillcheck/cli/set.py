@@ -8,12 +8,9 @@ import click
 
 from pillcheck.cli.common import (
     Asked,
-    dry_run_option,
-    format_option,
+    edit_options,
     hint,
-    page_option,
     report_edit,
-    row_options,
 )
 from pillcheck.cli.completion import complete_item_or_status, complete_status
 from pillcheck.clock import date_of
@@ -29,12 +26,8 @@ if TYPE_CHECKING:
     "items", nargs=-1, required=True, metavar="ITEM...", shell_complete=complete_item_or_status
 )
 @click.argument("status", shell_complete=complete_status)
-@click.option("--note", metavar="TEXT", help="Add a row with this text to the page history.")
 @click.option("--delivered", metavar="TEXT", help="Add the field that says what was delivered.")
-@row_options
-@page_option
-@dry_run_option
-@format_option("text", "json")
+@edit_options
 def command(
     items: tuple[str, ...],
     status: str,
@@ -116,5 +109,5 @@ def command(
     report_edit(edited, "\n".join(lines), output, dry_run=dry_run, **about)
     if is_done and delivered is None:
         for item, _ in edited.told:
-            if not any(field.rule and field.rule.evidence for field in item.fields):
+            if not any(field.is_evidence for field in item.fields):
                 hint(f"{item.name} does not say what was delivered; --delivered TEXT adds it")

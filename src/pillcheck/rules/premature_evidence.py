@@ -37,7 +37,7 @@ class PrematureEvidence(Rule):
             if not item.status or item.status in page.dialect.done_statuses:
                 continue
             for field in item.fields:
-                if field.rule and field.rule.evidence:
+                if field.is_evidence:
                     status = page.dialect.label(item.status).lower()
                     yield self.finding(
                         field.label.span,

@@ -108,7 +108,7 @@ def add_evidence(page: Page, item: Item, text: str) -> Change:
         raise Refusal("usage", "no field is configured as evidence: set evidence = true for one")
     text = one_line(text, f"the field {rule.label}")
     for field in item.fields:
-        if field.rule and field.rule.evidence and field.text:
+        if field.is_evidence and field.text:
             if field.text == text:
                 return Change()
             refuse(
