@@ -51,6 +51,12 @@ def carry_out(page: Page, change: Change) -> Page:
     return after
 
 
+def gate_place(path: str) -> None:
+    """Raise a refusal for standard input, which has no place to be written to."""
+    if path == "-":
+        raise Refusal("usage", "standard input cannot be edited in place; name a file")
+
+
 def edit(page: Page, plan: Plan, *, dry_run: bool) -> Edited:
     """Plan an edit of a page that was read, and put it on disk unless it is a dry run.
 
@@ -62,8 +68,8 @@ def edit(page: Page, plan: Plan, *, dry_run: bool) -> Edited:
     from pillcheck import store
 
     path = page.source.path
-    if path == "-" and not dry_run:
-        raise Refusal("usage", "standard input cannot be edited in place; name a file")
+    if not dry_run:
+        gate_place(path)
     edited = Edited(page, *plan(page))
     if dry_run or not edited.changed:
         return edited

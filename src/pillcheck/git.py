@@ -216,14 +216,10 @@ def checked_out(file: File, blob: str) -> bytes:
 
 def patches(path: str) -> bytes:
     """Return all changes of a file on all branches; nothing without git or a repository."""
-    try:
-        file = find(path)
-        folder, names = file.root, _names(file)
-    except Refusal:
-        return b""
     options = ["--all", "--format=", "-p", "-U0", "--text", "--no-ext-diff", "--no-textconv"]
     try:
-        return _run(folder, "log", *options, "--no-color", "--", *names).stdout
+        file = find(path)
+        return _run(file.root, "log", *options, "--no-color", "--", *_names(file)).stdout
     except Refusal:
         return b""
 

@@ -13,7 +13,7 @@ import click
 from pillcheck import config as configuration
 from pillcheck.cli.completion import complete_file
 from pillcheck.clock import date_of
-from pillcheck.commit import Edited, carry_out, edit, read_page
+from pillcheck.commit import Edited, carry_out, edit, gate_place, read_page
 from pillcheck.errors import Refusal, did_you_mean
 from pillcheck.record import Record
 
@@ -166,8 +166,8 @@ class Asked(Record):
         """
         from pillcheck.lookup import find_item
 
-        if "-" in pages:
-            raise Refusal("usage", "standard input cannot be edited in place; name a file")
+        for path in pages:
+            gate_place(path)
         config, read = read_pages(pages)
         chosen = [find_item(read, name, one_word=one_word)[0] for name in names]
         if len({page.source.path for page in chosen}) > 1:
@@ -287,8 +287,7 @@ def unknown_rule(name: str) -> Refusal:
 def one_page(given: tuple[str, ...], config: Config) -> Page:
     """Read the one page to edit; a refusal where several are given or configured."""
     path = configuration.find_page(given, config)
-    if path == "-":
-        raise Refusal("usage", "standard input cannot be edited in place; name a file")
+    gate_place(path)
     return parse_page(path, config)
 
 
