@@ -5,6 +5,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from pillcheck.dialect import DEFAULT, FieldRule
+from pillcheck.reader import read
+from pillcheck.source import Source
 from tests.support import CORPUS, KINDS, OWN_PAGE, each_page, needs_corpus, page_at, page_of
 
 if TYPE_CHECKING:
@@ -292,3 +295,54 @@ def test_items_in_the_head_of_another_are_their_own() -> None:
         ("item-2", "done"),
     ]
     assert page.items[1].inside == page.items[0].element
+
+
+def test_a_pill_counts_once_where_its_heading_is_never_closed() -> None:
+    text = f"<section id=item-1><h2>A<dl><dt>1) Status</dt><dd>{TODO}</dd></dl></section>"
+    [item] = page_of(text).items
+    assert (len(item.pills), item.other_pills) == (1, ())
+
+
+def test_an_id_of_what_readers_do_not_see_is_taken() -> None:
+    text = '<template id="a"><p id="b"></p></template><select id="c"></select><svg id="d"></svg>'
+    assert [name for name, _ in page_of(text).ids] == ["a", "c", "d"]
+
+
+def test_what_is_written_alike_stands_where_it_stands() -> None:
+    """What small parts say is kept by how they are written, across pages; where is not."""
+    item = (
+        f'<section id="item-1"><h2>{TAG} A {TODO}</h2><dl><dt>1) Rough&nbsp;estimate</dt>'
+        '<dd><div class="time-cell"><b>3 h/day</b> ~4 days (~12 h)</div></dd></dl></section>'
+    )
+    for before in ("", "xyz", f"{item}\n"):
+        text = before + item
+        item_read = page_of(text).items[-1]
+        [pill], [field], [rate] = item_read.pills, item_read.fields, item_read.estimate
+        assert field.number
+        assert rate.time
+        assert rate.work
+        assert rate.unit
+        spans = [
+            pill.class_span,
+            pill.statuses[0].span,
+            pill.label.span,
+            field.number.span,
+            field.label.span,
+            rate.time,
+            rate.work,
+            rate.unit.span,
+        ]
+        assert [text[span.start : span.end] for span in spans] == [
+            "status-pill status-pill--todo", "todo", "To do", "1", "Rough&nbsp;estimate",
+            "~4 days", "12 h", "h",
+        ]  # fmt: skip
+        assert all(span.start >= len(before) for span in spans)
+
+
+def test_each_dialect_reads_for_itself() -> None:
+    text = f'<section id="item-1"><h2>A {TODO}</h2><dl><dt>1) Aim</dt><dd>b</dd></dl></section>'
+    aim = FieldRule("Aim")
+    other = DEFAULT.replaced(fields=(aim,), pill_class="status")
+    rules = [read(Source(text), dialect).items[0].fields[0].rule for dialect in (DEFAULT, other)]
+    assert rules == [None, aim]
+    assert [len(read(Source(text), d).items[0].pills) for d in (DEFAULT, other)] == [1, 0]

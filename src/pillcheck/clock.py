@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 from datetime import UTC, date, datetime
+from functools import lru_cache
 
 from pillcheck.errors import Refusal
 
@@ -16,13 +17,14 @@ def today() -> date:
     """Return today's date, or that of ``SOURCE_DATE_EPOCH``."""
     epoch = os.environ.get("SOURCE_DATE_EPOCH")
     if epoch is None:
-        return datetime.now().astimezone().date()
+        return date.today()
     try:
         return datetime.fromtimestamp(int(epoch), UTC).date()
     except (ValueError, OverflowError, OSError):
         raise Refusal("usage", f"SOURCE_DATE_EPOCH is {epoch!r}, not a number of seconds") from None
 
 
+@lru_cache(maxsize=1024)
 def parse_day(text: str) -> date | None:
     """Return the date that a text such as 2026-04-21 names; a time may follow it."""
     if not _ISO.match(text):

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 import re
+from functools import lru_cache
 
 from pillcheck.record import Record
 
@@ -73,7 +74,10 @@ class Dialect(Record):
 
     def status(self, name: str) -> Status | None:
         """Return the status of this exact name."""
-        return next((s for s in self.statuses if s.name == name), None)
+        for status in self.statuses:
+            if status.name == name:
+                return status
+        return None
 
     def status_called(self, words: str) -> Status | None:
         """Return the status of this name or label, letter case aside."""
@@ -94,9 +98,7 @@ class Dialect(Record):
         """Return the priority that a comment names as the head of a group, as "P1 — soon" does."""
         if not any(name in comment for name in self.priorities):
             return None
-        names = "|".join(re.escape(name) for name in self.priorities)
-        words = comment.strip(" =-–—*#~_")
-        said = re.fullmatch(rf"(?:\d+[.)]?\s+)?({names})(?:\s*[:—–-].{{0,40}})?", words)
+        said = _group_head(self.priorities).fullmatch(comment.strip(" =-–—*#~_"))
         return said[1] if said else None
 
     def label(self, name: str) -> str:
@@ -122,6 +124,12 @@ class Dialect(Record):
 
 
 DEFAULT = Dialect()
+
+
+@lru_cache(maxsize=8)
+def _group_head(priorities: tuple[str, ...]) -> re.Pattern[str]:
+    names = "|".join(map(re.escape, priorities))
+    return re.compile(rf"(?:\d+[.)]?\s+)?({names})(?:\s*[:—–-].{{0,40}})?")
 
 
 def _folded(label: str) -> str:

@@ -15,7 +15,7 @@ from pillcheck.elements import HEADINGS, VOID
 from pillcheck.scan import END, INCOMPLETE, START
 
 if TYPE_CHECKING:
-    from pillcheck.scan import Tokens
+    from pillcheck.scan import Tag
 
 _TEXT = frozenset(["script", "style", "textarea", "title"])
 _PHRASES = frozenset(
@@ -44,7 +44,7 @@ _CHILDREN = {
     "thead": _ROWS,
     "tr": frozenset(["td", "th"]),
     "ul": _ITEMS,
-    **dict.fromkeys(_TEXT | VOID, frozenset[str]()),
+    **dict.fromkeys(_TEXT, frozenset[str]()),
 }
 _OF_PHRASES = HEADINGS | {"button", "dt", "p", "pre"}
 _NOT_NESTING = frozenset(["a", "button", "form"])
@@ -52,10 +52,10 @@ _NOT_NESTING = frozenset(["a", "button", "form"])
 _BEHIND = {"head": frozenset(["body"]), "body": frozenset[str](), "html": frozenset[str]()}
 
 
-class _Place(dict[str, "tuple[_Place, _Place] | None"]):
+class _Place(dict[str, "tuple[_Place | None, _Place] | None"]):
     """Where a tag may stand: what else may, and for each what may stand in it and behind it.
 
-    ``names`` may stand right here, ``flow`` anywhere further down.
+    ``names`` may stand right here, ``flow`` anywhere further down. Nothing stands in void elements.
     """
 
     def __init__(self, names: frozenset[str], flow: frozenset[str]) -> None:
@@ -63,11 +63,13 @@ class _Place(dict[str, "tuple[_Place, _Place] | None"]):
         self.names = names
         self.flow = flow
 
-    def __missing__(self, name: str) -> tuple[_Place, _Place] | None:
+    def __missing__(self, name: str) -> tuple[_Place | None, _Place] | None:
         self[name] = found = None if name not in self.names else self._at(name)
         return found
 
-    def _at(self, name: str) -> tuple[_Place, _Place]:
+    def _at(self, name: str) -> tuple[_Place | None, _Place]:
+        if name in VOID:
+            return None, self
         flow = self.flow
         if name in _OF_PHRASES:
             flow &= _PHRASES
@@ -83,39 +85,37 @@ class _Place(dict[str, "tuple[_Place, _Place] | None"]):
 _place = cache(_Place)
 
 
-def nest_in_order(text: str, tokens: Tokens) -> tuple[array[int], array[int]] | None:
-    """Return for each token the number of the element around it, and that of its end tag.
+def nest_in_order(tags: list[Tag]) -> tuple[array[int], array[int]] | None:
+    """Return for each tag the number of the element around it, and that of its end tag.
 
     Returns nothing where it takes a parser to tell.
     """
-    parents = array("q", [-1]) * len(tokens)
-    closers = array("q", range(len(tokens)))
+    if tags and tags[-1].kind == INCOMPLETE:
+        return None
+    parents = [-1] * len(tags)
+    closers = [*range(len(tags))]
     place = _place(_FLOW | {"html"}, _FLOW)
-    # For each open element its number, its name and what may follow it.
-    open_elements: list[tuple[int, str, _Place]] = []
-    push, pop = open_elements.append, open_elements.pop
-    around = -1
-    for number, (kind, _, end, name) in enumerate(tokens.rows()):
+    # The innermost open element; what is kept of those around it, and what may follow each.
+    around, name = -1, ""
+    outer: list[tuple[int, str, _Place]] = []
+    push, pop = outer.append, outer.pop
+    for number, tag in enumerate(tags):
+        kind = tag.kind
         if kind == START:
-            found = place[name]
+            found = place[tag.name]
             if found is None:
                 return None
             parents[number] = around
-            if name in VOID:
+            inside, behind = found
+            if inside is None:
                 continue
-            if text[end - 2] == "/":
+            if tag.text[-2] == "/":
                 return None
-            push((number, name, found[1]))
-            place = found[0]
-            around = number
+            push((around, name, behind))
+            place, around, name = inside, number, tag.name
         elif kind == END:
-            if not open_elements:
+            if tag.name != name:
                 return None
-            opener, opened, place = pop()
-            if opened != name:
-                return None
-            closers[opener] = number
-            around = parents[opener]
-        elif kind == INCOMPLETE:
-            return None
-    return None if open_elements else (parents, closers)
+            closers[around] = number
+            around, name, place = pop()
+    return (array("q", parents), array("q", closers)) if around < 0 else None

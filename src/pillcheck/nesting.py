@@ -18,7 +18,7 @@ from lxml import etree
 
 from pillcheck.elements import DRAWINGS, ENDS_PARAGRAPH, HEADINGS, RAW_TEXT, TABLE_PARTS, VOID
 from pillcheck.record import Record
-from pillcheck.scan import COMMENT, END, INCOMPLETE, START, Token, Tokens, is_self_closing, scan
+from pillcheck.scan import COMMENT, END, INCOMPLETE, START, Token, Tokens, scan
 from pillcheck.source import Span
 
 # https://html.spec.whatwg.org/multipage/syntax.html#optional-tags
@@ -146,8 +146,9 @@ def _parents(text: str, tokens: Tokens) -> array[int]:
     def add(piece: str) -> None:
         scratch.write(piece.encode())
 
-    for number, (kind, start, end, name) in enumerate(tokens.rows()):
-        if kind == START:
+    for number, (tag, start, end) in enumerate(tokens):
+        name = tag.name
+        if tag.kind == START:
             name_end = start + 1 + len(name)
             known_as = _ALIASES.get(name) or text[start + 1 : name_end]
             add(f'{text[position:start]}<{known_as} {marker}="{number}"')
@@ -160,7 +161,7 @@ def _parents(text: str, tokens: Tokens) -> array[int]:
                 # Its content is text to a browser and tags to lxml: kept from lxml.
                 add(text[position:end])
                 position = tokens.starts[number + 1] if number + 1 < len(tokens) else len(text)
-        elif kind == END and name in _ALIASES:
+        elif tag.kind == END and name in _ALIASES:
             add(f"{text[position:start]}</{_ALIASES[name]}>")
             position = end
     # A tag that the page ends inside of is dropped by every parser, and so not handed on.
@@ -218,11 +219,7 @@ class _Matcher:
         self.closers[number] = number
         if token.name in VOID:
             return
-        if (
-            self.text[token.end - 2] == "/"
-            and (token.name in DRAWINGS or self._is_foreign())
-            and is_self_closing(self.text, token)
-        ):
+        if (token.name in DRAWINGS or self._is_foreign()) and token.tag.is_self_closing:
             return
         self.stack.append(number)
         self.is_open[number] = 1
@@ -232,7 +229,7 @@ class _Matcher:
         if not self.open_names.get(token.name):
             self._report(token, token, f"</{token.name}> closes nothing that is open")
             return
-        while self.tokens.names[self.stack[-1]] != token.name:
+        while self.tokens.tags[self.stack[-1]].name != token.name:
             self._close(self.stack[-1], number, by=token)
         self._pop(number)
 
@@ -251,7 +248,7 @@ class _Matcher:
         number = self.stack.pop()
         self.closers[number] = closer
         self.is_open[number] = 0
-        self.open_names[self.tokens.names[number]] -= 1
+        self.open_names[self.tokens.tags[number].name] -= 1
 
     def _is_foreign(self) -> bool:
         return bool(self.open_names.get("svg") or self.open_names.get("math"))
@@ -261,8 +258,8 @@ class _Matcher:
         if len(self.problems) >= _MOST_PROBLEMS:
             return
         name = token.name
-        parent = self.tokens.names[self.stack[-1]] if self.stack else ""
-        if name not in _WATCHED and parent not in _TABLE_FRAMES and self.text[token.end - 2] != "/":
+        parent = self.tokens.tags[self.stack[-1]].name if self.stack else ""
+        if name not in _WATCHED and parent not in _TABLE_FRAMES and token.tag.text[-2] != "/":
             return
         is_open = self.open_names.get
         if name in ("frameset", "plaintext"):
@@ -284,7 +281,7 @@ class _Matcher:
         elif name in DRAWINGS or self._is_foreign():
             if name in RAW_TEXT and self._raw_content_has_tags(number, token):
                 self._report(token, token, f"<{name}> is read differently inside a drawing")
-            elif name in _IN_HTML_ONLY and is_self_closing(self.text, token):
+            elif name in _IN_HTML_ONLY and token.tag.is_self_closing:
                 self._report(token, token, f"<{name}/> does not close itself in HTML")
         elif name in RAW_TEXT and any(map(is_open, _READ_APART)):
             if self._raw_content_has_tags(number, token):
@@ -292,14 +289,14 @@ class _Matcher:
                 self._report(token, token, f"<{name}> is read differently inside <{around}>")
         elif name == "noscript" and not self._is_read_alike_as_markup(number, token):
             self._report(token, token, "<noscript> is read differently with scripts on and off")
-        elif name not in VOID and is_self_closing(self.text, token):
+        elif name not in VOID and token.tag.is_self_closing:
             self._report(token, token, f"<{name}/> does not close itself in HTML")
 
     def _is_open_in_scope(self, wanted: str) -> bool:
         # https://html.spec.whatwg.org/multipage/parsing.html#has-an-element-in-button-scope
         if self.open_names.get(wanted):
             for number in reversed(self.stack):
-                name = self.tokens.names[number]
+                name = self.tokens.tags[number].name
                 if name == wanted or name in _SCOPES:
                     return name == wanted
         return False
@@ -307,7 +304,7 @@ class _Matcher:
     def _splits(self, family: tuple[str, ...]) -> bool:
         if any(self.open_names.get(name) for name in family):
             for number in reversed(self.stack):
-                name = self.tokens.names[number]
+                name = self.tokens.tags[number].name
                 if name in family or name in _BARRIERS:
                     return name in family
         return False

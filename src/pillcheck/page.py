@@ -18,39 +18,72 @@ if TYPE_CHECKING:
 
 
 class Text(Record):
-    """Words on the page: where they stand, and how they read, white space folded."""
+    """Words on the page: where they start and end, and how they read, white space folded."""
 
-    span: Span
+    start: int
+    end: int
     value: str
+
+    @property
+    def span(self) -> Span:
+        """Where they stand."""
+        return Span(self.start, self.end)
 
     def moved(self, by: int) -> Text:
         """Return the same words so many characters further down."""
-        start, end = self.span
-        return Text(Span(start + by, end + by), self.value)
+        return Text(self.start + by, self.end + by, self.value)
+
+
+class PillWords(Record):
+    """What a pill says. Places count from where its tag begins."""
+
+    statuses: tuple[Text, ...]
+    label: Text
 
 
 class Pill(Record):
     """A status pill: its element, the status names among its classes, and its label."""
 
     element: Element
-    class_attribute: Attribute
-    statuses: tuple[Text, ...]
-    label: Text
+    words: PillWords
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The status names among its classes."""
+        return tuple(name.value for name in self.words.statuses)
+
+    @property
+    def statuses(self) -> tuple[Text, ...]:
+        """The status names among its classes, with their places."""
+        start = self.element.start
+        return tuple(name.moved(start) for name in self.words.statuses)
+
+    @property
+    def label(self) -> Text:
+        """What readers see."""
+        return self.words.label.moved(self.element.start)
 
     @property
     def status(self) -> str | None:
         """The status its class names; the first, where there are several."""
-        return self.statuses[0].value if self.statuses else None
+        statuses = self.words.statuses
+        return statuses[0].value if statuses else None
+
+    @property
+    def class_attribute(self) -> Attribute:
+        """Its class attribute, which makes it a pill."""
+        return next(a for a in self.element.attributes if a.name == "class")
 
     @property
     def class_span(self) -> Span:
         """Where its class stands."""
-        return Span(self.class_attribute.value_start, self.class_attribute.value_end)
+        attribute = self.class_attribute
+        return Span(attribute.value_start, attribute.value_end)
 
     @property
     def is_blank(self) -> bool:
         """Whether it has neither status nor label: a script fills it in."""
-        return not self.statuses and not self.label.value
+        return not self.words.statuses and not self.words.label.value
 
 
 class Priority(Record):
@@ -61,22 +94,48 @@ class Priority(Record):
     words: str = ""
 
 
+class TermWords(Record):
+    """What the ``<dt>`` of a field says. Places count from where its content begins.
+
+    ``name`` is the label that the dialect gives the field, else its own.
+    """
+
+    number: Text | None
+    label: Text
+    rule: FieldRule | None
+    name: str
+
+
 class Field(Record):
     """A numbered field: the ``<dt>`` with its number and label, and what follows it."""
 
     term: Element
-    number: Text | None
-    label: Text
-    rule: FieldRule | None
+    words: TermWords
     bodies: tuple[Element, ...]
 
     def __repr__(self) -> str:
         return f"<Field {self.name}>"
 
     @property
+    def number(self) -> Text | None:
+        """Its number."""
+        number = self.words.number
+        return number.moved(self.term.inner_start) if number else None
+
+    @property
+    def label(self) -> Text:
+        """Its label as written."""
+        return self.words.label.moved(self.term.inner_start)
+
+    @property
+    def rule(self) -> FieldRule | None:
+        """The field of the dialect that it is."""
+        return self.words.rule
+
+    @property
     def name(self) -> str:
         """The label the dialect gives the field, else its own."""
-        return self.rule.label if self.rule else self.label.value
+        return self.words.name
 
     @property
     def is_evidence(self) -> bool:
@@ -94,20 +153,57 @@ class Field(Record):
         return [line for body in self.bodies for line in body.lines()]
 
 
-class Rate(Record):
-    """One cell of an estimate: so many days at so many hours a day.
+class CellWords(Record):
+    """What a cell of an estimate says. Places count from where its content begins."""
 
-    ``time`` is the place of the days ("~4 days"), ``work`` that of the hours
-    behind them ("12 h"), and ``unit`` the word after those.
-    """
-
-    element: Element
+    rate: Text | None
     hours_per_day: float | None
     days: float | None
     hours: float | None
-    time: Span | None
+    time: Text | None
     unit: Text | None
-    work: Span | None
+    work: Text | None
+
+
+class Rate(Record):
+    """One cell of an estimate: so many days at so many hours a day."""
+
+    element: Element
+    words: CellWords
+
+    @property
+    def hours_per_day(self) -> float | None:
+        """The hours a day."""
+        return self.words.hours_per_day
+
+    @property
+    def days(self) -> float | None:
+        """The days at so many hours."""
+        return self.words.days
+
+    @property
+    def hours(self) -> float | None:
+        """The hours in all, where the cell says them."""
+        return self.words.hours
+
+    @property
+    def time(self) -> Span | None:
+        """Where the days stand, as in "~4 days"."""
+        return self._place(self.words.time)
+
+    @property
+    def work(self) -> Span | None:
+        """Where the hours in all stand, as in "12 h"."""
+        return self._place(self.words.work)
+
+    @property
+    def unit(self) -> Text | None:
+        """The word behind the hours in all."""
+        unit = self.words.unit
+        return unit.moved(self.element.inner_start) if unit else None
+
+    def _place(self, words: Text | None) -> Span | None:
+        return words.moved(self.element.inner_start).span if words else None
 
 
 class Item(Record):
@@ -151,9 +247,12 @@ class Item(Record):
     @property
     def status(self) -> str | None:
         """The status's name: the attribute's, else the pill's."""
-        if self.status_text:
-            return self.status_text.value
-        return next((pill.status for pill in self.pills if pill.status), None)
+        if self.status_attribute and (value := self.status_attribute.value.strip()):
+            return value
+        for pill in self.pills:
+            if pill.status:
+                return pill.status
+        return None
 
     @property
     def status_text(self) -> Text | None:
@@ -174,7 +273,10 @@ class Item(Record):
     @property
     def hours(self) -> float | None:
         """The hours of the estimate, where one of its cells names them."""
-        return next((rate.hours for rate in self.estimate if rate.hours is not None), None)
+        for rate in self.estimate:
+            if rate.words.hours is not None:
+                return rate.words.hours
+        return None
 
     @property
     def days(self) -> dict[str, float | None]:
@@ -208,7 +310,7 @@ class HistoryRow(Record):
     @property
     def day(self) -> dt.date | None:
         """The day that the machine-readable date names."""
-        return parse_day(self.moment.value) if self.moment else None
+        return parse_day(self.time.get("datetime").strip()) if self.time else None
 
 
 class History(Record):
@@ -231,10 +333,11 @@ class Page(Record):
     ids: tuple[tuple[str, Span], ...]
     item_links: tuple[tuple[Attribute, Element], ...]
     comments: tuple[Text, ...]
+    sheets: tuple[Element, ...]
 
     def item_around(self, span: Span) -> Item | None:
         """Return the innermost item that a span stands in."""
-        before = bisect_right(self.items, span.start, key=lambda item: item.element.token.start)
+        before = bisect_right(self.items, span.start, key=lambda item: item.element.start)
         item = self.items[before - 1] if before else None
         # What stands around a place behind an item stands around that item, too.
         while item and not item.element.span.encloses(span):
@@ -246,4 +349,4 @@ class Page(Record):
 def _value(attribute: Attribute | None) -> Text | None:
     if attribute is None or not attribute.value.strip():
         return None
-    return Text(Span(attribute.value_start, attribute.value_end), attribute.value.strip())
+    return Text(attribute.value_start, attribute.value_end, attribute.value.strip())

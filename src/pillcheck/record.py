@@ -8,8 +8,16 @@ fields have names.
 
 from __future__ import annotations
 
-from operator import itemgetter
 from typing import Any, ClassVar, Self, dataclass_transform
+
+try:
+    # What reads the fields of named tuples, in half the time of a property.
+    from _collections import _tuplegetter as _field  # type: ignore[import-not-found]
+except ImportError:
+    from operator import itemgetter
+
+    def _field(number: int, doc: str) -> property:
+        return property(itemgetter(number), doc=doc)
 
 
 @dataclass_transform(frozen_default=True)
@@ -21,7 +29,7 @@ class _Fields(type):
         fields = {
             "_fields": names,
             "_defaults": {one: body[one] for one in names if one in body},
-            **{one: property(itemgetter(number)) for number, one in enumerate(names)},
+            **{one: _field(number, "") for number, one in enumerate(names)},
         }
         return super().__new__(cls, name, bases, {"__slots__": (), **body, **fields})
 

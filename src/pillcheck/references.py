@@ -14,19 +14,20 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from pillcheck.page import Item, Page
+    from pillcheck.tree import Element
 
 # The letters behind an "i": a pattern that begins with letters of one case is searched for at once.
 _MENTIONS = tuple(
-    re.compile(letters + r"[ \t\r\n]+(\d+)\b(?![.,]\d)") for letters in ("tems?", "TEMS?")
+    (letters, re.compile(rf"{letters}[sS]?[ \t\r\n]+(\d+)\b(?![.,]\d)"))
+    for letters in ("tem", "TEM")
 )
 
 
 class Reference(Record):
-    """A reference: where it stands, the id that it names, and the item it stands in."""
+    """A reference: where it stands, and the id that it names."""
 
     span: Span
     name: str
-    item: Item | None
 
 
 def references(page: Page) -> Iterator[Reference]:
@@ -36,15 +37,16 @@ def references(page: Page) -> Iterator[Reference]:
     """
     links: list[Span] = []
     for attribute, element in page.item_links:
-        if not links or not links[-1].encloses(element.inner):
-            links.append(element.inner)
+        inner = element.inner
+        if not links or not links[-1].encloses(inner):
+            links.append(inner)
         span = Span(attribute.value_start, attribute.value_end)
-        yield Reference(span, attribute.value.removeprefix("#"), page.item_around(span))
-    for span, number, item in _mentions(page):
+        yield Reference(span, attribute.value.removeprefix("#"))
+    for span, number in _mentions(page):
         # The outermost links, in page order, of which none reaches into the next.
         at = bisect_right(links, span.start, key=itemgetter(0)) - 1
         if at < 0 or not links[at].encloses(span):
-            yield Reference(span, f"{page.dialect.id_prefix}{number}", item)
+            yield Reference(span, f"{page.dialect.id_prefix}{number}")
 
 
 def mentions_of(page: Page, item: Item) -> list[Span]:
@@ -65,18 +67,23 @@ def mentions_of(page: Page, item: Item) -> list[Span]:
     return [span for span in found if not any(one.encloses(span) for one in own)]
 
 
-def _mentions(page: Page) -> Iterator[tuple[Span, str, Item]]:
-    """Yield what reads like "item 7" in a field, with the number and the item around it."""
+def _mentions(page: Page) -> Iterator[tuple[Span, str]]:
+    """Yield what reads like "item 7" in a field, with the number."""
     text = page.source.text
-    for pattern in _MENTIONS:
-        for match in pattern.finditer(text):
+    for letters, pattern in _MENTIONS:
+        for match in pattern.finditer(text) if letters in text else ():
             start = match.start() - 1
             before = text[start - 1 : start].replace("_", "x")
             if start < 0 or text[start] not in "iI" or before.isalnum():
                 continue
             span = Span(start, match.end())
             item = page.item_around(span)
-            bodies = [body for field in item.fields for body in field.bodies] if item else []
-            around = next((body for body in bodies if body.inner.encloses(span)), None)
-            if item and around and any(piece.encloses(span) for piece in around.pieces()):
-                yield span, match[1], item
+            if item and any(_says(body, span) for field in item.fields for body in field.bodies):
+                yield span, match[1]
+
+
+def _says(body: Element, span: Span) -> bool:
+    """Tell whether a span is text in the body of a field."""
+    if not body.inner_start <= span.start < body.inner_end:
+        return False
+    return any(start <= span.start and span.end <= end for start, end in body.pieces())

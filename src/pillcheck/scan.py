@@ -11,6 +11,9 @@ from __future__ import annotations
 
 import re
 from array import array
+from bisect import bisect_left
+from functools import lru_cache
+from itertools import accumulate
 from typing import TYPE_CHECKING, NamedTuple
 
 from pillcheck.elements import DRAWINGS, RAW_TEXT
@@ -18,7 +21,6 @@ from pillcheck.elements import DRAWINGS, RAW_TEXT
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-# The first two are also the numbers of their groups in the pattern of a token.
 END, START, COMMENT, INCOMPLETE = 1, 2, 3, 4
 
 _SPACE = r"[ \t\n\f\r]"
@@ -28,70 +30,33 @@ _ATTRIBUTE = (
     r"""(?:"[^"]*(?:"|\Z)|'[^']*(?:'|\Z)|[^ \t\n\f\r>"'][^ \t\n\f\r>]*)?)?"""
 )
 # A pattern keeps a way back for every attribute, so a tag is matched in bounded pieces.
-_PIECE = rf"(?:[ \t\n\f\r/]*{_ATTRIBUTE}){{0,50}}[ \t\n\f\r/]*(>|\Z)?"
-# The first two groups are an end tag and a start tag of the form that nearly all of them have.
+_ATTRIBUTES = rf"(?:[ \t\n\f\r/]*{_ATTRIBUTE}){{0,50}}[ \t\n\f\r/]*"
+# First an end tag and a start tag of the form that nearly all of them have.
 _TOKEN = re.compile(
-    r"<(?:/([A-Za-z][^ \t\n\f\r/>]*+)>"
-    rf"""|([A-Za-z][^ \t\n\f\r/>]*+)(?:{_SPACE}++[^ \t\n\f\r/>="']++(?:="[^"]*+")?+)*+"""
+    r"(<(?:/[A-Za-z][^ \t\n\f\r/>]*+>"
+    rf"""|[A-Za-z][^ \t\n\f\r/>]*+(?:{_SPACE}++[^ \t\n\f\r/>="']++(?:="[^"]*+")?+){{0,50}}+"""
     rf"(?:{_SPACE}*+/)?+>"
-    rf"|(/?)([A-Za-z][^ \t\n\f\r/>]*){_PIECE}"
+    rf"|/?[A-Za-z][^ \t\n\f\r/>]*{_ATTRIBUTES}(?:>|\Z)?"
     r"|!--(?:-?>|[\s\S]*?(?:--!?>|\Z))"
     r"|[!?][^>]*(?:>|\Z)"
-    r"|/(?:>|[^>A-Za-z][^>]*(?:>|\Z)))"
+    r"|/(?:>|[^>A-Za-z][^>]*(?:>|\Z))))"
 )
+_NAME = re.compile(r"[A-Za-z][^ \t\n\f\r/>]*")
+# A tag that is longer is hardly written twice.
+_LONG = 500
 # Tags on which it depends how the text behind them is read.
 _TURNS = RAW_TEXT | DRAWINGS | {"plaintext"}
 _NAMED_ATTRIBUTE = re.compile(
     rf"""([^ \t\n\f\r/>][^ \t\n\f\r/>=]*)(?:({_SPACE}*={_SPACE}*)"""
     r"""(?:"([^"]*)"|'([^']*)'|([^ \t\n\f\r>"'][^ \t\n\f\r>]*))?)?"""
 )
-# These three are rarely needed, and a pattern takes longer to compile than a page to scan.
+# These are rarely needed, and a pattern takes longer to compile than a page to scan.
+_REST_OF_TAG = rf"{_ATTRIBUTES}(>|\Z)?"
 _LONG_NUMBER = r"&#[xX]?[0-9a-fA-F]{12,};?"
 _SCRIPT_MARK = r"<!--|-->|<(/?)script(?=[ \t\n\f\r/>])"
 _ENDS_NAME = " \t\n\f\r/>"
 # The character references that most pages make do with, the one that begins the others last.
 _COMMON = (("&lt;", "<"), ("&gt;", ">"), ("&quot;", '"'), ("&nbsp;", "\xa0"), ("&amp;", "&"))
-
-
-class Token(NamedTuple):
-    """A tag or comment: its kind, where it starts and ends, and its name in lower case."""
-
-    kind: int
-    start: int
-    end: int
-    name: str
-
-
-class Tokens:
-    """The tags and comments of a text in order, held in columns: a page has very many."""
-
-    __slots__ = ("ends", "kinds", "names", "starts")
-
-    def __init__(self) -> None:
-        self.kinds = bytearray()
-        self.starts = array("q")
-        self.ends = array("q")
-        self.names: list[str] = []
-
-    def __len__(self) -> int:
-        return len(self.kinds)
-
-    def __getitem__(self, number: int) -> Token:
-        return Token(self.kinds[number], self.starts[number], self.ends[number], self.names[number])
-
-    def __iter__(self) -> Iterator[Token]:
-        return map(Token._make, self.rows())
-
-    def rows(self) -> Iterator[tuple[int, int, int, str]]:
-        """Return the tokens as plain tuples."""
-        return zip(self.kinds, self.starts, self.ends, self.names, strict=True)
-
-    def add(self, kind: int, start: int, end: int, name: str) -> None:
-        """Put a token behind the others."""
-        self.kinds.append(kind)
-        self.starts.append(start)
-        self.ends.append(end)
-        self.names.append(name)
 
 
 class Attribute(NamedTuple):
@@ -110,6 +75,105 @@ class Attribute(NamedTuple):
     value_end: int
     quote: str
 
+    def moved(self, by: int) -> Attribute:
+        """Return the same attribute so many characters further down."""
+        name, value, start, end, value_start, value_end, quote = self
+        return Attribute(name, value, start + by, end + by, value_start + by, value_end + by, quote)
+
+
+class Tag:
+    """A tag or comment as it is written, wherever it stands: its kind, name and text.
+
+    The name is in lower case. Tags of a page that are written alike are one object.
+    """
+
+    __slots__ = ("_attributes", "kind", "name", "text", "turns")
+
+    def __init__(self, kind: int, name: str, text: str) -> None:
+        self.kind = kind
+        self.name = name
+        self.text = text
+        # Whether it takes a closer look to tell where it ends, or how to read what is behind it.
+        self.turns = kind == INCOMPLETE or (name in _TURNS and (kind == START or name in DRAWINGS))
+        self._attributes: tuple[Attribute, ...] | None = None
+
+    @property
+    def attributes(self) -> tuple[Attribute, ...]:
+        """The attributes of a start tag as written; their places count from where it begins."""
+        if self._attributes is None:
+            self._attributes = tuple(_attributes(self))
+        return self._attributes
+
+    def attribute(self, name: str) -> Attribute | None:
+        """Return the attribute of this name; where it is repeated the first, as browsers do."""
+        for attribute in self.attributes:
+            if attribute.name == name:
+                return attribute
+        return None
+
+    def get(self, name: str) -> str:
+        """Return the value of an attribute, or nothing."""
+        found = self.attribute(name)
+        return found.value if found else ""
+
+    @property
+    def is_self_closing(self) -> bool:
+        """Whether a start tag is written with a slash before its end."""
+        if self.text[-2] != "/":
+            return False
+        found = self.attributes
+        return not found or found[-1].end < len(self.text) - 1
+
+
+class Token(NamedTuple):
+    """A tag or comment, and where it starts and ends."""
+
+    tag: Tag
+    start: int
+    end: int
+
+    @property
+    def kind(self) -> int:
+        """The tag's kind."""
+        return self.tag.kind
+
+    @property
+    def name(self) -> str:
+        """The tag's name, in lower case."""
+        return self.tag.name
+
+
+class Tokens:
+    """The tags and comments of a text in order, held in columns: a page has very many."""
+
+    __slots__ = ("ends", "starts", "tags")
+
+    def __init__(self, tags: list[Tag], starts: array[int], ends: array[int]) -> None:
+        self.tags = tags
+        self.starts = starts
+        self.ends = ends
+
+    def __len__(self) -> int:
+        return len(self.tags)
+
+    def __getitem__(self, number: int) -> Token:
+        return Token(self.tags[number], self.starts[number], self.ends[number])
+
+    def __iter__(self) -> Iterator[Token]:
+        return map(Token, self.tags, self.starts, self.ends)
+
+    def add(self, tag: Tag, start: int, end: int) -> None:
+        """Put a token behind the others."""
+        self.tags.append(tag)
+        self.starts.append(start)
+        self.ends.append(end)
+
+    def take(self, others: Tokens, first: int, last: int) -> None:
+        """Put some of other tokens behind these."""
+        self.tags += others.tags[first:last]
+        self.starts += others.starts[first:last]
+        self.ends += others.ends[first:last]
+
 
 def scan(text: str) -> Tokens:
     """Return every tag and comment of the text in order, content of raw text elements left out.
@@ -117,71 +181,97 @@ def scan(text: str) -> Tokens:
     A tag that the text ends in the middle of is an ``INCOMPLETE`` token: a
     parser drops it.
     """
-    tokens = Tokens()
-    drawings = 0
-    match = _scan_plain(text, 0, tokens)
-    while match:
-        token = _tag(text, match)
-        tokens.add(*token)
-        position = token.end
-        if token.kind == INCOMPLETE:
-            pass
-        elif token.name in DRAWINGS:
-            drawings += -1 if token.kind == END else not is_self_closing(text, token)
-        elif token.kind == END or (drawings > 0 and is_self_closing(text, token)):
-            pass
-        elif token.name in RAW_TEXT or token.name == "plaintext":
-            position = _raw_text_end(text, position, token.name)
-        match = _scan_plain(text, position, tokens)
+    pieces = _TOKEN.split(text)
+    written = pieces[1::2]
+    known = {one: _read_once(one) if len(one) < _LONG else _read(one) for one in set(written)}
+    tags = [known[one] for one in written]
+    places = array("q", [*accumulate(map(len, pieces))])
+    tokens = Tokens(tags, places[:-1:2], places[1::2])
+    if tags and not pieces[-1]:
+        # Only the last one can be cut off inside of a value that ends like a tag.
+        tags[-1] = _whole(text, tokens.starts[-1], tokens.ends[-1])
+    odd = [number for number, tag in enumerate(tags) if tag.turns and not _is_usual(tags, number)]
+    return _read_again(text, tokens, odd) if odd else tokens
+
+
+def _is_usual(tags: list[Tag], number: int) -> bool:
+    """Tell whether a tag begins raw text without a tag in it, so that nothing depends on it."""
+    tag = tags[number]
+    if tag.kind != START or tag.name not in RAW_TEXT or number + 1 == len(tags):
+        return False
+    return tags[number + 1].kind == END and tags[number + 1].name == tag.name
+
+
+def _read_again(text: str, rough: Tokens, odd: list[int]) -> Tokens:
+    """Return the tokens of a text, read one after the other from the odd ones on.
+
+    ``rough`` is every tag read by itself. Behind an odd one, tags may be part of
+    raw text, or begin elsewhere; sooner or later both ways are in step again.
+    """
+    tokens = Tokens([], array("q"), array("q"))
+    resumed = 0
+    for number in odd:
+        if number >= resumed:
+            tokens.take(rough, resumed, number)
+            resumed = _read_closely(text, rough, number, tokens)
+    tokens.take(rough, resumed, len(rough))
     return tokens
 
 
-def _scan_plain(text: str, position: int, tokens: Tokens) -> re.Match[str] | None:
-    """Add the tokens from a place on; stop at a tag that takes a closer look, and return it."""
-    kinds, starts, ends = tokens.kinds.append, tokens.starts.append, tokens.ends.append
-    named = tokens.names.append
-    # One text for all tags of a name, as there are very many of few names.
-    names: dict[str, str] = {}
-    for match in _TOKEN.finditer(text, position):
-        start, end = match.span()
-        form = match.lastindex
-        if form is None:
-            tokens.add(COMMENT, start, end, "")
-            continue
-        if form > START:
-            return match
-        name = names.get(match[form])
-        if name is None:
-            name = lower(match[form])
-            if name in _TURNS:
-                return match
-            names[match[form]] = name
-        kinds(form)
-        starts(start)
-        ends(end)
-        named(name)
-    return None
+def _read_closely(text: str, rough: Tokens, number: int, tokens: Tokens) -> int:
+    """Add tokens from an odd one on; return the number of the one that is right again."""
+    drawings = 0
+    match = _TOKEN.search(text, rough.starts[number])
+    while match:
+        tag = _whole(text, *match.span())
+        position = match.start() + len(tag.text)
+        tokens.add(tag, match.start(), position)
+        if tag.kind == INCOMPLETE:
+            pass
+        elif tag.name in DRAWINGS:
+            drawings += -1 if tag.kind == END else not tag.is_self_closing
+            drawings = max(drawings, 0)
+        elif tag.turns and not (drawings and tag.is_self_closing):
+            position = _raw_text_end(text, position, tag.name)
+        match = _TOKEN.search(text, position)
+        if match and not drawings:
+            found = bisect_left(rough.starts, match.start())
+            if found < len(rough) and rough.starts[found] == match.start():
+                return found
+    return len(rough)
 
 
-def _tag(text: str, match: re.Match[str]) -> Token:
-    """Return the tag of a match; a long one goes on behind it."""
-    plain_end, plain_start, slash, name, close = match.groups()
-    start, end = match.span()
+def _read(text: str) -> Tag:
+    is_end = text[1] == "/"
+    name = _NAME.match(text, 1 + is_end)
     if name is None:
-        kind = END if plain_end else START
-        return Token(kind, start, end, lower(plain_end or plain_start))
-    while close is None and (more := re.compile(_PIECE).match(text, end)):
-        close, end = more[1], more.end()
-    kind = INCOMPLETE if not close else END if slash else START
-    return Token(kind, start, end, lower(name))
+        return Tag(COMMENT, "", text)
+    kind = INCOMPLETE if text[-1] != ">" else END if is_end else START
+    return Tag(kind, lower(name[0]), text)
 
 
-def attributes(text: str, token: Token) -> list[Attribute]:
-    """Return the attributes of a start tag as written, repeated ones included."""
-    found = []
-    position = token.start + 1 + len(token.name)
+# Pages of one team share most of their tags.
+_read_once = lru_cache(maxsize=4096)(_read)
+
+
+def _whole(text: str, start: int, end: int) -> Tag:
+    """Return the tag at a place, up to its real end: a long one goes on behind its match."""
+    tag = _read(text[start:end])
+    if tag.kind == COMMENT or (tag.kind != INCOMPLETE and not set(tag.text) & {'"', "'"}):
+        return tag
+    is_end = text[start + 1] == "/"
+    rest = re.compile(_REST_OF_TAG)
+    match = rest.match(text, start + 1 + is_end + len(tag.name))
+    while match and match[1] is None:
+        match = rest.match(text, match.end())
+    if not match or not match[1]:
+        return Tag(INCOMPLETE, tag.name, text[start:])
+    return Tag(END if is_end else START, tag.name, text[start : match.end()])
+
+
+def _attributes(tag: Tag) -> Iterator[Attribute]:
     # A complete tag: its last character is the closing angle bracket.
-    for match in _NAMED_ATTRIBUTE.finditer(text, position, token.end - 1):
+    for match in _NAMED_ATTRIBUTE.finditer(tag.text, 1 + len(tag.name), len(tag.text) - 1):
         name, _, double, single, bare = match.groups()
         whole = match.span()
         if double is not None:
@@ -194,8 +284,7 @@ def attributes(text: str, token: Token) -> list[Attribute]:
             group, quote, raw = 0, "", ""
         start, end = match.span(group) if group else (whole[1], whole[1])
         value = unescape(raw) if "&" in raw else raw
-        found.append(Attribute(lower(name), value, *whole, start, end, quote))
-    return found
+        yield Attribute(lower(name), value, *whole, start, end, quote)
 
 
 def lower(name: str) -> str:
@@ -218,14 +307,6 @@ def unescape(text: str) -> str:
 
     # Numbers that are no character, however long, would be turned into one another way.
     return resolve(re.sub(_LONG_NUMBER, "�", text))
-
-
-def is_self_closing(text: str, token: Token) -> bool:
-    """Tell whether a start tag is written with a slash before its end."""
-    if text[token.end - 2] != "/":
-        return False
-    found = attributes(text, token)
-    return not found or found[-1].end < token.end - 1
 
 
 def _raw_text_end(text: str, position: int, name: str) -> int:

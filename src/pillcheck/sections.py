@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING
 
 from pillcheck.elements import DRAWINGS, HEADINGS
 from pillcheck.scan import COMMENT, START
 from pillcheck.source import Span
+from pillcheck.tree import WORD, Element
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from pillcheck.dialect import Dialect
-    from pillcheck.scan import Attribute
-    from pillcheck.tree import Element, Tree
+    from pillcheck.scan import Attribute, Tag, Token
+    from pillcheck.tree import Tree
 
 # What stands in these is not part of the page that readers see.
-_INERT = frozenset(["math", "noscript", "select", "svg", "template", "textarea"])
+_INERT_ELEMENTS = frozenset(["math", "noscript", "select", "svg", "template", "textarea"])
 # What a tag can say of its element.
-_HAS_ID, _LINK, _PILL, _TABLE, _HEADING, _FIELD_PART, _TAG, _CELL = (1 << bit for bit in range(8))
+_HAS_ID, _LINK, _PILL, _TABLE, _HEADING, _TERM, _BODY, _TAG, _CELL, _SECTION, _ITEM, _INERT = (
+    1 << bit for bit in range(12)
+)
+_COMMENT, _SHEET = 1 << 12, 1 << 13
+_OF_SECTION = _HEADING | _TERM | _BODY | _TAG | _CELL
 
 
 class Section:
@@ -31,13 +39,28 @@ class Section:
         self.pills: list[Element] = []
         self.terms: list[Element] = []
         self.cells: list[Element] = []
-        self.body: Element | None = None
+        self.body_end = -1
 
     def in_heading(self, elements: list[Element]) -> list[Element]:
         """Return those of the elements that stand in the heading."""
         if not self.headings:
             return []
         return [element for element in elements if self.headings[0].contains(element)]
+
+    def note(self, element: Element, role: int) -> None:
+        """Keep what is of interest in a section."""
+        if role & (_TERM | _BODY):
+            # A list inside the body of a field belongs to that body.
+            if element.number >= self.body_end:
+                if role & _BODY:
+                    self.body_end = element.tree.closers[element.number]
+                self.terms.append(element)
+        elif role & _HEADING:
+            self.headings.append(element)
+        elif role & _TAG:
+            self.tags.append(element)
+        else:
+            self.cells.append(element)
 
 
 def collect(tree: Tree, dialect: Dialect) -> Collected:
@@ -58,123 +81,70 @@ class Collected:
         self.tables: list[Element] = []
         self.ids: list[tuple[str, Span]] = []
         self.links: list[tuple[Attribute, Element]] = []
-        self.comments: list[Span] = []
+        self.comments: list[Token] = []
+        self.sheets: list[Element] = []
 
     def run(self) -> None:
         """Sort every element of interest to the section that it stands in."""
-        closers = self.tree.closers
-        inert_until = -1
+        tree, closers = self.tree, self.tree.closers
+        tags = tree.tokens.tags
+        role_of = _roles(self.dialect)
+        roles = {tag: role_of(tag) for tag in set(tags)}
+        inert_until = end = -1
         section: Section | None = None
         candidates: list[Section] = []
-        item_elements = self.dialect.item_elements
-        text = self.tree.source.text
-        # Tags that are written alike say the same.
-        roles: dict[str, int] = {}
-        for number, (kind, start, end, name) in enumerate(self.tree.tokens.rows()):
-            if kind == COMMENT and text.startswith("<!--", start):
-                self.comments.append(Span(start, end))
-            if kind != START or number < inert_until:
+        for number, tag in enumerate(tags):
+            role = roles[tag]
+            if not role:
                 continue
-            if name in _INERT:
-                inert_until = closers[number]
-                if name in DRAWINGS:
-                    self._note_ids_inside(number)
+            if role == _COMMENT:
+                self.comments.append(tree.tokens[number])
                 continue
-            while section and closers[section.element.number] <= number:
+            if role & _SHEET:
+                self.sheets.append(Element(tree, number))
+            if number < inert_until:
+                continue
+            while section and end <= number:
                 section = section.outer
-            if name in item_elements:
-                element = self.tree.element(number)
-                section = Section(element, section, certain=self._is_surely_item(element))
-                candidates.append(section)
+                end = closers[section.element.number] if section else -1
+            element = Element(tree, number)
+            if role & _HAS_ID:
                 self._note_id(element)
+            if role & _SECTION:
+                section = Section(element, section, certain=bool(role & _ITEM))
+                end = closers[number]
+                candidates.append(section)
                 continue
-            written = text[start:end]
-            role = roles.get(written)
-            if role is None:
-                role = roles[written] = self._role(self.tree.element(number))
-            if role:
-                self._note(self.tree.element(number), role, section)
+            if section and role & _OF_SECTION:
+                section.note(element, role)
+            if role & _LINK:
+                self._note_link(element)
+            if role & _PILL:
+                (section.pills if section else self.legend).append(element)
+            elif role & _TABLE:
+                self.tables.append(element)
+            elif role & _INERT:
+                inert_until = closers[number]
+                if tag.name in DRAWINGS:
+                    self._note_ids_inside(element)
         self._choose(candidates)
 
-    def _note_ids_inside(self, number: int) -> None:
+    def _note_ids_inside(self, drawing: Element) -> None:
         # An id in a drawing is one of the page, too.
-        for inside in self.tree.element(number).descendants():
-            self._note_id(inside)
+        for inside in drawing.descendants():
+            if inside.get("id"):
+                self._note_id(inside)
 
     def _note_id(self, element: Element) -> None:
         attribute = element.attribute("id")
-        if attribute and attribute.value:
+        if attribute:
             span = Span(attribute.value_start, attribute.value_end)
             self.ids.append((attribute.value, span))
 
-    def _role(self, element: Element) -> int:
-        """Return what a tag says of its element, as a set of bits."""
-        role = 0
-        classes = element.classes
-        if element.get("id"):
-            role |= _HAS_ID
-        if element.name == "a" and element.attribute("href"):
-            role |= _LINK
-        if self._is_pill(classes):
-            role |= _PILL
-        elif self.dialect.history_class in classes and element.name == "table":
-            role |= _TABLE
-        if element.name in HEADINGS:
-            role |= _HEADING
-        elif element.name in ("dt", "dd"):
-            role |= _FIELD_PART
-        elif self.dialect.priority_class in classes:
-            role |= _TAG
-        elif self.dialect.time_cell_class in classes:
-            role |= _CELL
-        return role
-
-    def _note(self, element: Element, role: int, section: Section | None) -> None:
-        if role & _HAS_ID:
-            self._note_id(element)
-        if role & _LINK:
-            self._note_link(element)
-        if role & _PILL:
-            (section.pills if section else self.legend).append(element)
-        elif role & _TABLE:
-            self.tables.append(element)
-        if section is None:
-            return
-        if role & _FIELD_PART:
-            self._note_field_part(element, section)
-        elif role & _HEADING:
-            section.headings.append(element)
-        elif role & _TAG:
-            section.tags.append(element)
-        elif role & _CELL:
-            section.cells.append(element)
-
     def _note_link(self, element: Element) -> None:
         target = element.attribute("href")
-        if target and target.value.startswith(f"#{self.dialect.id_prefix}"):
+        if target:
             self.links.append((target, element))
-
-    def _note_field_part(self, element: Element, section: Section) -> None:
-        # A list inside the body of a field belongs to that body.
-        if section.body and section.body.contains(element):
-            return
-        if element.name == "dd":
-            section.body = element
-        section.terms.append(element)
-
-    def _is_pill(self, classes: list[str]) -> bool:
-        base = self.dialect.pill_class
-        for name in classes:
-            if name.startswith(base) and (name == base or name.startswith("--", len(base))):
-                return True
-        return False
-
-    def _is_surely_item(self, element: Element) -> bool:
-        return (
-            element.get("id").startswith(self.dialect.id_prefix)
-            or self.dialect.item_class in element.classes
-            or element.attribute(self.dialect.status_attribute) is not None
-        )
 
     def _choose(self, candidates: list[Section]) -> None:
         """Keep the sections that are items; what was found in the others belongs further out."""
@@ -195,3 +165,49 @@ class Collected:
         if found.in_heading(found.tags):
             return True
         return bool(found.in_heading(found.pills)) and not found.element.get("id")
+
+
+@lru_cache(maxsize=8)
+def _roles(dialect: Dialect) -> Callable[[Tag], int]:
+    """Return what tells the role of a tag; of those that are written alike, it is asked once."""
+    return lru_cache(maxsize=4096)(partial(_role, dialect))
+
+
+def _role(dialect: Dialect, tag: Tag) -> int:
+    """Return what a tag says of its element, as a set of bits."""
+    if tag.kind == COMMENT:
+        return _COMMENT if tag.text.startswith("<!--") else 0
+    if tag.kind != START:
+        return 0
+    role = _HAS_ID if tag.get("id") else 0
+    if tag.name in _INERT_ELEMENTS:
+        return role | _INERT
+    classes = WORD.findall(tag.get("class"))
+    if tag.name in dialect.item_elements:
+        surely = (
+            tag.get("id").startswith(dialect.id_prefix)
+            or dialect.item_class in classes
+            or tag.attribute(dialect.status_attribute)
+        )
+        return role | _SECTION | (_ITEM if surely else 0)
+    if tag.name == "a" and tag.get("href").startswith(f"#{dialect.id_prefix}"):
+        role |= _LINK
+    if any(_is_pill(name, dialect.pill_class) for name in classes):
+        role |= _PILL
+    elif dialect.history_class in classes and tag.name == "table":
+        role |= _TABLE
+    if tag.name in ("link", "style"):
+        role |= _SHEET
+    if tag.name in HEADINGS:
+        role |= _HEADING
+    elif tag.name in ("dt", "dd"):
+        role |= _TERM if tag.name == "dt" else _BODY
+    elif dialect.priority_class in classes:
+        role |= _TAG
+    elif dialect.time_cell_class in classes:
+        role |= _CELL
+    return role
+
+
+def _is_pill(name: str, base: str) -> bool:
+    return name.startswith(base) and (name == base or name.startswith("--", len(base)))

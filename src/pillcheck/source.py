@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from pillcheck.errors import Refusal
 from pillcheck.record import Record
-from pillcheck.scan import START, attributes, scan
+from pillcheck.scan import START, scan
 
 # Longest mark first: the UTF-32 little-endian mark begins with the UTF-16 one.
 _BYTE_ORDER_MARKS = (
@@ -119,7 +119,8 @@ class Source:
                 'encoding in <meta charset="…"> within the first 1024 bytes',
             ) from None
         source = cls(text, path=path, encoding=encoding, bom=bom)
-        if source.to_bytes() != data:
+        # In UTF-8, every text has one form only.
+        if encoding != "utf-8" and source.to_bytes() != data:
             raise Refusal(
                 "encoding",
                 f"{path}: the page does not survive being read as {encoding} and written back, "
@@ -183,10 +184,9 @@ def _declared(data: bytes) -> tuple[str, int]:
     for token in scan(text):
         if token.kind != START or token.name != "meta":
             continue
-        found = {a.name: a.value for a in reversed(attributes(text, token))}
-        label = found.get("charset", "")
-        if not label and found.get("http-equiv", "").lower() == "content-type":
-            match = re.search(_CHARSET_IN_CONTENT, found.get("content", ""), re.IGNORECASE)
+        label = token.tag.get("charset")
+        if not label and token.tag.get("http-equiv").lower() == "content-type":
+            match = re.search(_CHARSET_IN_CONTENT, token.tag.get("content"), re.IGNORECASE)
             label = match[1] if match else ""
         if label.strip():
             return label.strip().lower(), token.start

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from pillcheck.page import Page
+    from pillcheck.tree import Element
 
 _CLASS = r"\.(-?[_a-zA-Z][\w-]*)"
 _DEFINED = r"(?:^|[{;\s])(--[\w-]+)\s*:"
@@ -34,27 +35,33 @@ def sheets(page: Page) -> tuple[str, ...]:
     to look from.
     """
     found = []
-    for element in page.tree.elements("link", "style"):
+    for element in page.sheets:
         if element.name == "style":
-            found.append(page.source.cut(element.inner))
+            found.append(element.raw)
         elif page.source.path != "-":
-            written = element.attributes
-            found += _file(page.source.path, {a.name: a.value for a in reversed(written)})
+            found += _linked(page.source.path, element)
     return tuple(found)
 
 
-def _file(path: str, link: dict[str, str]) -> Iterator[str]:
-    target = link.get("href", "").partition("?")[0].partition("#")[0]
+def _linked(path: str, link: Element) -> Iterator[str]:
+    target = link.get("href").partition("?")[0].partition("#")[0]
     is_local = target and ":" not in target and not target.startswith("/")
-    if is_local and "stylesheet" in link.get("rel", "").lower().split():
+    if is_local and "stylesheet" in link.get("rel").lower().split():
+        file = os.path.join(os.path.dirname(path), target)
         try:
-            with open(os.path.join(os.path.dirname(path), target), encoding="utf-8") as file:
-                yield file.read()
+            now = os.stat(file)
+            yield _content(file, now.st_mtime_ns, now.st_size)
         except (OSError, UnicodeDecodeError):
             return
 
 
 # Pages that are checked together mostly share their stylesheets.
+@lru_cache(maxsize=8)
+def _content(file: str, changed: int, size: int) -> str:  # noqa: ARG001 - as long as it is the same
+    with open(file, encoding="utf-8") as stream:
+        return stream.read()
+
+
 @lru_cache(maxsize=8)
 def skim(css: tuple[str, ...]) -> Styles:
     """Return what stylesheets say at a glance; what stands in a string counts as well."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from pillcheck.elements import BREAKS, RAW_TEXT
 from pillcheck.inorder import nest_in_order
-from pillcheck.scan import END, START, Attribute, Token, attributes, scan, unescape
+from pillcheck.scan import END, START, Attribute, Token, scan, unescape
 from pillcheck.source import Source, Span
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ class Tree:
         self.source = source
         self.tokens = scan(source.text)
         self._problems: list[Problem] | None = None
-        in_order = nest_in_order(source.text, self.tokens)
+        in_order = nest_in_order(self.tokens.tags)
         if in_order:
             self.parents, self.closers = in_order
         else:
@@ -65,10 +65,21 @@ class Tree:
 
     def elements(self, *names: str) -> Iterator[Element]:
         """Yield the elements of the given names in page order."""
-        tokens = self.tokens
-        for number, name in enumerate(tokens.names):
-            if name in names and tokens.kinds[number] == START:
+        for number, tag in enumerate(self.tokens.tags):
+            if tag.name in names and tag.kind == START:
                 yield Element(self, number)
+
+    def behind(self, number: int) -> tuple[int, int]:
+        """Return where the element of this number ends, and the number of the next token."""
+        tokens, closer = self.tokens, self.closers[number]
+        if closer == number:
+            return tokens.ends[number], number + 1
+        if closer == len(tokens):
+            return len(self.source.text), closer
+        tag = tokens.tags[closer]
+        if tag.kind == END and tag.name == tokens.tags[number].name:
+            return tokens.ends[closer], closer + 1
+        return tokens.starts[closer], closer
 
     def problem_before(self, offset: int) -> Problem | None:
         """Return the first problem that shows before an offset."""
@@ -78,13 +89,13 @@ class Tree:
 class Element:
     """One element: its tags, its attributes and its text, each with its place."""
 
-    __slots__ = ("_attributes", "name", "number", "tree")
+    __slots__ = ("name", "number", "tag", "tree")
 
     def __init__(self, tree: Tree, number: int) -> None:
-        self._attributes: list[Attribute] | None = None
         self.tree = tree
         self.number = number
-        self.name = tree.tokens.names[number]
+        self.tag = tree.tokens.tags[number]
+        self.name = self.tag.name
 
     def __eq__(self, other: object) -> bool:
         return (
@@ -104,6 +115,16 @@ class Element:
         return self.tree.tokens[self.number]
 
     @property
+    def start(self) -> int:
+        """Where the start tag begins."""
+        return self.tree.tokens.starts[self.number]
+
+    @property
+    def inner_start(self) -> int:
+        """Where the start tag ends and the content begins."""
+        return self.tree.tokens.ends[self.number]
+
+    @property
     def start_tag(self) -> Span:
         """The span of the start tag."""
         tokens = self.tree.tokens
@@ -113,27 +134,29 @@ class Element:
     def has_end_tag(self) -> bool:
         """Whether the element is closed by an end tag of its own."""
         closer = self.tree.closers[self.number]
-        tokens = self.tree.tokens
-        if closer == len(tokens.kinds):
+        tags = self.tree.tokens.tags
+        if closer == len(tags):
             return False
-        return tokens.kinds[closer] == END and tokens.names[closer] == self.name
+        return tags[closer].kind == END and tags[closer].name == self.name
 
     @property
     def span(self) -> Span:
         """The span from the start tag to the end of the end tag, or to where its end is implied."""
-        tokens = self.tree.tokens
-        start = tokens.starts[self.number]
-        if self.has_end_tag:
-            return Span(start, tokens.ends[self.tree.closers[self.number]])
-        return Span(start, self._inner_end)
+        return Span(self.start, self.tree.behind(self.number)[0])
 
     @property
     def inner(self) -> Span:
         """The span of the content, between the tags."""
-        return Span(self.tree.tokens.ends[self.number], self._inner_end)
+        return Span(self.tree.tokens.ends[self.number], self.inner_end)
 
     @property
-    def _inner_end(self) -> int:
+    def raw(self) -> str:
+        """The content as it is written."""
+        return self.tree.source.text[self.tree.tokens.ends[self.number] : self.inner_end]
+
+    @property
+    def inner_end(self) -> int:
+        """Where the content ends."""
         closer = self.tree.closers[self.number]
         tokens = self.tree.tokens
         if closer == self.number:
@@ -144,26 +167,22 @@ class Element:
     @property
     def attributes(self) -> list[Attribute]:
         """The attributes as written."""
-        if self._attributes is None:
-            self._attributes = attributes(self.tree.source.text, self.token)
-        return self._attributes
+        start = self.tree.tokens.starts[self.number]
+        return [attribute.moved(start) for attribute in self.tag.attributes]
 
     def attribute(self, name: str) -> Attribute | None:
         """Return the attribute of this name; where it is repeated the first, as browsers do."""
-        for attribute in self.attributes:
-            if attribute.name == name:
-                return attribute
-        return None
+        found = self.tag.attribute(name)
+        return found.moved(self.tree.tokens.starts[self.number]) if found else None
 
     def get(self, name: str) -> str:
         """Return the value of an attribute, or nothing."""
-        found = self.attribute(name)
-        return found.value if found else ""
+        return self.tag.get(name)
 
     @property
     def classes(self) -> list[str]:
         """The names in the class attribute."""
-        return WORD.findall(self.get("class"))
+        return WORD.findall(self.tag.get("class"))
 
     @property
     def parent(self) -> Element | None:
@@ -176,14 +195,15 @@ class Element:
 
         The elements of ``skip``, and what stands in them, are left out.
         """
-        tokens, closers = self.tree.tokens, self.tree.closers
+        tags, closers = self.tree.tokens.tags, self.tree.closers
         skipped = {element.number for element in skip}
         number, last = self.number + 1, closers[self.number]
         while number < last:
             if number in skipped:
                 number = max(closers[number], number + 1)
                 continue
-            if tokens.kinds[number] == START and (not names or tokens.names[number] in names):
+            tag = tags[number]
+            if tag.kind == START and (not names or tag.name in names):
                 yield self.tree.element(number)
             number += 1
 
@@ -196,20 +216,22 @@ class Element:
         """Whether the content is nothing but text."""
         return self.tree.closers[self.number] <= self.number + 1
 
-    def pieces(self, skip: tuple[Element, ...] = ()) -> list[Span]:
-        """Return the spans of the text inside, in order, the elements of ``skip`` left out."""
-        return [Span(start, end) for start, end, _ in self._pieces(skip)]
+    def pieces(self, skip: tuple[Element, ...] = ()) -> list[tuple[int, int]]:
+        """Return where each text inside starts and ends, the elements of ``skip`` left out."""
+        return [(start, end) for start, end, _ in self._pieces(skip)]
 
     @property
     def has_text(self) -> bool:
         """Whether a reader sees any text inside."""
-        text = self.tree.source.text
-        starts, ends = self.tree.tokens.starts, self.tree.tokens.ends
-        following = self.number + 1
-        if following <= self.tree.closers[self.number] and following < len(starts):
-            # Mostly there are words before the first tag inside.
-            first = text[ends[self.number] : starts[following]]
-            if "&" not in first and first.strip():
+        text, tokens = self.tree.source.text, self.tree.tokens
+        tags, starts, ends = tokens.tags, tokens.starts, tokens.ends
+        # Mostly there are words not far behind the start tag.
+        last = self.tree.closers[self.number]
+        for number in range(self.number, last - (last == len(tags))):
+            if tags[number].name in _NOT_TEXT:
+                break
+            piece = text[ends[number] : starts[number + 1]]
+            if "&" not in piece and piece.strip():
                 return True
         # White space may be written as a character reference.
         return any(
@@ -220,7 +242,7 @@ class Element:
     def text(self, skip: tuple[Element, ...] = ()) -> str:
         """Return the text inside as a reader sees it, white space folded."""
         if self.is_plain:
-            return fold(self.tree.source.cut(self.inner))
+            return fold(self.raw)
         return " ".join(self.lines(skip))
 
     def lines(self, skip: tuple[Element, ...] = ()) -> list[str]:
@@ -235,29 +257,26 @@ class Element:
 
     def _pieces(self, skip: tuple[Element, ...] = ()) -> Iterator[tuple[int, int, bool]]:
         """Yield where each piece of text starts and ends, and whether a break is before it."""
-        tokens = self.tree.tokens
-        kinds, starts, ends, names = tokens.kinds, tokens.starts, tokens.ends, tokens.names
-        closers = self.tree.closers
+        tokens, closers = self.tree.tokens, self.tree.closers
+        tags, starts, ends = tokens.tags, tokens.starts, tokens.ends
         skipped = {element.number for element in skip}
         position = ends[self.number]
         after_break = False
         number = self.number + 1
         last = closers[self.number]
         while number < last:
-            start, name = starts[number], names[number]
+            start, tag = starts[number], tags[number]
             if position < start:
                 yield position, start, after_break
                 after_break = False
             position = ends[number]
-            after_break = after_break or name in BREAKS
-            if kinds[number] == START and (number in skipped or name in _NOT_TEXT):
-                inside = self.tree.element(number)
-                position = inside.span.end
-                number = max(closers[number] + inside.has_end_tag, number + 1)
+            after_break = after_break or tag.name in BREAKS
+            if tag.kind == START and (number in skipped or tag.name in _NOT_TEXT):
+                position, number = self.tree.behind(number)
             else:
                 number += 1
-        if position < self._inner_end:
-            yield position, self._inner_end, after_break
+        if position < self.inner_end:
+            yield position, self.inner_end, after_break
 
 
 def fold(raw: str) -> str:

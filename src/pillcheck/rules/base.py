@@ -263,7 +263,9 @@ def pills(page: Page) -> Iterable[tuple[Pill, Item | None]]:
     for pill in page.legend:
         yield pill, None
     for item in page.items:
-        for pill in (*item.pills, *item.other_pills):
+        for pill in item.pills:
+            yield pill, item
+        for pill in item.other_pills:
             yield pill, item
 
 

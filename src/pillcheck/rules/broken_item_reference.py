@@ -38,4 +38,5 @@ class BrokenItemReference(Rule):
         known = {name for name, _ in page.ids}
         for one in references(page):
             if one.name not in known:
-                yield self.finding(one.span, f"there is no {one.name} on this page", one.item)
+                message = f"there is no {one.name} on this page"
+                yield self.finding(one.span, message, page.item_around(one.span))

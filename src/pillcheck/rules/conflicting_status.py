@@ -31,7 +31,7 @@ class ConflictingStatus(Rule):
 
     def check(self, page: Page) -> Iterable[Finding]:
         for pill, item in pills(page):
-            if len({name.value for name in pill.statuses}) > 1:
+            if len(set(pill.names)) > 1:
                 first, *_, last = pill.statuses
                 yield self.finding(
                     last.span,
@@ -40,8 +40,10 @@ class ConflictingStatus(Rule):
                 )
         for item in page.items:
             kept = item.status_text
-            shown = item.pills[0].statuses if item.pills else ()
-            if not kept or len(shown) != 1 or shown[0].value == kept.value:
+            if not kept or not item.pills:
+                continue
+            shown = item.pills[0].statuses
+            if len(shown) != 1 or shown[0].value == kept.value:
                 continue
             # A misspelt status is a finding of its own.
             if page.dialect.status(kept.value) and page.dialect.status(shown[0].value):

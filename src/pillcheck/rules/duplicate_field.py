@@ -29,6 +29,8 @@ class DuplicateField(Rule):
 
     def check(self, page: Page) -> Iterable[Finding]:
         for item in page.items:
+            if len({field.name for field in item.fields}) == len(item.fields):
+                continue
             first: dict[str, int] = {}
             for place, field in enumerate(item.fields, 1):
                 if field.name in first:

@@ -9,6 +9,7 @@ if TYPE_CHECKING:
 
     from pillcheck.finding import Finding
     from pillcheck.page import Page
+    from pillcheck.tree import Element
 
 # Content that says something without words.
 _SPEAKING = ("audio", "canvas", "iframe", "img", "input", "object", "picture", "svg", "video")
@@ -37,18 +38,20 @@ class EmptyField(Rule):
 
     def check(self, page: Page) -> Iterable[Finding]:
         for item in page.items:
-            pills = [pill.element for pill in (*item.pills, *item.other_pills)]
             for field in item.fields:
                 if not field.bodies:
                     yield self.finding(
                         field.term.span, f'the field "{field.name}" has no <dd>', item
                     )
                     continue
-                says = any(
-                    body.has_text or next(body.descendants(*_SPEAKING), None)
-                    for body in field.bodies
-                )
-                if not says and not any(b.contains(p) for b in field.bodies for p in pills):
+                if any(map(_says_something, field.bodies)):
+                    continue
+                pills = [pill.element for pill in (*item.pills, *item.other_pills)]
+                if not any(b.contains(p) for b in field.bodies for p in pills):
                     yield self.finding(
                         field.bodies[0].span, f'the field "{field.name}" is empty', item
                     )
+
+
+def _says_something(body: Element) -> bool:
+    return body.has_text or next(body.descendants(*_SPEAKING), None) is not None

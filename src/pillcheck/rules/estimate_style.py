@@ -36,13 +36,14 @@ class EstimateStyle(Rule):
     )
 
     def check(self, page: Page) -> Iterable[Finding]:
-        units = [(item, rate.unit) for item in page.items for rate in item.estimate if rate.unit]
-        counts = Counter(unit.value for _, unit in units).most_common()
+        said = (one.words.unit for item in page.items for one in item.estimate)
+        counts = Counter(unit.value for unit in said if unit).most_common()
         if len(counts) < 2 or counts[0][1] == counts[1][1]:
             return
         usual = counts[0][0]
+        units = [(item, one.unit) for item in page.items for one in item.estimate]
         for item, unit in units:
-            if unit.value != usual:
+            if unit and unit.value != usual:
                 yield self.finding(
                     unit.span,
                     f'"{unit.value}" is written "{usual}" elsewhere on the page',

@@ -36,17 +36,18 @@ class FieldLabelStyle(Rule):
     def check(self, page: Page) -> Iterable[Finding]:
         for item in page.items:
             for field in item.fields:
-                if field.rule is None or field.label.value in (
-                    field.rule.label,
-                    *field.rule.aliases,
-                ):
+                written = field.words.label.value
+                if written == field.name:
                     continue
-                label = field.rule.spelling(field.label.value)
+                rule = field.rule
+                if rule is None or written in rule.aliases:
+                    continue
+                label = rule.spelling(written)
                 edit = Edit(field.label.span, escape_text(label, page.source))
                 fix = Fix(f'write "{label}"', (edit,)) if is_plain(page, edit.span) else None
                 yield self.finding(
                     field.label.span,
-                    f'"{field.label.value}" is written "{label}" elsewhere',
+                    f'"{written}" is written "{label}" elsewhere',
                     item,
                     fix,
                 )

@@ -33,19 +33,20 @@ class InconsistentEstimate(Rule):
 
     def check(self, page: Page) -> Iterable[Finding]:
         for item in page.items:
-            if item.hours is None:
+            hours = item.hours
+            if hours is None:
                 continue
             for rate in item.estimate:
-                if not rate.hours_per_day or rate.days is None or rate.time is None:
+                if not rate.hours_per_day or rate.days is None:
                     continue
-                exact = item.hours / rate.hours_per_day
-                if not floor(exact) <= rate.days <= ceil(exact):
+                exact = hours / rate.hours_per_day
+                if not floor(exact) <= rate.days <= ceil(exact) and rate.time:
                     low, high = floor(exact), ceil(exact)
                     due = f"{low} or {high}" if low != high else f"{low}"
                     days = "day" if due == "1" else "days"
                     yield self.finding(
                         rate.time,
-                        f"{item.hours:g} h at {rate.hours_per_day:g} h/day are {due} {days}, "
+                        f"{hours:g} h at {rate.hours_per_day:g} h/day are {due} {days}, "
                         f"not {rate.days:g}",
                         item,
                     )

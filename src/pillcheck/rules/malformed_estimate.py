@@ -10,10 +10,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from pillcheck.finding import Finding
-    from pillcheck.page import Page, Rate
+    from pillcheck.page import Page
 
 # Anything from minutes to months counts: what is wanted is a number with a unit of time.
-_PER_DAY = re.compile(r"/\s*day")
 _TIME = r"(?i)\d\s*(?:calendar\s+)?(?:min|h\b|hour|hr|day|week|month)"
 
 
@@ -55,7 +54,9 @@ class MalformedEstimate(Rule):
     def check(self, page: Page) -> Iterable[Finding]:
         for item in page.items:
             for rate in item.estimate:
-                if rate.hours_per_day is not None and self._is_timed(page, rate):
+                said = rate.words
+                # Nearly every cell has its days behind the hours a day.
+                if said.rate and said.time and said.rate.end <= said.time.start:
                     continue
                 text = rate.element.text()
                 time = re.sub(r"^.*?/\s*day\s*", "", text)
@@ -66,10 +67,3 @@ class MalformedEstimate(Rule):
                 else:
                     continue
                 yield self.finding(rate.element.span, message, item)
-
-    def _is_timed(self, page: Page, rate: Rate) -> bool:
-        """Tell whether the days stand behind the hours a day: so it is in nearly every cell."""
-        start = rate.element.token.end
-        return rate.time is not None and bool(
-            _PER_DAY.search(page.source.text, start, rate.time.start)
-        )

@@ -32,8 +32,9 @@ class MalformedId(Rule):
 
     def check(self, page: Page) -> Iterable[Finding]:
         prefix = page.dialect.id_prefix
+        form = re.compile(rf"{re.escape(prefix)}\d+")
         for item in page.items:
-            if item.id and not re.fullmatch(rf"{re.escape(prefix)}\d+", item.id.value):
+            if item.id and not form.fullmatch(item.id.value):
                 yield self.finding(
                     item.id.span, f'the id "{item.id.value}" is not "{prefix}" and a number', item
                 )

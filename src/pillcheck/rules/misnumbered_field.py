@@ -41,7 +41,8 @@ class MisnumberedField(Rule):
     def check(self, page: Page) -> Iterable[Finding]:
         for item in page.items:
             for due, field in enumerate(item.fields, 1):
-                if field.number and field.number.value == str(due):
+                number = field.words.number
+                if number and number.value == str(due):
                     continue
                 if field.number:
                     span, said = field.number.span, f"the number {field.number.value}"

@@ -39,6 +39,9 @@ class MisorderedField(Rule):
     def check(self, page: Page) -> Iterable[Finding]:
         order = {rule.label: at for at, rule in enumerate(page.dialect.fields) if rule.required}
         for item in page.items:
+            ranks = [order[field.name] for field in item.fields if field.name in order]
+            if ranks == sorted(ranks):
+                continue
             # Of repeated fields, which are a finding of their own, the first counts.
             firsts = {field.name: field for field in reversed(item.fields) if field.name in order}
             fields = [field for field in item.fields if firsts.get(field.name) is field]

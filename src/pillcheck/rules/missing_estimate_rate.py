@@ -35,12 +35,12 @@ class MissingEstimateRate(Rule):
 
     def check(self, page: Page) -> Iterable[Finding]:
         for item in page.items:
-            field = item.field(page.dialect.estimate_field)
-            if field is None or not field.bodies:
+            given = {rate.words.hours_per_day for rate in item.estimate}
+            if None in given or given.issuperset(page.dialect.rates):
                 continue
-            given = {rate.hours_per_day for rate in item.estimate}
-            missing = [f"{rate} h/day" for rate in page.dialect.rates if rate not in given]
-            if missing and None not in given:
+            field = item.field(page.dialect.estimate_field)
+            if field and field.bodies:
+                missing = [f"{rate} h/day" for rate in page.dialect.rates if rate not in given]
                 yield self.finding(
                     field.bodies[0].start_tag,
                     f"the estimate says nothing for {', '.join(missing)}",

@@ -38,12 +38,14 @@ class MissingEvidence(Rule):
     def check(self, page: Page) -> Iterable[Finding]:
         labels = [rule.label for rule in page.dialect.fields if rule.evidence]
         for item in page.items:
+            status = item.status
+            if not labels or status is None or status not in page.dialect.done_statuses:
+                continue
             # Where attribute and pill contradict each other, nobody knows whether it is done.
-            said = {name.value for pill in item.pills for name in pill.statuses} | {item.status}
-            if not labels or len(said) > 1 or item.status not in page.dialect.done_statuses:
+            if any(name != status for pill in item.pills for name in pill.names):
                 continue
             if not any(field.name in labels for field in item.fields):
-                status = page.dialect.label(item.status).lower()
+                status = page.dialect.label(status).lower()
                 yield self.finding(
                     item.end_of_fields, f'this item is {status}; add the field "{labels[0]}"', item
                 )

@@ -42,10 +42,9 @@ class UnknownField(Rule):
     def check(self, page: Page) -> Iterable[Finding]:
         known = tuple(rule.label for rule in page.dialect.fields)
         for item in page.items:
-            present = {field.name for field in item.fields}
-            for field in item.fields:
-                if field.rule:
-                    continue
+            unknown = [field for field in item.fields if field.rule is None]
+            present = {field.name for field in item.fields} if unknown else set()
+            for field in unknown:
                 near = [n for n in did_you_mean(field.label.value, known) if n not in present]
                 fix = None
                 if near and is_plain(page, field.label.span):

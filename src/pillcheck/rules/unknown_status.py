@@ -35,7 +35,9 @@ class UnknownStatus(Rule):
 
     def check(self, page: Page) -> Iterable[Finding]:
         known = tuple(status.name for status in page.dialect.statuses)
-        written = [(name, item) for pill, item in pills(page) for name in pill.statuses]
+        # Those of pills first: mostly they are all known.
+        doubtful = ((p, item) for p, item in pills(page) if not all(n in known for n in p.names))
+        written = [(name, item) for pill, item in doubtful for name in pill.statuses]
         written += [(i.status_text, i) for i in page.items if i.status_text]
         for name, item in written:
             if name.value not in known:

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from pillcheck.finding import Finding
-    from pillcheck.page import Page, Text
+    from pillcheck.page import Item, Page, Pill
 
 _PILL = '<span class="status-pill status-pill--todo">To do</span>'
 _RULE = ".status-pill--todo { color: var(--status-todo-text) }"
@@ -45,20 +45,20 @@ class UnstyledStatus(Rule):
         sheets = styles.sheets(page)
         if not sheets:
             return
-        first: dict[str, Text] = {}
-        items = {}
+        first: dict[str, tuple[Pill, Item | None]] = {}
         for pill, item in pills(page):
-            for name in pill.statuses:
-                if page.dialect.status(name.value) and name.value not in first:
-                    first[name.value] = name
-                    items[name.value] = item
+            for name in pill.names:
+                if name not in first and page.dialect.status(name):
+                    first[name] = pill, item
         doubts = self._missing(page, styles.skim(sheets), first)
         if not doubts:
             return
         exact = styles.parse(sheets)
         unsure = "" if exact else " (seen without a CSS parser: install pillcheck[css] to be sure)"
         for status, message in self._missing(page, exact, first) if exact else doubts:
-            yield self.finding(first[status].span, message + unsure, items[status])
+            pill, item = first[status]
+            place = next(name.span for name in pill.statuses if name.value == status)
+            yield self.finding(place, message + unsure, item)
 
     def _missing(
         self, page: Page, found: styles.Styles, names: Iterable[str]

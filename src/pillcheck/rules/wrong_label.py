@@ -40,9 +40,10 @@ class WrongLabel(Rule):
     def check(self, page: Page) -> Iterable[Finding]:
         for pill, item in pills(page):
             status = page.dialect.status(pill.status or "")
-            if status is None or len(pill.statuses) > 1 or pill.label.value == status.label:
+            label = pill.words.label.value
+            if status is None or label == status.label or len(pill.names) > 1:
                 continue
-            reads = f'reads "{pill.label.value}"' if pill.label.value else "is empty"
+            reads = f'reads "{label}"' if label else "is empty"
             yield self.finding(
                 pill.label.span,
                 f'the pill {reads}, but its class says {status.name}, which reads "{status.label}"',

@@ -89,7 +89,7 @@ def _outer(item: Item, *, wrapped: bool) -> Element:
 
 def _headings(around: Element | None) -> list[Text]:
     found = around.descendants(*HEADINGS) if around else ()
-    return [Text(one.span, one.text()) for one in found if one.parent == around]
+    return [Text(*one.span, one.text()) for one in found if one.parent == around]
 
 
 def _heads_before(page: Page, offset: int, heads: dict[int, Text]) -> list[Text]:
