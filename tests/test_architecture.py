@@ -17,6 +17,7 @@ SOURCE = ROOT / "src" / "pillcheck"
 ORDER = [
     "errors",
     "record",
+    "memo",
     "clock",
     "git",
     "elements",
@@ -32,6 +33,7 @@ ORDER = [
     "changes",
     "markup",
     "sections",
+    "wording",
     "reader",
     "references",
     "finding",

@@ -87,7 +87,7 @@ def _facts(item: Item) -> dict[str, Any]:
     return {
         "id": item.name,
         "title": item.title and item.title.value,
-        "tag": item.tag and (item.tag.name.value, item.tag.words),
+        "tag": item.tag and (item.tag.name.value, item.tag.words.rest),
         "status": item.status,
         "labels": [field.label.value for field in item.fields],
         "cells": [cell.element.text() for cell in item.estimate],
@@ -194,7 +194,7 @@ def test_title(heading: str, title: str, raw: str) -> None:
 def test_priority(tag: str, name: str, words: str) -> None:
     found = _item(f'<span class="priority-tag">{tag}</span>A').items[0].tag
     assert found
-    assert (found.name.value, found.words) == (name, words)
+    assert (found.name.value, found.words.rest) == (name, words)
 
 
 @pytest.mark.parametrize(

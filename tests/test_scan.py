@@ -168,6 +168,16 @@ def test_what_is_read_at_once_is_read_as_if_one_by_one(text: str) -> None:
     ]
 
 
+@given(RAW, st.integers(1, 30))
+def test_a_page_can_be_read_in_blocks(text: str, size: int) -> None:
+    whole = scan(text)
+    with mock.patch.object(scanner, "_BLOCK", size):
+        in_blocks = scan(text)
+    assert [(*t[1:], t.tag.text, t.kind) for t in in_blocks] == [
+        (*t[1:], t.tag.text, t.kind) for t in whole
+    ]
+
+
 def test_tags_that_are_written_alike_are_one() -> None:
     tags = scan('<p class="a"></p><p class="a"></p><p class=a></p>').tags
     assert tags[0] is tags[2]

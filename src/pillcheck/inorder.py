@@ -7,7 +7,6 @@ What may stand where is kept narrow: anything rare is left to the parser.
 
 from __future__ import annotations
 
-from array import array
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -85,7 +84,7 @@ class _Place(dict[str, "tuple[_Place | None, _Place] | None"]):
 _place = cache(_Place)
 
 
-def nest_in_order(tags: list[Tag]) -> tuple[array[int], array[int]] | None:
+def nest_in_order(tags: list[Tag]) -> tuple[list[int], list[int]] | None:
     """Return for each tag the number of the element around it, and that of its end tag.
 
     Returns nothing where it takes a parser to tell.
@@ -118,4 +117,4 @@ def nest_in_order(tags: list[Tag]) -> tuple[array[int], array[int]] | None:
                 return None
             closers[around] = number
             around, name, place = pop()
-    return (array("q", parents), array("q", closers)) if around < 0 else None
+    return (parents, closers) if around < 0 else None

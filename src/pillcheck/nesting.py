@@ -11,7 +11,6 @@ in another way, is a ``Problem``, and no edit is made behind one.
 from __future__ import annotations
 
 import re
-from array import array
 from io import BytesIO
 
 from lxml import etree
@@ -95,8 +94,8 @@ class Nesting(Record):
     has no content is its own closer.
     """
 
-    parents: array[int]
-    closers: array[int]
+    parents: list[int]
+    closers: list[int]
     problems: list[Problem]
 
 
@@ -110,7 +109,7 @@ def nest(text: str, tokens: Tokens) -> Nesting:
 class _Target:
     """Hears lxml's start and end events; keeps each marked element's nearest marked parent."""
 
-    def __init__(self, marker: str, parents: array[int]) -> None:
+    def __init__(self, marker: str, parents: list[int]) -> None:
         self.marker = marker
         self.parents = parents
         self.open = [_ROOT]
@@ -132,14 +131,14 @@ class _Target:
         pass
 
 
-def _parents(text: str, tokens: Tokens) -> array[int]:
+def _parents(text: str, tokens: Tokens) -> list[int]:
     """Return for each token the number of the element around it, as lxml sees it."""
     marker = "data-pillcheck"
     # As bytes: the lower case of a text takes twelve times its length while it is worked out.
     if marker.encode() in text.encode().lower():
         taken = re.findall(f"{marker}(-*)", text, re.IGNORECASE)
         marker += "-" * (max(map(len, taken)) + 1)
-    parents = array("q", [_UNSEEN]) * len(tokens)
+    parents = [_UNSEEN] * len(tokens)
     scratch = BytesIO()
     position = 0
 
@@ -177,11 +176,11 @@ def _parents(text: str, tokens: Tokens) -> array[int]:
 class _Matcher:
     """Matches end tags to start tags, and checks the outcome against lxml's nesting."""
 
-    def __init__(self, text: str, tokens: Tokens, parents: array[int]) -> None:
+    def __init__(self, text: str, tokens: Tokens, parents: list[int]) -> None:
         self.text = text
         self.tokens = tokens
         self.parents = parents
-        self.closers = array("q", range(len(tokens)))
+        self.closers = [*range(len(tokens))]
         self.problems: list[Problem] = []
         self.stack: list[int] = []
         self.is_open = bytearray(len(tokens))

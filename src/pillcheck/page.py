@@ -86,12 +86,23 @@ class Pill(Record):
         return not self.words.statuses and not self.words.label.value
 
 
+class PriorityWords(Record):
+    """What a priority tag says. Places count from where its content begins."""
+
+    name: Text
+    rest: str
+
+
 class Priority(Record):
-    """A priority tag: the name in it, and the words behind that ("critical"), if any."""
+    """A priority tag: the name in it, and the rest behind that ("critical"), if any."""
 
     element: Element
-    name: Text
-    words: str = ""
+    words: PriorityWords
+
+    @property
+    def name(self) -> Text:
+        """The priority's name."""
+        return self.words.name.moved(self.element.inner_start)
 
 
 class TermWords(Record):
@@ -235,8 +246,8 @@ class Item(Record):
     @property
     def priority(self) -> str | None:
         """The priority's name: the tag's, else the attribute's."""
-        if self.tag and self.tag.name.value:
-            return self.tag.name.value
+        if self.tag and self.tag.words.name.value:
+            return self.tag.words.name.value
         return self.priority_text.value if self.priority_text else None
 
     @property

@@ -54,6 +54,11 @@ class Record(tuple[Any, ...], metaclass=_Fields):
             values += tuple(given[name] for name in rest)
         return tuple.__new__(cls, values)
 
+    @classmethod
+    def make(cls, values: tuple[Any, ...]) -> Self:
+        """Make a record of a tuple of all its fields, which is not looked at: for what is many."""
+        return tuple.__new__(cls, values)
+
     def __getnewargs__(self) -> tuple[Any, ...]:
         """Return what a copy is made from, as pickle wants it."""
         return tuple(self)

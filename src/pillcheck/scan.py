@@ -12,14 +12,14 @@ from __future__ import annotations
 import re
 from array import array
 from bisect import bisect_left
-from functools import lru_cache
 from itertools import accumulate
 from typing import TYPE_CHECKING, NamedTuple
 
 from pillcheck.elements import DRAWINGS, RAW_TEXT
+from pillcheck.memo import Memo
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, MutableSequence
 
 END, START, COMMENT, INCOMPLETE = 1, 2, 3, 4
 
@@ -42,8 +42,8 @@ _TOKEN = re.compile(
     r"|/(?:>|[^>A-Za-z][^>]*(?:>|\Z))))"
 )
 _NAME = re.compile(r"[A-Za-z][^ \t\n\f\r/>]*")
-# A tag that is longer is hardly written twice.
-_LONG = 500
+# How many characters are split at once: all of most pages, and not too many of a very large one.
+_BLOCK = 1 << 20
 # Tags on which it depends how the text behind them is read.
 _TURNS = RAW_TEXT | DRAWINGS | {"plaintext"}
 _NAMED_ATTRIBUTE = re.compile(
@@ -84,7 +84,7 @@ class Attribute(NamedTuple):
 class Tag:
     """A tag or comment as it is written, wherever it stands: its kind, name and text.
 
-    The name is in lower case. Tags of a page that are written alike are one object.
+    The name is in lower case. Tags that are written alike are mostly one object.
     """
 
     __slots__ = ("_attributes", "kind", "name", "text", "turns")
@@ -96,6 +96,9 @@ class Tag:
         # Whether it takes a closer look to tell where it ends, or how to read what is behind it.
         self.turns = kind == INCOMPLETE or (name in _TURNS and (kind == START or name in DRAWINGS))
         self._attributes: tuple[Attribute, ...] | None = None
+
+    def __len__(self) -> int:
+        return len(self.text)
 
     @property
     def attributes(self) -> tuple[Attribute, ...]:
@@ -148,7 +151,9 @@ class Tokens:
 
     __slots__ = ("ends", "starts", "tags")
 
-    def __init__(self, tags: list[Tag], starts: array[int], ends: array[int]) -> None:
+    def __init__(
+        self, tags: list[Tag], starts: MutableSequence[int], ends: MutableSequence[int]
+    ) -> None:
         self.tags = tags
         self.starts = starts
         self.ends = ends
@@ -171,8 +176,8 @@ class Tokens:
     def take(self, others: Tokens, first: int, last: int) -> None:
         """Put some of other tokens behind these."""
         self.tags += others.tags[first:last]
-        self.starts += others.starts[first:last]
-        self.ends += others.ends[first:last]
+        self.starts.extend(others.starts[first:last])
+        self.ends.extend(others.ends[first:last])
 
 
 def scan(text: str) -> Tokens:
@@ -181,17 +186,37 @@ def scan(text: str) -> Tokens:
     A tag that the text ends in the middle of is an ``INCOMPLETE`` token: a
     parser drops it.
     """
-    pieces = _TOKEN.split(text)
-    written = pieces[1::2]
-    known = {one: _read_once(one) if len(one) < _LONG else _read(one) for one in set(written)}
-    tags = [known[one] for one in written]
-    places = array("q", [*accumulate(map(len, pieces))])
-    tokens = Tokens(tags, places[:-1:2], places[1::2])
-    if tags and not pieces[-1]:
+    tokens = _split(text)
+    tags = tokens.tags
+    if tags and tokens.ends[-1] == len(text):
         # Only the last one can be cut off inside of a value that ends like a tag.
         tags[-1] = _whole(text, tokens.starts[-1], tokens.ends[-1])
     odd = [number for number, tag in enumerate(tags) if tag.turns and not _is_usual(tags, number)]
     return _read_again(text, tokens, odd) if odd else tokens
+
+
+def _split(text: str) -> Tokens:
+    """Return every tag read by itself, as if there was no raw text."""
+    # Lists are quicker, but their numbers are objects: too many on a very large page.
+    tokens = Tokens([], array("q"), array("q"))
+    first, size = 0, _BLOCK
+    while True:
+        is_last = len(text) <= first + size
+        pieces = _TOKEN.split(text[first : first + size])
+        tags = [*map(_known.__getitem__, pieces[1::2])]
+        places = [*accumulate(map(len, pieces), initial=first)]
+        found = Tokens(tags, places[1:-1:2], places[2::2])
+        if is_last and not first:
+            return found
+        # The last one of a block may be cut off where the block ends.
+        end = len(found) - (not is_last)
+        tokens.take(found, 0, max(end, 0))
+        if is_last:
+            return tokens
+        if end > 0:
+            first = found.starts[end]
+        else:
+            size *= 2
 
 
 def _is_usual(tags: list[Tag], number: int) -> bool:
@@ -208,7 +233,7 @@ def _read_again(text: str, rough: Tokens, odd: list[int]) -> Tokens:
     ``rough`` is every tag read by itself. Behind an odd one, tags may be part of
     raw text, or begin elsewhere; sooner or later both ways are in step again.
     """
-    tokens = Tokens([], array("q"), array("q"))
+    tokens = Tokens([], [], [])
     resumed = 0
     for number in odd:
         if number >= resumed:
@@ -251,7 +276,7 @@ def _read(text: str) -> Tag:
 
 
 # Pages of one team share most of their tags.
-_read_once = lru_cache(maxsize=4096)(_read)
+_known = Memo(_read)
 
 
 def _whole(text: str, start: int, end: int) -> Tag:

@@ -6,13 +6,12 @@ from functools import lru_cache, partial
 from typing import TYPE_CHECKING
 
 from pillcheck.elements import DRAWINGS, HEADINGS
+from pillcheck.memo import Memo
 from pillcheck.scan import COMMENT, START
 from pillcheck.source import Span
 from pillcheck.tree import WORD, Element
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from pillcheck.dialect import Dialect
     from pillcheck.scan import Attribute, Tag, Token
     from pillcheck.tree import Tree
@@ -87,14 +86,11 @@ class Collected:
     def run(self) -> None:
         """Sort every element of interest to the section that it stands in."""
         tree, closers = self.tree, self.tree.closers
-        tags = tree.tokens.tags
-        role_of = _roles(self.dialect)
-        roles = {tag: role_of(tag) for tag in set(tags)}
+        roles = map(_roles(self.dialect).__getitem__, tree.tokens.tags)
         inert_until = end = -1
         section: Section | None = None
         candidates: list[Section] = []
-        for number, tag in enumerate(tags):
-            role = roles[tag]
+        for number, role in enumerate(roles):
             if not role:
                 continue
             if role == _COMMENT:
@@ -125,7 +121,7 @@ class Collected:
                 self.tables.append(element)
             elif role & _INERT:
                 inert_until = closers[number]
-                if tag.name in DRAWINGS:
+                if element.name in DRAWINGS:
                     self._note_ids_inside(element)
         self._choose(candidates)
 
@@ -136,9 +132,10 @@ class Collected:
                 self._note_id(inside)
 
     def _note_id(self, element: Element) -> None:
-        attribute = element.attribute("id")
+        attribute = element.tag.attribute("id")
         if attribute:
-            span = Span(attribute.value_start, attribute.value_end)
+            start = element.start
+            span = Span(start + attribute.value_start, start + attribute.value_end)
             self.ids.append((attribute.value, span))
 
     def _note_link(self, element: Element) -> None:
@@ -168,9 +165,9 @@ class Collected:
 
 
 @lru_cache(maxsize=8)
-def _roles(dialect: Dialect) -> Callable[[Tag], int]:
-    """Return what tells the role of a tag; of those that are written alike, it is asked once."""
-    return lru_cache(maxsize=4096)(partial(_role, dialect))
+def _roles(dialect: Dialect) -> Memo[Tag, int]:
+    """Return the roles of tags; of those that are written alike, it is worked out once."""
+    return Memo(partial(_role, dialect))
 
 
 def _role(dialect: Dialect, tag: Tag) -> int:

@@ -42,7 +42,7 @@ def item(page: Page, one: Item) -> str:
     line = page.source.position(one.element.token.start).line
     head = style(visible(f"{one.name or '-'} {cells.title(one)}"), bold=True)
     label = style(visible(cells.item(page, one)[2]) or "-", fg=colour(one.status))
-    words = f" ({one.tag.words})" if one.tag and one.tag.words else ""
+    words = f" ({one.tag.words.rest})" if one.tag and one.tag.words.rest else ""
     parts = [head, f"{one.priority or '-'}{visible(words)}, {label}, {page.source.path}:{line}"]
     for field in one.fields:
         if field.name == page.dialect.status_field:

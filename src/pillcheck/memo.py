@@ -1,0 +1,45 @@
+"""What is worked out once for all that is written alike, on one page or on many."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+class _Sized(Protocol):
+    def __len__(self) -> int: ...
+
+
+K = TypeVar("K", bound=_Sized)
+V = TypeVar("V")
+
+# So that a page of many parts, or a process that reads many pages, does not fill the memory.
+_MOST = 4096
+# What is longer is hardly written twice.
+_LONGEST = 300
+
+
+class Memo(dict[K, V]):
+    """Values by the text, or the like, that they were made from; forgets them all at a limit.
+
+    ``make`` makes the value of a key that is not known.
+    """
+
+    def __init__(self, make: Callable[[K], V] | None = None) -> None:
+        super().__init__()
+        self.make = make
+
+    def __missing__(self, key: K) -> V:
+        if self.make is None:
+            raise KeyError(key)
+        return self.keep(key, self.make(key))
+
+    def keep(self, key: K, value: V) -> V:
+        """Keep a value unless its key is long, and return it."""
+        if len(key) <= _LONGEST:
+            if len(self) >= _MOST:
+                self.clear()
+            self[key] = value
+        return value
