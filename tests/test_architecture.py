@@ -71,6 +71,7 @@ ORDER = [
     "versions",
     "life",
     "flow",
+    "parallel",
     "store",
     "commit",
     "editor",

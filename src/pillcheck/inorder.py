@@ -98,7 +98,8 @@ def nest_in_order(tags: list[Tag]) -> tuple[list[int], list[int]] | None:
     around, name = -1, ""
     outer: list[tuple[int, str, _Place]] = []
     push, pop = outer.append, outer.pop
-    for number, tag in enumerate(tags):
+    # A copy of the list has the same numbers in it: there are many, and each is an object.
+    for number, tag in zip(closers[:], tags, strict=True):
         kind = tag.kind
         if kind == START:
             found = place[tag.name]

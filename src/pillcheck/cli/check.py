@@ -25,8 +25,6 @@ if TYPE_CHECKING:
     from pillcheck.rules.base import Base
 
 FORMATS = ("text", "json", "sarif", "github", "gitlab", "junit")
-# Below this, starting another process takes longer than the work itself.
-_WORTH_A_PROCESS = 2_000_000
 
 
 @click.command()
@@ -238,7 +236,7 @@ def _compares(options: dict[str, Any]) -> bool:
 
 
 def check_page(path: str, config: Config, policy: Policy, name: str | None = None) -> Result:
-    """Return what is found on one page; runs in processes of its own, too."""
+    """Return what is found on one page; other processes do this, too."""
     from pillcheck.linter import lint
     from pillcheck.result import result_of
 
@@ -290,18 +288,12 @@ def _check_all(
         for path in paths:
             yield _check_change(path, config, policy, options)
         return
-    workers = min(os.cpu_count() or 1, len(paths))
-    size = sum(os.path.getsize(p) for p in paths if os.path.isfile(p))  # noqa: PTH113, PTH202
-    if workers > 1 and size > _WORTH_A_PROCESS and "-" not in paths:
-        from concurrent.futures import ProcessPoolExecutor
-        from itertools import repeat
+    from functools import partial
 
-        with ProcessPoolExecutor(workers) as pool:
-            chunk = max(1, len(paths) // (workers * 4))
-            yield from pool.map(check_page, paths, repeat(config), repeat(policy), chunksize=chunk)
-    else:
-        for path in paths:
-            yield check_page(path, config, policy, options["stdin_filename"])
+    from pillcheck.parallel import shared_out
+
+    name = options["stdin_filename"]
+    yield from shared_out(partial(check_page, config=config, policy=policy, name=name), paths)
 
 
 def _fix(
@@ -366,9 +358,9 @@ def _report_text(results: list[Result], options: dict[str, Any]) -> None:
         lines = []
     if not options["quiet"] and (results or not options["only_changed"]):
         lines.append(text.summary(results))
-    for line in lines:
+    if lines:
         # With --diff, standard output is for the patch alone.
-        echo(line, err=options["showing"])
+        echo("\n".join(lines), err=options["showing"])
 
 
 def _note(options: dict[str, Any], text: str) -> None:
