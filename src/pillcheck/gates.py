@@ -94,7 +94,7 @@ def _gate_markup(page: Page, element: Element, what: str) -> None:
 
 def _gate_id(page: Page, item: Item) -> None:
     wanted = item.name
-    spans = [span for name, span in page.ids if name == wanted]
+    spans = [element.place_of("id") for name, element in page.ids if name == wanted]
     if len(spans) > 1:
         lines = ", ".join(str(page.source.position(span.start).line) for span in spans)
         refuse(page, spans[1], f'the id "{wanted}" is taken more than once, on lines {lines}')

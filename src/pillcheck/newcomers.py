@@ -110,7 +110,7 @@ def _next_number(*pages: Page) -> int:
     highest = -1
     for page in pages:
         named = [name for name, _ in page.ids]
-        named += [attribute.value[1:] for attribute, _ in page.item_links]
+        named += [target[1:] for target, _ in page.item_links]
         for name in named:
             if found := re.fullmatch(re.escape(page.dialect.id_prefix) + r"(\d{1,9})", name):
                 highest = max(highest, int(found[1]))

@@ -218,15 +218,20 @@ class Rate(Record):
 
 
 class Item(Record):
-    """A work item."""
+    """A work item.
+
+    ``name`` is its id. Its priority is that of its tag, else that of its
+    attribute; its status that of its attribute, else that of its first pill.
+    """
 
     element: Element
-    id: Text | None
+    dialect: Dialect
+    name: str | None
+    priority: str | None
+    status: str | None
     heading: Element | None
     title: Text | None
     tag: Priority | None
-    priority_attribute: Attribute | None
-    status_attribute: Attribute | None
     pills: tuple[Pill, ...]
     other_pills: tuple[Pill, ...]
     fields: tuple[Field, ...]
@@ -239,16 +244,14 @@ class Item(Record):
         return f"<Item {self.name}: {title!r}, {self.status}>"
 
     @property
-    def name(self) -> str | None:
-        """The id, or nothing."""
-        return self.id.value if self.id else None
+    def id(self) -> Text | None:
+        """The id, and where it stands."""
+        return Text(*self.element.place_of("id"), self.name) if self.name else None
 
     @property
-    def priority(self) -> str | None:
-        """The priority's name: the tag's, else the attribute's."""
-        if self.tag and self.tag.words.name.value:
-            return self.tag.words.name.value
-        return self.priority_text.value if self.priority_text else None
+    def priority_attribute(self) -> Attribute | None:
+        """The attribute that names the priority."""
+        return self.element.attribute(self.dialect.priority_attribute)
 
     @property
     def priority_text(self) -> Text | None:
@@ -256,14 +259,9 @@ class Item(Record):
         return _value(self.priority_attribute)
 
     @property
-    def status(self) -> str | None:
-        """The status's name: the attribute's, else the pill's."""
-        if self.status_attribute and (value := self.status_attribute.value.strip()):
-            return value
-        for pill in self.pills:
-            if pill.status:
-                return pill.status
-        return None
+    def status_attribute(self) -> Attribute | None:
+        """The attribute that names the status."""
+        return self.element.attribute(self.dialect.status_attribute)
 
     @property
     def status_text(self) -> Text | None:
@@ -341,8 +339,8 @@ class Page(Record):
     items: tuple[Item, ...]
     legend: tuple[Pill, ...]
     history: History | None
-    ids: tuple[tuple[str, Span], ...]
-    item_links: tuple[tuple[Attribute, Element], ...]
+    ids: tuple[tuple[str, Element], ...]
+    item_links: tuple[tuple[str, Element], ...]
     comments: tuple[Text, ...]
     sheets: tuple[Element, ...]
 

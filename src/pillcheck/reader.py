@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from pillcheck.dialect import DEFAULT, Dialect
 from pillcheck.page import Field, History, HistoryRow, Item, Page, Pill, Priority, Rate, Text
-from pillcheck.sections import Section, collect
+from pillcheck.sections import Finds, Section
 from pillcheck.source import Source
 from pillcheck.tree import Element, Tree, fold
 from pillcheck.wording import trimmed, wording, words_of
@@ -28,7 +28,8 @@ class _Reader:
         self.wording = wording(dialect)
 
     def read(self) -> Page:
-        found = collect(self.tree, self.dialect)
+        found = Finds(self.tree, self.dialect)
+        items = tuple(map(self._item, found.items()))
         history = None
         if found.tables:
             history = self._history(found.tables[0], len(found.tables))
@@ -36,8 +37,8 @@ class _Reader:
             self.source,
             self.tree,
             self.dialect,
-            tuple(self._item(section) for section in found.items),
-            tuple(self._pill(element) for element in found.legend),
+            items,
+            tuple(map(self._pill, found.legend)),
             history,
             tuple(found.ids),
             tuple(found.links),
@@ -62,28 +63,31 @@ class _Reader:
         outer = found.outer
         while outer and not outer.is_item:
             outer = outer.outer
+        tag = Priority(tags[0], self.wording.priority(tags[0])) if tags else None
+        pills = tuple(map(self._pill, placed))
+        said = element.tag.values.get
+        priority = (tag and tag.words.name.value) or said(
+            self.dialect.priority_attribute, ""
+        ).strip()
+        status = said(self.dialect.status_attribute, "").strip() or next(
+            (pill.status for pill in pills if pill.status), None
+        )
         return Item(
             element,
-            self._id(element),
+            self.dialect,
+            said("id") or None,
+            priority or None,
+            status,
             heading,
             title,
-            Priority(tags[0], self.wording.priority(tags[0])) if tags else None,
-            element.attribute(self.dialect.priority_attribute),
-            element.attribute(self.dialect.status_attribute),
-            tuple(map(self._pill, placed)),
+            tag,
+            pills,
             tuple(map(self._pill, others)),
             fields,
             found.terms[0].parent if found.terms else None,
             tuple(map(self._rate, found.cells)),
             outer.element if outer else None,
         )
-
-    def _id(self, element: Element) -> Text | None:
-        attribute = element.tag.attribute("id")
-        if not attribute or not attribute.value:
-            return None
-        value = Text(attribute.value_start, attribute.value_end, attribute.value)
-        return value.moved(element.start)
 
     def _title(self, heading: Element, skip: tuple[Element, ...]) -> Text:
         text = self.source.text

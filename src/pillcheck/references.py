@@ -36,12 +36,11 @@ def references(page: Page) -> Iterator[Reference]:
     The page history is left out: it may speak of items that are gone.
     """
     links: list[Span] = []
-    for attribute, element in page.item_links:
+    for target, element in page.item_links:
         inner = element.inner
         if not links or not links[-1].encloses(inner):
             links.append(inner)
-        span = Span(attribute.value_start, attribute.value_end)
-        yield Reference(span, attribute.value.removeprefix("#"))
+        yield Reference(element.place_of("href"), target.removeprefix("#"))
     for span, number in _mentions(page):
         # The outermost links, in page order, of which none reaches into the next.
         at = bisect_right(links, span.start, key=itemgetter(0)) - 1

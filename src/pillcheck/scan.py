@@ -42,14 +42,17 @@ _TOKEN = re.compile(
     r"|/(?:>|[^>A-Za-z][^>]*(?:>|\Z))))"
 )
 _NAME = re.compile(r"[A-Za-z][^ \t\n\f\r/>]*")
-# How many characters are split at once: all of most pages, and not too many of a very large one.
-_BLOCK = 1 << 20
+# How many characters are split at once: those of most pages, and no more than a processor has
+# close at hand.
+_BLOCK = 1 << 18
 # Tags on which it depends how the text behind them is read.
 _TURNS = RAW_TEXT | DRAWINGS | {"plaintext"}
 _NAMED_ATTRIBUTE = re.compile(
-    rf"""([^ \t\n\f\r/>][^ \t\n\f\r/>=]*)(?:({_SPACE}*={_SPACE}*)"""
+    rf"""([^ \t\n\f\r/>][^ \t\n\f\r/>=]*)(?:{_SPACE}*={_SPACE}*"""
     r"""(?:"([^"]*)"|'([^']*)'|([^ \t\n\f\r>"'][^ \t\n\f\r>]*))?)?"""
 )
+# By the group of such a match that holds the value.
+_QUOTES = {2: '"', 3: "'", 4: ""}
 # These are rarely needed, and a pattern takes longer to compile than a page to scan.
 _REST_OF_TAG = rf"{_ATTRIBUTES}(>|\Z)?"
 _LONG_NUMBER = r"&#[xX]?[0-9a-fA-F]{12,};?"
@@ -87,7 +90,7 @@ class Tag:
     The name is in lower case. Tags that are written alike are mostly one object.
     """
 
-    __slots__ = ("_attributes", "kind", "name", "text", "turns")
+    __slots__ = ("_attributes", "_values", "kind", "name", "text", "turns")
 
     def __init__(self, kind: int, name: str, text: str) -> None:
         self.kind = kind
@@ -96,6 +99,7 @@ class Tag:
         # Whether it takes a closer look to tell where it ends, or how to read what is behind it.
         self.turns = kind == INCOMPLETE or (name in _TURNS and (kind == START or name in DRAWINGS))
         self._attributes: tuple[Attribute, ...] | None = None
+        self._values: dict[str, str] | None = None
 
     def __len__(self) -> int:
         return len(self.text)
@@ -107,17 +111,22 @@ class Tag:
             self._attributes = tuple(_attributes(self))
         return self._attributes
 
-    def attribute(self, name: str) -> Attribute | None:
-        """Return the attribute of this name; where it is repeated the first, as browsers do."""
-        for attribute in self.attributes:
-            if attribute.name == name:
-                return attribute
-        return None
+    @property
+    def values(self) -> dict[str, str]:
+        """The values of the attributes; where one is repeated the first, as browsers do."""
+        if self._values is None:
+            found = _NAMED_ATTRIBUTE.findall(self.text, 1 + len(self.name), len(self.text) - 1)
+            self._values = {
+                lower(name): unescape(double or single or bare)
+                for name, double, single, bare in reversed(found)
+            }
+        return self._values
 
-    def get(self, name: str) -> str:
-        """Return the value of an attribute, or nothing."""
-        found = self.attribute(name)
-        return found.value if found else ""
+    def attribute(self, name: str) -> Attribute | None:
+        """Return the attribute of this name, or nothing."""
+        if name not in self.values:
+            return None
+        return next(attribute for attribute in self.attributes if attribute.name == name)
 
     @property
     def is_self_closing(self) -> bool:
@@ -297,19 +306,14 @@ def _whole(text: str, start: int, end: int) -> Tag:
 def _attributes(tag: Tag) -> Iterator[Attribute]:
     # A complete tag: its last character is the closing angle bracket.
     for match in _NAMED_ATTRIBUTE.finditer(tag.text, 1 + len(tag.name), len(tag.text) - 1):
-        name, _, double, single, bare = match.groups()
-        whole = match.span()
-        if double is not None:
-            group, quote, raw = 3, '"', double
-        elif single is not None:
-            group, quote, raw = 4, "'", single
-        elif bare is not None:
-            group, quote, raw = 5, "", bare
+        start, end = match.span()
+        form = match.lastindex or 0
+        quote = _QUOTES.get(form)
+        if quote is None:
+            yield Attribute(lower(match[1]), "", start, end, end, end, "")
         else:
-            group, quote, raw = 0, "", ""
-        start, end = match.span(group) if group else (whole[1], whole[1])
-        value = unescape(raw) if "&" in raw else raw
-        yield Attribute(lower(name), value, *whole, start, end, quote)
+            value = unescape(match[form])
+            yield Attribute(lower(match[1]), value, start, end, *match.span(form), quote)
 
 
 def lower(name: str) -> str:

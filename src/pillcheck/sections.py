@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 from pillcheck.elements import DRAWINGS, HEADINGS
 from pillcheck.memo import Memo
 from pillcheck.scan import COMMENT, START
-from pillcheck.source import Span
 from pillcheck.tree import WORD, Element
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from pillcheck.dialect import Dialect
-    from pillcheck.scan import Attribute, Tag, Token
+    from pillcheck.scan import Tag, Token
     from pillcheck.tree import Tree
 
 # What stands in these is not part of the page that readers see.
@@ -62,29 +63,25 @@ class Section:
             self.cells.append(element)
 
 
-def collect(tree: Tree, dialect: Dialect) -> Collected:
-    """Return what matters on a page, found in one pass over its tags."""
-    found = Collected(tree, dialect)
-    found.run()
-    return found
-
-
-class Collected:
-    """The items of a page, and what stands outside of them, in page order."""
+class Finds:
+    """What matters on a page, in page order; complete once the items were asked for."""
 
     def __init__(self, tree: Tree, dialect: Dialect) -> None:
         self.tree = tree
         self.dialect = dialect
-        self.items: list[Section] = []
         self.legend: list[Element] = []
         self.tables: list[Element] = []
-        self.ids: list[tuple[str, Span]] = []
-        self.links: list[tuple[Attribute, Element]] = []
+        self.ids: list[tuple[str, Element]] = []
+        self.links: list[tuple[str, Element]] = []
         self.comments: list[Token] = []
         self.sheets: list[Element] = []
 
-    def run(self) -> None:
-        """Sort every element of interest to the section that it stands in."""
+    def items(self) -> Iterator[Section]:
+        """Yield the items, found in one pass over the tags, and note what stands outside of them.
+
+        Each comes as soon as the outermost section around it is over, while what
+        it is made of is still close at hand.
+        """
         tree, closers = self.tree, self.tree.closers
         roles = map(_roles(self.dialect).__getitem__, tree.tokens.tags)
         inert_until = end = -1
@@ -103,9 +100,12 @@ class Collected:
             while section and end <= number:
                 section = section.outer
                 end = closers[section.element.number] if section else -1
+            if candidates and not section:
+                yield from self._chosen(candidates)
+                candidates = []
             element = Element(tree, number)
             if role & _HAS_ID:
-                self._note_id(element)
+                self.ids.append((element.get("id"), element))
             if role & _SECTION:
                 section = Section(element, section, certain=bool(role & _ITEM))
                 end = closers[number]
@@ -114,7 +114,7 @@ class Collected:
             if section and role & _OF_SECTION:
                 section.note(element, role)
             if role & _LINK:
-                self._note_link(element)
+                self.links.append((element.get("href"), element))
             if role & _PILL:
                 (section.pills if section else self.legend).append(element)
             elif role & _TABLE:
@@ -122,41 +122,23 @@ class Collected:
             elif role & _INERT:
                 inert_until = closers[number]
                 if element.name in DRAWINGS:
-                    self._note_ids_inside(element)
-        self._choose(candidates)
+                    # An id in a drawing is one of the page, too.
+                    named = (one for one in element.descendants() if one.get("id"))
+                    self.ids += [(one.get("id"), one) for one in named]
+        yield from self._chosen(candidates)
+        self.legend.sort(key=lambda element: element.number)
 
-    def _note_ids_inside(self, drawing: Element) -> None:
-        # An id in a drawing is one of the page, too.
-        for inside in drawing.descendants():
-            if inside.get("id"):
-                self._note_id(inside)
-
-    def _note_id(self, element: Element) -> None:
-        attribute = element.tag.attribute("id")
-        if attribute:
-            start = element.start
-            span = Span(start + attribute.value_start, start + attribute.value_end)
-            self.ids.append((attribute.value, span))
-
-    def _note_link(self, element: Element) -> None:
-        target = element.attribute("href")
-        if target:
-            self.links.append((target, element))
-
-    def _choose(self, candidates: list[Section]) -> None:
-        """Keep the sections that are items; what was found in the others belongs further out."""
+    def _chosen(self, candidates: list[Section]) -> Iterator[Section]:
+        """Yield the sections that are items; what was found in the others belongs further out."""
         for found in reversed(candidates):
             if found.is_item or self._looks_like_item(found):
                 found.is_item = True
-                self.items.append(found)
-                continue
-            if found.outer is None:
+            elif found.outer is None:
                 self.legend += found.pills
             else:
                 found.outer.pills += found.pills
                 found.outer.tags += found.tags
-        self.items.reverse()
-        self.legend.sort(key=lambda element: element.number)
+        return (found for found in candidates if found.is_item)
 
     def _looks_like_item(self, found: Section) -> bool:
         if found.in_heading(found.tags):
@@ -176,18 +158,20 @@ def _role(dialect: Dialect, tag: Tag) -> int:
         return _COMMENT if tag.text.startswith("<!--") else 0
     if tag.kind != START:
         return 0
-    role = _HAS_ID if tag.get("id") else 0
+    said = tag.values
+    name = said.get("id", "")
+    role = _HAS_ID if name else 0
     if tag.name in _INERT_ELEMENTS:
         return role | _INERT
-    classes = WORD.findall(tag.get("class"))
+    classes = WORD.findall(said.get("class", ""))
     if tag.name in dialect.item_elements:
         surely = (
-            tag.get("id").startswith(dialect.id_prefix)
+            name.startswith(dialect.id_prefix)
             or dialect.item_class in classes
-            or tag.attribute(dialect.status_attribute)
+            or dialect.status_attribute in said
         )
         return role | _SECTION | (_ITEM if surely else 0)
-    if tag.name == "a" and tag.get("href").startswith(f"#{dialect.id_prefix}"):
+    if tag.name == "a" and said.get("href", "").startswith(f"#{dialect.id_prefix}"):
         role |= _LINK
     if any(_is_pill(name, dialect.pill_class) for name in classes):
         role |= _PILL

@@ -184,9 +184,11 @@ def _declared(data: bytes) -> tuple[str, int]:
     for token in scan(text):
         if token.kind != START or token.name != "meta":
             continue
-        label = token.tag.get("charset")
-        if not label and token.tag.get("http-equiv").lower() == "content-type":
-            match = re.search(_CHARSET_IN_CONTENT, token.tag.get("content"), re.IGNORECASE)
+        label = token.tag.values.get("charset", "")
+        if not label and token.tag.values.get("http-equiv", "").lower() == "content-type":
+            match = re.search(
+                _CHARSET_IN_CONTENT, token.tag.values.get("content", ""), re.IGNORECASE
+            )
             label = match[1] if match else ""
         if label.strip():
             return label.strip().lower(), token.start

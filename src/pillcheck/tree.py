@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from pillcheck.elements import BREAKS, RAW_TEXT
 from pillcheck.inorder import nest_in_order
-from pillcheck.scan import END, START, Attribute, Token, scan, unescape
+from pillcheck.scan import END, START, Attribute, Tag, Token, scan, unescape
 from pillcheck.source import Source, Span
 
 if TYPE_CHECKING:
@@ -89,13 +89,11 @@ class Tree:
 class Element:
     """One element: its tags, its attributes and its text, each with its place."""
 
-    __slots__ = ("name", "number", "tag", "tree")
+    __slots__ = ("number", "tree")
 
     def __init__(self, tree: Tree, number: int) -> None:
         self.tree = tree
         self.number = number
-        self.tag = tree.tokens.tags[number]
-        self.name = self.tag.name
 
     def __eq__(self, other: object) -> bool:
         return (
@@ -108,6 +106,16 @@ class Element:
     def __repr__(self) -> str:
         line = self.tree.source.position(self.start_tag.start).line
         return f"<Element {self.name} in line {line}>"
+
+    @property
+    def tag(self) -> Tag:
+        """The start tag as it is written."""
+        return self.tree.tokens.tags[self.number]
+
+    @property
+    def name(self) -> str:
+        """The element's name, in lower case."""
+        return self.tag.name
 
     @property
     def token(self) -> Token:
@@ -177,12 +185,19 @@ class Element:
 
     def get(self, name: str) -> str:
         """Return the value of an attribute, or nothing."""
-        return self.tag.get(name)
+        return self.tree.tokens.tags[self.number].values.get(name, "")
+
+    def place_of(self, name: str) -> Span:
+        """Return where the value of an attribute stands; ``KeyError`` where there is none."""
+        attribute = self.attribute(name)
+        if attribute is None:
+            raise KeyError(name)
+        return Span(attribute.value_start, attribute.value_end)
 
     @property
     def classes(self) -> list[str]:
         """The names in the class attribute."""
-        return WORD.findall(self.tag.get("class"))
+        return WORD.findall(self.get("class"))
 
     @property
     def parent(self) -> Element | None:

@@ -9,6 +9,7 @@ if TYPE_CHECKING:
 
     from pillcheck.finding import Finding
     from pillcheck.page import Page
+    from pillcheck.tree import Element
 
 
 class DuplicateId(Rule):
@@ -24,13 +25,13 @@ class DuplicateId(Rule):
     bad = (Bad('<p id="⟦item-1⟧">Notes.</p>', 'the id "item-1" is taken already, on line 3'),)
 
     def check(self, page: Page) -> Iterable[Finding]:
-        first: dict[str, int] = {}
-        items = {item.id.span: item for item in page.items if item.id}
-        for name, span in page.ids:
-            if name in first:
-                line = page.source.position(first[name]).line
+        first: dict[str, Element] = {}
+        items = {item.element.number: item for item in page.items}
+        for name, element in page.ids:
+            if first.setdefault(name, element) is not element:
+                line = page.source.position(first[name].place_of("id").start).line
                 yield self.finding(
-                    span, f'the id "{name}" is taken already, on line {line}', items.get(span)
+                    element.place_of("id"),
+                    f'the id "{name}" is taken already, on line {line}',
+                    items.get(element.number),
                 )
-            else:
-                first[name] = span.start

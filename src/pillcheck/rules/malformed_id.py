@@ -3,7 +3,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from pillcheck.rules.base import SECTION, Bad, Rule
+from pillcheck.rules.base import SECTION, Bad, Rule, id_span
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -34,7 +34,8 @@ class MalformedId(Rule):
         prefix = page.dialect.id_prefix
         form = re.compile(rf"{re.escape(prefix)}\d+")
         for item in page.items:
-            if item.id and not form.fullmatch(item.id.value):
+            name = item.name
+            if name and not form.fullmatch(name):
                 yield self.finding(
-                    item.id.span, f'the id "{item.id.value}" is not "{prefix}" and a number', item
+                    id_span(item), f'the id "{name}" is not "{prefix}" and a number', item
                 )

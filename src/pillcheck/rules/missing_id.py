@@ -34,7 +34,7 @@ class MissingId(Rule):
 
     def check(self, page: Page) -> Iterable[Finding]:
         for item in page.items:
-            if item.id is None:
+            if item.name is None:
                 yield self.finding(
                     item.element.start_tag,
                     f'this item has no id; give it one such as "{page.dialect.id_prefix}7" '

@@ -86,8 +86,8 @@ def replace_item(page: Page, item: Item, text: str) -> Change:
     key = item_key(page, item)
     facts: Facts = {(*key, k[-1]): v for k, v in facts_of(alone, alone.items).items()}
     facts[("ids",)] = (
-        *(name for name, place in page.ids if place.start < span.start),
+        *(name for name, one in page.ids if one.start < span.start),
         *(name for name, _ in alone.ids),
-        *(name for name, place in page.ids if place.start > span.end),
+        *(name for name, one in page.ids if one.start > span.end),
     )
     return Change((Edit(span, text),), facts)

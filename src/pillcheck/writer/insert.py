@@ -91,9 +91,9 @@ def _change(page: Page, alone: Page, edits: list[Edit], position: int) -> Change
             **facts_of(alone, alone.items),
             ("items",): tuple(one.name for one in items),
             ("ids",): (
-                *(name for name, span in page.ids if span.start < place),
+                *(name for name, one in page.ids if one.start < place),
                 *(name for name, _ in alone.ids),
-                *(name for name, span in page.ids if span.start >= place),
+                *(name for name, one in page.ids if one.start >= place),
             ),
         },
     )

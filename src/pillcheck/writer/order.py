@@ -301,7 +301,7 @@ def _change(
     left = [item for item in page.items if item is not gone]
     left.sort(key=lambda item: moved(item.element.token.start))
     block = outer(page, gone).span if gone else None
-    ids = [(name, place) for name, place in page.ids if not (block and block.encloses(place))]
+    ids = [one for one in page.ids if not (block and block.encloses(one[1].start_tag))]
     ids.sort(key=lambda one: moved(one[1].start))
     # What is said of an item that is gone is said of none.
     missing: Facts = dict.fromkeys(facts_of(page, page.items)) if gone else {}
