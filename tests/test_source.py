@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import codecs
+import re
 
 import pytest
 from hypothesis import given
@@ -101,9 +102,27 @@ def test_position(text: str, offset: int, position: tuple[int, int]) -> None:
     assert Source(text).position(offset) == Position(*position)
 
 
-def test_line() -> None:
-    source = Source("one\r\ntwo\nthree")
-    assert [source.line(number) for number in (1, 2, 3)] == ["one", "two", "three"]
+LINES = st.lists(st.sampled_from(["\n", "\n", "a", "bc", "é", "\r", "\r\n"]), max_size=30)
+
+
+@given(LINES.map("".join), st.lists(st.integers(0, 60), max_size=40), st.booleans())
+def test_positions_asked_for_in_any_order(text: str, offsets: list[int], only_lf: bool) -> None:
+    text = text.replace("\r", "") if only_lf else text
+    source = Source(text)
+    for offset in (offset for offset in offsets if offset <= len(text)):
+        lines = re.split(r"\r\n|\n|\r", text[:offset])
+        if text[offset - 1 : offset + 1] == "\r\n":
+            continue
+        assert source.position(offset) == Position(len(lines), len(lines[-1]) + 1)
+
+
+def test_line_at() -> None:
+    text = "one\r\ntwo\nthree"
+    assert [Source(text).line_at(text.index(word)) for word in ("ne", "wo", "ree")] == [
+        *("one", "two", "three")
+    ]
+    assert Source(text).line_at(len(text)) == "three"
+    assert [Source("a\n\nb").line_at(offset) for offset in range(5)] == ["a", "a", "", "b", "b"]
 
 
 @pytest.mark.parametrize(("start", "end"), [(-1, 0), (2, 1)])

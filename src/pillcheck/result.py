@@ -127,7 +127,7 @@ def _plain_fix(found: Finding) -> dict[str, Any] | None:
 
 def _excerpt(source: Source, span: Span) -> Excerpt:
     place = source.position(span.start)
-    line = source.line(place.line)
+    line = source.line_at(span.start)
     start = place.column - 1
     end = min(max(start + span.end - span.start, start + 1), max(len(line), start + 1))
     # A long line is shown around the finding only.

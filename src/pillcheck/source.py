@@ -89,7 +89,7 @@ class Span(_SpanFields):
 class Source:
     """The decoded text of a page, with all that is needed to give its bytes back."""
 
-    __slots__ = ("_line_starts", "bom", "encoding", "path", "text")
+    __slots__ = ("_left", "_line_starts", "_near", "bom", "encoding", "path", "text")
 
     def __init__(
         self, text: str, *, path: str = "-", encoding: str = "utf-8", bom: bytes = b""
@@ -99,6 +99,9 @@ class Source:
         self.encoding = encoding
         self.bom = bom
         self._line_starts: array[int] | None = None
+        # The line that was asked for last, where it starts, and how far may still be counted.
+        self._near = (1, 0)
+        self._left: int | None = None
 
     @classmethod
     def from_bytes(cls, data: bytes, path: str = "-") -> Source:
@@ -142,15 +145,31 @@ class Source:
 
     def position(self, offset: int) -> Position:
         """Return the line and column of an offset; CR, LF and CR LF each end a line."""
+        text = self.text
+        if self._left is None:
+            self._left = 0 if "\r" in text else 2 * len(text)
+        line, start = self._near
+        self._left -= abs(offset - start)
+        # Counting on from the last place is quicker than a table, as long as it is not far to go.
+        if self._left > 0:
+            if offset >= start:
+                line += text.count("\n", start, offset)
+                start = max(start, text.rfind("\n", start, offset) + 1)
+            else:
+                line -= text.count("\n", offset, start)
+                start = text.rfind("\n", 0, offset) + 1
+                self._left -= offset - start
+            self._near = line, start
+            return Position(line, offset - start + 1)
         starts = self._starts()
         line = bisect_right(starts, offset)
         return Position(line, offset - starts[line - 1] + 1)
 
-    def line(self, number: int) -> str:
-        """Return the text of one line, without its line end."""
-        starts = self._starts()
-        end = starts[number] if number < len(starts) else len(self.text)
-        return self.text[starts[number - 1] : end].rstrip("\r\n")
+    def line_at(self, offset: int) -> str:
+        """Return the text of the line of an offset, without its line end."""
+        start = offset - self.position(offset).column + 1
+        match = re.compile(r"[^\r\n]*").match(self.text, start)
+        return match[0] if match else ""
 
     def _starts(self) -> array[int]:
         if self._line_starts is None:
