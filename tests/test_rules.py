@@ -187,6 +187,7 @@ FAULTS = [
     ("pill-in-heading", 'datetime="2026-03-02"', 'datetime="2026-13-02"', "malformed-history-date"),
     ("pill-in-heading", ">2026-03-02<", ">2026-03-01<", "history-date-mismatch"),
     ("data-status-and-pill", "status-pill--blocked", "status-pill--blokced", "unknown-status"),
+    ("data-status-and-pill", "status-pill--blocked", "status-pill--", "unknown-status"),
     ("data-status-and-pill", 'data-status="blocked"', 'data-status="done"', "conflicting-status"),
     ("data-status-and-pill", 'data-status="blocked"', 'data-status="blokced"', "unknown-status"),
     ("data-status-only", 'data-status="blocked"', 'data-status="blokced"', "unknown-status"),

@@ -63,12 +63,6 @@ class Tree:
         """Return the element whose start tag is the token of this number."""
         return Element(self, number)
 
-    def elements(self, *names: str) -> Iterator[Element]:
-        """Yield the elements of the given names in page order."""
-        for number, tag in enumerate(self.tokens.tags):
-            if tag.name in names and tag.kind == START:
-                yield Element(self, number)
-
     def behind(self, number: int) -> tuple[int, int]:
         """Return where the element of this number ends, and the number of the next token."""
         tokens, closer = self.tokens, self.closers[number]
