@@ -204,5 +204,5 @@ HOSTILE = [
 def test_time_grows_with_length_and_nothing_else(piece: str) -> None:
     # Six times the text: 6 when linear, 36 when quadratic.
     many = 120_000 // len(piece)
-    # A hundredth of a second is allowed for noise: what is quadratic takes minutes at this length.
+    # A hundredth of a second is allowed for noise: what is quadratic takes seconds at this length.
     assert _seconds(piece * many * 6) < 18 * _seconds(piece * many) + 0.01
