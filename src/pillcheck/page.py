@@ -77,8 +77,7 @@ class Pill(Record):
     @property
     def class_span(self) -> Span:
         """Where its class stands."""
-        attribute = self.class_attribute
-        return Span(attribute.value_start, attribute.value_end)
+        return self.element.place_of("class")
 
     @property
     def is_blank(self) -> bool:

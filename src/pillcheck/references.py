@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
 # The letters behind an "i": a pattern that begins with letters of one case is searched for at once.
 _MENTIONS = tuple(
-    (letters, re.compile(rf"{letters}[sS]?[ \t\r\n]+(\d+)\b(?![.,]\d)"))
-    for letters in ("tem", "TEM")
+    (letters, re.compile(rf"{letters}{plural}?[ \t\r\n]+(\d+)\b(?![.,]\d)"))
+    for letters, plural in (("tem", "s"), ("TEM", "S"))
 )
 
 
