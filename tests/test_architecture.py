@@ -25,7 +25,9 @@ ORDER = [
     "source",
     "edit",
     "inorder",
+    "misplaced",
     "nesting",
+    "browser",
     "tree",
     "dialect",
     "page",
@@ -43,6 +45,7 @@ ORDER = [
     "rules",
     "suppression",
     "facts",
+    "certainty",
     "gates",
     "lookup",
     "used",
@@ -165,4 +168,4 @@ def test_the_version_is_in_one_place() -> None:
 def test_only_the_given_packages_are_needed() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     names = {re.split(r"\W", need)[0] for need in project["project"]["dependencies"]}
-    assert names == {"beautifulsoup4", "lxml", "click"}
+    assert names == {"beautifulsoup4", "click", "justhtml", "lxml"}

@@ -479,11 +479,13 @@ def test_a_dry_run_is_a_patch(
 
 def test_a_refused_edit_names_the_line(repo: Path, pillcheck: Pillcheck) -> None:
     page = repo / PAGE
-    page.write_text(page.read_text(encoding="utf-8").replace("</h2>", "", 3), "utf-8")
+    page.write_text(
+        page.read_text(encoding="utf-8").replace("<dl>", "<table><tr><td><dl>", 3), "utf-8"
+    )
     result = pillcheck("set", ITEM, "done")
     assert result.code == 2
     assert f"{PAGE}:" in result.err
-    assert "<h2> is never closed" in result.err
+    assert "<table> is never closed" in result.err
 
 
 def test_a_change_in_between_is_a_conflict(

@@ -33,6 +33,14 @@ DOUBTFUL = [
     pytest.param(
         "<table><tr><td>a</td><col><td>b</td></tr></table>", "ends the row", id="col in tr"
     ),
+    pytest.param("<svg><span>x</span></svg>", "ends the drawing before <span>", id="span in svg"),
+    pytest.param("<math><table></table></math>", "ends the drawing", id="table in math"),
+    pytest.param(
+        "<table><tr><td><i><tr></tr></i></td></tr></table>", "cannot stand inside <i>", id="tr in i"
+    ),
+    pytest.param(
+        "<table><tbody><td>x</td></tbody></table>", "<td> cannot stand inside", id="td in tbody"
+    ),
     pytest.param("<plaintext>x", "changes how all that follows", id="plaintext"),
     pytest.param("<p>x<b", "the page ends inside this tag", id="half a tag"),
     pytest.param("<body><p>x</p><body>", "the parser drops this <body>", id="second body"),
@@ -50,6 +58,10 @@ CERTAIN = [
     pytest.param("<br/><img/><hr />", id="void elements with a slash"),
     pytest.param("<select><option>a<wbr><option>b</select>", id="void element in an option"),
     pytest.param("<svg><path d='M0'/><g><title>Icon</title></g></svg><b>x</b>", id="drawing"),
+    pytest.param("<svg><foreignObject><p>x</p></foreignObject></svg>", id="HTML in a drawing"),
+    pytest.param(
+        "<svg><desc><b>x</b></desc></svg><math><mi><b>y</b></mi></math>", id="HTML in parts"
+    ),
     pytest.param("<script>if (a<b) '</div>'</script>", id="tags in a script"),
     pytest.param("<!-- <div> --><textarea><div></textarea>", id="tags in comment and text area"),
     pytest.param("<noscript><p>Turn scripts on.</p></noscript>", id="noscript"),

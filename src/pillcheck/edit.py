@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pillcheck.record import Record
+from pillcheck.source import Span
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from pillcheck.source import Source, Span
+    from pillcheck.source import Source
 
 
 class Edit(Record):
@@ -62,3 +63,14 @@ def apply(source: Source, edits: Iterable[Edit]) -> Source:
         position = edit.span.end
     pieces.append(source.text[position:])
     return source.with_text("".join(pieces))
+
+
+def new_spans(ordered: Iterable[Edit]) -> list[Span]:
+    """Return where the texts of edits, given in page order, stand once they are made."""
+    spans = []
+    shift = 0
+    for edit in ordered:
+        start, end = edit.span
+        spans.append(Span(start + shift, start + shift + len(edit.text)))
+        shift += len(edit.text) - (end - start)
+    return spans

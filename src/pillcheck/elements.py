@@ -11,6 +11,10 @@ RAW_TEXT = frozenset(
 )
 # Elements with markup of another kind inside, in which a slash closes a tag.
 DRAWINGS = frozenset(["math", "svg"])
+# What stands in these is not part of the page that readers see.
+HIDDEN = DRAWINGS | {"noscript", "select", "template", "textarea"}
+# https://html.spec.whatwg.org/multipage/parsing.html#formatting
+FORMATTING = frozenset("a b big code em font i nobr s small strike strong tt u".split())
 HEADINGS = frozenset(["h1", "h2", "h3", "h4", "h5", "h6"])
 TABLE_PARTS = frozenset("caption col colgroup tbody td tfoot th thead tr".split())
 # Before their start tags a browser closes an open paragraph.

@@ -21,7 +21,7 @@ def facts(page: Page) -> Facts:
         ("items",): tuple(item.name for item in page.items),
         ("legend",): tuple(_pill(pill) for pill in page.legend),
         ("ids",): tuple(name for name, _ in page.ids),
-        ("problems",): tuple(problem.message for problem in page.tree.problems),
+        ("problems",): sorted(problem.message for problem in page.tree.problems),
         ("history",): tuple(row_fact(row) for row in page.history.rows) if page.history else None,
     }
     return found | facts_of(page, page.items)

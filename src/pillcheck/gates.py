@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NoReturn
 
+from pillcheck.certainty import is_certain
 from pillcheck.errors import Refusal
 
 if TYPE_CHECKING:
@@ -86,8 +87,8 @@ def refuse(page: Page, span: Span, message: str) -> NoReturn:
 
 def _gate_markup(page: Page, element: Element, what: str) -> None:
     problem = page.tree.problem_before(element.span.end)
-    if problem:
-        refuse(page, problem.span, f"{problem.message}; mend this before {what} can be edited")
+    if problem and not is_certain(page, element):
+        refuse(page, problem.span, f"{problem.message}; fix this before {what} can be edited")
     if not element.has_end_tag:
         refuse(page, element.start_tag, f"{what} is never closed; add </{element.name}>")
 

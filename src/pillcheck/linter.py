@@ -122,6 +122,8 @@ def fix(page: Page, policy: Policy = DEFAULT_POLICY, *, unsafe: bool = False) ->
 
 def _choose(page: Page, policy: Policy, *, unsafe: bool) -> list[Fix]:
     """Return fixes that do not touch each other; the others have to wait for the next round."""
+    from pillcheck.certainty import is_certain_edit
+
     chosen: list[Fix] = []
     taken: list[Span] = []
     for found in lint(page, policy):
@@ -129,8 +131,7 @@ def _choose(page: Page, policy: Policy, *, unsafe: bool) -> list[Fix]:
         if one is None or not (one.safe or unsafe):
             continue
         spans = [edit.span for edit in one.edits]
-        end = max((found.item.element.span if found.item else span).end for span in spans)
-        if page.tree.problem_before(end) is None and not any(
+        if all(is_certain_edit(page, edit) for edit in one.edits) and not any(
             span.start <= other.end and other.start <= span.end for span in spans for other in taken
         ):
             chosen.append(one)

@@ -15,9 +15,10 @@ from io import BytesIO
 
 from lxml import etree
 
-from pillcheck.elements import DRAWINGS, ENDS_PARAGRAPH, HEADINGS, RAW_TEXT, TABLE_PARTS, VOID
+from pillcheck.elements import DRAWINGS, ENDS_PARAGRAPH, FORMATTING, TABLE_PARTS, VOID
+from pillcheck.misplaced import OpenElements, fault_of
 from pillcheck.record import Record
-from pillcheck.scan import COMMENT, END, INCOMPLETE, START, Token, Tokens, scan
+from pillcheck.scan import COMMENT, END, INCOMPLETE, START, Token, Tokens
 from pillcheck.source import Span
 
 # https://html.spec.whatwg.org/multipage/syntax.html#optional-tags
@@ -25,11 +26,6 @@ _OPTIONAL_END = frozenset(
     "body caption colgroup dd dt head html li optgroup option p rp rt tbody td tfoot th thead "
     "tr".split()
 )
-# https://html.spec.whatwg.org/multipage/parsing.html#formatting
-_FORMATTING = frozenset("a b big code em font i nobr s small strike strong tt u".split())
-_IN_TABLE = TABLE_PARTS | frozenset(["form", "input", "script", "style", "template"])
-_CELLS = frozenset(["td", "th"])
-_TABLE_FRAMES = frozenset(["table", "tbody", "tfoot", "thead", "tr"])
 # End tags that end what is left open inside, and elements that let any end tag do so.
 _ENDS_INSIDE = (
     (ENDS_PARAGRAPH - {"hr", "xmp"})
@@ -37,14 +33,6 @@ _ENDS_INSIDE = (
     | frozenset("applet body button html marquee object optgroup option select template".split())
 )
 _LETS_PASS = frozenset(["optgroup", "option", "rp", "rt"])
-_NOT_NESTING = frozenset(["a", "button", "form", "nobr"])
-# Elements that the search for an open one does not look beyond, and blocks that it does.
-_SCOPES = frozenset(
-    "applet button caption html marquee math object svg table td template th".split()
-)
-_TRANSPARENT = frozenset(["address", "div", "p"])
-# Where a browser ends an open element of the same family before a start tag.
-_ENDS_FAMILY = {"dd": ("dd", "dt"), "dt": ("dd", "dt"), "li": ("li",)}
 
 # libxml2's rules for ending elements are those of HTML 4. In the scratch copy, elements that it
 # does not know or ends too early go by the name of one that it nests as browsers nest these.
@@ -54,23 +42,6 @@ _ALIASES = dict.fromkeys(
     "div",
 ) | dict.fromkeys("a b big i s small tt u".split(), "span")
 
-_IN_HTML_ONLY = ENDS_PARAGRAPH | TABLE_PARTS | _FORMATTING | frozenset(["span"])
-# Where browsers may drop a tag that begins raw text, and read its content as markup.
-_READ_APART = ("template", "select")
-_WHOLE_SECTION = r"<!\[CDATA\[[^<]*?\]\]>|<!--[^<]*?-->"
-
-# Tags that may be misplaced wherever they stand.
-_WATCHED = (
-    ENDS_PARAGRAPH
-    | TABLE_PARTS
-    | _NOT_NESTING
-    | RAW_TEXT
-    | DRAWINGS
-    | frozenset(["frameset", "plaintext"])
-)
-# Blocks that the search for an open element of a family does not look beyond.
-_BARRIERS = _SCOPES | (ENDS_PARAGRAPH - _TRANSPARENT)
-
 _UNSEEN = -2
 _ROOT = -1
 _MOST_PROBLEMS = 100
@@ -79,12 +50,13 @@ _MOST_PROBLEMS = 100
 class Problem(Record):
     """A place where the markup can be read in more than one way.
 
-    ``noticed`` is the offset at which it shows, ``span`` the tag to mend.
+    ``noticed`` is the offset at which it shows, ``span`` the tag to fix, ``advice`` what to write.
     """
 
     noticed: int
     span: Span
     message: str
+    advice: str
 
 
 class Nesting(Record):
@@ -184,7 +156,7 @@ class _Matcher:
         self.problems: list[Problem] = []
         self.stack: list[int] = []
         self.is_open = bytearray(len(tokens))
-        self.open_names: dict[str, int] = {}
+        self.around = OpenElements()
 
     def run(self) -> None:
         for number, token in enumerate(self.tokens):
@@ -193,40 +165,54 @@ class _Matcher:
             elif token.kind == END:
                 self._end(number, token)
             elif token.kind == INCOMPLETE:
-                self._report(token, token, "the page ends inside this tag")
+                self._report(token, token, "the page ends inside this tag", 'add ">"')
             elif token.kind == COMMENT and self.text.startswith("<![CDATA[", token.start):
-                self._report(token, token, "a CDATA section is read differently by different tools")
+                self._report(
+                    token,
+                    token,
+                    "a CDATA section is read differently by different tools",
+                    "write its text with &lt; and &amp; instead",
+                )
         while self.stack:
             self._close(self.stack[-1], len(self.tokens), by=None)
 
     def _start(self, number: int, token: Token) -> None:
         parent = self.parents[number]
         if parent == _UNSEEN:
-            self._report(token, token, f"the parser drops this <{token.name}>")
+            self._report(token, token, f"the parser drops this <{token.name}>", "remove it")
         elif parent != _ROOT and not self.is_open[parent]:
             around = self.tokens[parent]
             self._report(
                 token,
                 around,
                 f"it is not certain where <{around.name}> ends, before or after <{token.name}>",
+                f"add </{around.name}> where it ends",
             )
         else:
             while self.stack and self.stack[-1] != parent:
                 self._close(self.stack[-1], number, by=token)
         self.parents[number] = self.stack[-1] if self.stack else _ROOT
-        self._check_place(number, token)
+        if len(self.problems) < _MOST_PROBLEMS:
+            fault = fault_of(token.tag, self.around, self._content_behind(number))
+            if fault:
+                self._report(token, token, *fault)
         self.closers[number] = number
         if token.name in VOID:
             return
-        if (token.name in DRAWINGS or self._is_foreign()) and token.tag.is_self_closing:
+        if (token.name in DRAWINGS or self.around.is_foreign) and token.tag.is_self_closing:
             return
         self.stack.append(number)
         self.is_open[number] = 1
-        self.open_names[token.name] = self.open_names.get(token.name, 0) + 1
+        self.around.push(token.name)
 
     def _end(self, number: int, token: Token) -> None:
-        if not self.open_names.get(token.name):
-            self._report(token, token, f"</{token.name}> closes nothing that is open")
+        if not self.around.has(token.name):
+            self._report(
+                token,
+                token,
+                f"</{token.name}> closes nothing that is open",
+                f"remove it, or add <{token.name}> where it begins",
+            )
             return
         while self.tokens.tags[self.stack[-1]].name != token.name:
             self._close(self.stack[-1], number, by=token)
@@ -236,106 +222,26 @@ class _Matcher:
         """Close an element that has no end tag of its own."""
         token = self.tokens[number]
         misnested = by is not None and by.kind == END and by.name not in _ENDS_INSIDE
-        if token.name in _LETS_PASS and by is not None and by.name not in _FORMATTING:
+        if token.name in _LETS_PASS and by is not None and by.name not in FORMATTING:
             misnested = False
         if token.name not in _OPTIONAL_END or misnested:
             where = f"; </{by.name}> comes first" if by is not None and by.kind == END else ""
-            self._report(by, token, f"<{token.name}> is never closed{where}")
+            self._report(
+                by, token, f"<{token.name}> is never closed{where}", f"add </{token.name}>"
+            )
         self._pop(closer)
 
     def _pop(self, closer: int) -> None:
         number = self.stack.pop()
         self.closers[number] = closer
         self.is_open[number] = 0
-        self.open_names[self.tokens.tags[number].name] -= 1
+        self.around.pop()
 
-    def _is_foreign(self) -> bool:
-        return bool(self.open_names.get("svg") or self.open_names.get("math"))
+    def _content_behind(self, number: int) -> str:
+        starts, end = self.tokens.starts, self.tokens.ends[number]
+        return self.text[end : starts[number + 1] if number + 1 < len(starts) else len(self.text)]
 
-    def _check_place(self, number: int, token: Token) -> None:
-        """Report a start tag that browsers put elsewhere than lxml does."""
-        if len(self.problems) >= _MOST_PROBLEMS:
-            return
-        name = token.name
-        parent = self.tokens.tags[self.stack[-1]].name if self.stack else ""
-        if name not in _WATCHED and parent not in _TABLE_FRAMES and token.tag.text[-2] != "/":
-            return
-        is_open = self.open_names.get
-        if name in ("frameset", "plaintext"):
-            self._report(token, token, f"<{name}> changes how all that follows is read")
-        elif name in HEADINGS and parent in HEADINGS:
-            self._report(token, token, f"<{name}> cannot stand inside <{parent}>")
-        elif name in _NOT_NESTING and is_open(name):
-            self._report(token, token, f"<{name}> cannot stand inside another <{name}>")
-        elif name in ENDS_PARAGRAPH and self._is_open_in_scope("p"):
-            self._report(token, token, f"a browser ends the open <p> before <{name}>")
-        elif name in TABLE_PARTS and not is_open("table") and not is_open("template"):
-            self._report(token, token, f"<{name}> stands outside a table, where browsers drop it")
-        elif parent == "tr" and name in TABLE_PARTS - _CELLS:
-            self._report(token, token, f"a browser ends the row before <{name}>")
-        elif parent in _TABLE_FRAMES and name not in _IN_TABLE:
-            self._report(token, token, f"browsers move <{name}> out of the table it stands in")
-        elif name in _ENDS_FAMILY and self._splits(_ENDS_FAMILY[name]):
-            self._report(token, token, f"a browser ends the open element before this <{name}>")
-        elif name in DRAWINGS or self._is_foreign():
-            if name in RAW_TEXT and self._raw_content_has_tags(number, token):
-                self._report(token, token, f"<{name}> is read differently inside a drawing")
-            elif name in _IN_HTML_ONLY and token.tag.is_self_closing:
-                self._report(token, token, f"<{name}/> does not close itself in HTML")
-        elif name in RAW_TEXT and any(map(is_open, _READ_APART)):
-            if self._raw_content_has_tags(number, token):
-                around = "template" if is_open("template") else "select"
-                self._report(token, token, f"<{name}> is read differently inside <{around}>")
-        elif name == "noscript" and not self._is_read_alike_as_markup(number, token):
-            self._report(token, token, "<noscript> is read differently with scripts on and off")
-        elif name not in VOID and token.tag.is_self_closing:
-            self._report(token, token, f"<{name}/> does not close itself in HTML")
-
-    def _is_open_in_scope(self, wanted: str) -> bool:
-        # https://html.spec.whatwg.org/multipage/parsing.html#has-an-element-in-button-scope
-        if self.open_names.get(wanted):
-            for number in reversed(self.stack):
-                name = self.tokens.tags[number].name
-                if name == wanted or name in _SCOPES:
-                    return name == wanted
-        return False
-
-    def _splits(self, family: tuple[str, ...]) -> bool:
-        if any(self.open_names.get(name) for name in family):
-            for number in reversed(self.stack):
-                name = self.tokens.tags[number].name
-                if name in family or name in _BARRIERS:
-                    return name in family
-        return False
-
-    def _raw_content(self, number: int, token: Token) -> str:
-        after = number + 1
-        end = self.tokens.starts[after] if after < len(self.tokens) else len(self.text)
-        return self.text[token.end : end]
-
-    def _raw_content_has_tags(self, number: int, token: Token) -> bool:
-        return "<" in re.sub(_WHOLE_SECTION, "", self._raw_content(number, token))
-
-    def _is_read_alike_as_markup(self, number: int, token: Token) -> bool:
-        """Tell whether raw text, read as markup, is whole elements and nothing else."""
-        content = self._raw_content(number, token)
-        inside = scan(content)
-        open_names: list[str] = []
-        for index, one in enumerate(inside):
-            if one.kind == START:
-                following = inside[index + 1].start if index + 1 < len(inside) else len(content)
-                if one.name in RAW_TEXT and "<" in content[one.end : following]:
-                    return False
-                if one.name not in VOID:
-                    open_names.append(one.name)
-            elif one.kind == COMMENT:
-                if not content.endswith("-->", one.start, one.end):
-                    return False
-            elif one.kind == INCOMPLETE or not open_names or open_names.pop() != one.name:
-                return False
-        return not open_names
-
-    def _report(self, noticed: Token | None, token: Token, message: str) -> None:
+    def _report(self, noticed: Token | None, token: Token, message: str, advice: str) -> None:
         if len(self.problems) < _MOST_PROBLEMS:
             offset = noticed.start if noticed else len(self.text)
-            self.problems.append(Problem(offset, Span(token.start, token.end), message))
+            self.problems.append(Problem(offset, Span(token.start, token.end), message, advice))

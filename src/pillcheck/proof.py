@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pillcheck.edit import in_order
+from pillcheck.certainty import is_certain_edit
+from pillcheck.edit import Edit, in_order, new_spans
 from pillcheck.errors import Refusal
 from pillcheck.facts import facts, facts_at
 
 if TYPE_CHECKING:
-    from pillcheck.edit import Edit
     from pillcheck.facts import Facts
     from pillcheck.page import Page
     from pillcheck.source import Source
@@ -27,6 +27,7 @@ def prove(before: Page, after: Page, edits: tuple[Edit, ...], intended: Facts) -
     """
     _prove_facts(before, after, intended)
     _prove_text(before.source, after.source, edits)
+    _prove_reading(before, after, edits)
 
 
 def prove_fixes(before: Page, after: Page, edits: tuple[Edit, ...]) -> None:
@@ -35,6 +36,25 @@ def prove_fixes(before: Page, after: Page, edits: tuple[Edit, ...]) -> None:
     new = facts(after)
     _prove_facts(before, after, {key: new.get(key) for key in touched})
     _prove_text(before.source, after.source, edits)
+    _prove_reading(before, after, edits)
+
+
+def _prove_reading(before: Page, after: Page, edits: tuple[Edit, ...]) -> None:
+    """Refuse where a browser would see a change elsewhere; asked only where markup is in doubt."""
+    if not before.tree.problems and not after.tree.problems:
+        return
+    from pillcheck.browser import difference
+
+    ordered = in_order(before.source, edits)
+    for old, new in zip(before.tree.readings, after.tree.readings, strict=True):
+        complaint = difference(old, new, ordered)
+        if complaint:
+            _refuse(before.source, f"browsers would read the page otherwise: {complaint}")
+    for edit, span in zip(ordered, new_spans(ordered), strict=True):
+        is_certain = is_certain_edit(before, edit)
+        if not is_certain or not is_certain_edit(after, Edit(span, before.source.cut(edit.span))):
+            line = before.source.position(edit.span.start).line
+            _refuse(before.source, f"browsers nest what is to change in line {line} in another way")
 
 
 def _prove_text(before: Source, after: Source, edits: tuple[Edit, ...]) -> None:

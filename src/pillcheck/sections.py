@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache, partial
 from typing import TYPE_CHECKING
 
-from pillcheck.elements import DRAWINGS, HEADINGS
+from pillcheck.elements import DRAWINGS, HEADINGS, HIDDEN
 from pillcheck.memo import Memo
 from pillcheck.scan import COMMENT, START
 from pillcheck.tree import WORD, Element
@@ -17,8 +17,6 @@ if TYPE_CHECKING:
     from pillcheck.scan import Tag, Token
     from pillcheck.tree import Tree
 
-# What stands in these is not part of the page that readers see.
-_INERT_ELEMENTS = frozenset(["math", "noscript", "select", "svg", "template", "textarea"])
 # What a tag can say of its element.
 _HAS_ID, _LINK, _PILL, _TABLE, _HEADING, _TERM, _BODY, _TAG, _CELL, _SECTION, _ITEM, _INERT = (
     1 << bit for bit in range(12)
@@ -146,6 +144,11 @@ class Finds:
         return bool(found.in_heading(found.pills)) and not found.element.get("id")
 
 
+def is_of_note(tag: Tag, dialect: Dialect) -> bool:
+    """Tell whether a tag makes its element matter on a page."""
+    return bool(_roles(dialect)[tag])
+
+
 @lru_cache(maxsize=8)
 def _roles(dialect: Dialect) -> Memo[Tag, int]:
     """Return the roles of tags; of those that are written alike, it is worked out once."""
@@ -161,7 +164,7 @@ def _role(dialect: Dialect, tag: Tag) -> int:
     said = tag.values
     name = said.get("id", "")
     role = _HAS_ID if name else 0
-    if tag.name in _INERT_ELEMENTS:
+    if tag.name in HIDDEN:
         return role | _INERT
     classes = WORD.findall(said.get("class", ""))
     if tag.name in dialect.item_elements:

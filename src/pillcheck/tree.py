@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from typing import TYPE_CHECKING
 
 from pillcheck.elements import BREAKS, RAW_TEXT
@@ -13,6 +14,7 @@ from pillcheck.source import Source, Span
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from pillcheck.browser import Reading
     from pillcheck.nesting import Problem
 
 # HTML's white space, not Unicode's: a no-break space is part of a name.
@@ -35,6 +37,7 @@ class Tree:
         self.source = source
         self.tokens = scan(source.text)
         self._problems: list[Problem] | None = None
+        self._readings: tuple[Reading, ...] | None = None
         in_order = nest_in_order(self.tokens.tags)
         if in_order:
             self.parents, self.closers = in_order
@@ -55,13 +58,43 @@ class Tree:
             if number is not None:
                 element = self.element(number)
                 message = f"it is not certain where <{element.name}> ends"
-                doubt = Problem(element.start_tag.start, element.start_tag, message)
+                advice = f"add </{element.name}> where it ends"
+                doubt = Problem(element.start_tag.start, element.start_tag, message, advice)
                 self._problems = [doubt, *self._problems]
         return self._problems
+
+    @property
+    def known_problems(self) -> list[Problem]:
+        """The problems that reading the page has shown, without asking lxml for more.
+
+        Where the tags close in order there are none that matter: browsers nest them in order too.
+        """
+        return self._problems or []
+
+    @property
+    def readings(self) -> tuple[Reading, ...]:
+        """How browsers read the text: with scripts on, and off where that makes a difference."""
+        if self._readings is None:
+            from pillcheck.browser import readings
+
+            self._readings = readings(self.source.text)
+        return self._readings
 
     def element(self, number: int) -> Element:
         """Return the element whose start tag is the token of this number."""
         return Element(self, number)
+
+    def around(self, span: Span) -> Element | None:
+        """Return the innermost element that a span stands in."""
+        tokens = self.tokens
+        number = bisect_left(tokens.starts, span.start) - 1
+        while number >= 0:
+            if tokens.tags[number].kind == START:
+                element = self.element(number)
+                if element.inner_start <= span.start and span.end <= element.inner_end:
+                    return element
+            number -= 1
+        return None
 
     def behind(self, number: int) -> tuple[int, int]:
         """Return where the element of this number ends, and the number of the next token."""

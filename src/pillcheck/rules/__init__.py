@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pillcheck.rules.ambiguous_markup import AmbiguousMarkup
 from pillcheck.rules.bare_pill import BarePill
 from pillcheck.rules.base import Rule
 from pillcheck.rules.broken_item_reference import BrokenItemReference
@@ -60,6 +61,7 @@ RULES: tuple[Rule, ...] = (
     MalformedId(),
     DuplicateId(),
     UnclosedItem(),
+    AmbiguousMarkup(),
     MissingHeading(),
     DuplicateTitle(),
     MissingPill(),

@@ -59,6 +59,8 @@ class MisorderedField(Rule):
         """Return the fix that sorts the blocks and leaves the numbers where they are."""
         if any(field.number is None or not field.bodies for field in fields):
             return None
+        if not _are_side_by_side(fields):
+            return None
         edits = []
         for place, field in zip(fields, sorted(fields, key=lambda f: order[f.name]), strict=True):
             if place is not field and place.number and field.number:
@@ -68,3 +70,15 @@ class MisorderedField(Rule):
                 tail = text[field.number.span.end : field.bodies[-1].span.end]
                 edits.append(Edit(span, head + place.number.value + tail))
         return Fix("put the fields in order", tuple(edits), safe=False)
+
+
+def _are_side_by_side(fields: list[Field]) -> bool:
+    """Tell whether the fields stand in one list, or each in a <div> of its own in one list."""
+    for field in fields:
+        if any(body.parent != field.term.parent for body in field.bodies):
+            return False
+    around = {field.term.parent for field in fields}
+    if len(around) == 1:
+        return True
+    lists = {element.parent if element else None for element in around}
+    return len(lists) == 1 and all(element and element.name == "div" for element in around)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pillcheck.certainty import is_certain
 from pillcheck.edit import Edit, apply
 from pillcheck.errors import Refusal
 from pillcheck.facts import facts_of, item_key
@@ -36,7 +37,7 @@ def edited(source: Source, span: Span, edits: Iterable[Edit]) -> str:
 def read_block(page: Page, text: str) -> Page:
     """Read markup that is to be one item of a page; a refusal says why it is not."""
     alone = read(page.source.with_text(text), page.dialect)
-    if alone.tree.problems:
+    if alone.tree.problems and not all(is_certain(alone, one.element) for one in alone.items):
         first = alone.tree.problems[0]
         line = alone.source.position(first.span.start).line
         raise Refusal("refused", f"line {line} of the item: {first.message}; nothing was written")

@@ -1,0 +1,190 @@
+"""A doubt that cannot reach what is edited does not block the edit; one that can does."""
+
+from __future__ import annotations
+
+import pytest
+
+from pillcheck.errors import Refusal
+from pillcheck.linter import fix, lint
+from pillcheck.writer.details import edit_item
+from pillcheck.writer.order import move_to_end
+from tests.oracle import status_complaint
+from tests.support import carried_out, page_of, with_row, with_status
+
+PILL = '<span class="status-pill status-pill--{}">{}</span>'
+TODO = PILL.format("todo", "To do")
+DONE = PILL.format("done", "Done")
+
+
+def _item(number: int, inside: str = "") -> str:
+    return (
+        f'<section id="item-{number}"><h2><span class="priority-tag">P1</span> Item {number} '
+        f"{TODO}</h2>\n<dl><dt>1) Summary</dt><dd>Words {number}.{inside}</dd></dl></section>\n"
+    )
+
+
+def _page(
+    *,
+    top: str = "",
+    before: str = "",
+    inside: str = "",
+    other: str = "",
+    row: str = "",
+    end: str = "",
+) -> str:
+    return (
+        f"{top}<!doctype html>\n<html><head><title>Plan</title></head><body><main>\n"
+        f"{_item(1, other)}{before}{_item(2, inside)}{_item(3)}</main>\n"
+        '<table class="docs-page-history"><tbody>\n'
+        f'<tr><td><time datetime="2026-01-02">2026-01-02</time></td>{row or "<td>Begun</td>"}'
+        f"<td>Ada</td></tr>\n</tbody></table>{end}</body></html>\n"
+    )
+
+
+HARMLESS = [
+    pytest.param(_page(before="<p>a<ul><li>x</ul></p>"), id="list in a paragraph"),
+    pytest.param(_page(before="a</br>b"), id="end tag of a void element"),
+    pytest.param(_page(before="<i/>"), id="i that closes itself"),
+    pytest.param(_page(before='<i class="icon"/>'), id="icon that closes itself"),
+    pytest.param(_page(before="<my-icon/>"), id="custom element that closes itself"),
+    pytest.param(_page(before="</p>"), id="stray p"),
+    pytest.param(_page(before="</td>"), id="stray td"),
+    pytest.param(_page(before="</td>" * 74), id="74 stray td"),
+    pytest.param(_page(before="</td>" * 150), id="150 stray td"),
+    pytest.param(_page(before="</span>"), id="stray span"),
+    pytest.param(_page(before="<p><b>bold</p>"), id="unclosed b"),
+    pytest.param(_page(before="<table><tr>"), id="table without a cell"),
+    pytest.param(_page(before="<frameset>"), id="frameset that comes too late"),
+    pytest.param(_page(before="<button>"), id="unclosed button"),
+    pytest.param(_page(before="<p>a<b>b<i>c</b>d</i></p>"), id="crossed formatting"),
+    pytest.param(_page(before="<a href=x>a<div>b<a href=y>c</a></div></a>"), id="link in link"),
+    pytest.param(_page(before="<h3>a<h4>b</h4></h3>"), id="heading in heading"),
+    pytest.param(_page(before="<table><p>x</p><tr><td>y</td></tr></table>"), id="p in a table"),
+    pytest.param(_page(before="<svg><span>x</span></svg>"), id="span in a drawing"),
+    pytest.param(_page(before="<svg><![CDATA[ x ]]></svg>"), id="CDATA in a drawing"),
+    pytest.param(_page(before="<div><td>x</td></div>"), id="cell outside a table"),
+    pytest.param(_page(top="Draft, do not share.\n"), id="text before the doctype"),
+    pytest.param(_page(top="---\ntitle: Plan\n---\n"), id="front matter"),
+    pytest.param(_page(top='{% extends "base.html" %}\n'), id="template tag"),
+    pytest.param(_page(top="<?xml version='1.0'?>\n"), id="XML declaration"),
+    pytest.param(_page(top="</p></div>\n"), id="end tags before the doctype"),
+    pytest.param(_page(other="<b>"), id="unclosed b in another item"),
+    pytest.param(_page(other="</p>"), id="stray p in another item"),
+    pytest.param(_page(other="<my-icon/>"), id="custom element in another item"),
+    pytest.param(_page(inside="<code>"), id="unclosed code in its field"),
+    pytest.param(_page(inside="</strong>"), id="stray strong in its field"),
+    pytest.param(_page(inside="<br></br>"), id="end of br in its field"),
+    pytest.param(_page(end="<div></p>"), id="behind all items"),
+]
+
+HARMFUL = [
+    pytest.param(_page(before="<select>"), "<select>", id="select"),
+    pytest.param(_page(before="<template>"), "<template>", id="template"),
+    pytest.param(_page(before="<svg>"), "<svg>|drawing", id="drawing"),
+    pytest.param(_page(inside="</dd><dd><table><dt>2) Status"), "<dt>|<table>", id="dt in a table"),
+    pytest.param(_page(inside="<table><tr><td>"), "<td>|<table>", id="cell that goes on"),
+    pytest.param(_page(inside="<table><tr><td><dd>2"), "<td>|<table>", id="field in a cell"),
+    pytest.param(_page(other="<table><tr><td>"), "<table>", id="cell of another item"),
+    pytest.param(_page(other="</dd></dl><section id=item-9>"), "item-1", id="item never closed"),
+    pytest.param(_page(before='<p><b id="item-2">x</p>'), "item-2", id="id carried on"),
+    pytest.param(
+        _page(
+            inside='</dd></dl><table><tr><td></table><b class="priority-tag">P0<p>x</b></p><dl><dd>'
+        ),
+        "<b>|<p>",
+        id="priority carried on",
+    ),
+]
+
+
+@pytest.mark.parametrize("text", HARMLESS)
+def test_harmless_doubts_do_not_block_a_status(text: str) -> None:
+    page = page_of(text)
+    item = next(item for item in page.items if item.name == "item-2")
+    start = text.index(TODO, text.index('id="item-2"'))
+    expected = text[:start] + DONE + text[start + len(TODO) :]
+    after = with_status(page, item, "done").text
+    assert after == expected
+    assert (
+        status_complaint(text, after, "item-2", "done", "Done", pill=True, attribute=False) is None
+    )
+
+
+@pytest.mark.parametrize("text", HARMLESS)
+def test_harmless_doubts_do_not_block_a_title_or_a_row(text: str) -> None:
+    page = page_of(text)
+    item = next(item for item in page.items if item.name == "item-2")
+    after = carried_out(page, edit_item(page, item, title="Other words"))
+    assert after.source.text == text.replace("Item 2", "Other words")
+    with_new_row = with_row(page, "2026-05-06", "Reviewed", "Ada").text
+    longer = len(with_new_row) - len(text)
+    start = next(n for n, (a, b) in enumerate(zip(text, with_new_row, strict=False)) if a != b)
+    assert "Reviewed" in with_new_row[start : start + longer]
+    assert with_new_row[:start] + with_new_row[start + longer :] == text
+
+
+@pytest.mark.parametrize(("text", "tag"), HARMFUL)
+def test_harmful_doubts_block_a_status(text: str, tag: str) -> None:
+    page = page_of(text)
+    item = next((item for item in page.items if item.name == "item-2"), None)
+    if item is None:
+        assert "<select>" in text or "<template>" in text or "<svg>" in text
+        return
+    with pytest.raises(Refusal, match=tag) as caught:
+        with_status(page, item, "done")
+    assert caught.value.kind == "refused"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param(_page(before="<p><b>bold</p>"), id="formatting that goes on"),
+        pytest.param(_page(before="<table><i>x</i><tr><td>y</td></tr>"), id="unclosed table"),
+        pytest.param(_page(inside="<b>"), id="unclosed in the item"),
+    ],
+)
+def test_markup_is_not_moved_where_browsers_nest_it_in_another_way(text: str) -> None:
+    page = page_of(text)
+    item = next(item for item in page.items if item.name == "item-2")
+    with pytest.raises(Refusal):
+        carried_out(page, move_to_end(page, item, "top"))
+
+
+def test_a_stray_end_tag_does_not_block_a_move() -> None:
+    page = page_of(_page(before="</td>"))
+    item = next(item for item in page.items if item.name == "item-2")
+    after = carried_out(page, move_to_end(page, item, "bottom"))
+    assert [item.name for item in after.items] == ["item-1", "item-3", "item-2"]
+
+
+HISTORY_ROWS = [
+    pytest.param("<th>Begun</td>", id="header closed as a cell"),
+    pytest.param("<td>Begun</td></td>", id="stray end tag in a row"),
+    pytest.param("<td>Begun<b></td>", id="unclosed b in a row"),
+]
+
+
+@pytest.mark.parametrize("row", HISTORY_ROWS)
+def test_damage_in_the_history_is_an_error_on_its_line(row: str) -> None:
+    text = _page(row=row)
+    findings = [f for f in lint(page_of(text)) if f.rule == "ambiguous-markup"]
+    assert findings
+    line = text.count("\n", 0, text.index(row)) + 1
+    page = page_of(text)
+    assert {page.source.position(f.span.start).line for f in findings} == {line}
+    assert {str(f.severity) for f in findings} == {"error"}
+
+
+def test_damage_elsewhere_is_a_warning() -> None:
+    findings = [f for f in lint(page_of(_page(before="</td>"))) if f.rule == "ambiguous-markup"]
+    assert [str(f.severity) for f in findings] == ["warning"]
+    assert findings[0].message == (
+        "</td> closes nothing that is open; remove it, or add <td> where it begins"
+    )
+
+
+def test_fixes_are_made_where_a_doubt_cannot_reach_them() -> None:
+    text = _page(before="</td>").replace(
+        f"Item 2 {TODO}", f"Item 2 {TODO.replace('To do', 'todo')}"
+    )
+    assert fix(page_of(text)).page.source.text == _page(before="</td>")
