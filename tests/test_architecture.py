@@ -57,6 +57,7 @@ ORDER = [
     "writer.model",
     "writer.wish",
     "writer",
+    "nodes",
     "witness",
     "proof",
     "pieces",
