@@ -8,6 +8,8 @@ it is, and each piece of a page lies before, between or behind the edits.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from pillcheck.record import Record
@@ -22,11 +24,17 @@ TEXT = "text"
 END = "end tag"
 UNREAD = "unread rest"
 
+# The end of a node that reaches as far as the next one begins.
+TO_NEXT = -1
+
 Spans = list[tuple[int, int]]
 Piece = tuple[int, int, int, str, str, tuple[Any, ...]]
 
 # White space between elements shows nowhere, and may belong to an inserted one without an end tag.
 _ANY = 0
+
+_PLACE = itemgetter(0)
+_SEEN = itemgetter(2, 3, 4, 5)
 
 _TAG_NAME = re.compile(r"<[^\s/>]*")
 _ATTRIBUTE = re.compile(r"""([^\s/>][^\s/>=]*)(?:\s*=\s*(?:"[^"]*"|'[^']*'|[^\s>]*))?""")
@@ -36,7 +44,8 @@ class Node(Record):
     """Something that a reader sees at a place of its own in the text.
 
     The markup of the node stands from ``place`` to ``end``: the start tag of an
-    element, an end tag, a comment, a text. ``depth`` counts the elements around
+    element, an end tag, a comment, a text. An end of ``TO_NEXT`` stands for the
+    place of the next node, or the end of the text. ``depth`` counts the elements around
     it. ``says`` is the name of an element, of what an end tag ends, or the words
     of anything else. A text may come in several nodes; one whose words are not
     the very characters of the source, such as a character reference, is best a
@@ -70,6 +79,10 @@ def difference(
         removed.append((start, end))
         inserted.append((start + shift, start + shift + len(edit.text)))
         shift += len(edit.text) - (end - start)
+    first, last = _far_from(old, removed), _far_from(new, inserted)
+    if _alike(old, new, first, last, shift):
+        # Most of a page: only what is near the edits has to be looked at piece by piece.
+        old, new = old[first[0] : first[1] + 1], new[last[0] : last[1] + 1]
     kept = list(_outside(old, before, removed))
     left = list(_outside(new, after, inserted))
     if kept == left:
@@ -81,11 +94,37 @@ def difference(
     return _described(kept[at : at + 1], left[at : at + 1], after, inserted)
 
 
+def _far_from(nodes: Sequence[Node], spans: Spans) -> tuple[int, int]:
+    """Return how many nodes stand wholly before the spans, and the first that begins behind."""
+    if not spans:
+        return 0, 0
+    before = bisect_left(nodes, spans[0][0], key=_PLACE)
+    return max(before - 1, 0), bisect_left(nodes, spans[-1][1], key=_PLACE)
+
+
+def _alike(
+    old: Sequence[Node],
+    new: Sequence[Node],
+    first: tuple[int, int],
+    last: tuple[int, int],
+    shift: int,
+) -> bool:
+    """Whether the nodes far from the edits are the same, those behind them moved by ``shift``."""
+    if old[: first[0]] != new[: last[0]]:
+        return False
+    behind, moved = old[first[1] :], new[last[1] :]
+    return list(map(_SEEN, behind)) == list(map(_SEEN, moved)) and [
+        place + shift for place in map(_PLACE, behind)
+    ] == list(map(_PLACE, moved))
+
+
 def _outside(nodes: Sequence[Node], text: str, spans: Spans) -> Iterator[Piece]:
     """Yield what lies outside the spans: how many are before it, its place without them, it."""
     gap = taken = 0
     last = len(spans)
-    for place, end, depth, kind, says, attributes in nodes:
+    for index, (place, end, depth, kind, says, attributes) in enumerate(nodes, 1):
+        if end == TO_NEXT:
+            end = nodes[index].place if index < len(nodes) else len(text)
         while gap < last and spans[gap][1] <= place:
             taken += spans[gap][1] - spans[gap][0]
             gap += 1

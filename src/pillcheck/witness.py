@@ -9,14 +9,13 @@ takes the square of the time to link on deeply nested pages.
 from __future__ import annotations
 
 import warnings
-from collections import Counter
+from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 
 from bs4 import BeautifulSoup
 from bs4.builder._htmlparser import BeautifulSoupHTMLParser, HTMLParserTreeBuilder
-from bs4.element import Tag
 
-from pillcheck.nodes import ELEMENT, END, TEXT, UNREAD, Node, difference
+from pillcheck.nodes import ELEMENT, END, TEXT, TO_NEXT, UNREAD, Node, difference
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -71,7 +70,7 @@ def read_nodes(text: str) -> list[Node]:
     builder = _Builder(text)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        BeautifulSoup(text, builder=builder, element_classes={Tag: _Open})
+        _Soup(text, builder=builder)
     return builder.nodes
 
 
@@ -79,27 +78,46 @@ class _StoppedError(Exception):
     """The rest of a text is not worth its time."""
 
 
-class _Tally(Counter[str]):
+class _Tally(dict[str, int]):
     """Names that are counted, where BeautifulSoup keeps a list and looks it through each time."""
 
     def append(self, name: str) -> None:
-        self[name] += 1
+        self[name] = self.get(name, 0) + 1
 
     def remove(self, name: str) -> None:
-        self[name] -= 1
+        if self[name] == 1:
+            del self[name]
+        else:
+            self[name] -= 1
 
-    def __contains__(self, name: object) -> bool:
-        return self[name] > 0  # type: ignore[index]
 
+class _Open:
+    """An open element, with what BeautifulSoup's stack of them needs to know of it."""
 
-class _Open(Tag):
-    """An element on BeautifulSoup's stack of open ones, with what the stack needs to know of it."""
+    __slots__ = ("contents", "is_empty_element", "name", "prefix")
 
-    def __init__(self, _soup: Any, builder: Any, name: str, *_: Any, **__: Any) -> None:
+    def __init__(self, name: str, *, is_empty_element: bool) -> None:
         self.name = name
         self.prefix = None
-        self.contents = []
-        self.can_be_empty_element = builder.can_be_empty_element(name)
+        self.contents: list[Any] = []
+        self.is_empty_element = is_empty_element
+
+
+class _Soup(BeautifulSoup):
+    """BeautifulSoup's stack of open elements, without the tree that it makes of them."""
+
+    def reset(self) -> None:
+        super().reset()
+        # Elements of one name are alike.
+        self.opened: dict[str, Any] = {}
+
+    def handle_starttag(self, name: str, *_: Any, **__: Any) -> Any:
+        tag: Any = self.opened.get(name)
+        if tag is None:
+            can_be_empty = self.builder.can_be_empty_element(name)
+            tag = self.opened[name] = _Open(name, is_empty_element=can_be_empty)
+        self.pushTag(tag)
+        return tag
 
 
 class _Parser(BeautifulSoupHTMLParser):
@@ -114,62 +132,68 @@ class _Parser(BeautifulSoupHTMLParser):
             self.soup = soup
         self.already_closed_empty_element = _Tally()  # type: ignore[assignment]
         self.text = text
-        self.nodes: list[list[Any]] = []
-        self.starts = _line_starts(text)
-        self.reference = False
-        self.rescans = -1
+        self.nodes: list[Node] = []
+        # html.parser counts line feeds only, from one.
+        self.starts = [0, *accumulate((len(line) + 1 for line in text.split("\n")), initial=0)]
+        self.in_reference = False
+        self.rescans: int | None = None
 
-    def note(self, kind: str, says: str, end: int = -1, attributes: Any = ()) -> None:
-        """Note a node at the parser's place; without an end, it ends where the next one begins."""
-        place = self.place()
-        nodes = self.nodes
-        if nodes and nodes[-1][1] < 0:
-            nodes[-1][1] = place
-        nodes.append([place, end, len(self.soup.tagStack), kind, says, attributes])
-
+    @property
     def place(self) -> int:
-        """Return the offset at which the parser is."""
+        """The offset of what the parser is at."""
         line, column = self.getpos()
-        return self.starts[line - 1] + column
+        return self.starts[line] + column
 
-    def handle_starttag(self, tag: str, attrs: Attributes, *options: Any, **named: Any) -> None:  # type: ignore[override]
+    def note(self, kind: str, says: str, *, place: int | None = None) -> None:
+        """Note a node that reaches as far as the next one."""
+        place = self.place if place is None else place
+        self.nodes.append(Node.make((place, TO_NEXT, len(self.soup.tagStack), kind, says, ())))
+
+    def handle_starttag(
+        self, tag: str, attrs: Attributes, handle_empty_element: bool = True
+    ) -> None:
+        soup = self.soup
         ended = _ENDED_BY.get(tag)
-        if ended:
-            soup = self.soup
+        if ended is not None:
             while (name := soup.tagStack[-1].name) in ended:
                 soup.handle_endtag(name)
-        end = self.place() + len(self.get_starttag_text() or "")
-        self.note(ELEMENT, tag, end, tuple(attrs))
-        super().handle_starttag(tag, [], *options, **named)
+        line, column = self.getpos()
+        place = self.starts[line] + column
+        end = place + len(self.get_starttag_text() or "")
+        depth = len(soup.tagStack)
+        self.nodes.append(Node.make((place, end, depth, ELEMENT, tag, tuple(attrs))))
+        super().handle_starttag(tag, [], handle_empty_element)
 
-    def handle_endtag(self, tag: str, *options: Any, **named: Any) -> None:
-        super().handle_endtag(tag, *options, **named)
+    def handle_endtag(self, tag: str, check_already_closed: bool = True) -> None:
+        super().handle_endtag(tag, check_already_closed)
+        line, column = self.getpos()
+        place = self.starts[line] + column
         # BeautifulSoup ends an element without content here as well.
-        if self.text.startswith("</", self.place()):
-            self.note(END, tag)
+        if self.text.startswith("</", place):
+            depth = len(self.soup.tagStack)
+            self.nodes.append(Node.make((place, TO_NEXT, depth, END, tag, ())))
 
     def handle_data(self, data: str) -> None:
         if not data:
             return
-        place = self.place()
-        if self.reference:
-            self.note(TEXT, data)
-            return
-        if self.rescans >= 0 and data[0] == "<":
+        line, column = self.getpos()
+        place = self.starts[line] + column
+        end = TO_NEXT if self.in_reference else place + len(data)
+        if self.rescans is not None and data[0] == "<":
             self.rescans += 1
             if self.rescans > _RESCANS:
                 raise _StoppedError
-        self.note(TEXT, data, place + len(data))
+        self.nodes.append(Node.make((place, end, len(self.soup.tagStack), TEXT, data, ())))
 
     def handle_charref(self, name: str) -> None:
-        self.reference = True
+        self.in_reference = True
         super().handle_charref(name)
-        self.reference = False
+        self.in_reference = False
 
     def handle_entityref(self, name: str) -> None:
-        self.reference = True
+        self.in_reference = True
         super().handle_entityref(name)
-        self.reference = False
+        self.in_reference = False
 
     def handle_comment(self, data: str) -> None:
         self.note("comment", data)
@@ -187,18 +211,18 @@ class _Parser(BeautifulSoupHTMLParser):
         """Read the text, and return its nodes."""
         try:
             self.feed(self.text)
-            self.rescans = 0
+            # What is left is incomplete markup.
+            rest, self.rescans = self.place, 0
             self.close()
         except (AssertionError, ValueError, _StoppedError):
             # html.parser gives up on some declarations, and on numbers of thousands of digits.
-            self.note(UNREAD, self.text[self.place() :], len(self.text))
+            rest = self.place
+            self.note(UNREAD, self.text[rest:])
         else:
-            if self.place() < len(self.text):
-                # Within a script that never ends.
-                self.note(TEXT, self.text[self.place() :], len(self.text))
-        if self.nodes and self.nodes[-1][1] < 0:
-            self.nodes[-1][1] = len(self.text)
-        return list(map(Node.make, map(tuple, self.nodes)))
+            if rest < len(self.text) and not (self.nodes and self.nodes[-1].place >= rest):
+                # It is dropped: what stands in a script that never ends, or a tag.
+                self.note(TEXT, self.text[rest:], place=rest)
+        return self.nodes
 
 
 class _Builder(HTMLParserTreeBuilder):
@@ -219,13 +243,3 @@ class _Builder(HTMLParserTreeBuilder):
     def feed(self, *_: Any) -> None:
         """Have our parser read the text, which is the markup that this is called with."""
         self.nodes = _Parser(self.soup, self.text, **self.parser_args[1]).read()
-
-
-def _line_starts(text: str) -> list[int]:
-    # html.parser counts line feeds only.
-    starts = [0]
-    position = text.find("\n")
-    while position >= 0:
-        starts.append(position + 1)
-        position = text.find("\n", position + 1)
-    return starts
