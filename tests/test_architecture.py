@@ -60,6 +60,7 @@ ORDER = [
     "writer.model",
     "writer.wish",
     "writer",
+    "nodes",
     "witness",
     "proof",
     "pieces",

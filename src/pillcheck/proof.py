@@ -14,6 +14,8 @@ from pillcheck.errors import Refusal
 from pillcheck.facts import facts, facts_at
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from pillcheck.facts import Facts
     from pillcheck.page import Page
     from pillcheck.source import Source
@@ -25,21 +27,21 @@ def prove(before: Page, after: Page, edits: tuple[Edit, ...], intended: Facts) -
     ``intended`` holds the facts that the edits are to change, with their new
     values. Raises a refusal of kind ``refused``.
     """
-    _prove_facts(before, after, intended)
+    prove_facts(before, after, intended)
     _prove_text(before.source, after.source, edits)
-    _prove_reading(before, after, edits)
+    prove_browsers(before, after, edits)
 
 
 def prove_fixes(before: Page, after: Page, edits: tuple[Edit, ...]) -> None:
     """Refuse unless the fixed page differs in the items, rows and pills that were edited only."""
     touched = facts_at(before, (edit.span for edit in edits))
     new = facts(after)
-    _prove_facts(before, after, {key: new.get(key) for key in touched})
+    prove_facts(before, after, {key: new.get(key) for key in touched})
     _prove_text(before.source, after.source, edits)
-    _prove_reading(before, after, edits)
+    prove_browsers(before, after, edits)
 
 
-def _prove_reading(before: Page, after: Page, edits: tuple[Edit, ...]) -> None:
+def prove_browsers(before: Page, after: Page, edits: tuple[Edit, ...]) -> None:
     """Refuse where a browser would see a change elsewhere; asked only where markup is in doubt."""
     if not before.tree.problems and not after.tree.problems:
         return
@@ -57,18 +59,11 @@ def _prove_reading(before: Page, after: Page, edits: tuple[Edit, ...]) -> None:
             _refuse(before.source, f"browsers nest what is to change in line {line} in another way")
 
 
-def _prove_text(before: Source, after: Source, edits: tuple[Edit, ...]) -> None:
-    ordered = in_order(before, edits)
-    _prove_bytes(before, after, ordered)
-    # BeautifulSoup takes longer to import than a page to check: only an edit needs it.
-    from pillcheck.witness import differs
+def prove_bytes(before: Source, after: Source, edits: Sequence[Edit]) -> None:
+    """Refuse unless the bytes outside the edits are those of the original, and these their own.
 
-    complaint = differs(before.text, after.text, ordered)
-    if complaint:
-        _refuse(before, f"a second reader of the page does not agree: {complaint}")
-
-
-def _prove_bytes(before: Source, after: Source, edits: list[Edit]) -> None:
+    The edits are in page order, as in the other proof of a text.
+    """
     pieces = [before.bom]
     position = 0
     for edit in edits:
@@ -80,7 +75,8 @@ def _prove_bytes(before: Source, after: Source, edits: list[Edit]) -> None:
         _refuse(before, f"in {before.encoding} this edit would change bytes elsewhere as well")
 
 
-def _prove_facts(before: Page, after: Page, intended: Facts) -> None:
+def prove_facts(before: Page, after: Page, intended: Facts) -> None:
+    """Refuse unless the edited page says what the original says, but for what is intended."""
     old, new = facts(before), facts(after)
     for key in old.keys() | new.keys() | intended.keys():
         expected = intended.get(key, old.get(key))
@@ -90,6 +86,22 @@ def _prove_facts(before: Page, after: Page, intended: Facts) -> None:
                 before.source,
                 f"read again, {name} would be {new.get(key)!r} where {expected!r} was meant",
             )
+
+
+def prove_second_reader(before: Source, after: Source, edits: Sequence[Edit]) -> None:
+    """Refuse unless an independent reader sees outside the edits what it saw, where it was."""
+    # BeautifulSoup takes longer to import than a page to check: only an edit needs it.
+    from pillcheck.witness import differs
+
+    complaint = differs(before.text, after.text, edits)
+    if complaint:
+        _refuse(before, f"a second reader of the page does not agree: {complaint}")
+
+
+def _prove_text(before: Source, after: Source, edits: tuple[Edit, ...]) -> None:
+    ordered = in_order(before, edits)
+    prove_bytes(before, after, ordered)
+    prove_second_reader(before, after, ordered)
 
 
 def _refuse(source: Source, message: str) -> None:
