@@ -86,6 +86,9 @@ HARMFUL = [
     pytest.param(_page(inside="<table><tr><td><dd>2"), "<td>|<table>", id="field in a cell"),
     pytest.param(_page(other="<table><tr><td>"), "<table>", id="cell of another item"),
     pytest.param(_page(other="</dd></dl><section id=item-9>"), "item-1", id="item never closed"),
+    pytest.param(
+        _page().replace(">P1</span> Item 2", ">P1<dt></span> Item 2"), "<dt>", id="title in a tag"
+    ),
     pytest.param(_page(before='<p><b id="item-2">x</p>'), "item-2", id="id carried on"),
     pytest.param(
         _page(
@@ -121,6 +124,13 @@ def test_harmless_doubts_do_not_block_a_title_or_a_row(text: str) -> None:
     start = next(n for n, (a, b) in enumerate(zip(text, with_new_row, strict=False)) if a != b)
     assert "Reviewed" in with_new_row[start : start + longer]
     assert with_new_row[:start] + with_new_row[start + longer :] == text
+
+
+@pytest.mark.parametrize("around", ["{}", "<ul><li>{}</li></ul>", "<main>{}</main><p>Behind</p>"])
+def test_an_item_without_end_tag_is_set_where_browsers_end_it_as_we_do(around: str) -> None:
+    text = around.replace("{}", f'<section id="item-1"><h2>A {TODO}</h2>')
+    page = page_of(text)
+    assert with_status(page, page.items[0], "done").text == text.replace(TODO, DONE)
 
 
 @pytest.mark.parametrize(("text", "tag"), HARMFUL)

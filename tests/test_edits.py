@@ -269,7 +269,14 @@ REFUSED = [
         id="attribute twice",
     ),
     pytest.param(_page(TODO, rest='<p id="item-1">x</p>'), "taken more than once", id="id taken"),
-    pytest.param(page_of(f'<section id="item-1"><h2>A {TODO}</h2>'), "never closed", id="unclosed"),
+    pytest.param(
+        page_of(
+            f'<section id="item-1"><h2>A {TODO}</h2>'
+            f'<section id="item-2"><h2>B {TODO}</h2></section>'
+        ),
+        "never closed",
+        id="unclosed around another",
+    ),
     pytest.param(_page(f"<select>{TODO}</select>"), "neither a status pill", id="in select"),
     pytest.param(_page(f"<svg>{TODO}</svg>"), "a browser ends the drawing", id="in a drawing"),
     pytest.param(

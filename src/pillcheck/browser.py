@@ -57,6 +57,7 @@ class Reading:
         self.last = _last_descendants(self.nodes)
         self.written = sorted((n.place, i) for i, n in enumerate(self.nodes) if n.place >= 0)
         self.places = [place for place, _ in self.written]
+        self._texts = [at for at in self.written if self.nodes[at[1]].name == "#text"]
         self._named: dict[tuple[str, str], list[int]] = {}
         for node in self.nodes:
             if node.is_element and not node.is_hidden:
@@ -67,6 +68,11 @@ class Reading:
         """Return which nodes are written from one offset on and before another, by place."""
         first, last = bisect_left(self.places, start), bisect_left(self.places, end)
         return [index for _, index in self.written[first:last]]
+
+    def text_at(self, place: int) -> int:
+        """Return which text is written at a place: the last that begins there or before, or -1."""
+        number = bisect_right(self._texts, place, key=lambda text: text[0]) - 1
+        return self._texts[number][1] if number >= 0 else -1
 
     def elements_with(self, name: str, word: str) -> list[int]:
         """Return the places of what readers see and has this id, or this among its classes."""

@@ -34,6 +34,11 @@ def is_certain(page: Page, element: Element, *, strictly: bool = False) -> bool:
     """
     if page.tree.problem_before(element.span.end) is None:
         return True
+    return browsers_agree(page, element, strictly=strictly)
+
+
+def browsers_agree(page: Page, element: Element, *, strictly: bool = False) -> bool:
+    """Tell whether browsers nest what stands in an element as its tree does, and show it once."""
     return all(_agrees(reading, page, element, strictly) for reading in page.tree.readings)
 
 
@@ -91,9 +96,9 @@ def _part_of_table(tag: Tag) -> bool:
 def _nests_alike(reading: Reading, element: Element, is_of_note: Callable[[Tag], bool]) -> bool:
     """Tell whether what stands in an element is the same to a browser and to its tree.
 
-    That is, the same elements and comments of note in the same nesting, none of them anywhere
-    else, and none from elsewhere in it. What is not of note, such as formatting that a browser
-    carries on from an unclosed tag, may stand around them.
+    That is, the same elements and comments of note in the same nesting, the same words in each of
+    them, none of them anywhere else, and none from elsewhere in it. What is not of note, such as
+    formatting that a browser carries on from an unclosed tag, may stand around them.
     """
     tree = element.tree
     start, end = element.span
@@ -105,8 +110,14 @@ def _nests_alike(reading: Reading, element: Element, is_of_note: Callable[[Tag],
     if node.name != element.name or node.is_hidden:
         return False
     noted = {index: start}
-    inside = []
+    elements = []
     within = range(index + 1, reading.last[index])
+
+    def place_around(inner: int) -> int:
+        while inner >= index and inner not in noted:
+            inner = reading.nodes[inner].parent
+        return noted.get(inner, -1)
+
     for other in sorted({*within, *reading.indexes(start + 1, end)}):
         node = reading.nodes[other]
         if node.name == "#text" or (node.place < 0 and node.name in _MAY_BE_IMPLIED):
@@ -118,30 +129,37 @@ def _nests_alike(reading: Reading, element: Element, is_of_note: Callable[[Tag],
             continue
         if not (tag and other in within and start < node.place < end):
             return False
+        elements.append((node.place, place_around(node.parent)))
         noted[other] = node.place
-        around = node.parent
-        while around not in noted:
-            around = reading.nodes[around].parent
-        inside.append((node.place, noted[around]))
-    return inside == _children(element, is_of_note)
+    known, texts = _contents(element, is_of_note)
+    return elements == known and all(
+        place_around(reading.text_at(place)) == around for place, around in texts
+    )
 
 
-def _children(element: Element, is_of_note: Callable[[Tag], bool]) -> list[tuple[int, int]]:
-    """Return where what is of note inside an element stands, and where the one around it does."""
+def _contents(
+    element: Element, is_of_note: Callable[[Tag], bool]
+) -> tuple[list[tuple[int, int]], list[tuple[int, int]]]:
+    """Return where what is of note inside an element stands, where the words, and in what each."""
     tree = element.tree
     tokens, closers = tree.tokens, tree.closers
+    text = tree.source.text
     around = [element.number]
-    children = []
-    for number in range(element.number + 1, closers[element.number]):
+    elements, texts = [], []
+    for number in range(element.number, closers[element.number]):
         tag = tokens.tags[number]
-        if tag.kind not in (START, COMMENT) or not is_of_note(tag):
-            continue
-        while closers[around[-1]] <= number:
+        while len(around) > 1 and closers[around[-1]] <= number:
             around.pop()
-        children.append((tokens.starts[number], tokens.starts[around[-1]]))
-        if closers[number] > number:
-            around.append(number)
-    return children
+        if tag.kind in (START, COMMENT) and number > element.number and is_of_note(tag):
+            elements.append((tokens.starts[number], tokens.starts[around[-1]]))
+            if closers[number] > number:
+                around.append(number)
+        last = tokens.starts[number + 1] if number + 1 < len(tokens) else len(text)
+        words = text[tokens.ends[number] : last]
+        if words and not words.isspace():
+            first = last - len(words.lstrip())
+            texts.append((first, tokens.starts[around[-1]]))
+    return elements, texts
 
 
 def _tag_at(tree: Tree, place: int) -> Tag | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NoReturn
 
-from pillcheck.certainty import is_certain
+from pillcheck.certainty import browsers_agree, is_certain
 from pillcheck.errors import Refusal
 
 if TYPE_CHECKING:
@@ -20,9 +20,16 @@ _WHO = frozenset(["author", "by", "changed by", "editor", "who"])
 
 
 def gate_item(page: Page, item: Item) -> None:
-    """Refuse an item whose markup leaves any doubt about where its status stands."""
-    gate_block(page, item)
+    """Refuse an item whose markup leaves any doubt about where its status stands.
+
+    One without an end tag passes where no other item stands in it, and browsers end it as we do.
+    """
     name = item.name or "this item"
+    if not item.element.has_end_tag and _ends_for_certain(page, item):
+        _gate_id(page, item)
+        _gate_outer(page, item, name)
+    else:
+        gate_block(page, item)
     if len(item.pills) > 1:
         refuse(page, item.pills[1].element.span, f"{name} has more than one status pill")
     for pill in item.pills:
@@ -83,6 +90,12 @@ def refuse(page: Page, span: Span, message: str) -> NoReturn:
     """Refuse an edit because of what stands at a span."""
     line = page.source.position(span.start).line
     raise Refusal("refused", f"{page.source.path}:{line}: {message}")
+
+
+def _ends_for_certain(page: Page, item: Item) -> bool:
+    if any(item.element.contains(other.element) for other in page.items):
+        return False
+    return browsers_agree(page, item.element)
 
 
 def _gate_markup(page: Page, element: Element, what: str) -> None:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
-from pillcheck.certainty import is_certain
 from pillcheck.edit import Edit, apply
 from pillcheck.errors import Refusal
 from pillcheck.facts import facts_of, item_key
@@ -34,13 +34,20 @@ def edited(source: Source, span: Span, edits: Iterable[Edit]) -> str:
     return text[span.start : len(text) - len(source.text) + span.end]
 
 
-def read_block(page: Page, text: str) -> Page:
-    """Read markup that is to be one item of a page; a refusal says why it is not."""
+def read_block(page: Page, text: str, replaced: str = "") -> Page:
+    """Read markup that is to be one item of a page; a refusal says why it is not.
+
+    What can be read in two ways is refused, unless the markup that it replaces has it, too.
+    """
     alone = read(page.source.with_text(text), page.dialect)
-    if alone.tree.problems and not all(is_certain(alone, one.element) for one in alone.items):
-        first = alone.tree.problems[0]
-        line = alone.source.position(first.span.start).line
-        raise Refusal("refused", f"line {line} of the item: {first.message}; nothing was written")
+    if alone.tree.problems:
+        known = Counter(p.message for p in read(page.source.with_text(replaced)).tree.problems)
+        for problem in alone.tree.problems:
+            known[problem.message] -= 1
+            if known[problem.message] < 0:
+                line = alone.source.position(problem.span.start).line
+                message = f"line {line} of the item: {problem.message}; nothing was written"
+                raise Refusal("refused", message)
     if len(alone.items) != 1 or text.strip() != alone.source.cut(alone.items[0].element.span):
         raise Refusal("refused", "this is not the markup of one item; nothing was written")
     if not alone.items[0].element.has_end_tag:
@@ -61,7 +68,8 @@ def change_item(
     must have then; ``...`` stands for whatever the item says when read alone.
     ``texts`` holds what fields must say.
     """
-    alone = read_block(page, edited(page.source, item.element.span, edits))
+    span = item.element.span
+    alone = read_block(page, edited(page.source, span, edits), page.source.cut(span))
     for label, text in texts.items():
         field = alone.items[0].field(label)
         if field is None or field.text != text:
@@ -77,7 +85,7 @@ def change_item(
 def replace_item(page: Page, item: Item, text: str) -> Change:
     """Return the change that gives an item other markup under the same id."""
     text = text.strip()
-    alone = read_block(page, text)
+    alone = read_block(page, text, page.source.cut(item.element.span))
     new = alone.items[0]
     if new.name != item.name:
         raise Refusal(
