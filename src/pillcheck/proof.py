@@ -45,7 +45,7 @@ def prove_bytes(before: Source, after: Source, edits: Sequence[Edit]) -> None:
     The edits are in page order, as in the other proof of a text. The bytes must
     also be read in the encoding that the original is read in.
     """
-    pieces = []
+    pieces: list[str] = []
     position = 0
     for edit in edits:
         pieces += before.text[position : edit.span.start], edit.text
