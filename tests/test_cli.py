@@ -704,7 +704,7 @@ HEAVY = {
     "pytest", "random", "shutil", "soupsieve", "subprocess", "tempfile", "textwrap", "tinycss2",
     "tomllib", "unittest", "urllib.parse",
 }  # fmt: skip
-OF_EDITS = {"facts", "gates", "lookup", "proof", "witness", "writer"}
+OF_EDITS = {"facts", "gates", "lookup", "nodes", "proof", "witness", "writer"}
 OF_CHECKS = {"linter", "rules", "suppression", "styles"}
 OF_GIT = {"changes", "git", "life", "past", "versions"}
 

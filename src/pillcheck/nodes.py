@@ -213,9 +213,9 @@ def _described(kept: list[Piece], left: list[Piece], after: str, inserted: Spans
 
 def _named(piece: Piece) -> str:
     kind, says = piece[3:5]
-    if kind == ELEMENT:
-        return f"<{says}>"
-    if kind == END:
-        return f"</{says}>"
+    if kind in (ELEMENT, END) and says.isprintable():
+        return f"</{says}>" if kind == END else f"<{says}>"
     says = " ".join(says.split())
-    return f"{kind} {says[:30]!r}" if says else f"{kind} of white space"
+    if not says:
+        return f"{kind} of white space" if kind == TEXT else kind
+    return f"{kind} {says[:30]!r}"

@@ -6,19 +6,19 @@ nests it, and the page as an independent reader sees it.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 from pillcheck.certainty import is_certain_edit
 from pillcheck.edit import Edit, in_order, new_spans
 from pillcheck.errors import Refusal
 from pillcheck.facts import facts, facts_at
+from pillcheck.source import Source
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from pillcheck.facts import Facts
     from pillcheck.page import Page
-    from pillcheck.source import Source
 
 
 def prove(before: Page, after: Page, edits: tuple[Edit, ...], intended: Facts) -> None:
@@ -62,17 +62,25 @@ def prove_browsers(before: Page, after: Page, edits: tuple[Edit, ...]) -> None:
 def prove_bytes(before: Source, after: Source, edits: Sequence[Edit]) -> None:
     """Refuse unless the bytes outside the edits are those of the original, and these their own.
 
-    The edits are in page order, as in the other proof of a text.
+    The edits are in page order, as in the other proof of a text. The bytes must
+    also be read in the encoding that the original is read in.
     """
-    pieces = [before.bom]
+    pieces: list[str] = []
     position = 0
     for edit in edits:
-        pieces.append(before.text[position : edit.span.start].encode(before.encoding))
-        pieces.append(edit.text.encode(before.encoding))
+        pieces += before.text[position : edit.span.start], edit.text
         position = edit.span.end
-    pieces.append(before.text[position:].encode(before.encoding))
-    if b"".join(pieces) != after.to_bytes():
+    pieces.append(before.text[position:])
+    try:
+        meant = before.bom + "".join(pieces).encode(before.encoding)
+        found = after.to_bytes()
+    except UnicodeEncodeError as error:
+        character = error.object[error.start]
+        _refuse(before, f"{before.encoding} has no character {character!a}")
+    if meant != found:
         _refuse(before, f"in {before.encoding} this edit would change bytes elsewhere as well")
+    if _read_as(found) != _read_as(before.to_bytes()):
+        _refuse(before, "after this edit the page would be read in another encoding")
 
 
 def prove_facts(before: Page, after: Page, intended: Facts) -> None:
@@ -104,5 +112,13 @@ def _prove_text(before: Source, after: Source, edits: tuple[Edit, ...]) -> None:
     prove_second_reader(before, after, ordered)
 
 
-def _refuse(source: Source, message: str) -> None:
+def _read_as(data: bytes) -> tuple[bytes, str] | None:
+    try:
+        source = Source.from_bytes(data)
+    except Refusal:
+        return None
+    return source.bom, source.encoding
+
+
+def _refuse(source: Source, message: str) -> NoReturn:
     raise Refusal("refused", f"{source.path}: {message}; nothing was written")

@@ -1,0 +1,161 @@
+"""The second reader: what stands where to BeautifulSoup, and in what time."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from time import process_time
+from typing import TYPE_CHECKING
+
+import pytest
+
+from pillcheck.edit import Edit
+from pillcheck.nodes import ELEMENT, END, TEXT, TO_NEXT, UNREAD, Node
+from pillcheck.source import Span
+from pillcheck.witness import differs, read_nodes
+from tests.support import each_page, page_at
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+TEXT_OF_ALL = (
+    '<!doctype html>\r\n<p class="a  b" A=1 a=2>x &amp; y&#39;&foo;<br>'
+    "<!-- c --><?pi x><![CDATA[d]]><p/>z</b>\n<script>a<b</script></p >"
+)
+
+
+def test_every_node_has_its_place() -> None:
+    assert [
+        (TEXT_OF_ALL[n.place :][: 0 if n.end == TO_NEXT else n.end - n.place], *n[2:5])
+        for n in read_nodes(TEXT_OF_ALL)
+    ] == [
+        ("", 1, "declaration", "doctype html"),
+        ("\r\n", 1, TEXT, "\r\n"),
+        ('<p class="a  b" A=1 a=2>', 1, ELEMENT, "p"),
+        ("x ", 2, TEXT, "x "),
+        ("", 2, TEXT, "&"),
+        (" y", 2, TEXT, " y"),
+        ("", 2, TEXT, "'"),
+        ("", 2, TEXT, "&foo"),
+        ("<br>", 2, ELEMENT, "br"),
+        ("", 2, "comment", " c "),
+        ("", 2, "processing instruction", "pi x"),
+        ("", 2, "marked section", "CDATA[d"),
+        ("<p/>", 1, ELEMENT, "p"),
+        ("z", 1, TEXT, "z"),
+        ("", 1, END, "b"),
+        ("\n", 1, TEXT, "\n"),
+        ("<script>", 1, ELEMENT, "script"),
+        ("a<b", 2, TEXT, "a<b"),
+        ("", 1, END, "script"),
+        ("", 1, END, "p"),
+    ]
+    # Attributes are as they are written, one that is repeated and all.
+    assert read_nodes(TEXT_OF_ALL)[2].attributes == (("class", "a  b"), ("a", "1"), ("a", "2"))
+    places = [node.place for node in read_nodes(TEXT_OF_ALL)]
+    assert places == sorted(set(places))
+    starts = ("<", "&", "\r\n", "\n", "x", " y", "z", "a")
+    assert all(TEXT_OF_ALL.startswith(starts, place) for place in places)
+
+
+@each_page
+def test_the_nodes_of_a_page_leave_nothing_out(path: Path) -> None:
+    text = page_at(path).source.text
+    nodes = read_nodes(text)
+    ends = [n.end if n.end != TO_NEXT else m.place for n, m in pairwise(nodes)]
+    assert ends == [node.place for node in nodes[1:]]
+    assert nodes[0].place == 0
+    assert nodes[-1].kind in (TEXT, END)
+    for node in nodes:
+        if node.kind == ELEMENT:
+            assert text[node.place : node.end].lower().startswith(f"<{node.says}")
+        if node.end - node.place == len(node.says) and node.kind == TEXT:
+            assert text[node.place : node.end] == node.says
+
+
+@pytest.mark.parametrize(
+    ("text", "depths"),
+    [
+        ("<ul><li>a<li><p>b<li>c</ul>d", "1 2 3 2 3 4 2 3 1"),
+        ("<dl><dt>a<dd><p>b<dt>c</dl>d", "1 2 3 2 3 4 2 3 1"),
+        ("<table><tr><td>a<th>b<tr><td>c<tbody><tr></table>d", "1 2 3 4 3 4 2 3 4 2 3 1"),
+        ("<p>a<div>b</div>c", "1 2 1 2 1"),
+        # What an end tag may not be left out of stays open.
+        ("<li>a<ul><li>b</ul>c", "1 2 2 3 4 2"),
+        ("<p>a<b>b<p>c", "1 2 2 3 3 4"),
+        ("<td>a<table><td>b</table>c", "1 2 2 3 4 2"),
+    ],
+)
+def test_end_tags_may_be_left_out(text: str, depths: str) -> None:
+    found = [str(node.depth) for node in read_nodes(text) if node.kind != END]
+    assert " ".join(found) == depths
+
+
+NASTY = {
+    "start tags that never end": "<p>x</p>" + "<a " * 8000,
+    "start tags without an end quote": "<a b='" * 8000,
+    "end tags that never end": "</a " * 8000,
+    "comments that never end": "<!-- " * 8000,
+    "declarations that never end": "<!" * 8000,
+    "sections that never end": "<![CDATA[" * 8000,
+    "a script that never ends": "<script>" + "</" * 8000,
+    "void elements": "<br>" * 8000,
+    "void elements and stray end tags": "<br>" * 8000 + "</p>" * 8000,
+    "void elements that are closed": "<br>" * 8000 + "</br>" * 8000,
+    "deep": "<div>x<b>y</b>" * 8000,
+    "deep and closed": "<div>x" * 8000 + "</div>" * 8000,
+    "deep and left to be closed": "<td><p>" * 8000,
+    "end tags of what is not open": "<div>" * 8000 + "</i>" * 8000,
+    "preformatted": "<pre>" * 8000 + "</pre>" * 8000,
+    "ampersands": "&" * 8000,
+    "numeric references": "&#" * 8000 + "&#;" * 8000,
+    "references that never end": "&a" * 8000,
+    "less-than signs": "<" * 8000,
+    "dashes in a comment": "<!--" + "-- " * 8000 + "-->",
+    "attributes": "<a" + " b=c" * 8000 + ">",
+    "equals signs": "<a " + "=" * 8000 + ">",
+    "lines": "\n" * 8000,
+}
+
+
+@pytest.mark.parametrize("text", NASTY.values(), ids=NASTY)
+def test_time_grows_with_the_text(text: str) -> None:
+    """Seconds where the time grew with the square of the text: twenty of them for the first."""
+    start = process_time()
+    read_nodes(text)
+    assert process_time() - start < 1.5
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<p>x</p>" + "<a " * 20,
+        "<p>x</p><![foo<p>",
+        "<p>x</p>&#" + "1" * 5000 + ";<p>",
+        "<p>x</p><a b='&#" + "1" * 5000 + ";'>",
+    ],
+    ids=["rescans", "section", "number", "number in a value"],
+)
+def test_what_cannot_be_read_is_compared_as_text_and_not_edited(text: str) -> None:
+    assert read_nodes(text)[-1].kind == UNREAD
+    inside = Edit(Span(3, 4), "yz")
+    assert differs(text, text.replace("x", "yz", 1), [inside]) is None
+    assert differs(text, text.replace("x", "yz", 1) + "<b>", [inside])
+    end = len(text)
+    assert "no further than line 1" in (
+        differs(text, text + "x", [Edit(Span(end, end), "x")]) or ""
+    )
+
+
+@pytest.mark.parametrize(
+    "rest", ["<script>let a", "<style>b", "<title", "</p", "<!-- c", "&#", "&a"]
+)
+def test_what_ends_within_markup_is_compared_as_well(rest: str) -> None:
+    text = f"<p>x</p>{rest}"
+    assert sum(len(node.says) for node in read_nodes(text)) >= len(rest) - 1
+    assert differs(text, f"{text}d", [])
+    edit = Edit(Span(3, 4), "y")
+    assert differs(text, f"<p>y</p>{rest}", [edit]) is None
+
+
+def test_a_node_has_no_attributes_unless_it_says_so() -> None:
+    assert Node(0, 1, 1, TEXT, "x").attributes == ()
