@@ -64,6 +64,7 @@ ORDER = [
     "markers",
     "newcomers",
     "mergeproof",
+    "misfits",
     "merge",
     "published",
     "linter",
