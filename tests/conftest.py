@@ -70,6 +70,16 @@ def repo(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return root
 
 
+@pytest.fixture
+def installed(repo: Path, pillcheck: Callable[..., Result]) -> Path:
+    """Return the repository with the driver installed and its attributes committed."""
+    assert pillcheck("install").code == 0
+    (repo / ".git/hooks/pre-commit").unlink()
+    git(repo, "add", ".")
+    git(repo, "commit", "-qm", "Attributes")
+    return repo
+
+
 def start_repository(root: Path) -> None:
     """Make a folder a git repository of Ada's and commit what is in it."""
     git(root, "init", "-q", "-b", "main")

@@ -68,6 +68,7 @@ ORDER = [
     "markers",
     "newcomers",
     "mergeproof",
+    "misfits",
     "merge",
     "published",
     "linter",

@@ -30,16 +30,6 @@ if TYPE_CHECKING:
 NAME = "docs/backlog/README.html"
 
 
-@pytest.fixture
-def installed(repo: Path, pillcheck: Pillcheck) -> Path:
-    """Return the repository with the driver installed and its attributes committed."""
-    assert pillcheck("install").code == 0
-    (repo / ".git/hooks/pre-commit").unlink()
-    git(repo, "add", ".")
-    git(repo, "commit", "-qm", "Attributes")
-    return repo
-
-
 def commit(repo: Path, branch: str, *versions: str | bytes, start: str = "main") -> None:
     """Commit versions of the page on a new branch."""
     git(repo, "checkout", "-q", "-b", branch, start)

@@ -5,15 +5,16 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from itertools import zip_longest
+from operator import attrgetter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pillcheck import git
 from pillcheck.errors import Refusal
 from pillcheck.markers import Style, render
-from pillcheck.mergeproof import prove
-from pillcheck.newcomers import gate_same, renumbered
-from pillcheck.pieces import Conflict, Content, cut, text_of
+from pillcheck.misfits import mark_misfits
+from pillcheck.newcomers import gate_same, renumbered, title_of
+from pillcheck.pieces import Conflict, Content, cut
 from pillcheck.reader import read
 from pillcheck.source import Source
 from pillcheck.threeway import merge
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from pillcheck.dialect import Dialect
+    from pillcheck.mergeproof import Name
     from pillcheck.newcomers import Newcomer
     from pillcheck.page import Item, Page
 
@@ -36,15 +38,20 @@ _LAST_END = re.compile(r"\r?\n\Z")
 # A page that holds markers already is the merge of something, or was left half done.
 _MARKER = re.compile(r"^(?:<{7,}|>{7,}) ", re.MULTILINE)
 _LINE_END = re.compile(r"\r\n|\n|\r")
+_ID = attrgetter("name")
 
 
 @dataclass(frozen=True, slots=True)
 class Merged:
-    """A merged page, how many conflicts are marked on it, and which new items got other ids."""
+    """A merged page, how many conflicts are marked on it, and which new items got other ids.
+
+    ``misfits`` says what was proven wrong and is in conflict therefore.
+    """
 
     data: bytes
     conflicts: int = 0
     renumbered: tuple[Newcomer, ...] = ()
+    misfits: tuple[str, ...] = ()
 
 
 def merge_pages(
@@ -72,13 +79,58 @@ def merge_pages(
     *sides, newcomers = renumbered(old, own, new, is_theirs)
     own, new = (read(source, dialect) for source in sides)
     content = merge(cut(old), cut(own), cut(new), _by_line).whole
+    content, misfits = mark_misfits(content, (old, own, new), [_ID])
+    if misfits and not content:
+        raise Refusal("refused", f"merged, {misfits[0]}")
     text, conflicts = render(content, style or Style())
-    # Each side's word in the conflicts must give a page that proves right.
-    for side in ("ours", "theirs") if conflicts else (None,):
-        page = read(own.source.with_text(text_of(content, side or "ours")), dialect)
-        prove(old, own, new, page, side)
     data = own.source.with_text(text.replace("\n", end) if end else text).to_bytes()
-    return Merged(data, conflicts, tuple(newcomers))
+    return Merged(data, conflicts, tuple(newcomers), misfits)
+
+
+def check_by_line(
+    versions: list[bytes], merged: bytes, conflicts: int, dialect: Dialect, style: Style
+) -> Merged:
+    """Return what git made of three versions (base, ours, theirs) line by line, as far as it holds.
+
+    What the proof finds wrong is in conflict: by item where it has a place of
+    its own, else from the first line that differs to the last. Pages that
+    nobody can read prove nothing, and stay as git has merged them.
+    """
+    by_git = Merged(merged, conflicts)
+    try:
+        sources = [Source.from_bytes(data) for data in versions]
+    except Refusal:
+        return by_git
+    is_one_encoding = len({(source.encoding, source.bom) for source in sources}) == 1
+    if conflicts > 127 or (conflicts and not is_one_encoding):
+        return by_git
+    pages = (read(sources[0], dialect), read(sources[1], dialect), read(sources[2], dialect))
+    base, ours, theirs = (source.text for source in sources)
+    try:
+        found = _by_line(ours, base, theirs) if conflicts else (Source.from_bytes(merged).text,)
+        content, misfits = mark_misfits(found, pages, _names(*pages))
+    except Refusal as refusal:
+        content, misfits = (), (refusal.message,)
+    if not misfits:
+        return by_git
+    if content and is_one_encoding:
+        text, conflicts = render(content, style)
+        return Merged(sources[1].with_text(text).to_bytes(), conflicts, (), misfits)
+    # Bytes, so that versions in different encodings can stand on one page.
+    base, ours, theirs = (data.decode("latin-1") for data in versions)
+    text, conflicts = render((Conflict(ours, base, theirs),), style)
+    return Merged(text.encode("latin-1"), conflicts, (), misfits)
+
+
+def _names(base: Page, ours: Page, theirs: Page) -> list[Name]:
+    """Return by what an item may be known on all of the pages."""
+    try:
+        gate_same(base, ours)
+        gate_same(base, theirs)
+    except Refusal:
+        # Where an id went to another item, a merge that is right by title is right.
+        return [_ID, title_of]
+    return [_ID]
 
 
 def _gate(page: Page) -> Page:

@@ -11,8 +11,6 @@ from __future__ import annotations
 
 import re
 from array import array
-from bisect import bisect_left
-from itertools import accumulate
 from typing import TYPE_CHECKING, NamedTuple
 
 from pillcheck.elements import DRAWINGS, RAW_TEXT
@@ -25,26 +23,23 @@ END, START, COMMENT, INCOMPLETE = 1, 2, 3, 4
 
 _SPACE = r"[ \t\n\f\r]"
 _ATTRIBUTE = (
-    r"[^ \t\n\f\r/>][^ \t\n\f\r/>=]*"
-    rf"(?:{_SPACE}*={_SPACE}*"
-    r"""(?:"[^"]*(?:"|\Z)|'[^']*(?:'|\Z)|[^ \t\n\f\r>"'][^ \t\n\f\r>]*)?)?"""
+    r"[^ \t\n\f\r/>][^ \t\n\f\r/>=]*+"
+    rf"(?:{_SPACE}*+={_SPACE}*+"
+    r"""(?:"[^"]*+(?:"|\Z)|'[^']*+(?:'|\Z)|[^ \t\n\f\r>"'][^ \t\n\f\r>]*+)?+)?+"""
 )
-# A pattern keeps a way back for every attribute, so a tag is matched in bounded pieces.
-_ATTRIBUTES = rf"(?:[ \t\n\f\r/]*{_ATTRIBUTE}){{0,50}}[ \t\n\f\r/]*"
-# First an end tag and a start tag of the form that nearly all of them have.
+# Nothing that is matched is given back, so a tag may have any number of attributes. The forms
+# that nearly all tags have come first. The group is there where the text ends inside of a tag.
 _TOKEN = re.compile(
-    r"(<(?:/[A-Za-z][^ \t\n\f\r/>]*+>"
-    rf"""|[A-Za-z][^ \t\n\f\r/>]*+(?:{_SPACE}++[^ \t\n\f\r/>="']++(?:="[^"]*+")?+){{0,50}}+"""
-    rf"(?:{_SPACE}*+/)?+>"
-    rf"|/?[A-Za-z][^ \t\n\f\r/>]*{_ATTRIBUTES}(?:>|\Z)?"
+    r"<(?:/?[A-Za-z][^ \t\n\f\r/>]*+(?:>"
+    rf"""|(?:{_SPACE}++[^ \t\n\f\r/>="']++(?:="[^"]*+")?+)*+(?:{_SPACE}*+/)?+>"""
+    rf"|(?:[ \t\n\f\r/]++|{_ATTRIBUTE})*+(?:>|(\Z)))"
     r"|!--(?:-?>|[\s\S]*?(?:--!?>|\Z))"
-    r"|[!?][^>]*(?:>|\Z)"
-    r"|/(?:>|[^>A-Za-z][^>]*(?:>|\Z))))"
+    r"|[!?][^>]*+(?:>|\Z)"
+    r"|/(?:>|[^>A-Za-z][^>]*+(?:>|\Z)))"
 )
 _NAME = re.compile(r"[A-Za-z][^ \t\n\f\r/>]*")
-# How many characters are split at once: those of most pages, and no more than a processor has
-# close at hand.
-_BLOCK = 1 << 18
+# From how many characters on memory counts for more than a fraction of a millisecond.
+_LARGE = 1 << 18
 # Tags on which it depends how the text behind them is read.
 _TURNS = RAW_TEXT | DRAWINGS | {"plaintext"}
 _NAMED_ATTRIBUTE = re.compile(
@@ -54,7 +49,6 @@ _NAMED_ATTRIBUTE = re.compile(
 # By the group of such a match that holds the value.
 _QUOTES = {2: '"', 3: "'", 4: ""}
 # These are rarely needed, and a pattern takes longer to compile than a page to scan.
-_REST_OF_TAG = rf"{_ATTRIBUTES}(>|\Z)?"
 _LONG_NUMBER = r"&#[xX]?[0-9a-fA-F]{12,};?"
 _SCRIPT_MARK = r"<!--|-->|<(/?)script(?=[ \t\n\f\r/>])"
 _ENDS_NAME = " \t\n\f\r/>"
@@ -96,8 +90,8 @@ class Tag:
         self.kind = kind
         self.name = name
         self.text = text
-        # Whether it takes a closer look to tell where it ends, or how to read what is behind it.
-        self.turns = kind == INCOMPLETE or (name in _TURNS and (kind == START or name in DRAWINGS))
+        # Whether it has a say in how the text behind it is read.
+        self.turns = name in (_TURNS if kind == START else DRAWINGS if kind == END else ())
         self._attributes: tuple[Attribute, ...] | None = None
         self._values: dict[str, str] | None = None
 
@@ -176,18 +170,6 @@ class Tokens:
     def __iter__(self) -> Iterator[Token]:
         return map(Token, self.tags, self.starts, self.ends)
 
-    def add(self, tag: Tag, start: int, end: int) -> None:
-        """Put a token behind the others."""
-        self.tags.append(tag)
-        self.starts.append(start)
-        self.ends.append(end)
-
-    def take(self, others: Tokens, first: int, last: int) -> None:
-        """Put some of other tokens behind these."""
-        self.tags += others.tags[first:last]
-        self.starts.extend(others.starts[first:last])
-        self.ends.extend(others.ends[first:last])
-
 
 def scan(text: str) -> Tokens:
     """Return every tag and comment of the text in order, content of raw text elements left out.
@@ -195,112 +177,41 @@ def scan(text: str) -> Tokens:
     A tag that the text ends in the middle of is an ``INCOMPLETE`` token: a
     parser drops it.
     """
-    tokens = _split(text)
-    tags = tokens.tags
-    if tags and tokens.ends[-1] == len(text):
-        # Only the last one can be cut off inside of a value that ends like a tag.
-        tags[-1] = _whole(text, tokens.starts[-1], tokens.ends[-1])
-    odd = [number for number, tag in enumerate(tags) if tag.turns and not _is_usual(tags, number)]
-    return _read_again(text, tokens, odd) if odd else tokens
-
-
-def _split(text: str) -> Tokens:
-    """Return every tag read by itself, as if there was no raw text."""
     # Lists are quicker, but their numbers are objects: too many on a very large page.
-    tokens = Tokens([], array("q"), array("q"))
-    first, size = 0, _BLOCK
+    tokens = Tokens([], [], []) if len(text) < _LARGE else Tokens([], array("q"), array("q"))
+    add_tag, add_start, add_end = tokens.tags.append, tokens.starts.append, tokens.ends.append
+    drawings = position = 0
     while True:
-        is_last = len(text) <= first + size
-        pieces = _TOKEN.split(text[first : first + size])
-        tags = [*map(_known.__getitem__, pieces[1::2])]
-        places = [*accumulate(map(len, pieces), initial=first)]
-        found = Tokens(tags, places[1:-1:2], places[2::2])
-        if is_last and not first:
-            return found
-        # The last one of a block may be cut off where the block ends.
-        end = len(found) - (not is_last)
-        tokens.take(found, 0, max(end, 0))
-        if is_last:
-            return tokens
-        if end > 0:
-            first = found.starts[end]
+        for match in _TOKEN.finditer(text, position):
+            tag = _known[match[0]]
+            start, end = match.span()
+            add_tag(tag)
+            add_start(start)
+            add_end(end)
+            if not tag.turns:
+                continue
+            if tag.name in DRAWINGS:
+                drawings += -1 if tag.kind == END else not tag.is_self_closing
+                drawings = max(drawings, 0)
+            elif not (drawings and tag.is_self_closing):
+                position = _raw_text_end(text, end, tag.name)
+                break
         else:
-            size *= 2
-
-
-def _is_usual(tags: list[Tag], number: int) -> bool:
-    """Tell whether a tag begins raw text without a tag in it, so that nothing depends on it."""
-    tag = tags[number]
-    if tag.kind != START or tag.name not in RAW_TEXT or number + 1 == len(tags):
-        return False
-    return tags[number + 1].kind == END and tags[number + 1].name == tag.name
-
-
-def _read_again(text: str, rough: Tokens, odd: list[int]) -> Tokens:
-    """Return the tokens of a text, read one after the other from the odd ones on.
-
-    ``rough`` is every tag read by itself. Behind an odd one, tags may be part of
-    raw text, or begin elsewhere; sooner or later both ways are in step again.
-    """
-    tokens = Tokens([], [], [])
-    resumed = 0
-    for number in odd:
-        if number >= resumed:
-            tokens.take(rough, resumed, number)
-            resumed = _read_closely(text, rough, number, tokens)
-    tokens.take(rough, resumed, len(rough))
-    return tokens
-
-
-def _read_closely(text: str, rough: Tokens, number: int, tokens: Tokens) -> int:
-    """Add tokens from an odd one on; return the number of the one that is right again."""
-    drawings = 0
-    match = _TOKEN.search(text, rough.starts[number])
-    while match:
-        tag = _whole(text, *match.span())
-        position = match.start() + len(tag.text)
-        tokens.add(tag, match.start(), position)
-        if tag.kind == INCOMPLETE:
-            pass
-        elif tag.name in DRAWINGS:
-            drawings += -1 if tag.kind == END else not tag.is_self_closing
-            drawings = max(drawings, 0)
-        elif tag.turns and not (drawings and tag.is_self_closing):
-            position = _raw_text_end(text, position, tag.name)
-        match = _TOKEN.search(text, position)
-        if match and not drawings:
-            found = bisect_left(rough.starts, match.start())
-            if found < len(rough) and rough.starts[found] == match.start():
-                return found
-    return len(rough)
+            return tokens
 
 
 def _read(text: str) -> Tag:
     is_end = text[1] == "/"
     name = _NAME.match(text, 1 + is_end)
-    if name is None:
+    match = _TOKEN.match(text)
+    if name is None or match is None:
         return Tag(COMMENT, "", text)
-    kind = INCOMPLETE if text[-1] != ">" else END if is_end else START
+    kind = INCOMPLETE if match.lastindex else END if is_end else START
     return Tag(kind, lower(name[0]), text)
 
 
 # Pages of one team share most of their tags.
 _known = Memo(_read)
-
-
-def _whole(text: str, start: int, end: int) -> Tag:
-    """Return the tag at a place, up to its real end: a long one goes on behind its match."""
-    tag = _read(text[start:end])
-    if tag.kind == COMMENT or (tag.kind != INCOMPLETE and not set(tag.text) & {'"', "'"}):
-        return tag
-    is_end = text[start + 1] == "/"
-    rest = re.compile(_REST_OF_TAG)
-    match = rest.match(text, start + 1 + is_end + len(tag.name))
-    while match and match[1] is None:
-        match = rest.match(text, match.end())
-    if not match or not match[1]:
-        return Tag(INCOMPLETE, tag.name, text[start:])
-    return Tag(END if is_end else START, tag.name, text[start : match.end()])
 
 
 def _attributes(tag: Tag) -> Iterator[Attribute]:

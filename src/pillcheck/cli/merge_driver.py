@@ -12,6 +12,7 @@ from pillcheck.cli.common import echo
 from pillcheck.errors import Refusal
 
 if TYPE_CHECKING:
+    from pillcheck.markers import Style
     from pillcheck.merge import Merged
 
 
@@ -27,7 +28,8 @@ def command(base: str, ours: str, theirs: str, path: str, marker_size: int) -> i
     git calls it, once `pillcheck install` has told it to, with the files %O, %A
     and %B and the name %P. The merged page is written to OURS. Exits with 1
     where conflicts are left, with markers around them. Where anything is
-    doubtful, the versions are merged line by line, as git does without it.
+    doubtful, the versions are merged line by line, as git does without it, and
+    what that gets wrong is a conflict as well.
     """
     from pillcheck import git, store
     from pillcheck.report.text import visible
@@ -40,8 +42,11 @@ def command(base: str, ours: str, theirs: str, path: str, marker_size: int) -> i
         merged = _merge(versions, path, marker_size)
     except Refusal as refusal:
         echo(f"pillcheck: {visible(path)}: {visible(refusal.message)}; merged by line", err=True)
-        return int(code != 0)
+        merged = _by_line(versions, store.read_bytes(ours), code, marker_size)
     Path(ours).write_bytes(merged.data)
+    for what in merged.misfits:
+        told = f"merged, {what}; both sides stand there as a conflict"
+        echo(f"pillcheck: {visible(path)}: {visible(told)}", err=True)
     for one in merged.renumbered:
         what = (
             f'{one.was} is new on both sides: "{one.keeper}" keeps it, '
@@ -52,15 +57,31 @@ def command(base: str, ours: str, theirs: str, path: str, marker_size: int) -> i
 
 
 def _merge(versions: list[bytes], path: str, marker_size: int) -> Merged:
-    from pillcheck import git
-    from pillcheck.markers import Style
     from pillcheck.merge import merge_pages
     from pillcheck.published import Published
 
     base, ours, theirs = versions
     if not base:
         raise Refusal("refused", "the two versions have no common base")
-    style = Style(marker_size, git.config("merge.conflictStyle") or "merge")
     dialect = configuration.load().dialect
     published = Published(path, dialect)
-    return merge_pages(base, ours, theirs, dialect, style, published.is_theirs)
+    return merge_pages(base, ours, theirs, dialect, _style(marker_size), published.is_theirs)
+
+
+def _by_line(versions: list[bytes], merged: bytes, code: int, marker_size: int) -> Merged:
+    """Return what git's merge by line made of the versions, with what is wrong in conflict."""
+    from pillcheck.dialect import DEFAULT
+    from pillcheck.merge import check_by_line
+
+    try:
+        dialect = configuration.load().dialect
+    except Refusal:
+        dialect = DEFAULT
+    return check_by_line(versions, merged, code, dialect, _style(marker_size))
+
+
+def _style(marker_size: int) -> Style:
+    from pillcheck import git
+    from pillcheck.markers import Style
+
+    return Style(marker_size, git.config("merge.conflictStyle") or "merge")
