@@ -17,6 +17,8 @@ SOURCE = ROOT / "src" / "pillcheck"
 ORDER = [
     "errors",
     "record",
+    "files",
+    "whole",
     "memo",
     "clock",
     "git",
@@ -72,6 +74,7 @@ ORDER = [
     "life",
     "flow",
     "parallel",
+    "lock",
     "store",
     "commit",
     "editor",
