@@ -17,6 +17,8 @@ SOURCE = ROOT / "src" / "pillcheck"
 ORDER = [
     "errors",
     "record",
+    "files",
+    "whole",
     "memo",
     "clock",
     "git",
@@ -77,6 +79,7 @@ ORDER = [
     "life",
     "flow",
     "parallel",
+    "lock",
     "store",
     "commit",
     "editor",

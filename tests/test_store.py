@@ -16,7 +16,7 @@ from pillcheck import store
 from pillcheck.errors import Refusal
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 pytest.importorskip("fcntl", reason="the tests of faults are for POSIX systems")
 resource = pytest.importorskip("resource")
@@ -35,7 +35,8 @@ def page(tmp_path: Path) -> Path:
 def _nothing_left_behind(page: Path) -> Iterator[None]:
     yield
     page.parent.chmod(0o755)
-    assert [path.name for path in page.parent.iterdir() if path.name.endswith(".lock")] == []
+    left = [path.name for path in page.parent.iterdir() if path.name.endswith((".lock", ".tmp"))]
+    assert left == []
 
 
 def replace(path: Path, new: bytes, expected: bytes = b"old") -> None:
@@ -138,10 +139,126 @@ def test_a_lock_in_use_is_waited_for_and_named(page: Path) -> None:
     assert caught.value.kind == "conflict"
 
 
-def test_a_lock_left_behind_is_taken_over(page: Path) -> None:
-    page.with_name("page.html.lock").write_bytes(b"half of a pa")
+HALF = ".pillcheck-0123456789abcdef.tmp"
+
+
+@pytest.mark.parametrize("held", ["", f"pillcheck lock\n{HALF}\n"], ids=["empty", "signed"])
+def test_a_lock_left_behind_is_taken_over(page: Path, held: str) -> None:
+    page.with_name("page.html.lock").write_text(held)
+    if held:
+        page.with_name(HALF).write_bytes(b"half of a pa")
     replace(page, b"new")
     assert page.read_bytes() == b"new"
+
+
+def _notes(lock: Path, other: Path) -> None:
+    lock.write_bytes(b"my notes")
+
+
+def _nearly_a_lock(lock: Path, other: Path) -> None:
+    lock.write_text(f"pillcheck lock\n{HALF}\nand my notes")
+
+
+def _half_a_page(lock: Path, other: Path) -> None:
+    lock.write_bytes(b"<!doctype html>")
+
+
+def _hard_link(lock: Path, other: Path) -> None:
+    other.write_bytes(b"precious")
+    os.link(other, lock)
+
+
+def _empty_hard_link(lock: Path, other: Path) -> None:
+    other.touch()
+    os.link(other, lock)
+
+
+def _symbolic_link(lock: Path, other: Path) -> None:
+    other.write_bytes(b"")
+    lock.symlink_to(other)
+
+
+def _dangling_link(lock: Path, other: Path) -> None:
+    lock.symlink_to(other)
+
+
+def _folder(lock: Path, other: Path) -> None:
+    lock.mkdir()
+
+
+def _pipe(lock: Path, other: Path) -> None:
+    os.mkfifo(lock)
+
+
+IN_THE_WAY = [
+    (_notes, "holds something else"),
+    (_nearly_a_lock, "holds something else"),
+    (_half_a_page, "holds something else"),
+    (_hard_link, "has 2 hard links"),
+    (_empty_hard_link, "has 2 hard links"),
+    (_symbolic_link, "is a symbolic link"),
+    (_dangling_link, "is a symbolic link"),
+    (_folder, "is a folder"),
+    (_pipe, "is a named pipe"),
+]
+
+
+def told_of(path: Path) -> tuple[object, ...] | None:
+    """Return what there is to know of a file."""
+    if not os.path.lexists(path):
+        return None
+    status = path.lstat()
+    is_file = stat.S_ISREG(status.st_mode)
+    return status.st_mode, status.st_ino, status.st_nlink, is_file and path.read_bytes()
+
+
+@pytest.mark.parametrize(("make", "why"), IN_THE_WAY, ids=[make.__name__ for make, _ in IN_THE_WAY])
+@pytest.mark.parametrize("locking", [True, False], ids=["flock", "no flock"])
+def test_a_lock_of_somebody_else_is_left_alone(
+    page: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    make: Callable[[Path, Path], None],
+    why: str,
+    locking: bool,
+) -> None:
+    if not locking:
+        monkeypatch.setattr("pillcheck.lock.fcntl", None)
+    lock, other = page.with_name("page.html.lock"), tmp_path / "other"
+    make(lock, other)
+    before = told_of(lock), told_of(other)
+    with pytest.raises(Refusal, match=rf"page\.html\.lock is not a lock of .*{why}") as caught:
+        replace(page, b"new")
+    assert caught.value.kind == "io"
+    assert (told_of(lock), told_of(other), page.read_bytes()) == (*before, b"old")
+    lock.rmdir() if lock.is_dir() and not lock.is_symlink() else lock.unlink()
+
+
+def test_only_what_a_dead_holder_left_is_removed(page: Path, tmp_path: Path) -> None:
+    half = page.with_name(HALF)
+    other = tmp_path / "precious"
+    other.write_bytes(b"precious")
+    for link in (os.link, os.symlink):
+        page.with_name("page.html.lock").write_text(f"pillcheck lock\n{HALF}\n")
+        link(other, half)
+        replace(page, b"new", expected=page.read_bytes())
+        assert half.read_bytes() == b"precious"
+        half.unlink()
+    page.with_name("page.html.lock").write_text("pillcheck lock\n../precious\n")
+    with pytest.raises(Refusal, match="holds something else"):
+        replace(page, b"newer", expected=b"new")
+    assert other.read_bytes() == b"precious"
+    page.with_name("page.html.lock").unlink()
+
+
+def test_a_lock_that_is_replaced_meanwhile_stays(page: Path) -> None:
+    lock = page.with_name("page.html.lock")
+    with store.replacing(str(page)) as held:
+        lock.unlink()
+        lock.write_bytes(b"my notes")
+        held.commit(b"old", b"new")
+    assert (page.read_bytes(), lock.read_bytes()) == (b"new", b"my notes")
+    lock.unlink()
 
 
 # Every call that the writer makes to the system on its way; a process is killed just before each.
@@ -198,7 +315,7 @@ def test_patience_ends(page: Path) -> None:
 
 def test_where_files_cannot_be_locked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Without ``fcntl``, as on Windows, the lock is a file that is made exclusively."""
-    monkeypatch.setattr(store, "fcntl", None)
+    monkeypatch.setattr("pillcheck.lock.fcntl", None)
     page = tmp_path / "page.html"
     page.write_bytes(b"old")
     lock = tmp_path / "page.html.lock"

@@ -1,10 +1,9 @@
 """Pages on disk: read them, and replace them whole or not at all.
 
-The new content is written to ``<page>.lock``, flushed to the disk, given the
-page's mode and put in the page's place in one step, so that a reader, a crash
-or a full disk meets the old page or the new one, never a part. The same file
-is the lock: who holds it is known to the operating system, which forgets a
-holder that died, and so a lock left behind is told from one in use.
+The new content is written to a file beside the page, flushed to the disk, given
+the page's rights and put in its place in one step, so that a reader, a crash or
+a full disk meets the old page or the new one, never a part. Meanwhile the lock of
+the page is held.
 """
 
 from __future__ import annotations
@@ -12,30 +11,22 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
-import stat
-import time
 from typing import TYPE_CHECKING
 
+from pillcheck import files
 from pillcheck.errors import Refusal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-try:
-    import fcntl
-except ImportError:  # Windows
-    fcntl = None  # type: ignore[assignment]
-
 PATIENCE = 30.0
-_STEP = 0.01
 
 
 def read_bytes(path: str) -> bytes:
     """Return the bytes of a file; a refusal says why where they cannot be had."""
     try:
-        with open(path, "rb") as file:
-            return file.read()
+        return files.read(path)
     except FileNotFoundError:
         raise Refusal("page-not-found", f"there is no file {path}") from None
     except IsADirectoryError:
@@ -51,20 +42,14 @@ def create(path: str, data: bytes) -> None:
     """
     from pathlib import Path
 
-    file = Path(path)
+    from pillcheck import whole
+
     try:
-        file.parent.mkdir(parents=True, exist_ok=True)
+        Path(path).parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise Refusal("io", f"there is no folder for {path}: {_reason(error)}") from None
     try:
-        with file.open("xb") as stream:
-            try:
-                stream.write(data)
-                stream.flush()
-                os.fsync(stream.fileno())
-            except OSError:
-                file.unlink()
-                raise
+        whole.create(path, data)
     except FileExistsError:
         raise Refusal("conflict", f"{path} is there by now; it is left as it is") from None
     except OSError as error:
@@ -74,64 +59,49 @@ def create(path: str, data: bytes) -> None:
 class Replacement:
     """The right to replace a page, held from ``replacing`` until its end."""
 
-    def __init__(self, path: Path, shown: str, lock: Path, descriptor: int) -> None:
+    def __init__(self, path: Path, shown: str, draft: str) -> None:
         self.path = path
         self.shown = shown
-        self.lock = lock
-        self.descriptor = descriptor
+        self.draft = draft
 
     def commit(self, expected: bytes, new: bytes) -> None:
-        """Put ``new`` in the page's place, unless the page no longer holds ``expected``."""
+        """Put ``new`` in the page's place, unless the page no longer holds ``expected``.
+
+        Raises a refusal of kind ``io`` as well where the new page could not have
+        the owner, the rights and the attributes of the old one.
+        """
+        from pillcheck import whole
+
         try:
-            mode = self._writable()
-            os.ftruncate(self.descriptor, 0)
-            view = memoryview(new)
-            while view:
-                view = view[os.write(self.descriptor, view) :]
-            if hasattr(os, "fchmod"):
-                os.fchmod(self.descriptor, stat.S_IMODE(mode.st_mode))
-            self._keep_owner(mode)
-            os.fsync(self.descriptor)
-            if self.path.read_bytes() != expected:
-                raise Refusal(
-                    "conflict",
-                    f"{self.shown} was changed by someone else in the meantime; nothing was "
-                    "written: run the command again",
-                )
-            self._replace()
+            old = self._replaceable()
+            with whole.Draft(str(self.path), name=self.draft) as draft:
+                whole.pour(draft.descriptor, new)
+                whole.keep(draft.descriptor, str(self.path), old)
+                os.fsync(draft.descriptor)
+                if files.read(str(self.path)) != expected:
+                    raise Refusal(
+                        "conflict",
+                        f"{self.shown} was changed by someone else in the meantime; nothing was "
+                        "written: run the command again",
+                    )
+                draft.put()
         except OSError as error:
+            reason = _reason(error)
+            if error.errno in (errno.EBUSY, errno.EXDEV):
+                reason += " (where a file is mounted by itself, mount its folder instead)"
             raise Refusal(
-                "io", f"{self.shown} cannot be written: {_reason(error)}; it is as it was"
+                "io", f"{self.shown} cannot be written: {reason}; it is as it was"
             ) from None
 
-    def _replace(self) -> None:
-        if fcntl is None:  # Windows does not rename an open file
-            os.close(self.descriptor)
-            self.descriptor = -1
-        self.lock.replace(self.path)
-        with contextlib.suppress(OSError):  # not every system can flush a folder
-            folder = os.open(self.path.parent, os.O_RDONLY)
-            try:
-                os.fsync(folder)
-            finally:
-                os.close(folder)
-
-    def _writable(self) -> os.stat_result:
-        mode = self.path.stat()
-        if mode.st_nlink > 1:
+    def _replaceable(self) -> os.stat_result:
+        status = self.path.stat()
+        if status.st_nlink > 1:
             raise Refusal(
                 "io",
-                f"{self.shown} has {mode.st_nlink} hard links, and replacing it would part them; "
+                f"{self.shown} has {status.st_nlink} hard links, and replacing it would part them; "
                 "edit a copy, or remove the other links",
             )
-        return mode
-
-    def _keep_owner(self, mode: os.stat_result) -> None:
-        if hasattr(os, "fchown"):
-            own = os.fstat(self.descriptor)
-            if (own.st_uid, own.st_gid) != (mode.st_uid, mode.st_gid):
-                with contextlib.suppress(PermissionError):
-                    os.fchown(self.descriptor, mode.st_uid, mode.st_gid)
+        return status
 
 
 @contextlib.contextmanager
@@ -139,28 +109,18 @@ def replacing(path: str, patience: float | None = None) -> Iterator[Replacement]
     """Hold the lock of a page; symbolic links are followed to the page they name.
 
     Waits up to ``patience`` seconds for another holder, then refuses with kind
-    ``conflict``. A lock whose holder has died is taken over.
+    ``conflict``. A lock whose holder has died is taken over; a file that is no
+    lock of pillcheck's is refused with kind ``io``.
     """
     from pathlib import Path
 
+    from pillcheck import lock
+
     real = Path(os.path.realpath(path))
     _check_writable(real, path)
-    lock = real.with_name(real.name + ".lock")
-    patience = PATIENCE if patience is None else patience
-    descriptor = _acquire(lock, path, time.monotonic() + patience)
-    held = Replacement(real, path, lock, descriptor)
-    try:
-        yield held
-    finally:
-        is_ours = _is_at(lock, held.descriptor)
-        if fcntl is None and held.descriptor >= 0:  # Windows does not remove an open file
-            os.close(held.descriptor)
-            held.descriptor = -1
-        if is_ours:
-            with contextlib.suppress(OSError):
-                lock.unlink()
-        if held.descriptor >= 0:
-            os.close(held.descriptor)
+    place = real.with_name(real.name + ".lock")
+    with lock.held(place, path, PATIENCE if patience is None else patience) as draft:
+        yield Replacement(real, path, draft)
 
 
 def _check_writable(real: Path, shown: str) -> None:
@@ -170,60 +130,10 @@ def _check_writable(real: Path, shown: str) -> None:
             mode = place.stat().st_mode
         except OSError as error:
             raise Refusal("io", f"{name} cannot be reached: {_reason(error)}") from None
+        if hasattr(os, "statvfs") and os.statvfs(place).f_flag & os.ST_RDONLY:
+            raise Refusal("io", f"{shown} is on a file system that is mounted read-only")
         if not mode & 0o222 or not os.access(place, os.W_OK):
             raise Refusal("io", f"{name} is read-only; make it writable with chmod u+w")
-
-
-def _acquire(lock: Path, shown: str, deadline: float) -> int:
-    while True:
-        try:
-            descriptor = _open(lock)
-        except OSError as error:
-            raise Refusal(
-                "io", f"{shown} cannot be locked ({lock.name}): {_reason(error)}"
-            ) from None
-        if descriptor is not None:
-            return descriptor
-        if time.monotonic() > deadline:
-            raise Refusal(
-                "conflict",
-                f"{shown} is being edited by another pillcheck, which holds {lock}; "
-                "try again when it has finished",
-            )
-        time.sleep(_STEP)
-
-
-def _open(lock: Path) -> int | None:
-    """Return a descriptor that holds the lock, or nothing while somebody else does."""
-    flags = os.O_RDWR | os.O_CREAT | getattr(os, "O_BINARY", 0) | getattr(os, "O_NOFOLLOW", 0)
-    if fcntl is None:
-        try:
-            return os.open(lock, flags | os.O_EXCL, 0o600)
-        except (FileExistsError, PermissionError):
-            return None
-    descriptor = os.open(lock, flags, 0o600)
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError as error:
-        os.close(descriptor)
-        if error.errno in (errno.EWOULDBLOCK, errno.EACCES):
-            return None
-        raise
-    # Between opening and locking, its holder may have put it in the page's place.
-    if _is_at(lock, descriptor):
-        return descriptor
-    os.close(descriptor)
-    return None
-
-
-def _is_at(path: Path, descriptor: int) -> bool:
-    try:
-        here = path.stat()
-        if descriptor < 0:
-            return False
-        return os.path.samestat(here, os.fstat(descriptor))
-    except OSError:
-        return False
 
 
 def _reason(error: OSError) -> str:
