@@ -102,6 +102,7 @@ ORDER = [
     "api",
     "cli.completion",
     "cli.common",
+    "cli.reportfile",
     "cli.choose",
     "cli.*",
     "cli.app",
