@@ -17,6 +17,7 @@ from pillcheck.errors import Refusal
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+_LINK = "a symbolic link"
 ATTRIBUTES = "merge=pillcheck diff=pillcheck"
 _OWN_LINE = re.compile(rb"^[^#\s][^\r\n]* " + ATTRIBUTES.encode() + rb"(?:\r?\n|\Z)", re.MULTILINE)
 
@@ -90,6 +91,9 @@ def _in_octal(found: re.Match[str]) -> str:
 
 def has_attributes(page: str) -> bool:
     """Tell whether git takes a page, named from the top, for one of pillcheck's."""
+    # git would wait at a pipe for ever.
+    if no_file(_attributes_file()) not in (None, _LINK):
+        return False
     # git reads a file that is deleted from the index.
     if git.tell(str(root()), "ls-files", "--deleted", "--", ".gitattributes"):
         return False
@@ -204,7 +208,7 @@ def no_file(file: Path) -> str | None:
         mode = file.lstat().st_mode
     except OSError:
         return None
-    return "a symbolic link" if stat.S_ISLNK(mode) else files.kind_of(mode)
+    return _LINK if stat.S_ISLNK(mode) else files.kind_of(mode)
 
 
 def attribute_lines(file: Path) -> list[str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -29,7 +28,7 @@ def command(base: str, ours: str, theirs: str, path: str, marker_size: int) -> i
     where conflicts are left, with markers around them. Where anything is
     doubtful, the versions are merged line by line, as git does without it.
     """
-    from pillcheck import git, store
+    from pillcheck import git, store, whole
     from pillcheck.report.text import visible
 
     versions = [store.read_bytes(name) for name in (base, ours, theirs)]
@@ -41,7 +40,7 @@ def command(base: str, ours: str, theirs: str, path: str, marker_size: int) -> i
     except Refusal as refusal:
         echo(f"pillcheck: {visible(path)}: {visible(refusal.message)}; merged by line", err=True)
         return int(code != 0)
-    Path(ours).write_bytes(merged.data)
+    whole.write(ours, merged.data)
     for one in merged.renumbered:
         what = (
             f'{one.was} is new on both sides: "{one.keeper}" keeps it, '
