@@ -107,6 +107,7 @@ ORDER = [
     "api",
     "cli.completion",
     "cli.common",
+    "cli.reportfile",
     "cli.choose",
     "cli.*",
     "cli.app",

@@ -11,6 +11,7 @@ from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pillcheck import files, whole
 from pillcheck.errors import Refusal
 from pillcheck.record import Record
 
@@ -47,7 +48,8 @@ def write(file: str, results: list[Result], runs: Runs) -> Written:
     rules, and of pages that are there and were not looked at, is kept.
     """
     counts = Counter(_key(file, found) for result in results for found in result.findings)
-    known = _read(file) if Path(file).exists() else Counter()
+    # What is no regular file, such as /dev/stdout, has nothing to keep.
+    known = _read(file) if files.is_regular(file) else Counter()
     looked_for = _looked_for(file, results, runs)
     kept = Counter(
         {
@@ -66,7 +68,7 @@ def write(file: str, results: list[Result], runs: Runs) -> Written:
     content = {"schema_version": _VERSION, "findings": entries}
     text = json.dumps(content, ensure_ascii=False, indent=2) + "\n"
     try:
-        Path(file).write_text(text, "utf-8")
+        whole.write(file, text.encode("utf-8", "surrogateescape"))
     except OSError as error:
         raise Refusal("io", f"{file} cannot be written: {error.strerror}") from None
     return Written(sum(counts.values()), sum(kept.values()))
@@ -107,7 +109,7 @@ def _is_there(file: str, path: str) -> bool:
 
 def _read(file: str) -> Counter[Key]:
     try:
-        content = json.loads(Path(file).read_text("utf-8"))
+        content = json.loads(files.read(file).decode("utf-8", "surrogateescape"))
         if content["schema_version"] != _VERSION:
             raise Refusal("config", f"{file} was written by another version of pillcheck")
         return Counter(

@@ -108,7 +108,10 @@ def _attributes(page: str) -> Finding:
         return Finding("attributes", True, f"{page}: {wiring.ATTRIBUTES} ({where or 'elsewhere'})")
     message = f"{page} lacks {wiring.ATTRIBUTES}: git merges and shows it as plain text"
     if not lines:
-        return Finding("attributes", False, message, _INSTALL)
+        mend = _INSTALL
+        if other := wiring.no_file(wiring.root() / ".gitattributes"):
+            mend = f"put a file in the place of .gitattributes, which is {other}, and {mend}"
+        return Finding("attributes", False, message, mend)
     message = f"{page} is given {wiring.ATTRIBUTES} by {where}, but another line overrides it"
     return Finding(
         "attributes", False, message, f"take that line away; {wiring.asking(page)} helps"
@@ -125,14 +128,12 @@ def _lines_for(page: str) -> Iterator[tuple[Path, int, str]]:
     root = wiring.root()
     folders = [*reversed(Path(page).parents)]
     files = [(folder, root / folder / ".gitattributes") for folder in folders]
-    files.append((Path(), wiring.path_of("info/attributes")))
-    for folder, file in files:
-        try:
-            text = file.read_text(encoding="utf-8", errors="replace")
-        except OSError:
-            continue
+    lines = [(folder, file, wiring.attribute_lines(file)) for folder, file in files]
+    own = wiring.path_of("info/attributes")
+    lines.append((Path(), own, wiring.text_of(own).splitlines()))
+    for folder, file, present in lines:
         inside = Path(page).relative_to(folder).as_posix()
-        for number, line in enumerate(text.splitlines(), 1):
+        for number, line in enumerate(present, 1):
             found = _LINE.match(line)
             if not found or not re.search(r"\b(merge|diff)=pillcheck\b", found[2]):
                 continue

@@ -6,14 +6,19 @@ import os
 import re
 from typing import TYPE_CHECKING, Any
 
+from pillcheck import files
 from pillcheck.dialect import DEFAULT, Dialect
 from pillcheck.errors import Refusal
+from pillcheck.files import upwards
 from pillcheck.record import Record
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from pillcheck.errors import Kind
+
 DEFAULT_PAGE = "docs/backlog/README.html"
+_LIMIT = 16 << 20
 
 
 class Config(Record):
@@ -54,8 +59,7 @@ def load(start: str | os.PathLike[str] | None = None) -> Config:
         for name in ("pillcheck.toml", "pyproject.toml"):
             file = os.path.join(folder, name)
             try:
-                with open(file, "rb") as stream:
-                    data = stream.read()
+                data = files.read(file, _LIMIT)
             except (FileNotFoundError, NotADirectoryError):
                 continue
             except OSError as error:
@@ -70,13 +74,20 @@ def load(start: str | os.PathLike[str] | None = None) -> Config:
 
 
 def find_pages(given: tuple[str, ...], config: Config) -> tuple[str, ...]:
-    """Return the pages to work on: those given, else those configured, else the nearest one."""
+    """Return the pages to work on: those given, else those configured, else the nearest one.
+
+    One that is given may be anywhere. Raises a refusal where another leads out
+    of the repository, or there is none.
+    """
     if given:
         return given
     if config.pages:
+        for page in config.pages:
+            gate_inside(page, "page", config)
         return config.pages
-    found = next(filter(os.path.isfile, usual_pages()), None)
-    if found:
+    for found in filter(os.path.isfile, usual_pages()):
+        top = found.removesuffix(os.path.join(*DEFAULT_PAGE.split("/")))
+        _gate_within(found, top, "page-not-found", found)
         return (found,)
     raise Refusal(
         "page-not-found",
@@ -84,6 +95,26 @@ def find_pages(given: tuple[str, ...], config: Config) -> tuple[str, ...]:
         'repository; name the page, set pages = ["…"] in [tool.pillcheck], or start one with '
         "pillcheck init",
     )
+
+
+def gate_inside(path: str, what: str, config: Config) -> None:
+    """Raise a refusal of kind ``config`` for a configured file outside of the repository.
+
+    Where there is none, the folder of the configuration stands for it. Whoever
+    wrote the configuration of a clone is not to have other files of its user read.
+    """
+    if config.path is not None:
+        folder = os.path.dirname(os.path.abspath(config.path))
+        _gate_within(path, folder, "config", f"{config.path}: the {what} {path}")
+
+
+def _gate_within(path: str, folder: str, kind: Kind, what: str) -> None:
+    top = files.repository_of(folder)
+    if not files.is_within(path, top or folder):
+        where = "this repository" if top else shown(folder)
+        raise Refusal(
+            kind, f"{what} is outside of {where}, so it is not read unless you name it yourself"
+        )
 
 
 def usual_pages() -> Iterator[str]:
@@ -97,17 +128,6 @@ def find_page(given: tuple[str, ...], config: Config) -> str:
     if len(paths) > 1:
         raise Refusal("usage", f"which page? Give --page with one of {', '.join(paths)}", paths)
     return paths[0]
-
-
-def upwards(start: str | os.PathLike[str] | None = None) -> list[str]:
-    """Return the folders from here to the root of the repository."""
-    folders = [os.path.abspath(start or os.curdir)]
-    while not os.path.exists(os.path.join(folders[-1], ".git")):
-        above = os.path.dirname(folders[-1])
-        if above == folders[-1]:
-            break
-        folders.append(above)
-    return folders
 
 
 def _table(file: str, data: bytes, *, is_own: bool) -> dict[str, Any] | None:

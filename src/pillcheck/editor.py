@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 @contextmanager
-def draft(text: str, name: str, encoding: str) -> Iterator[str]:
+def draft(text: str, encoding: str) -> Iterator[str]:
     """Open the editor on a text and give what it was changed to.
 
     The file of a text that is refused in the end is kept and named, so that
@@ -31,7 +31,8 @@ def draft(text: str, name: str, encoding: str) -> Iterator[str]:
         raise Refusal(
             "usage", "say what to change (see --help), or set EDITOR to open an editor on the item"
         )
-    descriptor, path = tempfile.mkstemp(prefix=f"pillcheck-{name}-", suffix=".html")
+    # Nothing of the page is in the name: some versions of click hand it to a shell.
+    descriptor, path = tempfile.mkstemp(prefix="pillcheck-", suffix=".html")
     os.close(descriptor)
     file = Path(path)
     # Line ends are the page's own, which text mode would translate.

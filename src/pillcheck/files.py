@@ -58,6 +58,20 @@ def kind_of(mode: int) -> str | None:
     return next((words for is_kind, words in _KINDS if is_kind(mode)), "no regular file")
 
 
+def is_readable(path: str) -> bool:
+    """Tell whether a path leads to a regular file of a sensible size."""
+    try:
+        _regular(os.stat(path), LIMIT)
+    except OSError:
+        return False
+    return True
+
+
+def is_regular(path: str) -> bool:
+    """Tell whether a path leads to a regular file that is not only named by its number."""
+    return descriptor_of(path) is None and os.path.isfile(path)
+
+
 def descriptor_of(path: str) -> int | None:
     """Return the number of the open file that a path means, links followed, or nothing."""
     for _ in range(40):

@@ -6,7 +6,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from pillcheck import git
+from pillcheck import files, git
 from pillcheck.clock import today
 from pillcheck.errors import Refusal
 from pillcheck.reader import read
@@ -43,7 +43,7 @@ def fate(path: str, revision: str | None, *, staged: bool) -> Fate:
     if now is None:
         return "gone" if before else "unknown"
     if before and not staged:
-        same = git.checked_out(file, before) == Path(path).read_bytes()
+        same = git.checked_out(file, before) == files.read(path)
     else:
         same = now == before
     return "the same" if same else "changed"

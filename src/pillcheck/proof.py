@@ -53,10 +53,13 @@ def prove_browsers(before: Page, after: Page, edits: tuple[Edit, ...]) -> None:
         if complaint:
             _refuse(before.source, f"browsers would read the page otherwise: {complaint}")
     for edit, span in zip(ordered, new_spans(ordered), strict=True):
-        is_certain = is_certain_edit(before, edit)
-        if not is_certain or not is_certain_edit(after, Edit(span, before.source.cut(edit.span))):
-            line = before.source.position(edit.span.start).line
-            _refuse(before.source, f"browsers nest what is to change in line {line} in another way")
+        undone = Edit(span, before.source.cut(edit.span))
+        for page, change in ((before, edit), (after, undone)):
+            problem = page.tree.problem_before(change.span.end)
+            if problem and not is_certain_edit(page, change):
+                line = page.source.position(problem.span.start).line
+                message = f"{problem.message}; fix this before what is below can be edited"
+                raise Refusal("refused", f"{page.source.path}:{line}: {message}")
 
 
 def prove_bytes(before: Source, after: Source, edits: Sequence[Edit]) -> None:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Literal
 from pillcheck import __version__, store
 from pillcheck import config as configuration
 from pillcheck.errors import Refusal
+from pillcheck.files import is_within, upwards
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -57,8 +58,9 @@ def plan(given: str | None, author: Callable[[], str], date: str) -> list[File]:
 
     The page is the one given, else those configured, else the usual one at the
     root of the repository. ``author`` and ``date`` are those of the first row of
-    its history. Raises a refusal where no page can be there, or where the one
-    that would be written does not fit the configuration.
+    its history. Raises a refusal where no page can be there, where a file would
+    be written outside of the repository by way of a link, or where the page that
+    would be written does not fit the configuration.
     """
     config = configuration.load()
     root = _root()
@@ -66,16 +68,26 @@ def plan(given: str | None, author: Callable[[], str], date: str) -> list[File]:
         _check_place(given, root)
     usual = configuration.shown(root / configuration.DEFAULT_PAGE)
     pages = [given] if given is not None else [*config.pages] or [usual]
+    for page in config.pages if given is None else ():
+        configuration.gate_inside(page, "page", config)
     files: dict[str, File] = {}
     for page in pages:
         for file in _page_files(page, config, author, date):
             files.setdefault(file.path, file)
-    return [*files.values(), *_configuration(pages[0], config, root), *_hook(pages, root)]
+    planned = [*files.values(), *_configuration(pages[0], config, root), *_hook(pages, root)]
+    for file in planned:
+        if file.new is not None and not is_within(file.path, str(root)):
+            raise Refusal(
+                "usage",
+                f"{file.path} leads out of {configuration.shown(root)}; put a file or a folder in "
+                "the place of the link, and run pillcheck init again",
+            )
+    return planned
 
 
 def _root() -> Path:
     """Return the root of the repository; outside of one, the working folder."""
-    top = Path(configuration.upwards()[-1])
+    top = Path(upwards()[-1])
     return top if (top / ".git").exists() else Path.cwd()
 
 

@@ -7,6 +7,7 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+from pillcheck import files
 from pillcheck.record import Record
 
 if TYPE_CHECKING:
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from pillcheck.page import Page
     from pillcheck.tree import Element
 
+_LIMIT = 16 << 20
 _CLASS = r"\.(-?[_a-zA-Z][\w-]*)"
 _DEFINED = r"(?:^|[{;\s])(--[\w-]+)\s*:"
 _USED = r"var\(\s*(--[\w-]+)"
@@ -50,16 +52,26 @@ def _linked(path: str, link: Element) -> Iterator[str]:
         file = os.path.join(os.path.dirname(path), target)
         try:
             now = os.stat(file)
-            yield _content(file, now.st_mtime_ns, now.st_size)
-        except (OSError, UnicodeDecodeError):
+            if _is_near(file, path):
+                yield _content(file, now.st_mtime_ns, now.st_size)
+        except (OSError, ValueError):  # not there, no file, or no text
             return
+
+
+def _is_near(file: str, page: str) -> bool:
+    """Tell whether a file is in a page's repository, or else below its folder or the present one.
+
+    Whoever wrote the page is not to have any other file read.
+    """
+    folder = os.path.dirname(os.path.realpath(page))
+    top = files.repository_of(folder)
+    return any(files.is_within(file, place) for place in ([top] if top else [folder, os.curdir]))
 
 
 # Pages that are checked together mostly share their stylesheets.
 @lru_cache(maxsize=8)
 def _content(file: str, changed: int, size: int) -> str:  # noqa: ARG001 - as long as it is the same
-    with open(file, encoding="utf-8") as stream:
-        return stream.read()
+    return files.read(file, _LIMIT).decode()
 
 
 @lru_cache(maxsize=8)

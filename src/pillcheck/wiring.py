@@ -5,17 +5,19 @@ from __future__ import annotations
 import os
 import re
 import shlex
+import stat
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pillcheck import calls, git
+from pillcheck import calls, files, git, whole
 from pillcheck.errors import Refusal
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+_LINK = "a symbolic link"
 ATTRIBUTES = "merge=pillcheck diff=pillcheck"
 _OWN_LINE = re.compile(rb"^[^#\s][^\r\n]* " + ATTRIBUTES.encode() + rb"(?:\r?\n|\Z)", re.MULTILINE)
 
@@ -76,13 +78,22 @@ def attribute_line(page: str) -> str:
     pattern = re.sub(r"([\\*?\[])", r"\\\1", page)
     if "/" not in page or page[0] in '#!"':
         pattern = f"/{pattern}"
-    if re.search(r"\s", pattern):
+    if re.search(r"[\s\0-\x1f\x7f]", pattern):
         pattern = '"' + re.sub(r'(["\\])', r"\\\1", pattern) + '"'
+        # What could end a line is written by its number.
+        pattern = re.sub(r"[^\S ]|[\0-\x1f\x7f]", _in_octal, pattern)
     return f"{pattern} {ATTRIBUTES}"
+
+
+def _in_octal(found: re.Match[str]) -> str:
+    return "".join(f"\\{byte:03o}" for byte in found[0].encode("utf-8", "surrogateescape"))
 
 
 def has_attributes(page: str) -> bool:
     """Tell whether git takes a page, named from the top, for one of pillcheck's."""
+    # git would wait at a pipe for ever.
+    if no_file(_attributes_file()) not in (None, _LINK):
+        return False
     # git reads a file that is deleted from the index.
     if git.tell(str(root()), "ls-files", "--deleted", "--", ".gitattributes"):
         return False
@@ -100,7 +111,7 @@ def is_committed(file: Path, line: str) -> bool:
 def has_to_be_committed(pages: list[str]) -> bool:
     """Tell whether .gitattributes has lines for pages that other clones do not get as it is."""
     file = _attributes_file()
-    present = _read(file).splitlines()
+    present = attribute_lines(file)
     lines = (attribute_line(page) for page in pages)
     return any(line in present and not is_committed(file, line) for line in lines)
 
@@ -112,7 +123,7 @@ def asking(page: str) -> str:
 
 def install(pages: list[str]) -> Iterator[Step]:
     """Yield the steps that set a repository up for its pages."""
-    present = _read(_attributes_file()).splitlines()
+    present = attribute_lines(_attributes_file())
     lines = []
     for page in pages:
         line = attribute_line(page)
@@ -123,7 +134,10 @@ def install(pages: list[str]) -> Iterator[Step]:
             yield Step(".gitattributes", line, done)
         else:
             lines.append(line)
-    if lines:
+    if lines and (other := no_file(_attributes_file())):
+        done = f"not added, it is {other}, which git does not read; put a file in its place"
+        yield Step(".gitattributes", "\n".join(lines), done)
+    elif lines:
         yield Step(".gitattributes", "\n".join(lines), "added", lambda: _add_lines(lines))
     for name, value in calls.settings().items():
         if git.config(name) == value:
@@ -136,12 +150,14 @@ def install(pages: list[str]) -> Iterator[Step]:
 def uninstall() -> Iterator[Step]:
     """Yield the steps that take away what ``install`` put there, and nothing else."""
     file = _attributes_file()
-    data = file.read_bytes() if file.is_file() else b""
+    data = _content(file)
     lines = [match[0].decode("utf-8", "replace").rstrip() for match in _OWN_LINE.finditer(data)]
     rest = _OWN_LINE.sub(b"", data)
     if lines:
-        act = (lambda: file.write_bytes(rest)) if rest else file.unlink
+        act = partial(_write, file, rest) if rest else file.unlink
         yield Step(".gitattributes", "\n".join(lines), "removed", act)
+    elif other := no_file(file):
+        yield Step(".gitattributes", ATTRIBUTES, f"left alone, it is {other}")
     else:
         yield Step(".gitattributes", ATTRIBUTES, "is not there")
     for name, wanted in calls.settings().items():
@@ -168,7 +184,9 @@ def hook_file() -> Path:
 
 def own_hook(file: Path) -> str | None:
     """Return the text of a hook that was installed here and is as it was then, or nothing."""
-    text = _read(file)
+    if no_file(file):
+        return None
+    text = text_of(file)
     lines = text.splitlines()
     if len(lines) == 3 and lines[1] == calls.HOOK_MARK:
         return text
@@ -178,7 +196,25 @@ def own_hook(file: Path) -> str | None:
 
 def mentions(file: Path, word: str) -> bool:
     """Tell whether a file has a word in it; one that cannot be read has none."""
-    return word in _read(file)
+    return word in text_of(file)
+
+
+def no_file(file: Path) -> str | None:
+    """Return what stands in the place of a file of the repository, such as a link, or nothing.
+
+    git reads no attributes through a link, and what it leads to may be anybody's.
+    """
+    try:
+        mode = file.lstat().st_mode
+    except OSError:
+        return None
+    return _LINK if stat.S_ISLNK(mode) else files.kind_of(mode)
+
+
+def attribute_lines(file: Path) -> list[str]:
+    """Return the lines of a file of attributes as git reads it: not through a link."""
+    text = _content(file).decode("utf-8", "surrogateescape")
+    return [line.removesuffix("\r") for line in text.split("\n")]
 
 
 def shown(path: Path) -> str:
@@ -195,7 +231,7 @@ def _install_hook() -> Step:
         return Step(PRE_COMMIT_CONFIG, "the hook", done, advice=PRE_COMMIT_ENTRY)
     file = hook_file()
     text = calls.hook()
-    if file.exists() and _read(file) == text and os.access(file, os.X_OK):
+    if file.exists() and text_of(file) == text and os.access(file, os.X_OK):
         return Step(shown(file), "the hook", "is there already")
     if os.path.lexists(file) and not own_hook(file):
         if mentions(file, "pillcheck"):
@@ -208,8 +244,7 @@ def _install_hook() -> Step:
 
     def act() -> None:
         file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(text, encoding="utf-8", newline="\n")
-        file.chmod(0o755)
+        _write(file, text.encode(), 0o755)
 
     return Step(shown(file), "the hook", "installed", act)
 
@@ -231,17 +266,36 @@ def _attributes_file() -> Path:
 
 def _add_lines(lines: list[str]) -> None:
     file = _attributes_file()
-    data = file.read_bytes() if file.is_file() else b""
+    data = _content(file)
     end = b"\r\n" if b"\r\n" in data else b"\n"
     if data and not data.endswith(b"\n"):
         data += end
-    file.write_bytes(
-        data + b"".join(line.encode("utf-8", "surrogateescape") + end for line in lines)
-    )
+    added = b"".join(line.encode("utf-8", "surrogateescape") + end for line in lines)
+    _write(file, data + added)
 
 
-def _read(file: Path) -> str:
+def _write(file: Path, data: bytes, mode: int | None = None) -> None:
     try:
-        return file.read_text(encoding="utf-8", errors="replace")
+        whole.write(str(file), data, mode)
+    except OSError as error:
+        raise Refusal("io", f"{shown(file)} cannot be written: {error.strerror}") from None
+
+
+def _content(file: Path) -> bytes:
+    """Return the bytes of a file in the work tree, none where there is no file or another thing."""
+    if no_file(file):
+        return b""
+    try:
+        return files.read(str(file))
+    except FileNotFoundError:
+        return b""
+    except OSError as error:
+        raise Refusal("io", f"{shown(file)} cannot be read: {error.strerror}") from None
+
+
+def text_of(file: Path) -> str:
+    """Return the text of a file, links followed; of one that cannot be read, nothing."""
+    try:
+        return files.read(str(file)).decode("utf-8", "replace")
     except OSError:
         return ""

@@ -100,5 +100,5 @@ def command(
         return
     from pillcheck.editor import draft
 
-    with draft(new_item(page, wish(page)) + "\n", "new", page.source.encoding) as text:
+    with draft(new_item(page, wish(page)) + "\n", page.source.encoding) as text:
         make(page, lambda p: inserted(p, text), row, output, dry_run=dry_run)

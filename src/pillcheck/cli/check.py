@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from pillcheck import config as configuration
-from pillcheck.cli.common import echo, parse_page, unknown_rule, with_progress, write_file
+from pillcheck.cli.common import echo, parse_page, unknown_rule, with_progress
 from pillcheck.cli.completion import complete_file, complete_rule
+from pillcheck.cli.reportfile import ReportFile
 from pillcheck.commit import edit
 from pillcheck.errors import Refusal
 
@@ -98,7 +99,9 @@ def command(pages: tuple[str, ...], **options: Any) -> int:
         paths = list(_changed(pages, config, options))
     else:
         paths = list(_expand(configuration.find_pages(pages, config), config, options))
-    _spare_pages(options["file"], paths)
+    report = ReportFile(options["file"], config.dialect, tuple(paths))
+    for file in (report, report.replaced(path=options["write_baseline"])):
+        file.gate()
     if options["fixing"] or options["showing"]:
         fixed = [_fix(path, config, policy, options) for path in paths]
         results = [result for result, _ in fixed]
@@ -118,6 +121,8 @@ def command(pages: tuple[str, ...], **options: Any) -> int:
         _note(options, f"wrote {plural(written.findings, 'finding')} to {known}{kept}")
         return 0
     known = options["baseline"] or config.baseline
+    if known and not options["baseline"]:
+        configuration.gate_inside(known, "baseline", config)
     if known and results:
         from pillcheck import baseline
         from pillcheck.report.text import plural
@@ -128,7 +133,7 @@ def command(pages: tuple[str, ...], **options: Any) -> int:
         if rest.stale:
             gone = f"of its entries, {rest.stale} could not be found again"
             _note(options, f"{gone}; --write-baseline {known} drops what is gone")
-    _report(results, changes, options)
+    _report(results, changes, report, options)
     counts = count(results)
     too_many = options["max_warnings"] is not None and counts["warning"] > options["max_warnings"]
     return int(bool(counts["error"] or too_many))
@@ -207,15 +212,6 @@ def _check_usage(options: dict[str, Any], policy: Policy) -> None:
             f"{min(policy.select)} compares the page with an earlier version; give --since "
             "REV or --staged",
         )
-
-
-def _spare_pages(file: str | None, paths: Iterable[str]) -> None:
-    """Raise a refusal where the report would be written over a page."""
-    if file is None or not os.path.exists(file):  # noqa: PTH110
-        return
-    for path in paths:
-        if os.path.exists(path) and os.path.samefile(file, path):  # noqa: PTH110, PTH121
-            raise Refusal("usage", f"{file} is a page; name another file for the report")
 
 
 def _on_changes() -> frozenset[str]:
@@ -314,7 +310,9 @@ def _fix(
     return result_of(edited.after, left, edited.told, compared=base is not None), edited
 
 
-def _report(results: list[Result], changes: list[Edited], options: dict[str, Any]) -> None:
+def _report(
+    results: list[Result], changes: list[Edited], file: ReportFile, options: dict[str, Any]
+) -> None:
     from importlib import import_module
 
     output = options["output"]
@@ -322,7 +320,7 @@ def _report(results: list[Result], changes: list[Edited], options: dict[str, Any
         in_workflow = os.environ.get("GITHUB_ACTIONS") == "true" and not options["showing"]
         output = "github" if in_workflow else "text"
     pages = [(one.before.source, one.after.source) for one in changes]
-    if options["showing"] and (output != "json" or options["file"]):
+    if options["showing"] and (output != "json" or file.path):
         from pillcheck.report.diff import unified
 
         sys.stdout.flush()
@@ -335,10 +333,10 @@ def _report(results: list[Result], changes: list[Edited], options: dict[str, Any
     elif output != "text":
         report = import_module(f"pillcheck.report.{output}").check(results)
     if output == "text":
-        _report_text(results, options)
+        _report_text(results, file, options)
         return
-    if options["file"]:
-        write_file(options["file"], report + "\n")
+    if file.path:
+        file.write(report + "\n")
     elif report:
         echo(report)
     if output == "github" and not options["quiet"]:
@@ -347,14 +345,14 @@ def _report(results: list[Result], changes: list[Edited], options: dict[str, Any
         echo(text.summary(results), err=options["showing"])
 
 
-def _report_text(results: list[Result], options: dict[str, Any]) -> None:
+def _report_text(results: list[Result], file: ReportFile, options: dict[str, Any]) -> None:
     from pillcheck.report import text
 
     lines = [text.finding(found) for result in results for found in result.findings]
     if options["statistics"] and lines:
         lines.append(text.statistics(results))
-    if options["file"]:
-        write_file(options["file"], "\n".join(click.unstyle(line) for line in [*lines, ""]))
+    if file.path:
+        file.write("\n".join(click.unstyle(line) for line in [*lines, ""]))
         lines = []
     if not options["quiet"] and (results or not options["only_changed"]):
         lines.append(text.summary(results))

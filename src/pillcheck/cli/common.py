@@ -88,15 +88,6 @@ def echo(text: str | bytes, *, err: bool = False) -> None:
     click.echo(text, nl=not isinstance(text, bytes), err=err, color=colour)
 
 
-def write_file(file: str, content: str) -> None:
-    """Write a report to a file; a refusal of kind ``io`` says why where that cannot be."""
-    try:
-        with open(file, "w", encoding="utf-8", newline="\n") as stream:
-            stream.write(content)
-    except OSError as error:
-        raise Refusal("io", f"{file} cannot be written: {error.strerror}") from None
-
-
 def parse_page(path: str, config: Config, name: str | None = None) -> Page:
     """Read a page from a file, or from standard input for ``-``, which ``name`` may rename."""
     from pillcheck import store

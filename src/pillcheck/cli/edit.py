@@ -72,7 +72,7 @@ def _in_editor(asked: Asked, row: Row | None, output: str, *, dry_run: bool) -> 
     old = source.cut(opened.element.span)
     lead = line_break_before(source, opened.element.token.start)
     ending = lead.rstrip(" \t") or "\n"
-    with draft(lead.lstrip("\r\n") + old + ending, opened.name or "item", source.encoding) as text:
+    with draft(lead.lstrip("\r\n") + old + ending, source.encoding) as text:
 
         def plan(page: Page) -> tuple[Change, Item, Told]:
             (found,) = asked.find(page)

@@ -11,8 +11,8 @@ from pillcheck.cli.common import (
     print_table,
     read_life_of,
     read_pages,
-    write_file,
 )
+from pillcheck.cli.reportfile import ReportFile
 from pillcheck.errors import Refusal
 
 
@@ -35,6 +35,8 @@ def command(picture: str | None, pages: tuple[str, ...], output: str) -> None:
         paths = tuple(page.source.path for page in read)
         raise Refusal("usage", f"which page? Give --page with one of {', '.join(paths)}", paths)
     path = read[0].source.path
+    file = ReportFile(picture, config.dialect, (path,))
+    file.gate()
     life = read_life_of(read[0])
     flow = flow_of(life, config.dialect)
     if not flow.statuses:
@@ -42,7 +44,7 @@ def command(picture: str | None, pages: tuple[str, ...], output: str) -> None:
     if picture:
         from pillcheck.report import svg
 
-        write_file(picture, svg.chart(flow, config.dialect, path))
+        file.write(svg.chart(flow, config.dialect, path))
     if output == "json":
         from pillcheck.report import json
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -31,7 +30,7 @@ def command(base: str, ours: str, theirs: str, path: str, marker_size: int) -> i
     doubtful, the versions are merged line by line, as git does without it, and
     what that gets wrong is a conflict as well.
     """
-    from pillcheck import git, store
+    from pillcheck import git, store, whole
     from pillcheck.report.text import visible
 
     versions = [store.read_bytes(name) for name in (base, ours, theirs)]
@@ -43,7 +42,7 @@ def command(base: str, ours: str, theirs: str, path: str, marker_size: int) -> i
     except Refusal as refusal:
         echo(f"pillcheck: {visible(path)}: {visible(refusal.message)}; merged by line", err=True)
         merged = _by_line(versions, store.read_bytes(ours), code, marker_size)
-    Path(ours).write_bytes(merged.data)
+    whole.write(ours, merged.data)
     for what in merged.misfits:
         told = f"merged, {what}; both sides stand there as a conflict"
         echo(f"pillcheck: {visible(path)}: {visible(told)}", err=True)

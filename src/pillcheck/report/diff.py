@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from pillcheck.config import upwards
+from pillcheck.files import upwards
 
 if TYPE_CHECKING:
     from pillcheck.source import Source

@@ -20,10 +20,10 @@ _ROOT = ":root { --status-todo-text: #123 }"
 class UnstyledStatus(Rule):
     """The page's stylesheet must give every status that is used its colours.
 
-    Looked at are style elements and the local files that the page links to. A
-    status needs a rule for its class, and the rule's variables must be defined.
-    With ``pillcheck[css]`` installed, what seems to be missing is looked for
-    with a CSS parser; without it, the finding says so.
+    Looked at are style elements and the files of the repository that the page
+    links to. A status needs a rule for its class, and the rule's variables must
+    be defined. With ``pillcheck[css]`` installed, what seems to be missing is
+    looked for with a CSS parser; without it, the finding says so.
     """
 
     id = "unstyled-status"
