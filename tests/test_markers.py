@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import subprocess
+import time
 from typing import TYPE_CHECKING
 
 import pytest
@@ -95,6 +96,17 @@ def test_not_marked(text: str) -> None:
 @pytest.mark.parametrize("path", ALL_PAGES, ids=lambda path: path.stem)
 def test_no_page_is_marked(path: Path) -> None:
     assert find_markers(page_at(path)) == []
+
+
+def test_time_grows_with_length_and_nothing_else() -> None:
+    def seconds(number: int) -> float:
+        page = page_of("<pre>a</pre>\n" * number + ">>>>>>> a\n" * number)
+        start = time.process_time()
+        assert len(find_markers(page)) == number
+        return time.process_time() - start
+
+    # Six times the text: 6 when linear, 36 when quadratic.
+    assert seconds(6000) < 18 * seconds(1000) + 0.01
 
 
 PAGE = "docs/backlog/README.html"

@@ -8,6 +8,7 @@ wherever it stands. A single one is what is left of a conflict, but for
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from typing import TYPE_CHECKING
 
 from pillcheck.errors import Refusal
@@ -98,8 +99,9 @@ def _left_over(lines: list[Marker]) -> Iterator[Marker]:
                 yield lines[beside]
 
 
-def _is_in(span: Span, others: list[Span]) -> bool:
-    return any(other.encloses(span) for other in others)
+def _is_in(span: Span, examples: list[Span]) -> bool:
+    before = bisect_right(examples, span)
+    return before > 0 and examples[before - 1].encloses(span)
 
 
 def _examples(page: Page) -> list[Span]:
