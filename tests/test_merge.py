@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from pillcheck.conflicts import Style, render
 from pillcheck.dialect import DEFAULT
 from pillcheck.errors import Refusal
-from pillcheck.markers import Style, render
 from pillcheck.merge import Merged, merge_pages
 from pillcheck.mergeproof import faults
 from pillcheck.newcomers import Newcomer

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from pillcheck.errors import Refusal
+from pillcheck.markers import gate_markers
 from pillcheck.record import Record
 
 if TYPE_CHECKING:
@@ -43,6 +44,7 @@ def carry_out(page: Page, change: Change) -> Page:
     from pillcheck.proof import prove
     from pillcheck.reader import read
 
+    gate_markers(page)
     source = apply(page.source, change.edits)
     if source.text == page.source.text:
         return page
@@ -70,6 +72,7 @@ def edit(page: Page, plan: Plan, *, dry_run: bool) -> Edited:
     path = page.source.path
     if not dry_run:
         gate_place(path)
+    gate_markers(page)
     edited = Edited(page, *plan(page))
     if dry_run or not edited.changed:
         return edited
@@ -77,6 +80,7 @@ def edit(page: Page, plan: Plan, *, dry_run: bool) -> Edited:
         data = store.read_bytes(path)
         if data != page.source.to_bytes():
             now = read_page(data, path, page.dialect)
+            gate_markers(now)
             edited = Edited(now, *plan(now))
         if edited.changed:
             held.commit(edited.before.source.to_bytes(), edited.after.source.to_bytes())

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pillcheck.finding import Finding, Severity
+from pillcheck.markers import gate_markers
 from pillcheck.record import Record
 from pillcheck.rules import RULES
 from pillcheck.rules.base import ChangeRule
@@ -100,12 +101,14 @@ def fix(page: Page, policy: Policy = DEFAULT_POLICY, *, unsafe: bool = False) ->
 
     Only safe fixes are made unless ``unsafe`` says otherwise. Each round goes
     through the same proofs as any edit; where the markup can be read in more
-    than one way, what stands behind that place is left as it is.
+    than one way, what stands behind that place is left as it is. Raises a
+    refusal where git has marked a conflict.
     """
     from pillcheck.edit import apply
     from pillcheck.proof import prove_fixes
     from pillcheck.reader import read
 
+    gate_markers(page)
     count = 0
     for _ in range(_ROUNDS):
         chosen = _choose(page, policy, unsafe=unsafe)

@@ -1,96 +1,117 @@
-"""Conflicts as git writes them: whole lines of both sides, with markers around them."""
+"""The markers of a conflict that git left on a page.
+
+A whole set of them, from ``<<<<<<<`` over ``=======`` to ``>>>>>>>``, is a conflict
+wherever it stands. A single one is what is left of a conflict, but for
+``=======``, which may underline a heading, and for an example in ``<pre>``.
+"""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from bisect import bisect_right
 from typing import TYPE_CHECKING
 
-from pillcheck.pieces import Conflict, flat
+from pillcheck.errors import Refusal
+from pillcheck.record import Record
+from pillcheck.scan import END, START
+from pillcheck.source import Span
 
 if TYPE_CHECKING:
-    from pillcheck.pieces import Content
+    from collections.abc import Iterator
 
-_LINE = re.compile(r"[^\r\n]*(?:\r\n|\n|\r|\Z)")
+    from pillcheck.page import Page
+    from pillcheck.scan import Token
 
-
-@dataclass(frozen=True, slots=True)
-class Style:
-    """How conflicts are shown: how long the markers are, and whether the base is shown."""
-
-    size: int = 7
-    name: str = "merge"
-
-
-def render(content: Content, style: Style) -> tuple[str, int]:
-    """Return the text of a content with markers around its conflicts, and how many there are.
-
-    A conflict inside a line takes in the whole line; two that share a line are one.
-    """
-    parts = flat(content)
-    end = _line_end(parts)
-    done: list[str] = []
-    number = 0
-    rest = ""  # what was read of the last line
-    texts: list[str] | None = None  # what the three versions say, once there is a conflict
-    for part in [*parts, None]:
-        if isinstance(part, Conflict):
-            said = (part.ours, part.base, part.theirs)
-            texts = [text + more for text, more in zip(texts or [rest] * 3, said, strict=True)]
-            rest = ""
-            continue
-        lines = _lines(part or "")
-        if texts is not None and (lines or part is None):
-            # The rest of the line belongs to the conflict, unless all versions end theirs.
-            last = lines.pop(0) if lines and not all(map(_is_ended, texts)) else ""
-            texts = [text + last for text in texts]
-            if part is not None and last and not _is_ended(last):
-                continue
-            done += _marked(texts, style, end)
-            number += 1
-            texts = None
-        lines = _lines(rest + "".join(lines))
-        rest = lines.pop() if lines and not _is_ended(lines[-1]) else ""
-        done += lines
-    return "".join(done) + rest, number
+# As long as git makes them, or longer: the attribute conflict-marker-size says how long. git
+# puts the name of a version behind all but ``=======``.
+_MARKER = r"(?:^|(?<=\r))(?:([<|>])\1{6,}(?: [^\r\n]*)?|(=){7,})(?=[\r\n]|\Z)"
+_HINTS = ("<<<<<<<", ">>>>>>>", "|||||||")
+_EXAMPLES = frozenset(["listing", "pre", "textarea", "xmp"])
 
 
-def _marked(texts: list[str], style: Style, end: str) -> list[str]:
-    """Return the lines of a conflict; those that the versions share stand outside its markers."""
-    ours, base, theirs = (_lines(text) for text in texts)
-    sides = [ours, base, theirs] if style.name == "diff3" else [ours, theirs]
-    head: list[str] = []
-    tail: list[str] = []
-    while all(sides) and len({side[0] for side in sides}) == 1:
-        head.append(sides[0][0])
-        for side in sides:
-            del side[0]
-    while all(sides) and len({side[-1] for side in sides}) == 1:
-        tail.insert(0, sides[0][-1])
-        for side in sides:
-            del side[-1]
-    shown = [("<", " ours", ours), ("=", "", theirs)]
-    if style.name != "merge":
-        shown.insert(1, ("|", " base", base))
-    marked = head
-    for sign, label, lines in shown:
-        marked += [sign * style.size + label + end, *lines]
-        if not _is_ended(marked[-1]):
-            marked[-1] += end
-    return [*marked, ">" * style.size + " theirs" + end, *tail]
+class Marker(Record):
+    """A line that git wrote to mark a conflict: its place, its sign, and how often that stands."""
+
+    span: Span
+    sign: str
+    size: int
+    is_labelled: bool
+
+    @property
+    def message(self) -> str:
+        """What is wrong, and what to do."""
+        return (
+            f"{self.sign * self.size} marks a conflict that git left; keep what is right of both "
+            "sides and delete the markers"
+        )
 
 
-def _lines(text: str) -> list[str]:
-    return [line for line in _LINE.findall(text) if line]
+def find_markers(page: Page) -> list[Marker]:
+    """Return the markers of conflicts on a page, in page order."""
+    text = page.source.text
+    if not any(hint in text for hint in _HINTS):
+        return []
+    lines = [_marker(match) for match in re.finditer(_MARKER, text, re.MULTILINE)]
+    examples = _examples(page)
+    found: set[Marker] = set()
+    for size in {line.size for line in lines}:
+        alike = [line for line in lines if line.size == size]
+        found.update(_sets(alike))
+        rest = (line for line in alike if line not in found)
+        found.update(_left_over([line for line in rest if not _is_in(line.span, examples)]))
+    return sorted(found)
 
 
-def _is_ended(text: str) -> bool:
-    return text.endswith(("\n", "\r"))
+def gate_markers(page: Page) -> None:
+    """Raise a refusal where a conflict is marked on a page: nothing on it is certain then."""
+    for marker in find_markers(page):
+        line = page.source.position(marker.span.start).line
+        raise Refusal("refused", f"{page.source.path}:{line}: {marker.message}")
 
 
-def _line_end(parts: list[str | Conflict]) -> str:
-    for part in parts:
-        found = re.search(r"\r\n|\n|\r", part if isinstance(part, str) else part.ours)
-        if found:
-            return found[0]
-    return "\n"
+def _marker(match: re.Match[str]) -> Marker:
+    written = match[0].split(" ", 1)
+    sign = match[1] or match[2]
+    return Marker(Span(*match.span()), sign, len(written[0]), len(written) > 1)
+
+
+def _sets(lines: list[Marker]) -> Iterator[Marker]:
+    """Yield the markers of whole sets: what stands from one that opens to the one that closes."""
+    run: list[Marker] = []
+    for line in lines:
+        if line.sign == "<":
+            run = [line]
+        elif run:
+            run.append(line)
+            if line.sign == ">":
+                if any(one.sign == "=" for one in run):
+                    yield from run
+                run = []
+
+
+def _left_over(lines: list[Marker]) -> Iterator[Marker]:
+    """Yield single markers, each with the ``=======`` that comes next on its inner side."""
+    for number, line in enumerate(lines):
+        if line.is_labelled:
+            yield line
+            beside = number + (-1 if line.sign == ">" else 1)
+            if 0 <= beside < len(lines) and lines[beside].sign == "=":
+                yield lines[beside]
+
+
+def _is_in(span: Span, examples: list[Span]) -> bool:
+    before = bisect_right(examples, span)
+    return before > 0 and examples[before - 1].encloses(span)
+
+
+def _examples(page: Page) -> list[Span]:
+    """Return where text stands as it is written, from the start tag to the end tag."""
+    found = []
+    opened: Token | None = None
+    for token in page.tree.tokens:
+        if opened is None and token.kind == START and token.name in _EXAMPLES:
+            opened = token
+        elif opened and token.kind == END and token.name == opened.name:
+            found.append(Span(opened.start, token.end))
+            opened = None
+    return found

@@ -10,8 +10,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pillcheck import git
+from pillcheck.conflicts import Style, render
 from pillcheck.errors import Refusal
-from pillcheck.markers import Style, render
+from pillcheck.markers import find_markers
 from pillcheck.misfits import mark_misfits
 from pillcheck.newcomers import gate_same, renumbered, title_of
 from pillcheck.pieces import Conflict, Content, cut
@@ -35,8 +36,6 @@ _HUNK = re.compile(
     re.DOTALL | re.MULTILINE,
 )
 _LAST_END = re.compile(r"\r?\n\Z")
-# A page that holds markers already is the merge of something, or was left half done.
-_MARKER = re.compile(r"^(?:<{7,}|>{7,}) ", re.MULTILINE)
 _LINE_END = re.compile(r"\r\n|\n|\r")
 _ID = attrgetter("name")
 
@@ -134,13 +133,12 @@ def _names(base: Page, ours: Page, theirs: Page) -> list[Name]:
 
 
 def _gate(page: Page) -> Page:
-    if page.tree.problems:
-        problem = page.tree.problems[0]
-        line = page.source.position(problem.span.start).line
-        raise Refusal("refused", f"{page.source.path} line {line}: {problem.message}")
-    if marker := _MARKER.search(page.source.text):
-        line = page.source.position(marker.start()).line
-        raise Refusal("refused", f"{page.source.path} line {line}: a conflict is marked there")
+    # A page that holds markers already is the merge of something, or was left half done.
+    places = [(marker.span, "a conflict is marked there") for marker in find_markers(page)]
+    places += [(problem.span, problem.message) for problem in page.tree.problems]
+    for span, message in places:
+        line = page.source.position(span.start).line
+        raise Refusal("refused", f"{page.source.path} line {line}: {message}")
     return page
 
 

@@ -11,7 +11,7 @@ from pillcheck.cli.common import echo
 from pillcheck.errors import Refusal
 
 if TYPE_CHECKING:
-    from pillcheck.markers import Style
+    from pillcheck.conflicts import Style
     from pillcheck.merge import Merged
 
 
@@ -81,6 +81,6 @@ def _by_line(versions: list[bytes], merged: bytes, code: int, marker_size: int) 
 
 def _style(marker_size: int) -> Style:
     from pillcheck import git
-    from pillcheck.markers import Style
+    from pillcheck.conflicts import Style
 
     return Style(marker_size, git.config("merge.conflictStyle") or "merge")

@@ -6,6 +6,7 @@ from pillcheck.rules.ambiguous_markup import AmbiguousMarkup
 from pillcheck.rules.bare_pill import BarePill
 from pillcheck.rules.base import Rule
 from pillcheck.rules.broken_item_reference import BrokenItemReference
+from pillcheck.rules.conflict_marker import ConflictMarker
 from pillcheck.rules.conflicting_status import ConflictingStatus
 from pillcheck.rules.duplicate_field import DuplicateField
 from pillcheck.rules.duplicate_id import DuplicateId
@@ -56,6 +57,7 @@ from pillcheck.rules.unused_suppression import UnusedSuppression
 from pillcheck.rules.wrong_label import WrongLabel
 
 RULES: tuple[Rule, ...] = (
+    ConflictMarker(),
     NoItems(),
     MissingId(),
     MalformedId(),

@@ -1,0 +1,42 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pillcheck.markers import find_markers
+from pillcheck.rules.base import BESIDE, Bad, Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from pillcheck.finding import Finding
+    from pillcheck.page import Page
+
+
+class ConflictMarker(Rule):
+    """The page must not hold the markers of a conflict.
+
+    Where two versions did not fit together, git left both, between lines of
+    `<<<<<<<`, `=======` and `>>>>>>>`. Readers see both, tools take one of them
+    for the page, and no edit is made until a person has chosen. An example is
+    written with `&lt;`; in `<pre>`, single lines of it are let pass.
+    """
+
+    id = "conflict-marker"
+    frame = BESIDE
+    good = (
+        "<h2>Notes</h2>\n<p>Notes\n=======\n</p>",
+        "<pre>\n<<<<<<< ours\n</pre>",
+        "<pre>\n&lt;&lt;&lt;&lt;&lt;&lt;&lt; ours\n</pre>",
+    )
+    bad = (
+        Bad(
+            "<p>Words.</p>\n⟦>>>>>>> theirs⟧\n<p>Words.</p>",
+            ">>>>>>> marks a conflict that git left; keep what is right of both sides and delete "
+            "the markers",
+        ),
+    )
+
+    def check(self, page: Page) -> Iterable[Finding]:
+        for marker in find_markers(page):
+            around = (item for item in page.items if item.element.span.encloses(marker.span))
+            yield self.finding(marker.span, marker.message, next(around, None))
