@@ -9,6 +9,7 @@ takes the square of the time to link on deeply nested pages.
 from __future__ import annotations
 
 import warnings
+from functools import partial
 from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 
@@ -18,9 +19,12 @@ from bs4.builder._htmlparser import BeautifulSoupHTMLParser, HTMLParserTreeBuild
 from pillcheck.nodes import ELEMENT, END, TEXT, TO_NEXT, UNREAD, Node, difference
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from pillcheck.edit import Edit
+
+# ``Node.make`` without a call of Python's own, which adds up.
+_node: Callable[[tuple[Any, ...]], Node] = partial(tuple.__new__, Node)
 
 Attributes = list[tuple[str, str | None]]
 
@@ -147,7 +151,7 @@ class _Parser(BeautifulSoupHTMLParser):
     def note(self, kind: str, says: str, *, place: int | None = None) -> None:
         """Note a node that reaches as far as the next one."""
         place = self.place if place is None else place
-        self.nodes.append(Node.make((place, TO_NEXT, len(self.soup.tagStack), kind, says, ())))
+        self.nodes.append(_node((place, TO_NEXT, len(self.soup.tagStack), kind, says, ())))
 
     def handle_starttag(
         self, tag: str, attrs: Attributes, handle_empty_element: bool = True
@@ -161,7 +165,7 @@ class _Parser(BeautifulSoupHTMLParser):
         place = self.starts[line] + column
         end = place + len(self.get_starttag_text() or "")
         depth = len(soup.tagStack)
-        self.nodes.append(Node.make((place, end, depth, ELEMENT, tag, tuple(attrs))))
+        self.nodes.append(_node((place, end, depth, ELEMENT, tag, tuple(attrs))))
         super().handle_starttag(tag, [], handle_empty_element)
 
     def handle_endtag(self, tag: str, check_already_closed: bool = True) -> None:
@@ -171,7 +175,7 @@ class _Parser(BeautifulSoupHTMLParser):
         # BeautifulSoup ends an element without content here as well.
         if self.text.startswith("</", place):
             depth = len(self.soup.tagStack)
-            self.nodes.append(Node.make((place, TO_NEXT, depth, END, tag, ())))
+            self.nodes.append(_node((place, TO_NEXT, depth, END, tag, ())))
 
     def handle_data(self, data: str) -> None:
         if not data:
@@ -183,7 +187,7 @@ class _Parser(BeautifulSoupHTMLParser):
             self.rescans += 1
             if self.rescans > _RESCANS:
                 raise _StoppedError
-        self.nodes.append(Node.make((place, end, len(self.soup.tagStack), TEXT, data, ())))
+        self.nodes.append(_node((place, end, len(self.soup.tagStack), TEXT, data, ())))
 
     def handle_charref(self, name: str) -> None:
         self.in_reference = True
