@@ -20,7 +20,9 @@ if TYPE_CHECKING:
 _Said = dict[tuple[Any, ...], Any]
 
 # Facts of a page that are made of others, and compared as those.
-_MADE_OF_OTHERS = frozenset(["items", "ids", "problems", "history", "fields", "estimate"])
+_MADE_OF_OTHERS = frozenset(
+    ["items", "ids", "problems", "history", "fields", "estimate", "comments"]
+)
 
 
 def prove(base: Page, ours: Page, theirs: Page, merged: Page, side: Side | None = None) -> None:
