@@ -6,8 +6,12 @@ import os
 import re
 from datetime import UTC, date, datetime
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from pillcheck.errors import Refusal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _ISO = re.compile(r"\d{4}-\d{2}-\d{2}(?![\d-])")
 _FORMS = ("%d %B %Y", "%d %b %Y", "%B %d, %Y", "%b %d, %Y", "%d.%m.%Y", "%d/%m/%Y", "%m/%d/%Y")
@@ -52,10 +56,18 @@ def same_day(text: str, day: date) -> bool:
     """Tell whether a text, in one of the usual forms, names a day."""
     if parse_day(text):
         return parse_day(text) == day
+    return day in _days(text)
+
+
+def is_date(text: str) -> bool:
+    """Tell whether a text is a date in one of the usual forms, and says nothing else."""
+    return bool(_ISO.fullmatch(text) and parse_day(text)) or any(_days(text))
+
+
+def _days(text: str) -> Iterator[date]:
+    """Yield the days that a text names in one of the usual forms."""
     for form in _FORMS:
         try:
-            if datetime.strptime(text, form).date() == day:
-                return True
+            yield datetime.strptime(text, form).date()
         except ValueError:
             continue
-    return False

@@ -22,7 +22,9 @@ Name = Callable[["Item"], "str | None"]
 _Said = dict[tuple[Any, ...], Any]
 
 # Facts of a page that are made of others, and compared as those.
-_MADE_OF_OTHERS = frozenset(["items", "ids", "problems", "history", "fields", "estimate"])
+_MADE_OF_OTHERS = frozenset(
+    ["items", "ids", "problems", "history", "fields", "estimate", "comments"]
+)
 
 
 class Fault(NamedTuple):

@@ -65,7 +65,7 @@ def visible(text: str) -> str:
     """Return text from a page with whatever could steer a terminal made visible."""
     if text.isprintable():
         return text
-    from pillcheck.markup import HARMLESS
+    from pillcheck.written import HARMLESS
 
     harmless = HARMLESS | {"\t"}
     return "".join(c if c.isprintable() or c in harmless else "�" for c in text)

@@ -2,15 +2,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pillcheck.classnames import doubtful_name, other_names
 from pillcheck.edit import Fix
-from pillcheck.markup import add_class
 from pillcheck.rules.base import PILL, Bad, Rule, pills
+from pillcheck.written import class_added, replace_in_value
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from pillcheck.classnames import OtherName
     from pillcheck.finding import Finding
-    from pillcheck.page import Page
+    from pillcheck.page import Page, Pill
 
 
 class BarePill(Rule):
@@ -18,7 +20,8 @@ class BarePill(Rule):
 
     A pill without ``status-pill--…`` has no colour and, whatever its label
     says, no status. An empty one is in order where the item has its status in
-    an attribute.
+    an attribute. A class that names the status in another way, such as
+    ``status-pill-done`` or ``is-done``, is not read as one.
     """
 
     id = "bare-pill"
@@ -34,6 +37,16 @@ class BarePill(Rule):
             '<span class="⟦status-pill⟧">Soon</span>',
             'the pill names no status; add a class such as "status-pill--todo"',
         ),
+        Bad(
+            '<span class="⟦status-pill status-pill-done⟧">Done</span>',
+            'the pill names no status; write "status-pill--done" instead of "status-pill-done"',
+            '<span class="status-pill status-pill--done">Done</span>',
+        ),
+        Bad(
+            '<span class="⟦status-pill is-done⟧">To do</span>',
+            'the pill names no status; write a class such as "status-pill--todo" instead of '
+            '"is-done"',
+        ),
     )
 
     def check(self, page: Page) -> Iterable[Finding]:
@@ -42,13 +55,33 @@ class BarePill(Rule):
             if pill.names or (pill.is_blank and item and item.status_attribute):
                 continue
             named = page.dialect.status_called(pill.label.value)
-            advice = (
-                f'add the class "{base}--{named.name}"'
-                if named
-                else f'add a class such as "{base}--{page.dialect.statuses[0].name}"'
-            )
+            others = other_names(page.dialect, pill)
+            doubt = others[0].name if others else doubtful_name(page.dialect, pill)
+            is_clear = named and all(one.status == named.name for one in others)
+            name = f"{base}--{(named or page.dialect.statuses[0]).name}"
+            a_class = "the class" if named else "a class such as"
+            if not doubt:
+                advice = f'add {a_class} "{name}"'
+            elif others and is_clear:
+                advice = f'write "{name}" instead of "{doubt}"'
+            else:
+                advice = f'write a class such as "{name}" instead of "{doubt}"'
             fix = None
-            if named and pill.element.has_end_tag:
-                name = f"{base}--{named.name}"
-                fix = Fix(f'add "{name}"', (add_class(page.source, pill, name),))
+            if is_clear and pill.element.has_end_tag and (len(others) == 1 or not doubt):
+                fix = self._fix(page, pill, name, others)
             yield self.finding(pill.class_span, f"the pill names no status; {advice}", item, fix)
+
+    def _fix(self, page: Page, pill: Pill, name: str, others: list[OtherName]) -> Fix:
+        """Return the fix that adds the class, or that writes it instead of the one there is.
+
+        The page may have colours for that one, so it goes only when asked for.
+        """
+        attribute = pill.class_attribute
+        part = class_added(attribute.value, name)
+        title = f'add "{name}"'
+        if others:
+            end = others[0].end
+            part = (end - len(others[0].name), end, name)
+            title = f'write "{name}"'
+        edits = replace_in_value(page.source, attribute, [part])
+        return Fix(title, tuple(edits), safe=not others)

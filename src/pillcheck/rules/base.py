@@ -6,18 +6,20 @@ import datetime as dt
 import inspect
 from typing import TYPE_CHECKING, ClassVar
 
-from pillcheck.edit import Edit, Fix
+from pillcheck.edit import Fix
 from pillcheck.errors import did_you_mean
 from pillcheck.finding import Finding, Severity
 from pillcheck.record import Record
 from pillcheck.snapshot import snapshot
 from pillcheck.source import Span
+from pillcheck.written import is_harmless, replace_in_value, set_value, write_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from pillcheck.changes import Change, Changes
     from pillcheck.page import Item, Page, Pill, Text
+    from pillcheck.scan import Attribute
     from pillcheck.snapshot import ItemState, Row
 
 
@@ -269,12 +271,37 @@ def pills(page: Page) -> Iterable[tuple[Pill, Item | None]]:
             yield pill, item
 
 
-def spelling_fix(name: Text, known: tuple[str, ...]) -> Fix | None:
-    """Return the fix that writes the nearest known name instead of a misspelt one."""
-    near = did_you_mean(name.value, known)
-    if not near:
+def words_fix(page: Page, title: str, span: Span, text: str, *, safe: bool = True) -> Fix | None:
+    """Return the fix that writes other words as the text of an element.
+
+    There is none where markup would be lost, or the words cannot be written.
+    """
+    if not is_plain(page, span) or not is_harmless(text):
         return None
-    return Fix(f'write "{near[0]}"', (Edit(name.span, near[0]),), safe=False)
+    return Fix(title, (write_words(page.source, span, text),), safe=safe)
+
+
+def spelling_fix(
+    page: Page, name: Text, known: tuple[str, ...], attribute: Attribute | None = None
+) -> Fix | None:
+    """Return the fix that writes the nearest known name instead of a misspelt one.
+
+    ``attribute`` is the one in which the name stands, if it does in one.
+    """
+    near = did_you_mean(name.value, known)
+    if not near or not is_harmless(near[0]):
+        return None
+    title = f'write "{near[0]}"'
+    if attribute is None:
+        return words_fix(page, title, name.span, near[0], safe=False)
+    whole = Span(attribute.value_start, attribute.value_end)
+    if name.span == whole:
+        return Fix(title, (set_value(page.source, attribute, near[0]),), safe=False)
+    if page.source.cut(whole) != attribute.value:
+        return None
+    by = whole.start
+    part = (name.start - by, name.end - by, near[0])
+    return Fix(title, tuple(replace_in_value(page.source, attribute, [part])), safe=False)
 
 
 def is_plain(page: Page, span: Span) -> bool:

@@ -3,9 +3,8 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from pillcheck.edit import Edit, Fix
 from pillcheck.finding import Severity
-from pillcheck.rules.base import CELLS, ESTIMATE, Bad, Rule
+from pillcheck.rules.base import CELLS, ESTIMATE, Bad, Rule, words_fix
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -48,5 +47,5 @@ class EstimateStyle(Rule):
                     unit.span,
                     f'"{unit.value}" is written "{usual}" elsewhere on the page',
                     item,
-                    Fix(f'write "{usual}"', (Edit(unit.span, usual),)),
+                    words_fix(page, f'write "{usual}"', unit.span, usual),
                 )

@@ -2,10 +2,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pillcheck.edit import Edit, Fix
 from pillcheck.finding import Severity
-from pillcheck.markup import escape_text
-from pillcheck.rules.base import FIELDS, GOOD_FIELDS, Bad, Rule, is_plain
+from pillcheck.rules.base import FIELDS, GOOD_FIELDS, Bad, Rule, words_fix
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -43,8 +41,7 @@ class FieldLabelStyle(Rule):
                 if rule is None or written in rule.aliases:
                     continue
                 label = rule.spelling(written)
-                edit = Edit(field.label.span, escape_text(label, page.source))
-                fix = Fix(f'write "{label}"', (edit,)) if is_plain(page, edit.span) else None
+                fix = words_fix(page, f'write "{label}"', field.label.span, label)
                 yield self.finding(
                     field.label.span,
                     f'"{written}" is written "{label}" elsewhere',

@@ -2,9 +2,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pillcheck.clock import same_day
-from pillcheck.edit import Edit, Fix
-from pillcheck.rules.base import HISTORY, Bad, Rule
+from pillcheck.clock import is_date, same_day
+from pillcheck.rules.base import HISTORY, Bad, Rule, words_fix
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -43,7 +42,10 @@ class HistoryDateMismatch(Rule):
             if not same_day(row.date.value, row.day):
                 fix = None
                 if row.time.is_plain:
-                    fix = Fix(f"write {row.day}", (Edit(row.date.span, row.day.isoformat()),))
+                    day = row.day.isoformat()
+                    # What says more than a date, such as "spring", would be lost.
+                    safe = is_date(row.date.value)
+                    fix = words_fix(page, f"write {day}", row.date.span, day, safe=safe)
                 yield self.finding(
                     row.date.span,
                     f'the row reads "{row.date.value}", but its datetime says {row.day}',

@@ -2,9 +2,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pillcheck.edit import Edit, Fix
 from pillcheck.finding import Severity
-from pillcheck.rules.base import FIELDS, GOOD_FIELDS, Bad, Rule, is_plain
+from pillcheck.rules.base import FIELDS, GOOD_FIELDS, Bad, Rule, is_plain, words_fix
 from pillcheck.source import Span
 
 if TYPE_CHECKING:
@@ -46,14 +45,16 @@ class MisnumberedField(Rule):
                     continue
                 if field.number:
                     span, said = field.number.span, f"the number {field.number.value}"
-                    edit = Edit(span, str(due))
+                    fix = words_fix(page, f"number it {due}", span, str(due))
                 else:
                     span, said = field.label.span, "no number"
-                    edit = Edit(Span(span.start, span.start), f"{due}) ")
-                can_fix = field.number or is_plain(page, span)
+                    fix = None
+                    if is_plain(page, span):
+                        place = Span(span.start, span.start)
+                        fix = words_fix(page, f"number it {due}", place, f"{due}) ")
                 yield self.finding(
                     span,
                     f'the field "{field.name}" has {said} where {due} is due',
                     item,
-                    Fix(f"number it {due}", (edit,)) if can_fix else None,
+                    fix,
                 )

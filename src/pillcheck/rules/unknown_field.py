@@ -2,11 +2,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pillcheck.edit import Edit, Fix
 from pillcheck.errors import did_you_mean
 from pillcheck.finding import Severity
-from pillcheck.markup import escape_text
-from pillcheck.rules.base import FIELDS, GOOD_FIELDS, Bad, Rule, is_plain
+from pillcheck.rules.base import FIELDS, GOOD_FIELDS, Bad, Rule, words_fix
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -47,9 +45,9 @@ class UnknownField(Rule):
             for field in unknown:
                 near = [n for n in did_you_mean(field.label.value, known) if n not in present]
                 fix = None
-                if near and is_plain(page, field.label.span):
-                    label = escape_text(near[0], page.source)
-                    fix = Fix(f'call it "{near[0]}"', (Edit(field.label.span, label),), safe=False)
+                if near:
+                    title = f'call it "{near[0]}"'
+                    fix = words_fix(page, title, field.label.span, near[0], safe=False)
                 if near:
                     advice = f'did you mean "{near[0]}"?'
                 else:

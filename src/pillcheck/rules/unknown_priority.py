@@ -38,11 +38,12 @@ class UnknownPriority(Rule):
     def check(self, page: Page) -> Iterable[Finding]:
         known = page.dialect.priorities
         for item in page.items:
-            for name in (item.tag.name if item.tag else None, item.priority_text):
+            written = ((item.tag.name, None),) if item.tag else ()
+            for name, attribute in (*written, (item.priority_text, item.priority_attribute)):
                 if name and name.value and name.value not in known:
                     yield self.finding(
                         name.span,
                         f'there is no priority "{name.value}"; {meant(name.value, known)}',
                         item,
-                        spelling_fix(name, known),
+                        spelling_fix(page, name, known, attribute),
                     )

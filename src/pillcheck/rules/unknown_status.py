@@ -37,13 +37,19 @@ class UnknownStatus(Rule):
         known = tuple(status.name for status in page.dialect.statuses)
         # Those of pills first: mostly they are all known.
         doubtful = ((p, item) for p, item in pills(page) if not all(n in known for n in p.names))
-        written = [(name, item) for pill, item in doubtful for name in pill.statuses]
-        written += [(i.status_text, i) for i in page.items if i.status_text]
-        for name, item in written:
+        written = [
+            (name, item, pill.class_attribute) for pill, item in doubtful for name in pill.statuses
+        ]
+        written += [
+            (one.status_text, one, one.status_attribute)
+            for one in page.items
+            if one.status_text and one.status_attribute
+        ]
+        for name, item, attribute in written:
             if name.value not in known:
                 yield self.finding(
                     name.span,
                     f'there is no status "{name.value}"; {meant(name.value, known)}',
                     item,
-                    spelling_fix(name, known),
+                    spelling_fix(page, name, known, attribute),
                 )

@@ -2,14 +2,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pillcheck.edit import Edit, Fix
-from pillcheck.markup import escape_text
-from pillcheck.rules.base import PILL, Bad, Rule, pills
+from pillcheck.rules.base import PILL, Bad, Rule, pills, words_fix
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from pillcheck.dialect import Status
+    from pillcheck.edit import Fix
     from pillcheck.finding import Finding
     from pillcheck.page import Page, Pill
 
@@ -18,7 +17,8 @@ class WrongLabel(Rule):
     """A pill's text must be its status's label.
 
     Readers see the label, tools see the class; when they differ one of the two
-    is told something untrue.
+    is told something untrue. A label that says more than one word of its own, as
+    "In progress – 5 %" does, is lost when it is replaced: that fix is unsafe.
     """
 
     id = "wrong-label"
@@ -33,6 +33,11 @@ class WrongLabel(Rule):
         Bad(
             '<span class="status-pill status-pill--done">⟦⟧</span>',
             'the pill is empty, but its class says done, which reads "Done"',
+            '<span class="status-pill status-pill--done">Done</span>',
+        ),
+        Bad(
+            '<span class="status-pill status-pill--done">⟦Done – 5 %⟧</span>',
+            'the pill reads "Done – 5 %", but its class says done, which reads "Done"',
             '<span class="status-pill status-pill--done">Done</span>',
         ),
     )
@@ -54,5 +59,7 @@ class WrongLabel(Rule):
     def _fix(self, page: Page, pill: Pill, status: Status) -> Fix | None:
         if not pill.element.is_plain or not pill.element.has_end_tag:
             return None
-        label = escape_text(status.label, page.source)
-        return Fix(f'write "{status.label}"', (Edit(pill.label.span, label),))
+        label = pill.words.label.value
+        # One word, or the name of a status, is another way to say a status; more than that is not.
+        safe = not label or label.isalpha() or bool(page.dialect.status_called(label))
+        return words_fix(page, f'write "{status.label}"', pill.label.span, status.label, safe=safe)

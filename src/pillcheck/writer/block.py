@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from pillcheck.edit import Edit, apply
 from pillcheck.errors import Refusal
-from pillcheck.facts import facts_of, item_key
+from pillcheck.facts import comments_with, facts_of, item_key, placed_comments
 from pillcheck.reader import read
 from pillcheck.source import Span
 from pillcheck.writer.change import Change
@@ -79,6 +79,12 @@ def change_item(
     facts: Facts = {
         (*key, name): said[name] if value is ... else value for name, value in wanted.items()
     }
+    # Comments go with the words that they stand in, and come with no others.
+    facts[("comments",)] = tuple(
+        comment
+        for place, comment in placed_comments(page)
+        if not any(edit.span.encloses(place) for edit in edits)
+    )
     return Change(edits, facts)
 
 
@@ -99,4 +105,5 @@ def replace_item(page: Page, item: Item, text: str) -> Change:
         *(name for name, _ in alone.ids),
         *(name for name, one in page.ids if one.start > span.end),
     )
+    facts[("comments",)] = comments_with(page, span, alone)
     return Change((Edit(span, text),), facts)

@@ -12,17 +12,15 @@ from pillcheck.errors import Refusal
 from pillcheck.gates import gate_attributes, gate_block, refuse
 from pillcheck.lookup import describe, find_label
 from pillcheck.markup import (
-    bare_tag,
     content,
-    escape_text,
     one_line,
     place_of_words,
-    set_value,
     space_before,
 )
 from pillcheck.source import Span
 from pillcheck.writer.block import change_item, edited
 from pillcheck.writer.change import Change
+from pillcheck.written import bare_tag, element_markup, escape_text, set_value, write_words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -140,7 +138,7 @@ def title_edit(page: Page, item: Item, title: str, *, whole: bool = False) -> Ed
     for element in item.heading.descendants() if item.heading and not whole else ():
         if element.span == span:
             span = content(page.source, element)
-    return Edit(span, escape_text(title, page.source))
+    return write_words(page.source, span, title)
 
 
 def priority_edits(page: Page, item: Item, priority: str) -> list[Edit]:
@@ -271,13 +269,17 @@ def estimate_markup(page: Page, near: Item, hours: float) -> str:
             continue
         if any(cell.attribute("id") for cell in inside) or _why_not(page, one):
             continue
+        # A comment there speaks of that item.
+        if "<!" in page.source.cut(body.inner):
+            continue
         return edited(page.source, content(page.source, body), _cell_edits(page, one, hours))
-    cells_made = "".join(
-        f'<div class="{page.dialect.time_cell_class}"><strong>{rate} h/day</strong> '
-        f"~{_days(hours / rate)}{f' (~{_number(hours)} h)' if n == 0 else ''}</div>"
-        for n, rate in enumerate(page.dialect.rates)
-    )
-    return f'<div class="time-grid">{cells_made}</div>'
+    cells_made = ""
+    for n, rate in enumerate(page.dialect.rates):
+        said = element_markup(page.source, "strong", escape_text(f"{rate} h/day", page.source))
+        said += f" ~{_days(hours / rate)}{f' (~{_number(hours)} h)' if n == 0 else ''}"
+        about = [("class", page.dialect.time_cell_class)]
+        cells_made += element_markup(page.source, "div", said, about)
+    return element_markup(page.source, "div", cells_made, [("class", "time-grid")])
 
 
 def _place_of_text(page: Page, item: Item, field: Field) -> Span:

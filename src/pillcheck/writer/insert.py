@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from pillcheck.edit import Edit
 from pillcheck.errors import Refusal
-from pillcheck.facts import facts_of
+from pillcheck.facts import comments_with, facts_of
 from pillcheck.gates import gate_block
 from pillcheck.markup import space_before
 from pillcheck.source import Span
@@ -15,6 +15,7 @@ from pillcheck.writer.blocks import blocks, gate_no_wrapper
 from pillcheck.writer.change import Change
 
 if TYPE_CHECKING:
+    from pillcheck.facts import Comment
     from pillcheck.page import Item, Page
 
 
@@ -39,6 +40,7 @@ def insert_item(page: Page, text: str) -> Change:
     gate_no_wrapper(page)
     edits: list[Edit] = []
     gate_block(page, near)
+    comments: tuple[Comment, ...] | None = None
     beside = blocks(page, near)
     at = next(n for n, one in enumerate(beside) if one.item is near)
     space = page.source.text[beside[at].span.start : near.element.token.start]
@@ -61,6 +63,7 @@ def insert_item(page: Page, text: str) -> Change:
             gone = Span(tail[0].span.start, tail[-1].span.end)
             edits.append(Edit(gone, ""))
             place = near.element.span.end
+            comments = comments_with(page, gone, alone, behind=near)
             text = space + text + page.source.cut(gone)
         elif tail:
             # What stands at the end of the neighbour heads the next group: the new item's end
@@ -70,6 +73,7 @@ def insert_item(page: Page, text: str) -> Change:
             end = page.source.text[last.span.end : near.element.span.end]
             whole = alone.source.text
             body = whole[: space_before(whole, item.element.inner.end)]
+            comments = comments_with(page, Span(place, place), alone, heir=near)
             text = end + space + body
         else:
             gap = own if beside[own].host is None else at
@@ -79,10 +83,14 @@ def insert_item(page: Page, text: str) -> Change:
     if position > page.items.index(near):
         position += len(inside)
     edits.append(Edit(Span(place, place), text))
-    return _change(page, alone, edits, position)
+    if comments is None:
+        comments = comments_with(page, Span(place, place), alone)
+    return _change(page, alone, edits, position, comments)
 
 
-def _change(page: Page, alone: Page, edits: list[Edit], position: int) -> Change:
+def _change(
+    page: Page, alone: Page, edits: list[Edit], position: int, comments: tuple[Comment, ...]
+) -> Change:
     items = [*page.items[:position], alone.items[0], *page.items[position:]]
     place = edits[-1].span.start
     return Change(
@@ -90,6 +98,7 @@ def _change(page: Page, alone: Page, edits: list[Edit], position: int) -> Change
         {
             **facts_of(alone, alone.items),
             ("items",): tuple(one.name for one in items),
+            ("comments",): comments,
             ("ids",): (
                 *(name for name, one in page.ids if one.start < place),
                 *(name for name, _ in alone.ids),

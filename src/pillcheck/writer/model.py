@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from pillcheck.edit import Edit
 from pillcheck.errors import Refusal
 from pillcheck.gates import gate_item
-from pillcheck.markup import content, escape_text, one_line, set_value, space_before
+from pillcheck.markup import content, one_line, space_before
 from pillcheck.scan import COMMENT
 from pillcheck.source import Span
 from pillcheck.writer.block import edited, read_block
@@ -23,6 +23,7 @@ from pillcheck.writer.details import (
 )
 from pillcheck.writer.insert import neighbour
 from pillcheck.writer.status import set_pill
+from pillcheck.written import escape_text, new_attribute, set_value, start_tag, write_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -74,7 +75,7 @@ def _like(page: Page, pattern: Item, wish: Wish) -> str:
     edits += [e for e in priority_edits(page, pattern, wish.priority) if _inside(pattern, e)]
     for pill in pattern.pills:
         if not (pattern.status_attribute and pill.is_blank):
-            edits += set_pill(page, pill, wish.status)
+            edits += set_pill(page, pill, wish.status)[0]
     edits += _fields(page, pattern, wish)
     fields = list_of_fields(pattern.field_list).span
     edges = (pattern.element.token.end, *pattern.heading.span, *fields, pattern.element.inner.end)
@@ -120,22 +121,16 @@ def _start_tag(page: Page, pattern: Item, wish: Wish) -> Edit:
         dialect.date_attribute("created"): wish.date,
     }
     shared = set.intersection(*(set(one.element.classes) for one in page.items))
-    start = pattern.element.token.start
-    tag = page.source.text[start : start + 1 + len(pattern.element.name)]
-    for attribute in pattern.element.attributes:
-        raw = page.source.text[attribute.start : attribute.end]
-        if attribute.name in values:
-            written = page.source.text[attribute.start : attribute.start + len(attribute.name)]
-            quote = attribute.quote or '"'
-            tag += f" {written}={quote}{values[attribute.name]}{quote}"
-        elif attribute.name == "class" and not set(pattern.element.classes) <= shared:
-            # What not every item has may speak of this one, as is-done does.
-            names = " ".join(name for name in pattern.element.classes if name in shared)
-            tag += f' class="{names}"' if names else ""
-        elif attribute.name in ("class", "style"):
-            tag += f" {raw}"
+    kept = {"class", "style"}
+    if not set(pattern.element.classes) <= shared:
+        # What not every item has may speak of this one, as is-done does.
+        kept.remove("class")
+        names = " ".join(name for name in pattern.element.classes if name in shared)
+        if names:
+            values["class"] = names
+    tag = start_tag(page.source, pattern.element, values, frozenset(kept))
     if pattern.element.attribute("id") is None:
-        tag += f' id="{wish.id}"'
+        tag += new_attribute(page.source, "id", wish.id)
     return Edit(pattern.element.start_tag, tag + ">")
 
 
@@ -163,7 +158,7 @@ def _fields(page: Page, pattern: Item, wish: Wish) -> Iterator[Edit]:
             yield Edit(one.number.span, str(number))
         if one.rule and "<" not in page.source.cut(one.label.span):
             spelling = one.rule.spelling(one.label.value)
-            yield Edit(one.label.span, escape_text(spelling, page.source))
+            yield write_words(page.source, one.label.span, spelling)
         if one.name in needed:
             needed.remove(one.name)
         if holds_pill:

@@ -13,7 +13,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Literal
 
 from pillcheck.edit import Edit
-from pillcheck.facts import facts_of
+from pillcheck.facts import comments_moved, facts_of
 from pillcheck.gates import gate_block, refuse
 from pillcheck.lookup import describe
 from pillcheck.markup import space_before
@@ -106,7 +106,7 @@ def move(page: Page, item: Item, target: Item, side: Side) -> Change:
     staying = {one for one in [*here, *there] if one is not moved and not one.host}
     layout = _Layout()
     for order in filter(None, (new, others)):
-        _arrange(layout, order, staying, before=side == "before")
+        _arrange(layout, order, staying, before=side == "before", apart=there)
     return _change(page, layout)
 
 
@@ -204,11 +204,20 @@ def _gate(page: Page, item: Item, target: Item) -> None:
 
 
 def _arrange(
-    layout: _Layout, new: list[Block], staying: set[Block], *, before: bool = False
+    layout: _Layout,
+    new: list[Block],
+    staying: set[Block],
+    *,
+    before: bool = False,
+    apart: Iterable[Block] = (),
 ) -> None:
-    """Lay out the blocks of one place in their new order, behind (or before) those that stay."""
+    """Lay out the blocks of one place in their new order, behind (or before) those that stay.
+
+    ``apart`` holds the blocks of the place that an item comes from; a comment
+    at its end stays there.
+    """
     tails: dict[Element | None, list[Span]] = {}
-    for one in new:
+    for one in dict.fromkeys([*new, *apart]):
         if one.host:
             tails.setdefault(one.host, []).append(one.span)
     # A comment that still follows the item in which it stands goes where that item goes.
@@ -310,5 +319,6 @@ def _change(
         **facts_of(page, left),
         ("items",): tuple(item.name for item in left),
         ("ids",): tuple(name for name, _ in ids),
+        ("comments",): comments_moved(page, ordered, gone),
     }
     return Change(layout.edits(page), facts, told)

@@ -6,19 +6,17 @@ from typing import TYPE_CHECKING
 
 from pillcheck.clock import parse_day
 from pillcheck.edit import Edit
-from pillcheck.facts import row_fact
+from pillcheck.facts import placed_comments, row_fact
 from pillcheck.gates import gate_history, refuse
 from pillcheck.markup import (
-    bare_tag,
     content,
-    escape_text,
     line_break_before,
     one_line,
     place_of_words,
-    set_value,
 )
 from pillcheck.source import Source, Span
 from pillcheck.writer.change import Change
+from pillcheck.written import bare_tag, element_markup, escape_text, set_value, write_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -73,7 +71,7 @@ def edit_history_row(
     moment, said_date, said_change, said_author = row_fact(row)
     if date is not None:
         place = row.time or row.cells[0]
-        edits.append(Edit(content(source, place), date))
+        edits.append(write_words(source, content(source, place), date))
         said_date = date
         attribute = row.time.attribute("datetime") if row.time else None
         if attribute:
@@ -81,13 +79,18 @@ def edit_history_row(
             moment = date
     if change is not None and one_line(change, "the text of the history row") != said_change:
         said_change = one_line(change, "the text of the history row")
-        edits.append(Edit(content(source, row.cells[1]), escape_text(said_change, source)))
+        edits.append(write_words(source, content(source, row.cells[1]), said_change))
     if author is not None and one_line(author, "the author") != said_author:
         said_author = one_line(author, "the author")
         edits.append(Edit(content(source, row.cells[2]), _author_markup(page, said_author)))
     said = [row_fact(one) for one in history.rows]
     said[number - 1] = (moment, said_date, said_change, said_author)
-    return Change(tuple(edits), {("history",): tuple(said)})
+    comments = tuple(
+        comment
+        for place, comment in placed_comments(page)
+        if not any(edit.span.encloses(place) for edit in edits)
+    )
+    return Change(tuple(edits), {("history",): tuple(said), ("comments",): comments})
 
 
 def _is_pattern(page: Page, row: HistoryRow) -> bool:
@@ -111,7 +114,7 @@ def _row_like(page: Page, row: HistoryRow, date: str, change: str, author: str) 
     """Return the markup of a row with other words in it, without what was the old row's alone."""
     source = page.source
     contents = (
-        _dated(source, row.time, date) if row.time else date,
+        _dated(source, row.time, date) if row.time else escape_text(date, source),
         escape_text(change, source),
         _author_markup(page, author),
     )
@@ -129,7 +132,7 @@ def _row_like(page: Page, row: HistoryRow, date: str, change: str, author: str) 
 def _dated(source: Source, time: Element, date: str) -> str:
     """Return a time element with another date, and nothing else of what surrounded the old one."""
     end = source.text[time.inner.end : time.span.end]
-    return f"{bare_tag(source, time, date)}{date}{end}"
+    return f"{bare_tag(source, time, date)}{escape_text(date, source)}{end}"
 
 
 def _author_markup(page: Page, author: str) -> str:
@@ -139,8 +142,9 @@ def _author_markup(page: Page, author: str) -> str:
             continue
         cell = row.cells[2]
         inside = list(cell.descendants())
-        if not any(one.get("id") or one.get("name") for one in inside):
-            return page.source.cut(content(page.source, cell))
+        said = page.source.cut(content(page.source, cell))
+        if "<!" not in said and not any(one.get("id") or one.get("name") for one in inside):
+            return said
     return escape_text(author, page.source)
 
 
@@ -156,10 +160,11 @@ def _first_rows(page: Page, table: Element, date: str, changes: Sequence[str], a
     place = headers[-1].span.end if headers else body.token.end
     lead = line_break_before(page.source, (headers[-1] if headers else body).token.start)
     step = "  " if lead and not headers else ""
+    source = page.source
     text = ""
     for change in changes:
-        cells = f'<td><time datetime="{date}">{date}</time></td>'
-        cells += f"<td>{escape_text(change, page.source)}</td>"
-        cells += f"<td>{escape_text(author, page.source)}</td>"
-        text += f"{lead}{step}<tr>{cells}</tr>"
+        said = [escape_text(words, source) for words in (date, change, author)]
+        said[0] = element_markup(source, "time", said[0], [("datetime", date)])
+        cells = "".join(element_markup(source, "td", words) for words in said)
+        text += lead + step + element_markup(source, "tr", cells)
     return Edit(Span(place, place), text)

@@ -2,20 +2,39 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
+from pillcheck.classnames import doubtful_name, other_names
 from pillcheck.edit import Edit
-from pillcheck.facts import attributes_fact, item_key
+from pillcheck.facts import attributes_fact, item_key, pill_attributes
 from pillcheck.gates import gate_attributes, gate_item, refuse
-from pillcheck.markup import add_class, escape_text, set_value, space_before
+from pillcheck.markup import space_before
 from pillcheck.source import Span
 from pillcheck.writer.change import Change
+from pillcheck.written import (
+    class_added,
+    new_attribute,
+    replace_in_value,
+    set_value,
+    spliced,
+    write_words,
+)
 
 if TYPE_CHECKING:
-    from pillcheck.dialect import Status
+    from pillcheck.dialect import Dialect, Status
     from pillcheck.facts import Facts
     from pillcheck.page import Item, Page, Pill
     from pillcheck.scan import Attribute
+    from pillcheck.written import Part
+
+
+# Attributes whose words are for people who do not see the pill, or point at it.
+_SPOKEN = frozenset(
+    "alt aria-description aria-label data-label data-title data-tooltip title".split()
+)
+# Marks beside which a label stands by itself, as in "Status: to do".
+_MARKS = ":;,.()[]|/·•–—-"
 
 
 def set_status(page: Page, item: Item, status: Status, date: str | None = None) -> Change:
@@ -35,9 +54,11 @@ def set_status(page: Page, item: Item, status: Status, date: str | None = None) 
         edits.append(set_value(page.source, attribute, status.name))
         facts[(*key, "status attribute")] = status.name
     if item.pills and not (attribute and item.pills[0].is_blank):
-        edits += set_pill(page, item.pills[0], status)
+        changed, values = set_pill(page, item.pills[0], status)
+        edits += changed
         facts[(*key, "pills")] = (((status.name,), status.label),)
-    if not edits:
+        facts[(*key, "pill attributes")] = pill_attributes(item, values)
+    if not facts:
         refuse(
             page,
             item.element.start_tag,
@@ -51,30 +72,90 @@ def set_status(page: Page, item: Item, status: Status, date: str | None = None) 
     return change
 
 
-def set_pill(page: Page, pill: Pill, status: Status) -> list[Edit]:
-    """Return the edits that give a pill the class and label of a status."""
+def set_pill(page: Page, pill: Pill, status: Status) -> tuple[list[Edit], dict[str, str]]:
+    """Return the edits that give a pill a status, and its attributes as they then are to be.
+
+    Raises a refusal where the pill's class names a status in another way, and
+    it would be left with two.
+    """
     label = pill.label
     edits = []
     if label.value != status.label:
-        edits.append(Edit(label.span, escape_text(status.label, page.source)))
+        edits.append(write_words(page.source, label.span, status.label))
+    values = {}
+    for attribute in pill.element.attributes:
+        if attribute.name == "class":
+            parts = _class_parts(page, pill, status)
+        elif attribute.name in _SPOKEN:
+            parts = _spoken_parts(page.dialect, pill, attribute.value, status)
+        else:
+            continue
+        edits += replace_in_value(page.source, attribute, parts)
+        values[attribute.name] = spliced(attribute.value, parts)
+    return edits, values
+
+
+def _class_parts(page: Page, pill: Pill, status: Status) -> list[Part]:
+    dialect = page.dialect
+    attribute = pill.class_attribute
+    whole = Span(attribute.value_start, attribute.value_end)
+    known = pill.statuses and dialect.status(pill.statuses[0].value)
+    others = other_names(dialect, pill)
+    wrong = next((one for one in others if not known or one.status != known.name), None)
+    if wrong:
+        beside = f'beside "{dialect.pill_class}--{known.name}"' if known else "in another way"
+        refuse(
+            page,
+            whole,
+            f'the class "{wrong.name}" of the pill names a status {beside}; '
+            + ("remove one of them" if known else f'write "{dialect.pill_class}--{wrong.status}"'),
+        )
+    doubtful = None if known else doubtful_name(dialect, pill)
+    if doubtful:
+        refuse(
+            page,
+            whole,
+            f'the class "{doubtful}" of the pill may name a status in another way; '
+            f'write one such as "{dialect.pill_class}--{status.name}" by hand',
+        )
+    parts = [(one.start, one.end, status.name) for one in others]
     if pill.statuses:
-        edits.append(Edit(pill.statuses[0].span, status.name))
+        # A class with a character reference in it is refused, so places are those of the value.
+        start = pill.statuses[0].start - whole.start
+        parts.append((start, start + len(pill.statuses[0].value), status.name))
     else:
-        edits.append(add_class(page.source, pill, f"{page.dialect.pill_class}--{status.name}"))
-    return edits + _spoken_label(page, pill, status)
+        parts.append(class_added(attribute.value, f"{dialect.pill_class}--{status.name}"))
+    return sorted(parts)
 
 
-def _spoken_label(page: Page, pill: Pill, status: Status) -> list[Edit]:
-    """Return the edits of what is said of the status to those who do not see the pill."""
-    old = page.dialect.status(pill.status or "")
-    edits = []
-    for attribute in pill.element.attributes if old else ():
-        span = Span(attribute.value_start, attribute.value_end)
-        said = page.source.cut(span)
-        if old and attribute.name in ("title", "aria-label") and old.label in said:
-            label = escape_text(status.label, page.source)
-            edits.append(Edit(span, said.replace(old.label, label)))
-    return edits
+def _spoken_parts(dialect: Dialect, pill: Pill, said: str, status: Status) -> list[Part]:
+    """Return where the old label stands in words about the pill, and the new one.
+
+    It counts only as whole words, and not within the label of another status.
+    In other letters than its own it counts only where it stands by itself.
+    """
+    was = dialect.status(pill.status or "")
+    old = {" ".join(words.split()) for words in (was.label if was else "", pill.label.value)}
+    old -= {""}
+    if not old:
+        return []
+    labels = sorted({*old, *(one.label for one in dialect.statuses)}, key=len, reverse=True)
+    written = "|".join(r"\s+".join(map(re.escape, words.split())) for words in labels)
+    parts = []
+    for match in re.finditer(rf"(?<![\w'’-])(?:{written})(?![\w'’-])", said, re.IGNORECASE):
+        words = " ".join(match[0].split())
+        if words in old:
+            parts.append((*match.span(), status.label))
+        elif words.casefold() in map(str.casefold, old) and _stands_alone(said, match):
+            new = status.label
+            new = new.lower() if words.islower() else new.upper() if words.isupper() else new
+            parts.append((*match.span(), new))
+    return parts
+
+
+def _stands_alone(said: str, match: re.Match[str]) -> bool:
+    before, after = said[: match.start()].rstrip(), said[match.end() :].lstrip()
+    return (not before or before[-1] in _MARKS) and (not after or after[0] in _MARKS)
 
 
 def _set_dates(page: Page, item: Item, status: Status, date: str) -> Change:
@@ -107,8 +188,8 @@ def _set_date(page: Page, item: Item, name: str, date: str) -> Edit:
     beside = item.status_attribute or next(reversed(item.element.attributes), None)
     token = item.element.token
     place = beside.end if beside else token.start + 1 + len(token.name)
-    quote = (beside and beside.quote) or '"'
-    return Edit(Span(place, place), f" {name}={quote}{date}{quote}")
+    quote = beside.quote if beside else ""
+    return Edit(Span(place, place), new_attribute(page.source, name, date, quote))
 
 
 def _without_date(page: Page, item: Item, attribute: Attribute) -> tuple[Edit, str | None]:

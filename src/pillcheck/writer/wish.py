@@ -6,9 +6,10 @@ import re
 from typing import TYPE_CHECKING
 
 from pillcheck.lookup import find_label, find_priority, find_status
-from pillcheck.markup import escape_text, one_line
+from pillcheck.markup import one_line
 from pillcheck.used import used_numbers
 from pillcheck.writer.model import Wish
+from pillcheck.written import element_markup, escape_text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -64,7 +65,10 @@ def _markup(
         else:
             # Set apart as on this page, if it has such a field.
             between = re.search(r"<br[ /]*>\s*(?=<strong>Value:)", page.source.text)
-            parts = (f"<strong>{name}:</strong> {text}" for name, text in given)
+            parts = (
+                f"{element_markup(page.source, 'strong', name + ':')} {text}"
+                for name, text in given
+            )
             found[label] = (between[0] if between else "<br>").join(parts)
     return found
 
