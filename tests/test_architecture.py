@@ -59,6 +59,8 @@ ORDER = [
     "writer.rows",
     "writer.status",
     "writer.details",
+    "writer.wrappers",
+    "writer.wrapper_gates",
     "writer.blocks",
     "writer.order",
     "writer.insert",

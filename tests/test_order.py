@@ -240,22 +240,28 @@ def test_refused(plan: object, message: str) -> None:
 @pytest.mark.parametrize(
     "page",
     [
-        "<p></p><div><section id=item-1><h2>One</h2></section></div><div><!-- P1 -->{}</div>",
-        "<p></p><div>\n<section id=item-1><h2>One</h2></section>\n</div>\n<div>\n{}\n</div>",
+        "<p></p><div>{}</div><div><!-- P1 -->{}{}</div>",
+        "<p></p><div>\n{}\n</div>\n<div>\n{}\n{}\n</div>",
+        "<p></p><div><h2>One</h2>{}</div><div><h2>Two</h2>{}{}</div>",
     ],
-    ids=["one line", "lines"],
+    ids=["one line", "lines", "headings"],
 )
 @pytest.mark.parametrize("side", ["before", "after"])
 def test_a_move_from_one_place_to_another(page: str, side: str) -> None:
-    page = page.replace("{}", "<section id=item-2><h2>Two</h2><!-- P2 --></section>")
+    names = ["item-1", "item-2", "item-3"]
+    tail = "<!-- P2 -->"
+    page = page.format(*(f"<section id={n}><h2>{n}</h2>{tail}</section>" for n in names))
     before = page_of(page)
-    one, two = before.items
+    one, two, _ = before.items
     after = carried_out(before, move(before, two, one, side))  # type: ignore[arg-type]
     assert [i.name for i in after.items] == (
-        ["item-2", "item-1"] if side == "before" else ["item-1", "item-2"]
+        ["item-2", "item-1", "item-3"] if side == "before" else names
     )
-    assert all(item.element.parent == after.items[0].element.parent for item in after.items)
-    assert parts(page, "item-2") != parts(after.source.text)
+    around = [item.element.parent for item in after.items]
+    assert len(set(around)) == 2
+    assert after.items[1].element.parent == after.items[0].element.parent
+    assert after.source.text.count(tail) == 3
+    assert parts(page, *names) == parts(after.source.text, *names)
 
 
 @pytest.mark.parametrize(

@@ -11,8 +11,10 @@ from pillcheck.gates import gate_block
 from pillcheck.markup import space_before
 from pillcheck.source import Span
 from pillcheck.writer.block import read_block
-from pillcheck.writer.blocks import blocks, gate_no_wrapper
+from pillcheck.writer.blocks import blocks
 from pillcheck.writer.change import Change
+from pillcheck.writer.wrapper_gates import gate_no_wrapper
+from pillcheck.writer.wrappers import Units
 
 if TYPE_CHECKING:
     from pillcheck.facts import Comment
@@ -37,11 +39,12 @@ def insert_item(page: Page, text: str) -> Change:
         known = ", ".join(page.dialect.priorities)
         raise Refusal("refused", f"{item.name} needs one of the priorities {known}")
     near = neighbour(page, item.priority)
-    gate_no_wrapper(page)
     edits: list[Edit] = []
     gate_block(page, near)
     comments: tuple[Comment, ...] | None = None
-    beside = blocks(page, near)
+    units = Units(page)
+    gate_no_wrapper(page, units[near])
+    beside = blocks(page, units, near)
     at = next(n for n, one in enumerate(beside) if one.item is near)
     space = page.source.text[beside[at].span.start : near.element.token.start]
     position = page.items.index(near) + 1

@@ -12,15 +12,23 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import TYPE_CHECKING, Literal
 
-from pillcheck.edit import Edit
+from pillcheck.edit import Edit, apply
 from pillcheck.facts import comments_moved, facts_of
 from pillcheck.gates import gate_block, refuse
 from pillcheck.lookup import describe
 from pillcheck.markup import space_before
 from pillcheck.references import mentions_of
 from pillcheck.source import Span
-from pillcheck.writer.blocks import Block, blocks, outer
+from pillcheck.writer.blocks import Block, blocks
 from pillcheck.writer.change import Change
+from pillcheck.writer.wrapper_gates import (
+    gate_alike,
+    gate_closed,
+    gate_implied_ends,
+    gate_taken,
+    gate_whole,
+)
+from pillcheck.writer.wrappers import Units, element_end
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -81,9 +89,10 @@ def move(page: Page, item: Item, target: Item, side: Side) -> Change:
     if item is target:
         return Change()
     _gate(page, item, target)
-    here = blocks(page, target)
-    apart = outer(page, item).parent != outer(page, target).parent
-    there = blocks(page, item) if apart else []
+    units = Units(page)
+    here = blocks(page, units, target)
+    apart = units[item].around != units[target].around
+    there = blocks(page, units, item) if apart else []
     moved = next(one for one in [*here, *there] if one.item is item)
     rest = [one for one in here if one is not moved]
     place = next(n for n, one in enumerate(rest) if one.item is target) + (side == "after")
@@ -102,18 +111,24 @@ def move(page: Page, item: Item, target: Item, side: Side) -> Change:
     new = [*rest[:place], moved, *rest[place:]]
     if new == here:
         return Change()
+    gate_closed(page, units[target])
+    gate_whole(page, units, units[item])
+    if apart:
+        gate_alike(page, units, units[item], units[target])
     others = [one for one in there if one is not moved]
     staying = {one for one in [*here, *there] if one is not moved and not one.host}
     layout = _Layout()
     for order in filter(None, (new, others)):
         _arrange(layout, order, staying, before=side == "before", apart=there)
-    return _change(page, layout)
+    return _change(page, units, layout)
 
 
 def move_to_end(page: Page, item: Item, end: End) -> Change:
     """Return the change that puts an item first or last on the page."""
     others = [one for one in page.items if one.inside is None and one is not item]
     if not others:
+        return Change()
+    if item.inside is None and item is page.items[0 if end == "top" else -1]:
         return Change()
     if end == "top":
         return move(page, item, others[0], "before")
@@ -129,6 +144,7 @@ def sort(page: Page) -> Change:
     layout = _Layout()
     done: set[int] = set()
     groups = 0
+    units = Units(page)
     for item in page.items:
         gate_block(page, item)
     for item in page.items:
@@ -140,16 +156,23 @@ def sort(page: Page) -> Change:
         if item.element.number in done:
             continue
         groups += item.inside is None
-        old = blocks(page, item)
+        old = blocks(page, units, item)
         done |= {one.item.element.number for one in old if one.item}
         new = sorted(old, key=lambda one: (page.dialect.rank(one.priority), one.item is not None))
         if new == old:
             continue
-        _arrange(layout, new, _staying(old, new))
+        staying = _staying(old, new)
+        for one in old:
+            if one.item:
+                unit = units[one.item]
+                gate_closed(page, unit)
+                if one not in staying:
+                    gate_whole(page, units, unit)
+        _arrange(layout, new, staying)
     told: tuple[str, ...] = ()
     if groups > 1:
         told = ("items stand in several groups, and each group was sorted by itself",)
-    return _change(page, layout, told=told) if layout.cuts else Change(told=told)
+    return _change(page, units, layout, told=told) if layout.cuts else Change(told=told)
 
 
 def remove(page: Page, item: Item, *, force: bool = False) -> Change:
@@ -162,7 +185,11 @@ def remove(page: Page, item: Item, *, force: bool = False) -> Change:
     inside = next((one for one in page.items if item.element.contains(one.element)), None)
     if inside:
         refuse(page, inside.element.start_tag, f"{describe(inside)} stands inside; move it first")
-    span = outer(page, item).span
+    units = Units(page)
+    unit = units[item]
+    taken = gate_taken(page, units, unit)
+    end = unit.end if taken == unit.element else element_end(page, taken)
+    span = Span(space_before(page.source.text, taken.start), end)
     using = [one for one in mentions_of(page, item) if not span.encloses(one)]
     lines = list(dict.fromkeys(str(page.source.position(one.start).line) for one in using))
     where = f"line{'s' * (len(lines) > 1)} {', '.join(lines)}"
@@ -172,23 +199,23 @@ def remove(page: Page, item: Item, *, force: bool = False) -> Change:
             using[0],
             f"{item.name} is referred to on {where}; change that first, or say --force",
         )
-    old = blocks(page, item)
+    old = blocks(page, units, item)
     layout = _Layout()
     gone = next(one for one in old if one.item is item)
     tail = [one for one in old if one.host == item.element]
     before = old.index(gone) - 1
     above = (old[before].element or old[before].host) if before >= 0 else None
-    if tail and above and gone.span.start == above.span.end:
+    if tail and above and span.start == above.span.end and _end_alike(page, above, taken):
         # The comments at its end go to the end of the item above: nothing but lines taken out.
         layout.cuts.append(
             Span(space_before(page.source.text, above.inner.end), tail[0].span.start)
         )
     else:
-        layout.cuts.append(gone.span)
+        layout.cuts.append(span)
         if tail:
-            layout.inserts[gone.span.start] = [one.span for one in tail]
+            layout.inserts[span.start] = [one.span for one in tail]
     told = (f"nothing leads to {item.name} any more, but {where} still says so",) if using else ()
-    return _change(page, layout, gone=item, told=told)
+    return _change(page, units, layout, gone=item, taken=taken, told=told)
 
 
 def _gate(page: Page, item: Item, target: Item) -> None:
@@ -203,6 +230,11 @@ def _gate(page: Page, item: Item, target: Item) -> None:
             )
 
 
+def _end_alike(page: Page, one: Element, other: Element) -> bool:
+    ends = [Span(element.inner_end, element.span.end) for element in (one, other)]
+    return page.source.cut(ends[0]) == page.source.cut(ends[1])
+
+
 def _arrange(
     layout: _Layout,
     new: list[Block],
@@ -213,7 +245,7 @@ def _arrange(
 ) -> None:
     """Lay out the blocks of one place in their new order, behind (or before) those that stay.
 
-    ``apart`` holds the blocks of the place that an item comes from; a comment
+    ``apart`` holds the blocks of the place that an item comes from: a comment
     at its end stays there.
     """
     tails: dict[Element | None, list[Span]] = {}
@@ -289,12 +321,17 @@ def _without(span: Span, inner: Iterable[Span]) -> list[Span]:
 
 def _change(
     page: Page,
+    units: Units,
     layout: _Layout,
     *,
     gone: Item | None = None,
+    taken: Element | None = None,
     told: tuple[str, ...] = (),
 ) -> Change:
-    """Return the change that a layout makes, with all items in their new order but one gone."""
+    """Return the change that a layout makes, with all items in their new order but one gone.
+
+    ``taken`` is the element that goes with that one.
+    """
     ordered = layout.order(len(page.source.text))
     starts: dict[int, int] = {}
     position = 0
@@ -309,8 +346,10 @@ def _change(
 
     left = [item for item in page.items if item is not gone]
     left.sort(key=lambda item: moved(item.element.token.start))
-    block = outer(page, gone).span if gone else None
-    ids = [one for one in page.ids if not (block and block.encloses(one[1].start_tag))]
+    edits = layout.edits(page)
+    after = apply(page.source, edits).text
+    gate_implied_ends(page, [units[item] for item in left], after, moved)
+    ids = [one for one in page.ids if not (taken and taken.span.encloses(one[1].start_tag))]
     ids.sort(key=lambda one: moved(one[1].start))
     # What is said of an item that is gone is said of none.
     missing: Facts = dict.fromkeys(facts_of(page, page.items)) if gone else {}
@@ -321,4 +360,4 @@ def _change(
         ("ids",): tuple(name for name, _ in ids),
         ("comments",): comments_moved(page, ordered, gone),
     }
-    return Change(layout.edits(page), facts, told)
+    return Change(edits, facts, told)
