@@ -24,6 +24,7 @@ from tests.support import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from pillcheck.page import Page
@@ -77,6 +78,106 @@ def test_fixed(rule: Rule, bad: Bad) -> None:
     assert mended.count == 1
     assert lint(mended.page) == []
     assert fix(mended.page, DEFAULT_POLICY, unsafe=True).count == 0
+
+
+# Every example with a fix: whether it is a safe one.
+SAFE = {
+    "bare-pill-0": True,
+    "bare-pill-2": False,
+    "estimate-style-0": True,
+    "field-label-style-0": True,
+    "history-date-mismatch-0": True,
+    "history-order-0": False,
+    "misnumbered-field-0": True,
+    "misnumbered-field-1": True,
+    "misordered-field-0": False,
+    "unknown-field-0": False,
+    "unknown-priority-0": False,
+    "unknown-status-0": False,
+    "unused-suppression-0": True,
+    "wrong-label-0": True,
+    "wrong-label-1": True,
+    "wrong-label-2": False,
+}
+
+
+def test_whether_each_fix_is_safe() -> None:
+    found = {}
+    for rule, bad in (case.values for case in BAD):
+        assert isinstance(rule, Rule)
+        assert isinstance(bad, Bad)
+        page = page_of(rule.frame.around(bad.markup.replace("⟦", "").replace("⟧", "")))
+        for finding in lint(page, policy_for(rule), base_of(rule, page)):
+            if finding.fix:
+                found[f"{rule.id}-{rule.bad.index(bad)}"] = finding.fix.safe
+    assert found == SAFE
+
+
+def _pill(label: str) -> str:
+    return (
+        '<section id="item-1"><h2><span class="priority-tag">P1</span> A '
+        f'<span class="status-pill status-pill--done">{label}</span></h2></section>'
+    )
+
+
+def _dated(text: str) -> str:
+    row = f'<tr><td><time datetime="2026-04-21">{text}</time></td><td>x</td><td>y</td></tr>'
+    return f'<table class="docs-page-history"><tbody>{row}</tbody></table>'
+
+
+# What a fix would replace, and what a safe one makes of it: nothing, where words would be lost.
+WORDS = [
+    pytest.param(_pill, "Finished", "Done", id="one word"),
+    pytest.param(_pill, "", "Done", id="none"),
+    pytest.param(_pill, "To do", "Done", id="another label"),
+    pytest.param(_pill, "in-progress", "Done", id="the name of another"),
+    pytest.param(_pill, "DONE", "Done", id="letters"),
+    pytest.param(_pill, "Done – 5 %", None, id="how far"),
+    pytest.param(_pill, "Done (Ada)", None, id="who"),
+    pytest.param(_pill, "Done 2026-04-21", None, id="when"),
+    pytest.param(_pill, "Done, see #7", None, id="where"),
+    pytest.param(_pill, "v2", None, id="which"),
+    pytest.param(_pill, "Done&nbsp;5&#37;", None, id="references"),
+    pytest.param(_pill, '<a href="x">Finished</a>', None, id="link"),
+    pytest.param(_pill, "<b></b>", None, id="markup"),
+    pytest.param(_pill, "<!-- x -->", None, id="comment"),
+    pytest.param(_dated, "2026-04-12", "2026-04-21", id="date"),
+    pytest.param(_dated, "12 April 2026", "2026-04-21", id="date in words"),
+    pytest.param(_dated, "2026-04-12, first draft", None, id="date and more"),
+    pytest.param(_dated, "Spring 2026", None, id="about a date"),
+    pytest.param(_dated, '<a href="x">2026-04-12</a>', None, id="linked date"),
+]
+
+
+@pytest.mark.parametrize(("around", "was", "now"), WORDS)
+def test_a_safe_fix_drops_no_words(around: Callable[[str], str], was: str, now: str | None) -> None:
+    page = page_of(f"<main>{around(was)}</main>")
+    assert {"wrong-label", "history-date-mismatch"} & {found.rule for found in lint(page)}
+    mended = fix(page).page.source.text
+    assert mended == f"<main>{around(was if now is None else now)}</main>"
+
+
+@pytest.mark.parametrize("path", ALL_PAGES, ids=lambda path: path.stem)
+def test_safe_fixes_keep_all_markup_and_the_words_around(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    for old, new in (
+        (">Done<", "> done <"),
+        (">To do<", ">To do – 5 %<"),
+        (" status-pill--blocked", ""),
+        ("<dt>2)", "<dt>7)"),
+        ("Problem &amp; value", "Problem and <i>Value</i>"),
+        (" h)", " hours)"),
+    ):
+        text = text.replace(old, new)
+    page = page_of(text)
+    for found in lint(page):
+        if not found.fix or not found.fix.safe or found.rule == "unused-suppression":
+            continue
+        for edit in found.fix.edits:
+            assert "<" not in page.source.cut(edit.span) + edit.text
+            around = page.source.text[edit.span.start - 1 : edit.span.start]
+            assert found.rule == "estimate-style" or around in '> \n"' or found.rule == "bare-pill"
+    assert "5 %" in fix(page).page.source.text or "5 %" not in text
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from pillcheck.errors import Refusal
+from pillcheck.written import in_encoding
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -50,7 +51,7 @@ def draft(text: str, encoding: str) -> Iterator[str]:
             raise Refusal("refused", "what the editor saved is not UTF-8") from None
         if "\r\n" in text and "\n" not in text.replace("\r\n", ""):
             changed = changed.replace("\r\n", "\n").replace("\n", "\r\n")
-        yield changed.encode(encoding, "xmlcharrefreplace").decode(encoding)
+        yield in_encoding(changed, encoding)
     except Refusal as refusal:
         raise Refusal(
             refusal.kind, f"{refusal.message}; your text is in {path}", refusal.candidates

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from pillcheck.git import patches
+from pillcheck.scan import unescape
 
 if TYPE_CHECKING:
     from pillcheck.page import Page
@@ -22,5 +23,14 @@ def used_numbers(page: Page) -> set[int]:
         rb"""<[^<>]*?\sid\s*=\s*["']?""" + prefix + rb"([0-9]{1,9})(?![0-9A-Za-z_-])", re.IGNORECASE
     )
     # Without its zero bytes, UTF-16 reads as ASCII.
-    texts = (page.source.text.encode(), patches(page.source.path).replace(b"\0", b""))
-    return {int(number) for text in texts for number in pattern.findall(text)}
+    texts = [page.source.text.encode(), patches(page.source.path).replace(b"\0", b"")]
+    if not page.dialect.id_prefix.replace("-", "").isalnum():
+        # It may be written with character references.
+        texts += [unescape(text.decode(errors="replace")).encode() for text in texts]
+    found = {int(number) for text in texts for number in pattern.findall(text)}
+    # Whatever else stands in its tag, an id on the page is one.
+    for name, _ in page.ids:
+        number = name.removeprefix(page.dialect.id_prefix)
+        if number != name and re.fullmatch("[0-9]{1,9}", number):
+            found.add(int(number))
+    return found

@@ -49,7 +49,12 @@ def escape_text(text: str, source: Source) -> str:
     if not is_harmless(text):
         raise Refusal("usage", f"{text!r} cannot be written: it holds a control character")
     escaped = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    return escaped.encode(source.encoding, "xmlcharrefreplace").decode(source.encoding)
+    return in_encoding(escaped, source.encoding)
+
+
+def in_encoding(markup: str, encoding: str) -> str:
+    """Return markup with what an encoding lacks as character references."""
+    return markup.encode(encoding, "xmlcharrefreplace").decode(encoding)
 
 
 def escape_value(text: str, source: Source, quote: str) -> str:
