@@ -643,7 +643,7 @@ def test_version_and_help(pillcheck: Pillcheck) -> None:
 
 def test_every_command_is_listed() -> None:
     files = {path.stem for path in (ROOT / "src/pillcheck/cli").glob("*.py")}
-    helpers = {"__init__", "app", "choose", "common", "completion", "shells"}
+    helpers = {"__init__", "app", "choose", "common", "completion", "reportfile", "shells"}
     assert files - helpers == {name.replace("-", "_") for name in COMMANDS}
 
 

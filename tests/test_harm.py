@@ -163,12 +163,10 @@ def test_a_report_is_written_over_a_report(
     assert (repo / "elsewhere").exists()
 
 
-@pytest.mark.parametrize("arguments", OUTPUTS)
+@pytest.mark.parametrize("arguments", [*OUTPUTS[:2], *OUTPUTS[-2:]])
 def test_a_full_disk_leaves_the_old_report(
     repo: Path, pillcheck: Pillcheck, arguments: tuple[str, ...]
 ) -> None:
-    if "--fix" in arguments or "--diff" in arguments:
-        pytest.skip("its report is short")
     pills = "".join(
         ITEM.replace("item-1", f"item-{n}").replace("--todo", f"--{'x' * 200}{n}")
         for n in range(60)

@@ -234,6 +234,18 @@ def test_a_lock_of_somebody_else_is_left_alone(
     lock.rmdir() if lock.is_dir() and not lock.is_symlink() else lock.unlink()
 
 
+def test_a_link_that_is_made_in_between_is_not_followed(
+    page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lock, other = page.with_name("page.html.lock"), tmp_path / "other"
+    lock.symlink_to(other)
+    monkeypatch.setattr("pillcheck.lock._gate", lambda *_: None)
+    with pytest.raises(Refusal, match="cannot be locked"):
+        replace(page, b"new")
+    assert not other.exists()
+    lock.unlink()
+
+
 def test_only_what_a_dead_holder_left_is_removed(page: Path, tmp_path: Path) -> None:
     half = page.with_name(HALF)
     other = tmp_path / "precious"
