@@ -101,12 +101,15 @@ def test_no_page_is_marked(path: Path) -> None:
 def test_time_grows_with_length_and_nothing_else() -> None:
     def seconds(number: int) -> float:
         page = page_of("<pre>a</pre>\n" * number + ">>>>>>> a\n" * number)
-        start = time.process_time()
-        assert len(find_markers(page)) == number
-        return time.process_time() - start
+        best = 9.0
+        for _ in range(3):
+            start = time.process_time()
+            assert len(find_markers(page)) == number
+            best = min(best, time.process_time() - start)
+        return best
 
-    # Six times the text: 6 when linear, 36 when quadratic.
-    assert seconds(6000) < 18 * seconds(1000) + 0.01
+    # Eight times the text: 8 when linear, 64 when quadratic.
+    assert seconds(8000) < 24 * seconds(1000) + 0.02
 
 
 PAGE = "docs/backlog/README.html"
