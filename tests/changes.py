@@ -10,16 +10,16 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pillcheck.edit import Edit, apply
-from pillcheck.reader import read
-from pillcheck.source import Source, Span
+from pillcheck.backlog.reader import read
+from pillcheck.html.edit import Edit, apply
+from pillcheck.html.source import Source, Span
 from tests.support import with_row, with_status
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from random import Random
 
-    from pillcheck.page import Item, Page
+    from pillcheck.backlog.page import Item, Page
 
 KINDS_OF_CHANGE = ("status", "title", "field", "evidence", "priority", "new item", "frame")
 ROUGH_CHANGES = ("remove item", "move item", "remove field", "attribute")

@@ -17,22 +17,22 @@ from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from pillcheck.editing.fields import add_evidence, edit_item
+from pillcheck.editing.history_rows import edit_history_row
+from pillcheck.editing.insert import insert_item
+from pillcheck.editing.new_item import Wish, new_item
+from pillcheck.editing.order import move, remove, sort
 from pillcheck.errors import Refusal
-from pillcheck.linter import fix
-from pillcheck.writer.details import add_evidence, edit_item
-from pillcheck.writer.insert import insert_item
-from pillcheck.writer.model import Wish, new_item
-from pillcheck.writer.order import move, remove, sort
-from pillcheck.writer.rows import edit_history_row
+from pillcheck.linting.linter import fix
 from tests.oracle import nodes, order, parts, status_complaint
 from tests.support import KINDS, carried_out, page_of, with_row, with_status
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from pillcheck.page import Item, Page
-    from pillcheck.writer.change import Change
-    from pillcheck.writer.order import Side
+    from pillcheck.backlog.page import Item, Page
+    from pillcheck.editing.change import Change
+    from pillcheck.editing.order import Side
 
 _TAG = re.compile(r"<[^>]*>")
 _PIECES = [

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pillcheck.report.width import padded, width, wrapped
+from pillcheck.report.pages.width import padded, width, wrapped
 from tests.support import ALL_PAGES, CORPUS_PAGES, KINDS, each_page, needs_corpus, page_at
 
 if TYPE_CHECKING:

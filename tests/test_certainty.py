@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from pillcheck.editing.fields import edit_item
+from pillcheck.editing.order import move_to_end
 from pillcheck.errors import Refusal
-from pillcheck.linter import fix, lint
-from pillcheck.writer.details import edit_item
-from pillcheck.writer.order import move_to_end
+from pillcheck.linting.linter import fix, lint
 from tests.oracle import status_complaint
 from tests.support import carried_out, page_of, with_row, with_status
 

@@ -13,8 +13,8 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from pillcheck.report import rules as rules_report
-from pillcheck.rules import RULES
+from pillcheck.report.findings import rules as rules_report
+from pillcheck.rules.catalogue import RULES
 from tests.conftest import git
 from tests.support import KINDS, OWN_PAGE, ROOT
 

@@ -643,7 +643,16 @@ def test_version_and_help(pillcheck: Pillcheck) -> None:
 
 def test_every_command_is_listed() -> None:
     files = {path.stem for path in (ROOT / "src/pillcheck/cli").glob("*.py")}
-    helpers = {"__init__", "app", "choose", "common", "completion", "reportfile", "shells"}
+    helpers = {
+        "__init__",
+        "app",
+        "choose",
+        "completion",
+        "editor",
+        "reading",
+        "report_file",
+        "shells",
+    }
     assert files - helpers == {name.replace("-", "_") for name in COMMANDS}
 
 
@@ -661,7 +670,7 @@ def test_a_bug_exits_with_3(
     def fail(*_: object) -> None:
         raise RuntimeError("oh no")
 
-    monkeypatch.setattr("pillcheck.linter.lint", fail)
+    monkeypatch.setattr("pillcheck.linting.linter.lint", fail)
     result = pillcheck("check")
     assert result.code == 3
     assert "oh no" in result.err
@@ -704,9 +713,12 @@ HEAVY = {
     "pytest", "random", "shutil", "soupsieve", "subprocess", "tempfile", "textwrap", "tinycss2",
     "tomllib", "unittest", "urllib.parse",
 }  # fmt: skip
-OF_EDITS = {"facts", "gates", "lookup", "nodes", "proof", "witness", "writer"}
-OF_CHECKS = {"linter", "rules", "suppression", "styles"}
-OF_GIT = {"changes", "git", "life", "past", "versions"}
+OF_EDITS = {
+    "backlog.facts", "backlog.lookup", "editing", "html.browser_reader", "html.nodes",
+    "html.second_reader",
+}  # fmt: skip
+OF_CHECKS = {"linting", "rules", "backlog.stylesheets"}
+OF_GIT = {"backlog.compare", "git", "history"}
 
 
 @pytest.mark.parametrize(
@@ -714,7 +726,9 @@ OF_GIT = {"changes", "git", "life", "past", "versions"}
     [
         pytest.param(("check",), OF_EDITS | OF_GIT, id="check"),
         pytest.param(
-            ("list", "--page"), OF_EDITS - {"lookup"} | OF_CHECKS | OF_GIT | {"snapshot"}, id="list"
+            ("list", "--page"),
+            OF_EDITS - {"backlog.lookup"} | OF_CHECKS | OF_GIT | {"backlog.snapshot"},
+            id="list",
         ),
     ],
 )
@@ -733,9 +747,9 @@ def test_setting_a_status_imports_only_what_it_uses() -> None:
     # The diff of a dry run is difflib's.
     assert HEAVY & (modules - of_witness) == {"difflib", "heapq"} - of_witness
     assert {f"pillcheck.{name}" for name in OF_CHECKS | OF_GIT} & modules == set()
-    assert {m for m in modules if m.startswith("pillcheck.writer.")} == {
-        "pillcheck.writer.change",
-        "pillcheck.writer.status",
+    assert {m for m in modules if m.startswith("pillcheck.editing.")} == {
+        "pillcheck.editing.change",
+        "pillcheck.editing.status",
     }
 
 
@@ -743,7 +757,7 @@ def test_a_configuration_without_rules_imports_none(repo: Path) -> None:
     (repo / "pillcheck.toml").write_text('author = "Ada Marsh"\n', "utf-8")
     modules = modules_of("list", folder=repo)
     assert "tomllib" in modules
-    assert "pillcheck.settings" in modules
+    assert "pillcheck.project.settings" in modules
     assert {f"pillcheck.{name}" for name in OF_CHECKS} & modules == set()
 
 
@@ -752,8 +766,8 @@ def test_what_is_staged_is_checked_without_what_it_does_not_use(repo: Path) -> N
     page.write_text(page.read_text("utf-8").replace("<title>", "<title>Our "), "utf-8")
     git(repo, "add", ".")
     modules = modules_of("check", "--staged", folder=repo)
-    assert "pillcheck.changes" in modules
-    assert {"dataclasses", "difflib", "html", "json", "bs4", "pillcheck.writer"} & modules == set()
+    assert "pillcheck.backlog.compare" in modules
+    assert {"dataclasses", "difflib", "html", "json", "bs4", "pillcheck.editing"} & modules == set()
 
 
 def test_asking_for_help_imports_no_command() -> None:

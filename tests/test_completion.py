@@ -17,7 +17,7 @@ import pytest
 
 from pillcheck.cli import COMMANDS, run
 from pillcheck.cli.completion import complete_item_or_status
-from pillcheck.rules import RULE_IDS
+from pillcheck.rules.catalogue import RULE_IDS
 from tests.support import KINDS, OWN_PAGE
 from tests.test_cli import HEAVY, OF_CHECKS, OF_GIT, SPY, modules_of
 
@@ -265,7 +265,7 @@ def test_a_bug_is_not_told_in_the_prompt(
     def fail(*_: object) -> None:
         raise RuntimeError("oh no")
 
-    monkeypatch.setattr("pillcheck.reader.read", fail)
+    monkeypatch.setattr("pillcheck.backlog.reader.read", fail)
     monkeypatch.setenv("_PILLCHECK_COMPLETE", "fish_complete")
     monkeypatch.setenv("COMP_WORDS", "pillcheck show ")
     assert run([]) == 1
@@ -317,7 +317,7 @@ def test_completing_an_item_imports_only_what_it_uses(repo: Path) -> None:
     )
     assert "lxml.etree" in modules
     assert HEAVY & modules == set()
-    assert {f"pillcheck.{name}" for name in OF_CHECKS | OF_GIT | {"writer"}} & modules == set()
+    assert {f"pillcheck.{name}" for name in OF_CHECKS | OF_GIT | {"editing"}} & modules == set()
 
 
 # --- bash -------------------------------------------------------------------------------

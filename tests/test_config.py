@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from pillcheck import settings
-from pillcheck.dialect import DEFAULT, Dialect
+from pillcheck.backlog.dialect import DEFAULT, Dialect
+from pillcheck.project import settings
 from tests.support import KINDS, ROOT
 
 if TYPE_CHECKING:

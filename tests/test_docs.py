@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from pillcheck.cli.app import COMMANDS
-from pillcheck.rules import RULES
+from pillcheck.rules.catalogue import RULES
 from tests.conftest import start_repository
 from tests.support import ROOT
 

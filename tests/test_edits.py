@@ -5,10 +5,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from pillcheck.backlog.page import Page
+from pillcheck.backlog.reader import read
 from pillcheck.errors import Refusal
-from pillcheck.page import Page
-from pillcheck.reader import read
-from pillcheck.source import Source
+from pillcheck.html.source import Source
 from tests.oracle import nodes, status_complaint
 from tests.support import (
     CORPUS,
@@ -27,7 +27,7 @@ from tests.variants import VARIANTS
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from pillcheck.page import Item
+    from pillcheck.backlog.page import Item
 
 STATUSES = ("todo", "in-progress", "done", "blocked", "rejected")
 

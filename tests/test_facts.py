@@ -6,25 +6,25 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pillcheck import proof
-from pillcheck.edit import Edit, apply
+from pillcheck.backlog.facts import facts
+from pillcheck.backlog.reader import read
+from pillcheck.editing import proof
+from pillcheck.editing.fields import edit_item
+from pillcheck.editing.history_rows import add_history_rows, edit_history_row
+from pillcheck.editing.insert import insert_item
+from pillcheck.editing.item_markup import replace_item
+from pillcheck.editing.order import move, remove, sort
+from pillcheck.editing.status import set_status
 from pillcheck.errors import Refusal
-from pillcheck.facts import facts
-from pillcheck.reader import read
-from pillcheck.source import Span
-from pillcheck.writer.block import replace_item
-from pillcheck.writer.details import edit_item
-from pillcheck.writer.insert import insert_item
-from pillcheck.writer.order import move, remove, sort
-from pillcheck.writer.rows import add_history_rows, edit_history_row
-from pillcheck.writer.status import set_status
+from pillcheck.html.edit import Edit, apply
+from pillcheck.html.source import Span
 from tests.support import carried_out, page_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from pillcheck.page import Page
-    from pillcheck.writer.change import Change
+    from pillcheck.backlog.page import Page
+    from pillcheck.editing.change import Change
 
 
 def _item(number: int, priority: str, more: str = "") -> str:

@@ -13,7 +13,7 @@ import pytest
 
 from pillcheck import git
 from pillcheck.errors import Refusal
-from pillcheck.report import plain
+from pillcheck.report.pages import plain
 from tests.histories import PAGE, Entry, MadePage, commit, day, run
 from tests.support import page_of
 

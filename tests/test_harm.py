@@ -16,10 +16,10 @@ from typing import IO, TYPE_CHECKING
 
 import pytest
 
-from pillcheck import files, whole
-from pillcheck.dialect import DEFAULT
-from pillcheck.discover import is_page
+from pillcheck.backlog.dialect import DEFAULT
 from pillcheck.errors import Refusal
+from pillcheck.files import reading, writing
+from pillcheck.project.discover import is_page
 from tests.conftest import git
 from tests.support import KINDS
 
@@ -253,10 +253,10 @@ def test_a_new_file_does_not_replace_one(tmp_path: Path, monkeypatch: pytest.Mon
 
     for name in ("linked", "not-linked"):
         file = tmp_path / name
-        whole.create(str(file), b"new")
+        writing.create(str(file), b"new")
         assert file.read_bytes() == b"new"
         with pytest.raises(FileExistsError):
-            whole.create(str(file), b"newer")
+            writing.create(str(file), b"newer")
         assert file.read_bytes() == b"new"
         monkeypatch.setattr(os, "link", none)
     assert sorted(path.name for path in tmp_path.iterdir()) == ["linked", "not-linked"]
@@ -567,12 +567,12 @@ def test_a_configuration_is_a_file(
 
 def test_a_file_that_grows_meanwhile_is_read_to_the_limit_only(tmp_path: Path) -> None:
     (tmp_path / "x").write_bytes(b"x" * 11)
-    assert len(files.read(str(tmp_path / "x"), 11)) == 11
-    with pytest.raises(files.NotRegularError, match="larger"):
-        files.read(str(tmp_path / "x"), 10)
+    assert len(reading.read(str(tmp_path / "x"), 11)) == 11
+    with pytest.raises(reading.NotRegularError, match="larger"):
+        reading.read(str(tmp_path / "x"), 10)
     # Files that are made when they are read say that they are empty.
-    with pytest.raises(files.NotRegularError, match="larger"):
-        files.read("/proc/self/environ", 10)
+    with pytest.raises(reading.NotRegularError, match="larger"):
+        reading.read("/proc/self/environ", 10)
 
 
 # --- What is installed ---------------------------------------------------------------------------

@@ -6,12 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pillcheck import tree
-from pillcheck.inorder import nest_in_order
-from pillcheck.nesting import nest
-from pillcheck.scan import scan
-from pillcheck.source import Source
-from pillcheck.tree import Tree
+from pillcheck.html import tree
+from pillcheck.html.lxml_nesting import nest
+from pillcheck.html.scanner import scan
+from pillcheck.html.source import Source
+from pillcheck.html.tree import Tree
+from pillcheck.html.well_nested import nest_in_order
 from tests.oracle import places
 from tests.support import our_places
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pillcheck.wiring import ATTRIBUTES, attribute_line
+from pillcheck.setup.install import ATTRIBUTES, attribute_line
 from tests.conftest import Result, git
 from tests.support import KINDS
 

@@ -5,16 +5,16 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from pillcheck.editing.fields import add_evidence, edit_item
+from pillcheck.editing.history_rows import edit_history_row
+from pillcheck.editing.insert import insert_item
+from pillcheck.editing.item_markup import replace_item
+from pillcheck.editing.new_item import Wish, new_item
+from pillcheck.editing.order import remove
+from pillcheck.editing.status import set_status
 from pillcheck.errors import Refusal
-from pillcheck.finding import Severity
-from pillcheck.linter import lint
-from pillcheck.writer.block import replace_item
-from pillcheck.writer.details import add_evidence, edit_item
-from pillcheck.writer.insert import insert_item
-from pillcheck.writer.model import Wish, new_item
-from pillcheck.writer.order import remove
-from pillcheck.writer.rows import edit_history_row
-from pillcheck.writer.status import set_status
+from pillcheck.linting.linter import lint
+from pillcheck.rules.finding import Severity
 from tests.oracle import order, parts
 from tests.support import (
     CORPUS,
@@ -31,7 +31,7 @@ from tests.variants import TEXTS
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from pillcheck.page import Item, Page
+    from pillcheck.backlog.page import Item, Page
 
 DAY = "2026-05-06"
 

@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from pillcheck.dialect import DEFAULT
-from pillcheck.reader import read
-from pillcheck.rules import RULES
+from pillcheck.backlog.dialect import DEFAULT
+from pillcheck.backlog.reader import read
+from pillcheck.backlog.snapshot import snapshot
+from pillcheck.history.version_reader import Versions
+from pillcheck.html.source import Source
 from pillcheck.rules.base import ChangeRule
-from pillcheck.snapshot import snapshot
-from pillcheck.source import Source
-from pillcheck.versions import Versions
+from pillcheck.rules.catalogue import RULES
 from tests.histories import PAGE, Entry, MadePage, commit, day, run
 from tests.support import ALL_PAGES
 

@@ -10,16 +10,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pillcheck.conflicts import Style, render
-from pillcheck.dialect import DEFAULT
+from pillcheck.backlog.dialect import DEFAULT
+from pillcheck.backlog.reader import read
 from pillcheck.errors import Refusal
-from pillcheck.merge import Merged, merge_pages
-from pillcheck.mergeproof import faults
-from pillcheck.newcomers import Newcomer
-from pillcheck.pieces import Conflict, cut, text_of
-from pillcheck.reader import read
-from pillcheck.source import Source
-from pillcheck.threeway import merge
+from pillcheck.html.source import Source
+from pillcheck.merging.conflicts import Style, render
+from pillcheck.merging.merge import Merged, merge_pages
+from pillcheck.merging.pieces import Conflict, cut, text_of
+from pillcheck.merging.proof import faults
+from pillcheck.merging.renumber import Newcomer
+from pillcheck.merging.three_way import merge
 from tests.changes import KINDS_OF_CHANGE, ROUGH_CHANGES, draw, make
 from tests.support import ALL_PAGES, KINDS, each_page, page_at, page_of, with_row
 from tests.variants import VARIANTS
@@ -27,7 +27,7 @@ from tests.variants import VARIANTS
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from pillcheck.pieces import Content
+    from pillcheck.merging.pieces import Content
 
 MARKER = re.compile(rb"^(<<<<<<<|=======|>>>>>>>)", re.MULTILINE)
 PAGE = KINDS["pill-in-heading"].read_text("utf-8")

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pillcheck.finding import Severity
-from pillcheck.linter import lint
-from pillcheck.reader import read
-from pillcheck.source import Source
+from pillcheck.backlog.reader import read
+from pillcheck.html.source import Source
+from pillcheck.linting.linter import lint
+from pillcheck.rules.finding import Severity
 from tests.changes import KINDS_OF_CHANGE, draw, make
 from tests.conftest import Result, git
 from tests.support import CORPUS_PAGES, KINDS
@@ -23,7 +23,7 @@ from tests.test_merge import ITEM_2, MARKER, SUMMARY, TITLE, changed, in_item_2,
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from pillcheck.page import Page
+    from pillcheck.backlog.page import Page
 
     Pillcheck = Callable[..., Result]
 
@@ -377,7 +377,7 @@ def test_a_bug_leaves_git_s_merge_behind(
     def fail(*_: object) -> None:
         raise RuntimeError("oh no")
 
-    monkeypatch.setattr("pillcheck.merge.merge_pages", fail)
+    monkeypatch.setattr("pillcheck.merging.merge.merge_pages", fail)
     monkeypatch.chdir(tmp_path)
     for name, text in (("base", "a\n"), ("ours", "o\n"), ("theirs", "t\n")):
         (tmp_path / name).write_text(text)

@@ -6,10 +6,10 @@ import re
 
 import pytest
 
-from pillcheck.edit import Edit, apply, in_order
-from pillcheck.nodes import ELEMENT, TEXT, Node, difference
-from pillcheck.source import Source, Span
-from pillcheck.witness import differs
+from pillcheck.html.edit import Edit, apply, in_order
+from pillcheck.html.nodes import ELEMENT, TEXT, Node, difference
+from pillcheck.html.second_reader import differs
+from pillcheck.html.source import Source, Span
 
 
 def told(text: str, *, after: str | None = None) -> str | None:

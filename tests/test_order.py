@@ -6,16 +6,16 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from pillcheck.editing.order import move, move_to_end, remove, sort
 from pillcheck.errors import Refusal
-from pillcheck.linter import lint
-from pillcheck.writer.order import move, move_to_end, remove, sort
+from pillcheck.linting.linter import lint
 from tests.oracle import order, parts
 from tests.support import CORPUS, carried_out, each_page, needs_corpus, page_at, page_of
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from pillcheck.page import Item, Page
+    from pillcheck.backlog.page import Item, Page
 
 BY_NAME = {f"item-{name}": name for name in "abcdefgh"}
 

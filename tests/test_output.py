@@ -12,8 +12,8 @@ import pytest
 
 from pillcheck.cli.app import cli
 from pillcheck.errors import Kind
-from pillcheck.report.commands import EXIT_CODES
-from pillcheck.report.schema import OUTPUTS, reference, schema
+from pillcheck.report.schema.commands import EXIT_CODES
+from pillcheck.report.schema.outputs import OUTPUTS, reference, schema
 from tests.conftest import git
 from tests.support import KINDS, ROOT
 

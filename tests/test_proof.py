@@ -11,18 +11,18 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from pillcheck import proof
-from pillcheck.edit import Edit, apply, in_order
+from pillcheck.backlog.facts import facts
+from pillcheck.backlog.reader import read
+from pillcheck.editing import proof
 from pillcheck.errors import Refusal
-from pillcheck.facts import facts
-from pillcheck.reader import read
-from pillcheck.source import Source, Span
+from pillcheck.html.edit import Edit, apply, in_order
+from pillcheck.html.source import Source, Span
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from pillcheck.facts import Facts
-    from pillcheck.page import Page
+    from pillcheck.backlog.facts import Facts
+    from pillcheck.backlog.page import Page
 
 PAGE = """<!doctype html>
 <html lang="en">

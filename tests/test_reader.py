@@ -5,15 +5,15 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from pillcheck.dialect import DEFAULT, FieldRule
-from pillcheck.reader import read
-from pillcheck.source import Source
+from pillcheck.backlog.dialect import DEFAULT, FieldRule
+from pillcheck.backlog.reader import read
+from pillcheck.html.source import Source
 from tests.support import CORPUS, KINDS, OWN_PAGE, each_page, needs_corpus, page_at, page_of
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from pillcheck.page import Item, Page
+    from pillcheck.backlog.page import Item, Page
 
 # id, priority, status, kept in the attribute, with a filled pill
 FACTS = {

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pillcheck import store, whole
 from pillcheck.errors import Refusal
+from pillcheck.files import replacing, writing
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -50,12 +50,12 @@ def page(tmp_path: Path) -> Path:
 
 
 def replace(path: Path) -> None:
-    with store.replacing(str(path), patience=0.1) as held:
+    with replacing.replacing(str(path), patience=0.1) as held:
         held.commit(b"old", b"new")
 
 
 def write(path: Path) -> None:
-    whole.write(str(path), b"new")
+    writing.write(str(path), b"new")
 
 
 both = pytest.mark.parametrize("put", [replace, write], ids=["edit", "report"])
@@ -199,7 +199,7 @@ def test_nobody_reads_more_in_between(
 
 def test_a_new_file_has_the_usual_mode(tmp_path: Path) -> None:
     (tmp_path / "usual").touch()
-    for make in (whole.write, whole.create):
+    for make in (writing.write, writing.create):
         file = tmp_path / make.__name__
         make(str(file), b"new")
         assert file.stat().st_mode == (tmp_path / "usual").stat().st_mode

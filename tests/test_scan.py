@@ -8,10 +8,10 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from pillcheck import scan as scanner
-from pillcheck.elements import RAW_TEXT
-from pillcheck.memo import Memo
-from pillcheck.scan import COMMENT, END, INCOMPLETE, START, scan
+from pillcheck.html import scanner
+from pillcheck.html.element_names import RAW_TEXT
+from pillcheck.html.memo import Memo
+from pillcheck.html.scanner import COMMENT, END, INCOMPLETE, START, scan
 
 KIND = {START: "start", END: "end", COMMENT: "comment", INCOMPLETE: "incomplete"}
 

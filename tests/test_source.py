@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pillcheck.edit import Edit, apply
 from pillcheck.errors import Refusal
-from pillcheck.source import Position, Source, Span
+from pillcheck.html.edit import Edit, apply
+from pillcheck.html.source import Position, Source, Span
 
 PAGE = '<!doctype html><html><head><meta charset="{}"></head><body>{}</body></html>'
 

@@ -4,9 +4,9 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from pillcheck.scan import START
-from pillcheck.source import Source
-from pillcheck.tree import Tree
+from pillcheck.html.scanner import START
+from pillcheck.html.source import Source
+from pillcheck.html.tree import Tree
 from tests.oracle import places
 from tests.support import ALL_PAGES, each_page, our_places, page_at
 

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pillcheck.edit import Edit
-from pillcheck.nodes import ELEMENT, END, TEXT, TO_NEXT, UNREAD, Node
-from pillcheck.source import Span
-from pillcheck.witness import differs, read_nodes
+from pillcheck.html.edit import Edit
+from pillcheck.html.nodes import ELEMENT, END, TEXT, TO_NEXT, UNREAD, Node
+from pillcheck.html.second_reader import differs, read_nodes
+from pillcheck.html.source import Span
 from tests.support import each_page, page_at
 
 if TYPE_CHECKING:

@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from pillcheck.editing.insert import insert_item
+from pillcheck.editing.order import move, move_to_end, remove, sort
 from pillcheck.errors import Refusal
-from pillcheck.writer.insert import insert_item
-from pillcheck.writer.order import move, move_to_end, remove, sort
 from tests.support import carried_out, page_of
 
 if TYPE_CHECKING:
-    from pillcheck.page import Page
-    from pillcheck.writer.change import Change
+    from pillcheck.backlog.page import Page
+    from pillcheck.editing.change import Change
 
 TAG = '<span class="priority-tag">P'
 

@@ -8,19 +8,19 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pillcheck.dialect import Dialect, FieldRule, Status
+from pillcheck.backlog.dialect import Dialect, FieldRule, Status
+from pillcheck.backlog.reader import read
+from pillcheck.editing.fields import add_evidence, edit_item
+from pillcheck.editing.history_rows import add_history_rows, edit_history_row
+from pillcheck.editing.insert import insert_item
+from pillcheck.editing.item_spec import wish_for
+from pillcheck.editing.new_item import new_item
+from pillcheck.editing.status import set_status
 from pillcheck.errors import Refusal
-from pillcheck.linter import fix
-from pillcheck.reader import read
-from pillcheck.scan import unescape
-from pillcheck.source import Source
-from pillcheck.writer.details import add_evidence, edit_item
-from pillcheck.writer.insert import insert_item
-from pillcheck.writer.model import new_item
-from pillcheck.writer.rows import add_history_rows, edit_history_row
-from pillcheck.writer.status import set_status
-from pillcheck.writer.wish import wish_for
-from pillcheck.written import replace_in_value, set_value, spliced
+from pillcheck.html.escaping import replace_in_value, set_value, spliced
+from pillcheck.html.scanner import unescape
+from pillcheck.html.source import Source
+from pillcheck.linting.linter import fix
 from tests.oracle import Node, nodes
 from tests.support import carried_out, page_of
 from tests.test_architecture import MODULES
@@ -28,7 +28,7 @@ from tests.test_architecture import MODULES
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from pillcheck.page import Page
+    from pillcheck.backlog.page import Page
 
 # --- What is said of a status to those who do not see the pill
 

@@ -9,21 +9,21 @@ import os
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Literal
 
-from pillcheck import config as configuration
-from pillcheck.clock import date_of
-from pillcheck.commit import carry_out, edit, read_page
-from pillcheck.config import Config
+from pillcheck.backlog.lookup import find_item, find_priority, find_row, find_status
+from pillcheck.dates import date_of
+from pillcheck.editing.transaction import carry_out, edit, read_page
 from pillcheck.errors import Refusal
-from pillcheck.lookup import find_item, find_priority, find_row, find_status
+from pillcheck.project import config as configuration
+from pillcheck.project.config import Config
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from pillcheck.linter import Policy
-    from pillcheck.page import HistoryRow, Item, Page
-    from pillcheck.result import Located
-    from pillcheck.source import Source
-    from pillcheck.writer.change import Change
+    from pillcheck.backlog.page import HistoryRow, Item, Page
+    from pillcheck.editing.change import Change
+    from pillcheck.html.source import Source
+    from pillcheck.linting.linter import Policy
+    from pillcheck.linting.result import Located
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
@@ -67,14 +67,14 @@ class Backlog:
 
     def findings(self) -> tuple[Located, ...]:
         """Return what the configured rules find on the page, in page order."""
-        from pillcheck.linter import lint
-        from pillcheck.result import result_of
+        from pillcheck.linting.linter import lint
+        from pillcheck.linting.result import result_of
 
         return result_of(self.page, lint(self.page, self._policy())).findings
 
     def fixed(self, *, unsafe: bool = False) -> Backlog:
         """Return the page with what has a safe fix fixed, or with any fix."""
-        from pillcheck.linter import fix
+        from pillcheck.linting.linter import fix
 
         return replace(self, page=fix(self.page, self._policy(), unsafe=unsafe).page)
 
@@ -86,8 +86,8 @@ class Backlog:
         ``delivered`` adds the field that says what a done item delivered, and
         ``date`` is that of attributes such as ``data-done-at``, today by default.
         """
-        from pillcheck.writer.details import add_evidence
-        from pillcheck.writer.status import set_status
+        from pillcheck.editing.fields import add_evidence
+        from pillcheck.editing.status import set_status
 
         found = self.item(item)
         wanted = find_status(self.page.dialect, status)
@@ -114,9 +114,9 @@ class Backlog:
         the first. ``fields`` maps labels to plain text. The id is the next that
         was never used, on the page or in its git history.
         """
-        from pillcheck.writer.insert import insert_item
-        from pillcheck.writer.model import new_item
-        from pillcheck.writer.wish import wish_for
+        from pillcheck.editing.insert import insert_item
+        from pillcheck.editing.item_spec import wish_for
+        from pillcheck.editing.new_item import new_item
 
         wish = wish_for(
             self.page,
@@ -139,7 +139,7 @@ class Backlog:
         fields: Mapping[str, str] | None = None,
     ) -> Backlog:
         """Return the page with an item's title, priority, estimate or fields changed."""
-        from pillcheck.writer.details import edit_item
+        from pillcheck.editing.fields import edit_item
 
         urgency = find_priority(self.page.dialect, priority) if priority is not None else None
         found = self.item(item)
@@ -149,25 +149,25 @@ class Backlog:
 
     def move(self, item: str, where: Literal["before", "after"], other: str) -> Backlog:
         """Return the page with an item moved directly before or after another one."""
-        from pillcheck.writer.order import move
+        from pillcheck.editing.order import move
 
         return self._with(move(self.page, self.item(item), self.item(other), where))
 
     def move_to(self, item: str, end: Literal["top", "bottom"]) -> Backlog:
         """Return the page with an item moved to the top or the bottom."""
-        from pillcheck.writer.order import move_to_end
+        from pillcheck.editing.order import move_to_end
 
         return self._with(move_to_end(self.page, self.item(item), end))
 
     def sort(self) -> Backlog:
         """Return the page with its items sorted by priority."""
-        from pillcheck.writer.order import sort
+        from pillcheck.editing.order import sort
 
         return self._with(sort(self.page))
 
     def remove(self, item: str, *, force: bool = False) -> Backlog:
         """Return the page without an item; a refusal while others refer to it, unless forced."""
-        from pillcheck.writer.order import remove
+        from pillcheck.editing.order import remove
 
         return self._with(remove(self.page, self.item(item), force=force))
 
@@ -178,7 +178,7 @@ class Backlog:
 
         By default it is of today, by the configured author or git's ``user.name``.
         """
-        from pillcheck.writer.rows import add_history_rows
+        from pillcheck.editing.history_rows import add_history_rows
 
         by = self.config.author_of(author)
         return self._with(add_history_rows(self.page, date_of(date), [text], by))
@@ -192,8 +192,8 @@ class Backlog:
         date: str | None = None,
     ) -> Backlog:
         """Return the page with a row of its history changed: its number, from 1, or its date."""
-        from pillcheck.gates import gate_history
-        from pillcheck.writer.rows import edit_history_row
+        from pillcheck.editing.gates import gate_history
+        from pillcheck.editing.history_rows import edit_history_row
 
         gate_history(self.page)
         day = date_of(date) if date is not None else None
@@ -212,7 +212,7 @@ class Backlog:
 
     def diff(self) -> str:
         """Return what was edited since the page was read, as ``git apply`` takes it."""
-        from pillcheck.report.diff import as_text
+        from pillcheck.editing.patch import as_text
 
         now = self.page.source
         return as_text(self.original or now, now)
@@ -223,12 +223,12 @@ class Backlog:
         Raises a refusal of kind ``conflict`` where the file is no longer what
         was read. ``update`` tries again instead.
         """
-        from pillcheck import store
+        from pillcheck.files import replacing
 
         if self.path == "-" or self.original is None:
             raise Refusal("usage", "this page has no file; write the bytes of to_bytes()")
         if self.changed:
-            with store.replacing(self.path) as held:
+            with replacing.replacing(self.path) as held:
                 held.commit(self.original.to_bytes(), self.to_bytes())
         return replace(self, original=self.page.source)
 
@@ -236,7 +236,7 @@ class Backlog:
         return replace(self, page=carry_out(self.page, change))
 
     def _policy(self) -> Policy:
-        from pillcheck.linter import Policy
+        from pillcheck.linting.linter import Policy
 
         return Policy.of(self.config.rules, self.config.select, self.config.ignore)
 
@@ -247,18 +247,18 @@ def load(path: str | os.PathLike[str] | None = None, config: Config | None = Non
     The configuration is that of the working folder unless it is given. Raises
     ``Refusal`` where there is no page, or it cannot be read.
     """
-    from pillcheck import store
+    from pillcheck.files import replacing
 
     config = configuration.load() if config is None else config
     given = () if path is None else (os.fspath(path),)
     name = configuration.find_page(given, config)
-    return _backlog(read_page(store.read_bytes(name), name, config.dialect), config)
+    return _backlog(read_page(replacing.read_bytes(name), name, config.dialect), config)
 
 
 def parse(content: str | bytes, config: Config | None = None) -> Backlog:
     """Read a page from its text or its bytes, with the default configuration unless it is given."""
-    from pillcheck.reader import read
-    from pillcheck.source import Source
+    from pillcheck.backlog.reader import read
+    from pillcheck.html.source import Source
 
     config = config or Config()
     source = Source(content) if isinstance(content, str) else Source.from_bytes(content)

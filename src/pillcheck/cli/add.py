@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from pillcheck import config as configuration
-from pillcheck.cli.common import (
+from pillcheck.cli.completion import complete_priority, complete_status
+from pillcheck.cli.reading import (
     Row,
     Told,
     assignment,
@@ -16,12 +16,12 @@ from pillcheck.cli.common import (
     one_page,
     wording_options,
 )
-from pillcheck.cli.completion import complete_priority, complete_status
-from pillcheck.clock import date_of
+from pillcheck.dates import date_of
+from pillcheck.project import config as configuration
 
 if TYPE_CHECKING:
-    from pillcheck.page import Item, Page
-    from pillcheck.writer.change import Change
+    from pillcheck.backlog.page import Item, Page
+    from pillcheck.editing.change import Change
 
 
 @click.command()
@@ -65,11 +65,11 @@ def command(
     It gets the next id that was never used, on the page or in its git history,
     the markup of its neighbour and every required field.
     """
-    from pillcheck.lookup import describe
-    from pillcheck.writer.block import read_block
-    from pillcheck.writer.insert import insert_item
-    from pillcheck.writer.model import Wish, new_item
-    from pillcheck.writer.wish import wish_for
+    from pillcheck.backlog.lookup import describe
+    from pillcheck.editing.insert import insert_item
+    from pillcheck.editing.item_markup import read_block
+    from pillcheck.editing.item_spec import wish_for
+    from pillcheck.editing.new_item import Wish, new_item
 
     config = configuration.load()
     page = one_page(pages, config)
@@ -98,7 +98,7 @@ def command(
     if not edited:
         make(page, lambda p: inserted(p, new_item(p, wish(p))), row, output, dry_run=dry_run)
         return
-    from pillcheck.editor import draft
+    from pillcheck.cli.editor import draft
 
     with draft(new_item(page, wish(page)) + "\n", page.source.encoding) as text:
         make(page, lambda p: inserted(p, text), row, output, dry_run=dry_run)

@@ -185,7 +185,7 @@ def _refuse(refusal: Refusal, arguments: Sequence[str]) -> int:
     # Where nobody can hear it, the exit code has to do.
     with suppress(OSError, ValueError):
         if _wants_json(arguments):
-            from pillcheck.report import json
+            from pillcheck.report.pages import json
 
             click.echo(json.dump(json.error(refusal)))
         else:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from pillcheck.cli.choose import chosen_items, filter_options
-from pillcheck.cli.common import (
+from pillcheck.cli.reading import (
     echo,
     format_option,
     page_option,
@@ -33,9 +33,9 @@ def command(
     The columns fill the terminal. Where it is too narrow for them, they stand
     one below the other; in a pipe, every item is a line.
     """
-    from pillcheck.report import board
-    from pillcheck.report.width import of_terminal
-    from pillcheck.tally import by_status
+    from pillcheck.backlog.counts import by_status
+    from pillcheck.report.pages import board
+    from pillcheck.report.pages.width import of_terminal
 
     config, read = read_pages(pages)
     dialect = config.dialect
@@ -43,7 +43,7 @@ def command(
     if statuses:
         groups = {status: found for status, found in groups.items() if found}
     if output == "json":
-        from pillcheck.report import json
+        from pillcheck.report.pages import json
 
         echo(json.dump(json.board(dialect, read, groups)))
     elif not any(groups.values()):

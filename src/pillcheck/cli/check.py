@@ -8,21 +8,21 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from pillcheck import config as configuration
-from pillcheck.cli.common import echo, parse_page, unknown_rule, with_progress
 from pillcheck.cli.completion import complete_file, complete_rule
-from pillcheck.cli.reportfile import ReportFile
-from pillcheck.commit import edit
+from pillcheck.cli.reading import echo, parse_page, unknown_rule, with_progress
+from pillcheck.cli.report_file import ReportFile
+from pillcheck.editing.transaction import edit
 from pillcheck.errors import Refusal
+from pillcheck.project import config as configuration
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from pillcheck.commit import Edited
-    from pillcheck.config import Config
-    from pillcheck.linter import Policy
-    from pillcheck.page import Page
-    from pillcheck.result import Result
+    from pillcheck.backlog.page import Page
+    from pillcheck.editing.transaction import Edited
+    from pillcheck.linting.linter import Policy
+    from pillcheck.linting.result import Result
+    from pillcheck.project.config import Config
     from pillcheck.rules.base import Base
 
 FORMATS = ("text", "json", "sarif", "github", "gitlab", "junit")
@@ -90,7 +90,7 @@ def command(pages: tuple[str, ...], **options: Any) -> int:
     as found from here upwards. A folder is searched for backlog pages; - is
     standard input. Exits with 1 where there are errors.
     """
-    from pillcheck.result import count
+    from pillcheck.linting.result import count
 
     config = configuration.load()
     policy = _policy(config, options["select"], options["ignore"])
@@ -112,8 +112,8 @@ def command(pages: tuple[str, ...], **options: Any) -> int:
             with_progress(_check_all(paths, config, policy, options), len(paths), "checking")
         )
     if options["write_baseline"]:
-        from pillcheck import baseline
-        from pillcheck.report.text import plural
+        from pillcheck.linting import baseline
+        from pillcheck.report.findings.text import plural
 
         written = baseline.write(options["write_baseline"], results, _running(policy))
         kept = f", {written.kept} of them not looked for and kept" if written.kept else ""
@@ -124,8 +124,8 @@ def command(pages: tuple[str, ...], **options: Any) -> int:
     if known and not options["baseline"]:
         configuration.gate_inside(known, "baseline", config)
     if known and results:
-        from pillcheck import baseline
-        from pillcheck.report.text import plural
+        from pillcheck.linting import baseline
+        from pillcheck.report.findings.text import plural
 
         rest = baseline.apply(known, results, _running(policy))
         results = rest.results
@@ -140,8 +140,8 @@ def command(pages: tuple[str, ...], **options: Any) -> int:
 
 
 def _policy(config: Config, select: tuple[str, ...], ignore: tuple[str, ...]) -> Policy:
-    from pillcheck.linter import Policy
-    from pillcheck.rules import RULE_IDS
+    from pillcheck.linting.linter import Policy
+    from pillcheck.rules.catalogue import RULE_IDS
 
     def names(given: tuple[str, ...]) -> frozenset[str]:
         found = frozenset(name.strip() for one in given for name in one.split(",") if name.strip())
@@ -157,8 +157,8 @@ def _expand(given: Iterable[str], config: Config, options: dict[str, Any]) -> It
     """Yield the pages that are named, and those found in the folders that are named."""
     for path in dict.fromkeys(given):
         if path != "-" and os.path.isdir(path):  # noqa: PTH112 - a path as it was typed
-            from pillcheck.discover import backlog_pages
-            from pillcheck.report.text import plural
+            from pillcheck.project.discover import backlog_pages
+            from pillcheck.report.findings.text import plural
 
             found, looked_at = backlog_pages(path, config.dialect)
             _note(
@@ -173,7 +173,7 @@ def _expand(given: Iterable[str], config: Config, options: dict[str, Any]) -> It
 
 def _changed(given: tuple[str, ...], config: Config, options: dict[str, Any]) -> Iterator[str]:
     """Yield the pages that have changed, and those that somebody named and nobody knows."""
-    from pillcheck import past
+    from pillcheck.history import earlier_version
 
     try:
         pages = configuration.find_pages(given, config)
@@ -182,7 +182,7 @@ def _changed(given: tuple[str, ...], config: Config, options: dict[str, Any]) ->
         pages = tuple(configuration.usual_pages())
     for path in _expand(pages, config, options):
         name = _file_name(path, options)
-        fate = past.fate(name, options["since"], staged=options["staged"])
+        fate = earlier_version.fate(name, options["since"], staged=options["staged"])
         if fate == "gone":
             _note(options, f"{path} is gone, so it is not checked")
         if path == "-" or fate == "changed" or (fate == "unknown" and given):
@@ -215,8 +215,8 @@ def _check_usage(options: dict[str, Any], policy: Policy) -> None:
 
 
 def _on_changes() -> frozenset[str]:
-    from pillcheck.rules import RULES
     from pillcheck.rules.base import ChangeRule
+    from pillcheck.rules.catalogue import RULES
 
     return frozenset(rule.id for rule in RULES if isinstance(rule, ChangeRule))
 
@@ -233,8 +233,8 @@ def _compares(options: dict[str, Any]) -> bool:
 
 def check_page(path: str, config: Config, policy: Policy, name: str | None = None) -> Result:
     """Return what is found on one page; other processes do this, too."""
-    from pillcheck.linter import lint
-    from pillcheck.result import result_of
+    from pillcheck.linting.linter import lint
+    from pillcheck.linting.result import result_of
 
     page = parse_page(path, config, name)
     return result_of(page, lint(page, policy))
@@ -242,12 +242,12 @@ def check_page(path: str, config: Config, policy: Policy, name: str | None = Non
 
 def _check_change(path: str, config: Config, policy: Policy, options: dict[str, Any]) -> Result:
     """Return what is found on a page and in what changed on it."""
-    from pillcheck import past
-    from pillcheck.linter import lint
-    from pillcheck.result import result_of
+    from pillcheck.history import earlier_version
+    from pillcheck.linting.linter import lint
+    from pillcheck.linting.result import result_of
 
     if options["staged"]:
-        page = past.staged_page(_file_name(path, options), config.dialect)
+        page = earlier_version.staged_page(_file_name(path, options), config.dialect)
     else:
         page = parse_page(path, config, options["stdin_filename"])
     base = _base(path, page, options)
@@ -258,10 +258,11 @@ def _base(path: str, page: Page, options: dict[str, Any]) -> Base | None:
     """Return what a page is compared with, if the options ask for it and there is anything."""
     if not _compares(options):
         return None
-    from pillcheck import git, past
+    from pillcheck import git
+    from pillcheck.history import earlier_version
 
     file = git.find(_file_name(path, options))
-    base = past.base_of(page, file, options["since"], staged=options["staged"])
+    base = earlier_version.base_of(page, file, options["since"], staged=options["staged"])
     if base is None:
         merging = git.is_merging(file.root)
         why = "a merge is in progress" if merging else "there is no earlier version to compare with"
@@ -286,7 +287,7 @@ def _check_all(
         return
     from functools import partial
 
-    from pillcheck.parallel import shared_out
+    from pillcheck.linting.parallel import shared_out
 
     name = options["stdin_filename"]
     yield from shared_out(partial(check_page, config=config, policy=policy, name=name), paths)
@@ -296,8 +297,8 @@ def _fix(
     path: str, config: Config, policy: Policy, options: dict[str, Any]
 ) -> tuple[Result, Edited]:
     """Return what is left on a page after its fixes, and what they change."""
-    from pillcheck.linter import fix, lint
-    from pillcheck.result import result_of
+    from pillcheck.linting.linter import fix, lint
+    from pillcheck.linting.result import result_of
 
     def plan(page: Page) -> tuple[Page, int]:
         mended = fix(page, policy, unsafe=options["unsafe_fixes"])
@@ -321,17 +322,17 @@ def _report(
         output = "github" if in_workflow else "text"
     pages = [(one.before.source, one.after.source) for one in changes]
     if options["showing"] and (output != "json" or file.path):
-        from pillcheck.report.diff import unified
+        from pillcheck.editing.patch import unified
 
         sys.stdout.flush()
         echo(b"".join(unified(*one) for one in pages))
     if output == "json" and options["showing"]:
-        from pillcheck.report import json
-        from pillcheck.report.diff import as_text
+        from pillcheck.editing.patch import as_text
+        from pillcheck.report.pages import json
 
         report = json.check(results, "".join(as_text(*one) for one in pages))
     elif output != "text":
-        report = import_module(f"pillcheck.report.{output}").check(results)
+        report = import_module(f"pillcheck.report.findings.{output}").check(results)
     if output == "text":
         _report_text(results, file, options)
         return
@@ -340,13 +341,13 @@ def _report(
     elif report:
         echo(report)
     if output == "github" and not options["quiet"]:
-        from pillcheck.report import text
+        from pillcheck.report.findings import text
 
         echo(text.summary(results), err=options["showing"])
 
 
 def _report_text(results: list[Result], file: ReportFile, options: dict[str, Any]) -> None:
-    from pillcheck.report import text
+    from pillcheck.report.findings import text
 
     lines = [text.finding(found) for result in results for found in result.findings]
     if options["statistics"] and lines:

@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from pillcheck.cli.common import together
 from pillcheck.cli.completion import complete_priority, complete_status
+from pillcheck.cli.reading import together
 from pillcheck.errors import Refusal
 
 if TYPE_CHECKING:
-    from pillcheck.config import Config
-    from pillcheck.lookup import Match
-    from pillcheck.page import Page
+    from pillcheck.backlog.lookup import Match
+    from pillcheck.backlog.page import Page
+    from pillcheck.project.config import Config
 
 
 filter_options = together(
@@ -38,7 +38,7 @@ def chosen_items(
     config: Config, pages: list[Page], statuses: tuple[str, ...], priorities: tuple[str, ...]
 ) -> list[Match]:
     """Return the items of pages that the options choose; a refusal where the pages have none."""
-    from pillcheck.lookup import find_priority, find_status
+    from pillcheck.backlog.lookup import find_priority, find_status
 
     wanted = {find_status(config.dialect, status).name for status in statuses}
     urgent = {find_priority(config.dialect, priority) for priority in priorities}

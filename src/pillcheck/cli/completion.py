@@ -11,16 +11,16 @@ from typing import TYPE_CHECKING
 
 import click
 
-from pillcheck import config as configuration
 from pillcheck.errors import Refusal
+from pillcheck.project import config as configuration
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from click.shell_completion import CompletionItem
 
-    from pillcheck.config import Config
-    from pillcheck.page import Page
+    from pillcheck.backlog.page import Page
+    from pillcheck.project.config import Config
 
 
 def complete_item(
@@ -33,7 +33,7 @@ def complete_item(
     A title is offered only once something of it is typed, and only where a
     command would find its item by it.
     """
-    from pillcheck.lookup import find_item
+    from pillcheck.backlog.lookup import find_item
 
     pages = _pages(context)
     typed = incomplete.casefold()
@@ -94,7 +94,7 @@ def complete_rule(
     incomplete: str,
 ) -> list[CompletionItem]:
     """Return the rules that begin with what was typed, or with what follows its last comma."""
-    from pillcheck.rules import RULES
+    from pillcheck.rules.catalogue import RULES
 
     before, comma, typed = incomplete.rpartition(",")
     found = _beginning([(rule.id, rule.summary) for rule in RULES], typed)
@@ -136,9 +136,9 @@ def _config() -> Config:
 
 def _pages(context: click.Context | None) -> list[Page]:
     """Return the pages that the command would look at, as far as they can be read."""
-    from pillcheck import store
-    from pillcheck.reader import read
-    from pillcheck.source import Source
+    from pillcheck.backlog.reader import read
+    from pillcheck.files import replacing
+    from pillcheck.html.source import Source
 
     given: tuple[str, ...] = ()
     while context and not given:
@@ -149,6 +149,6 @@ def _pages(context: click.Context | None) -> list[Page]:
         for path in configuration.find_pages(given, config):
             with suppress(Refusal):
                 if path != "-":
-                    source = Source.from_bytes(store.read_bytes(path), path)
+                    source = Source.from_bytes(replacing.read_bytes(path), path)
                     pages.append(read(source, config.dialect))
     return pages

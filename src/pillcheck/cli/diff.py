@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING
 
 import click
 
-from pillcheck import config as configuration
-from pillcheck.cli.common import echo, format_option, page_option, parse_page
+from pillcheck.cli.reading import echo, format_option, page_option, parse_page
 from pillcheck.errors import Refusal
+from pillcheck.project import config as configuration
 
 if TYPE_CHECKING:
     from typing import Any
 
-    from pillcheck.changes import Changes
-    from pillcheck.config import Config
+    from pillcheck.backlog.compare import Changes
+    from pillcheck.project.config import Config
 
 
 @click.command()
@@ -29,7 +29,7 @@ def command(revisions: tuple[str, ...], pages: tuple[str, ...], output: str) -> 
     that commit; with two, they are compared with each other. REV...REV means
     from where they parted, as in git diff.
     """
-    from pillcheck.report import changes as report
+    from pillcheck.report.versions import changes as report
 
     config = configuration.load()
     start, end, forked = _ends(revisions)
@@ -47,7 +47,7 @@ def command(revisions: tuple[str, ...], pages: tuple[str, ...], output: str) -> 
             but = "; the page differs elsewhere" if differs else ""
             echo(f"{path}: no change of items and history {between}{but}")
     if output == "json":
-        from pillcheck.report import json
+        from pillcheck.report.pages import json
 
         echo(json.dump(told[0] if len(told) == 1 else {"pages": told}))
 
@@ -76,9 +76,9 @@ def _changes(
 ) -> tuple[Changes, bool]:
     """Return what changed, and whether anything on the page did."""
     from pillcheck import git
-    from pillcheck.changes import compare
-    from pillcheck.past import page_at
-    from pillcheck.snapshot import Snapshot, snapshot
+    from pillcheck.backlog.compare import compare
+    from pillcheck.backlog.snapshot import Snapshot, snapshot
+    from pillcheck.history.earlier_version import page_at
 
     file = git.find(path)
     before = after = None

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from pillcheck.cli.common import echo, format_option
+from pillcheck.cli.reading import echo, format_option
 
 if TYPE_CHECKING:
-    from pillcheck.checkup import Finding
+    from pillcheck.setup.doctor import Finding
 
 
 @click.command()
@@ -22,13 +22,13 @@ def command(pages: tuple[str, ...], output: str) -> int:
     git calls and the hook, and names the command that mends what is inert.
     Exits with 1 where something is.
     """
-    from pillcheck.checkup import examine
+    from pillcheck.setup.doctor import examine
 
     found = list(examine(pages))
     if output == "json":
         from dataclasses import asdict
 
-        from pillcheck.report import json
+        from pillcheck.report.pages import json
 
         echo(json.dump({"ok": all(one.ok for one in found), "checks": [*map(asdict, found)]}))
     else:
@@ -38,7 +38,7 @@ def command(pages: tuple[str, ...], output: str) -> int:
 
 
 def _line(found: Finding) -> str:
-    from pillcheck.report.text import visible
+    from pillcheck.report.findings.text import visible
 
     word, colour = ("note", "yellow") if found.mend else ("ok", "green")
     sign = click.style(word, fg=colour) if found.ok else click.style("inert", fg="red")

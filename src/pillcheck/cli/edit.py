@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from pillcheck.cli.common import Asked, Row, Told, assignment, edit_options, make, wording_options
 from pillcheck.cli.completion import complete_item, complete_priority
+from pillcheck.cli.reading import Asked, Row, Told, assignment, edit_options, make, wording_options
 from pillcheck.errors import Refusal
 
 if TYPE_CHECKING:
-    from pillcheck.page import Item, Page
-    from pillcheck.writer.change import Change
+    from pillcheck.backlog.page import Item, Page
+    from pillcheck.editing.change import Change
 
 
 @click.command()
@@ -40,8 +40,8 @@ def command(
     Without an option, the item's markup is opened in your editor. A field that
     the item lacks is added with the next number.
     """
-    from pillcheck.lookup import describe, find_priority
-    from pillcheck.writer.details import edit_item
+    from pillcheck.backlog.lookup import describe, find_priority
+    from pillcheck.editing.fields import edit_item
 
     asked = Asked.of(pages, (item,))
     row = Row.of(asked.config, note, author, date)
@@ -60,11 +60,11 @@ def command(
 
 
 def _in_editor(asked: Asked, row: Row | None, output: str, *, dry_run: bool) -> None:
-    from pillcheck.editor import draft
-    from pillcheck.gates import gate_block
-    from pillcheck.lookup import describe
-    from pillcheck.markup import line_break_before
-    from pillcheck.writer.block import replace_item
+    from pillcheck.backlog.lookup import describe
+    from pillcheck.cli.editor import draft
+    from pillcheck.editing.gates import gate_block
+    from pillcheck.editing.item_markup import replace_item
+    from pillcheck.html.markup import line_break_before
 
     (opened,) = asked.find(asked.page)
     gate_block(asked.page, opened)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import click
 
-from pillcheck.cli.common import echo, format_option, unknown_rule
 from pillcheck.cli.completion import complete_rule
+from pillcheck.cli.reading import echo, format_option, unknown_rule
 
 
 @click.command()
@@ -13,14 +13,14 @@ from pillcheck.cli.completion import complete_rule
 @format_option("text", "json")
 def command(rule: str, output: str) -> None:
     """Explain a rule."""
-    from pillcheck.report import rules
-    from pillcheck.rules import RULES
+    from pillcheck.report.findings import rules
+    from pillcheck.rules.catalogue import RULES
 
     known = {one.id: one for one in RULES}
     if rule not in known:
         raise unknown_rule(rule)
     if output == "json":
-        from pillcheck.report import json
+        from pillcheck.report.pages import json
 
         entry = next(one for one in rules.plain()["rules"] if one["id"] == rule)
         echo(json.dump({"rule": entry}))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from pillcheck.cli.common import (
+from pillcheck.cli.reading import (
     echo,
     format_option,
     page_option,
@@ -12,7 +12,7 @@ from pillcheck.cli.common import (
     read_life_of,
     read_pages,
 )
-from pillcheck.cli.reportfile import ReportFile
+from pillcheck.cli.report_file import ReportFile
 from pillcheck.errors import Refusal
 
 
@@ -27,8 +27,8 @@ def command(picture: str | None, pages: tuple[str, ...], output: str) -> None:
     and lie, how old the open ones are, and when they can be done. csv has the
     number of items by status for each day.
     """
-    from pillcheck.flow import flow_of
-    from pillcheck.report import flow as report
+    from pillcheck.history.flow import flow_of
+    from pillcheck.report.versions import flow as report
 
     config, read = read_pages(pages)
     if len(read) > 1:
@@ -42,11 +42,11 @@ def command(picture: str | None, pages: tuple[str, ...], output: str) -> None:
     if not flow.statuses:
         raise Refusal("item-not-found", f"{path} has no items, and never had any")
     if picture:
-        from pillcheck.report import svg
+        from pillcheck.report.versions import flow_chart
 
-        file.write(svg.chart(flow, config.dialect, path))
+        file.write(flow_chart.chart(flow, config.dialect, path))
     if output == "json":
-        from pillcheck.report import json
+        from pillcheck.report.pages import json
 
         echo(json.dump({"path": path, **report.data(flow, life, config.dialect)}))
     elif output == "csv":

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from pillcheck.cli.common import echo, format_option
+from pillcheck.cli.reading import echo, format_option
 from pillcheck.errors import Refusal
 
 
@@ -21,15 +21,15 @@ def command(
     if schema:
         import json
 
-        from pillcheck.report.schema import schema as made
+        from pillcheck.report.schema.outputs import schema as made
 
         echo(json.dumps(made(), indent=2))
         return
     top = context.find_root()
     found = _find(top, names)
     if as_json or output == "json":
-        from pillcheck.report import json as report
-        from pillcheck.report.commands import listing
+        from pillcheck.report.pages import json as report
+        from pillcheck.report.schema.commands import listing
 
         echo(report.dump(listing(top, " ".join(names) or None)))
     else:

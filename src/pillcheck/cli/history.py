@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 import click
 from click.core import ParameterSource
 
-from pillcheck import config as configuration
-from pillcheck.cli.common import (
+from pillcheck.cli.reading import (
     Told,
     dry_run_option,
     echo,
@@ -20,13 +19,14 @@ from pillcheck.cli.common import (
     read_pages,
     row_options,
 )
-from pillcheck.clock import date_of
+from pillcheck.dates import date_of
 from pillcheck.errors import Refusal
+from pillcheck.project import config as configuration
 
 if TYPE_CHECKING:
-    from pillcheck.config import Config
-    from pillcheck.page import Page
-    from pillcheck.writer.change import Change
+    from pillcheck.backlog.page import Page
+    from pillcheck.editing.change import Change
+    from pillcheck.project.config import Config
 
 
 @click.group(invoke_without_command=True)
@@ -40,15 +40,15 @@ def command(context: click.Context, pages: tuple[str, ...], output: str) -> None
         return
     _, read = read_pages(pages)
     if output == "json":
-        from pillcheck.report import json
+        from pillcheck.report.pages import json
 
         echo(json.dump(json.history(read)))
     elif output == "text":
-        from pillcheck.report import table
+        from pillcheck.report.pages import table
 
         echo(table.by_page([(page, table.history(page)) for page in read], read))
     else:
-        from pillcheck.report import cells
+        from pillcheck.report.pages import cells
 
         rows = ((page, row) for page in read for row in cells.history(page))
         print_table(output, *cells.by_page(read, cells.HISTORY_HEADER, rows))
@@ -72,7 +72,7 @@ def add(
     dry_run: bool,
 ) -> None:
     """Add a row on top of the page history, in the style of its neighbour."""
-    from pillcheck.writer.rows import add_history_rows
+    from pillcheck.editing.history_rows import add_history_rows
 
     config, before, output = _target(context, pages, output)
     row = (date_of(date), text, config.author_of(author))
@@ -108,9 +108,9 @@ def edit(
 
     ROW is its number, 1 being the topmost, or its date where only one row has it.
     """
-    from pillcheck.gates import gate_history
-    from pillcheck.lookup import find_row
-    from pillcheck.writer.rows import edit_history_row
+    from pillcheck.backlog.lookup import find_row
+    from pillcheck.editing.gates import gate_history
+    from pillcheck.editing.history_rows import edit_history_row
 
     if text is None and date is None and author is None:
         raise Refusal("usage", "say what to change: --text, --date or --author")

@@ -6,18 +6,18 @@ from typing import TYPE_CHECKING
 
 import click
 
-from pillcheck import config as configuration
-from pillcheck.cli.common import (
+from pillcheck.cli.reading import (
     dry_run_option,
     echo,
     format_option,
     hint,
     row_options,
 )
-from pillcheck.clock import date_of
+from pillcheck.dates import date_of
+from pillcheck.project import config as configuration
 
 if TYPE_CHECKING:
-    from pillcheck.starter import File
+    from pillcheck.setup.init import File
 
 _DONE = {"write": "written", "append": "added to"}
 
@@ -37,7 +37,7 @@ def command(
     would not be found without it. What is there already is left as it is, and
     lines that it lacks are printed.
     """
-    from pillcheck.starter import HOOKS, plan
+    from pillcheck.setup.init import HOOKS, plan
 
     def who() -> str:
         return configuration.load().author_of(author)
@@ -47,7 +47,7 @@ def command(
         for file in files:
             _put(file)
     if output == "json":
-        from pillcheck.report import json
+        from pillcheck.report.pages import json
 
         patch = _patch(files).decode("utf-8", "replace")
         told = [{"path": f.path, "action": f.action, "lines": f.lines or None} for f in files]
@@ -62,25 +62,25 @@ def command(
 
 
 def _put(file: File) -> None:
-    from pillcheck import store
+    from pillcheck.files import replacing
 
     if file.new is None:
         return
     if file.old is None:
-        store.create(file.path, file.new)
+        replacing.create(file.path, file.new)
     else:
-        with store.replacing(file.path) as held:
+        with replacing.replacing(file.path) as held:
             held.commit(file.old, file.new)
 
 
 def _patch(files: list[File]) -> bytes:
-    from pillcheck.report import diff
+    from pillcheck.editing import patch
 
-    return b"".join(diff.patch(f.path, f.old, f.new) for f in files if f.new is not None)
+    return b"".join(patch.patch(f.path, f.old, f.new) for f in files if f.new is not None)
 
 
 def _tell(file: File, *, dry_run: bool) -> None:
-    from pillcheck.report.text import visible
+    from pillcheck.report.findings.text import visible
 
     path = visible(file.path)
     if file.new is not None:

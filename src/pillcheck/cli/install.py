@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import click
 
-from pillcheck import config as configuration
-from pillcheck.cli.common import echo, hint
+from pillcheck.cli.reading import echo, hint
+from pillcheck.project import config as configuration
 
 
 @click.command()
@@ -19,15 +19,15 @@ def command(pages: tuple[str, ...], *, uninstall: bool, dry_run: bool) -> None:
     the text of diffs in this clone, and installs a hook that checks what is
     about to be committed. Said again, it does what is missing.
     """
-    from pillcheck import wiring
-    from pillcheck.report.text import visible
+    from pillcheck.report.findings.text import visible
+    from pillcheck.setup import install
 
     names = []
     if uninstall:
-        steps = list(wiring.uninstall())
+        steps = list(install.uninstall())
     else:
-        names = wiring.pages_in_repository(configuration.find_pages(pages, configuration.load()))
-        steps = list(wiring.install(names))
+        names = install.pages_in_repository(configuration.find_pages(pages, configuration.load()))
+        steps = list(install.install(names))
     for step in steps:
         if step.act and not dry_run:
             step.act()
@@ -36,5 +36,5 @@ def command(pages: tuple[str, ...], *, uninstall: bool, dry_run: bool) -> None:
             echo(f"{visible(step.place)}: {visible(line)}: {visible(done)}")
         if step.advice:
             echo(step.advice)
-    if not dry_run and wiring.has_to_be_committed(names):
+    if not dry_run and install.has_to_be_committed(names):
         hint("commit .gitattributes; without it, pillcheck install does little in other clones")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from pillcheck.cli.choose import chosen_items, filter_options
-from pillcheck.cli.common import (
+from pillcheck.cli.reading import (
     echo,
     format_option,
     page_option,
@@ -22,16 +22,16 @@ def command(
     statuses: tuple[str, ...], priorities: tuple[str, ...], pages: tuple[str, ...], output: str
 ) -> None:
     """List the items of a page."""
-    from pillcheck.report import cells
+    from pillcheck.report.pages import cells
 
     config, read = read_pages(pages)
     found = chosen_items(config, read, statuses, priorities)
     if output == "json":
-        from pillcheck.report import json
+        from pillcheck.report.pages import json
 
         echo(json.dump(json.items(read, found)))
     elif output == "text":
-        from pillcheck.report import table
+        from pillcheck.report.pages import table
 
         groups = [(page, [one for one in found if one[0] is page]) for page in read]
         parts = [(page, table.items(group)) for page, group in groups if group]

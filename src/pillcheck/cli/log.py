@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 import click
 
-from pillcheck.cli.common import echo, format_option, page_option, read_life_of, read_pages
+from pillcheck.cli.reading import echo, format_option, page_option, read_life_of, read_pages
 from pillcheck.errors import Refusal
 
 if TYPE_CHECKING:
-    from pillcheck.life import Life, Story
-    from pillcheck.page import Page
+    from pillcheck.backlog.page import Page
+    from pillcheck.history.stories import Life, Story
 
 
 @click.command()
@@ -25,12 +25,12 @@ def command(item: str, pages: tuple[str, ...], output: str) -> None:
     estimate, with commit, date and author; then the days in each status. An
     item that is gone is found by its id or its whole title.
     """
-    from pillcheck.report import story as report
+    from pillcheck.report.versions import story as report
 
     config, read = read_pages(pages)
     page, life, story = _find(read, item)
     if output == "json":
-        from pillcheck.report import json
+        from pillcheck.report.pages import json
 
         told = report.data(story, config.dialect, life.today)
         echo(json.dump({"path": page.source.path, **told}))
@@ -40,9 +40,9 @@ def command(item: str, pages: tuple[str, ...], output: str) -> None:
 
 def _find(pages: list[Page], wanted: str) -> tuple[Page, Life, Story]:
     """Return the story of the item that is meant: one of the pages, else one that is gone."""
-    from pillcheck.life import stories
-    from pillcheck.lookup import find_item
-    from pillcheck.snapshot import item_state
+    from pillcheck.backlog.lookup import find_item
+    from pillcheck.backlog.snapshot import item_state
+    from pillcheck.history.stories import stories
 
     try:
         page, item = find_item(pages, wanted)

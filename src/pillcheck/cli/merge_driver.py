@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from pillcheck import config as configuration
-from pillcheck.cli.common import echo
+from pillcheck.cli.reading import echo
 from pillcheck.errors import Refusal
+from pillcheck.project import config as configuration
 
 if TYPE_CHECKING:
-    from pillcheck.conflicts import Style
-    from pillcheck.merge import Merged
+    from pillcheck.merging.conflicts import Style
+    from pillcheck.merging.merge import Merged
 
 
 @click.command()
@@ -30,10 +30,11 @@ def command(base: str, ours: str, theirs: str, path: str, marker_size: int) -> i
     doubtful, the versions are merged line by line, as git does without it, and
     what that gets wrong is a conflict as well.
     """
-    from pillcheck import git, store, whole
-    from pillcheck.report.text import visible
+    from pillcheck import git
+    from pillcheck.files import replacing, writing
+    from pillcheck.report.findings.text import visible
 
-    versions = [store.read_bytes(name) for name in (base, ours, theirs)]
+    versions = [replacing.read_bytes(name) for name in (base, ours, theirs)]
     # git's own merge comes first: whatever may happen afterwards, neither side is lost.
     options = ("-q", f"--marker-size={marker_size}", "-L", "ours", "-L", "base", "-L", "theirs")
     code, _ = git.merge_file(ours, base, theirs, *options)
@@ -41,8 +42,8 @@ def command(base: str, ours: str, theirs: str, path: str, marker_size: int) -> i
         merged = _merge(versions, path, marker_size)
     except Refusal as refusal:
         echo(f"pillcheck: {visible(path)}: {visible(refusal.message)}; merged by line", err=True)
-        merged = _by_line(versions, store.read_bytes(ours), code, marker_size)
-    whole.write(ours, merged.data)
+        merged = _by_line(versions, replacing.read_bytes(ours), code, marker_size)
+    writing.write(ours, merged.data)
     for what in merged.misfits:
         told = f"merged, {what}; both sides stand there as a conflict"
         echo(f"pillcheck: {visible(path)}: {visible(told)}", err=True)
@@ -56,8 +57,8 @@ def command(base: str, ours: str, theirs: str, path: str, marker_size: int) -> i
 
 
 def _merge(versions: list[bytes], path: str, marker_size: int) -> Merged:
-    from pillcheck.merge import merge_pages
-    from pillcheck.published import Published
+    from pillcheck.merging.merge import merge_pages
+    from pillcheck.merging.published import Published
 
     base, ours, theirs = versions
     if not base:
@@ -69,8 +70,8 @@ def _merge(versions: list[bytes], path: str, marker_size: int) -> Merged:
 
 def _by_line(versions: list[bytes], merged: bytes, code: int, marker_size: int) -> Merged:
     """Return what git's merge by line made of the versions, with what is wrong in conflict."""
-    from pillcheck.dialect import DEFAULT
-    from pillcheck.merge import check_by_line
+    from pillcheck.backlog.dialect import DEFAULT
+    from pillcheck.merging.merge import check_by_line
 
     try:
         dialect = configuration.load().dialect
@@ -81,6 +82,6 @@ def _by_line(versions: list[bytes], merged: bytes, code: int, marker_size: int) 
 
 def _style(marker_size: int) -> Style:
     from pillcheck import git
-    from pillcheck.conflicts import Style
+    from pillcheck.merging.conflicts import Style
 
     return Style(marker_size, git.config("merge.conflictStyle") or "merge")

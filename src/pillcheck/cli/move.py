@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from pillcheck.cli.common import Asked, Row, Told, edit_options, make
 from pillcheck.cli.completion import complete_item
+from pillcheck.cli.reading import Asked, Row, Told, edit_options, make
 from pillcheck.errors import Refusal
 
 if TYPE_CHECKING:
-    from pillcheck.page import Item, Page
-    from pillcheck.writer.change import Change
-    from pillcheck.writer.order import End, Side
+    from pillcheck.backlog.page import Item, Page
+    from pillcheck.editing.change import Change
+    from pillcheck.editing.order import End, Side
 
 
 @click.command()
@@ -49,8 +49,8 @@ def command(
     Its block is moved as it is, byte for byte. A comment that heads a group,
     such as <!-- P1 -->, stays with its group.
     """
-    from pillcheck.lookup import describe
-    from pillcheck.writer.order import move, move_to_end
+    from pillcheck.backlog.lookup import describe
+    from pillcheck.editing.order import move, move_to_end
 
     if sum((before is not None, after is not None, top, bottom)) != 1:
         raise Refusal("usage", "say where to: one of --before ITEM, --after ITEM, --top, --bottom")

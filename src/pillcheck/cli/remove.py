@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 import click
 
-from pillcheck.cli.common import Asked, Row, Told, edit_options, make
 from pillcheck.cli.completion import complete_item
+from pillcheck.cli.reading import Asked, Row, Told, edit_options, make
 
 if TYPE_CHECKING:
-    from pillcheck.page import Item, Page
-    from pillcheck.writer.change import Change
+    from pillcheck.backlog.page import Item, Page
+    from pillcheck.editing.change import Change
 
 
 @click.command()
@@ -33,8 +33,8 @@ def command(
 
     Refused while others refer to it, unless forced.
     """
-    from pillcheck.lookup import describe
-    from pillcheck.writer.order import remove
+    from pillcheck.backlog.lookup import describe
+    from pillcheck.editing.order import remove
 
     asked = Asked.of(pages, (item,))
 

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import click
 
-from pillcheck.cli.common import echo, format_option
+from pillcheck.cli.reading import echo, format_option
 
 
 @click.command()
 @format_option("text", "json", "md")
 def command(output: str) -> None:
     """List the rules."""
-    from pillcheck.report import rules
+    from pillcheck.report.findings import rules
 
     if output == "json":
-        from pillcheck.report import json
+        from pillcheck.report.pages import json
 
         echo(json.dump(rules.plain()))
     elif output == "md":

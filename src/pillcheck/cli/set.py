@@ -6,19 +6,19 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from pillcheck.cli.common import (
+from pillcheck.cli.completion import complete_item_or_status, complete_status
+from pillcheck.cli.reading import (
     Asked,
     edit_options,
     hint,
     report_edit,
 )
-from pillcheck.cli.completion import complete_item_or_status, complete_status
-from pillcheck.clock import date_of
-from pillcheck.commit import carry_out, edit
+from pillcheck.dates import date_of
+from pillcheck.editing.transaction import carry_out, edit
 from pillcheck.errors import Refusal
 
 if TYPE_CHECKING:
-    from pillcheck.page import Item, Page
+    from pillcheck.backlog.page import Item, Page
 
 
 @click.command(epilog='Example: pillcheck set 13 "in progress"')
@@ -47,10 +47,10 @@ def command(
     whichever the page has, and nothing else; said again, nothing is written.
     Of several items, all are set or none.
     """
-    from pillcheck.lookup import describe, find_status
-    from pillcheck.report.text import visible
-    from pillcheck.writer.change import Change
-    from pillcheck.writer.status import set_status
+    from pillcheck.backlog.lookup import describe, find_status
+    from pillcheck.editing.change import Change
+    from pillcheck.editing.status import set_status
+    from pillcheck.report.findings.text import visible
 
     # Where quotes were forgotten, each word alone must not set an item that has it.
     asked = Asked.of(pages, items, one_word=len(items) == 1)
@@ -70,14 +70,14 @@ def command(
         for item in found:
             change += set_status(page, item, wanted, day)
             if delivered is not None:
-                from pillcheck.writer.details import add_evidence
+                from pillcheck.editing.fields import add_evidence
 
                 change += add_evidence(page, item, delivered)
         rows = [note] if note is not None else []
         if config.record_history and note is None:
             rows = [described(item) for item in found if item.status != wanted.name]
         if rows and change.changes(page.source):
-            from pillcheck.writer.rows import add_history_rows
+            from pillcheck.editing.history_rows import add_history_rows
 
             change += add_history_rows(page, day, rows, by)
         return carry_out(page, change), [(item, described(item)) for item in found]

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import click
 
-from pillcheck.cli.common import echo, format_option, page_option, print_table, read_pages
 from pillcheck.cli.completion import complete_item
+from pillcheck.cli.reading import echo, format_option, page_option, print_table, read_pages
 
 
 @click.command()
@@ -14,17 +14,17 @@ from pillcheck.cli.completion import complete_item
 @format_option("text", "json", "csv", "md")
 def command(item: str, pages: tuple[str, ...], output: str) -> None:
     """Show one item with its fields."""
-    from pillcheck.lookup import find_item
-    from pillcheck.report import cells
+    from pillcheck.backlog.lookup import find_item
+    from pillcheck.report.pages import cells
 
     _, read = read_pages(pages)
     page, found = find_item(read, item)
     if output == "json":
-        from pillcheck.report import json
+        from pillcheck.report.pages import json
 
         echo(json.dump({"path": page.source.path, "item": json.item(page, found)}))
     elif output == "text":
-        from pillcheck.report import table
+        from pillcheck.report.pages import table
 
         echo(table.item(page, found))
     else:

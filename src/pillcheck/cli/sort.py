@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 import click
 
-from pillcheck import config as configuration
-from pillcheck.cli.common import Row, Told, edit_options, make, one_page
+from pillcheck.cli.reading import Row, Told, edit_options, make, one_page
+from pillcheck.project import config as configuration
 
 if TYPE_CHECKING:
-    from pillcheck.page import Page
-    from pillcheck.writer.change import Change
+    from pillcheck.backlog.page import Page
+    from pillcheck.editing.change import Change
 
 
 @click.command()
@@ -30,7 +30,7 @@ def command(
     Items of one priority keep their order, and as few as can be are moved. The
     comments that head groups, such as <!-- P1 -->, stand above them afterwards.
     """
-    from pillcheck.writer.order import sort
+    from pillcheck.editing.order import sort
 
     config = configuration.load()
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from pillcheck.cli.choose import chosen_items
-from pillcheck.cli.common import (
+from pillcheck.cli.reading import (
     echo,
     format_option,
     page_option,
@@ -23,9 +23,9 @@ def command(pages: tuple[str, ...], output: str) -> None:
     An item is open unless it is done or rejected. Hours are summed up over open
     items; those that name none are counted. Several pages are counted together.
     """
-    from pillcheck.report import stats
-    from pillcheck.report.width import of_terminal
-    from pillcheck.tally import by_priority, tally
+    from pillcheck.backlog.counts import by_priority, tally
+    from pillcheck.report.pages import stats
+    from pillcheck.report.pages.width import of_terminal
 
     config, read = read_pages(pages)
     dialect = config.dialect
@@ -35,7 +35,7 @@ def command(pages: tuple[str, ...], output: str) -> None:
         name: tally(dialect, group) for name, group in by_priority(dialect, found).items()
     }
     if output == "json":
-        from pillcheck.report import json
+        from pillcheck.report.pages import json
 
         echo(json.dump(json.stats(dialect, read, total, priorities)))
     elif output == "text":

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import click
 
-from pillcheck import config as configuration
-from pillcheck.cli.common import echo, parse_page
+from pillcheck.cli.reading import echo, parse_page
 from pillcheck.errors import Refusal
+from pillcheck.project import config as configuration
 
 
 @click.command()
@@ -18,10 +18,10 @@ def command(file: str) -> None:
     the setting diff.pillcheck.textconv is "pillcheck textconv". What cannot be
     read as a backlog page is printed as it is.
     """
-    from pillcheck import store
-    from pillcheck.report import plain
+    from pillcheck.files import replacing
+    from pillcheck.report.pages import plain
 
-    data = store.read_bytes(file)
+    data = replacing.read_bytes(file)
     try:
         config = configuration.load()
     except Refusal:

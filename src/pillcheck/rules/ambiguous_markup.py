@@ -2,13 +2,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pillcheck.finding import Finding, Severity
 from pillcheck.rules.base import BESIDE, ITEM, Bad, Rule
+from pillcheck.rules.finding import Finding, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from pillcheck.page import Page
+    from pillcheck.backlog.page import Page
 
 _SECOND = ITEM.replace('id="item-1"', 'id="item-2"').replace(" Search ", " Login ")
 

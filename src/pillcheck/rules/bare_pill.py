@@ -2,17 +2,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pillcheck.classnames import doubtful_name, other_names
-from pillcheck.edit import Fix
+from pillcheck.backlog.class_names import doubtful_name, other_names
+from pillcheck.html.edit import Fix
+from pillcheck.html.escaping import class_added, replace_in_value
 from pillcheck.rules.base import PILL, Bad, Rule, pills
-from pillcheck.written import class_added, replace_in_value
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from pillcheck.classnames import OtherName
-    from pillcheck.finding import Finding
-    from pillcheck.page import Page, Pill
+    from pillcheck.backlog.class_names import OtherName
+    from pillcheck.backlog.page import Page, Pill
+    from pillcheck.rules.finding import Finding
 
 
 class BarePill(Rule):

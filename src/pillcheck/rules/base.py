@@ -6,21 +6,21 @@ import datetime as dt
 import inspect
 from typing import TYPE_CHECKING, ClassVar
 
-from pillcheck.edit import Fix
+from pillcheck.backlog.snapshot import snapshot
 from pillcheck.errors import did_you_mean
-from pillcheck.finding import Finding, Severity
+from pillcheck.html.edit import Fix
+from pillcheck.html.escaping import is_harmless, replace_in_value, set_value, write_words
+from pillcheck.html.source import Span
 from pillcheck.record import Record
-from pillcheck.snapshot import snapshot
-from pillcheck.source import Span
-from pillcheck.written import is_harmless, replace_in_value, set_value, write_words
+from pillcheck.rules.finding import Finding, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from pillcheck.changes import Change, Changes
-    from pillcheck.page import Item, Page, Pill, Text
-    from pillcheck.scan import Attribute
-    from pillcheck.snapshot import ItemState, Row
+    from pillcheck.backlog.compare import Change, Changes
+    from pillcheck.backlog.page import Item, Page, Pill, Text
+    from pillcheck.backlog.snapshot import ItemState, Row
+    from pillcheck.html.scanner import Attribute
 
 
 class Bad(Record):
@@ -187,7 +187,7 @@ class Base(Record):
     ) -> Base:
         """Compare two versions of a page."""
         # Most checks are of one version.
-        from pillcheck.changes import compare
+        from pillcheck.backlog.compare import compare
 
         return cls(before, compare(snapshot(before), snapshot(after)), former, written)
 

@@ -2,14 +2,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pillcheck.references import references
+from pillcheck.backlog.references import references
 from pillcheck.rules.base import FIELDS, GOOD_FIELDS, Bad, Rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from pillcheck.finding import Finding
-    from pillcheck.page import Page
+    from pillcheck.backlog.page import Page
+    from pillcheck.rules.finding import Finding
 
 
 class BrokenItemReference(Rule):

@@ -2,14 +2,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pillcheck.markers import find_markers
+from pillcheck.html.conflict_markers import find_markers
 from pillcheck.rules.base import BESIDE, Bad, Rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from pillcheck.finding import Finding
-    from pillcheck.page import Page
+    from pillcheck.backlog.page import Page
+    from pillcheck.rules.finding import Finding
 
 
 class ConflictMarker(Rule):
@@ -37,6 +37,6 @@ class ConflictMarker(Rule):
     )
 
     def check(self, page: Page) -> Iterable[Finding]:
-        for marker in find_markers(page):
+        for marker in find_markers(page.tree):
             around = (item for item in page.items if item.element.span.encloses(marker.span))
             yield self.finding(marker.span, marker.message, next(around, None))

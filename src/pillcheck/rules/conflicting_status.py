@@ -7,8 +7,8 @@ from pillcheck.rules.base import PILL, Bad, Rule, pills
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from pillcheck.finding import Finding
-    from pillcheck.page import Page
+    from pillcheck.backlog.page import Page
+    from pillcheck.rules.finding import Finding
 
 
 class ConflictingStatus(Rule):

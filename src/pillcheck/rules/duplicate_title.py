@@ -2,14 +2,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pillcheck.finding import Severity
 from pillcheck.rules.base import BESIDE, ITEM, Bad, Rule
+from pillcheck.rules.finding import Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from pillcheck.finding import Finding
-    from pillcheck.page import Item, Page
+    from pillcheck.backlog.page import Item, Page
+    from pillcheck.rules.finding import Finding
 
 _SECOND = ITEM.replace('id="item-1"', 'id="item-2"')
 

@@ -7,9 +7,9 @@ from pillcheck.rules.base import FIELDS, GOOD_FIELDS, Bad, Rule
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from pillcheck.finding import Finding
-    from pillcheck.page import Page
-    from pillcheck.tree import Element
+    from pillcheck.backlog.page import Page
+    from pillcheck.html.tree import Element
+    from pillcheck.rules.finding import Finding
 
 # Content that says something without words.
 _SPEAKING = ("audio", "canvas", "iframe", "img", "input", "object", "picture", "svg", "video")

@@ -3,14 +3,14 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from pillcheck.finding import Severity
 from pillcheck.rules.base import CELLS, ESTIMATE, Bad, Rule, words_fix
+from pillcheck.rules.finding import Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from pillcheck.finding import Finding
-    from pillcheck.page import Page
+    from pillcheck.backlog.page import Page
+    from pillcheck.rules.finding import Finding
 
 _SECOND = CELLS.replace("~6 days", "~6 days (~12 h)").replace("~12 days", "~12 days (~12 h)")
 

@@ -3,15 +3,15 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from pillcheck.clock import today
-from pillcheck.finding import Severity
+from pillcheck.dates import today
 from pillcheck.rules.base import HISTORY, Bad, Rule
+from pillcheck.rules.finding import Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from pillcheck.finding import Finding
-    from pillcheck.page import Page
+    from pillcheck.backlog.page import Page
+    from pillcheck.rules.finding import Finding
 
 _ROW = '<tr><td><time datetime="{}">{}</time></td><td>Page started.</td><td>Ada Marsh</td></tr>'
 

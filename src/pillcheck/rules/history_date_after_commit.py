@@ -2,17 +2,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pillcheck.clock import parse_day
-from pillcheck.finding import Severity
+from pillcheck.backlog.snapshot import row_of
+from pillcheck.dates import parse_day
 from pillcheck.rules.base import GOOD_HISTORY, HISTORY, NEW_ROW, Bad, ChangeRule
-from pillcheck.snapshot import row_of
+from pillcheck.rules.finding import Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from pillcheck.finding import Finding
-    from pillcheck.page import Page
+    from pillcheck.backlog.page import Page
     from pillcheck.rules.base import Base
+    from pillcheck.rules.finding import Finding
 
 
 class HistoryDateAfterCommit(ChangeRule):

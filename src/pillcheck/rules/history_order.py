@@ -3,16 +3,16 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from pillcheck.edit import Edit, Fix
-from pillcheck.finding import Severity
+from pillcheck.html.edit import Edit, Fix
 from pillcheck.rules.base import HISTORY, Bad, Rule
+from pillcheck.rules.finding import Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date
 
-    from pillcheck.finding import Finding
-    from pillcheck.page import HistoryRow, Page
+    from pillcheck.backlog.page import HistoryRow, Page
+    from pillcheck.rules.finding import Finding
 
 _ROW = '<tr><td><time datetime="{}">{}</time></td><td>Page started.</td><td>Ada Marsh</td></tr>\n'
 _OLD, _NEW = _ROW.replace("{}", "2026-04-20"), _ROW.replace("{}", "2026-04-21")

@@ -3,14 +3,14 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from pillcheck.finding import Severity
 from pillcheck.rules.base import CELLS, ESTIMATE, Bad, Rule
+from pillcheck.rules.finding import Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from pillcheck.finding import Finding
-    from pillcheck.page import Page
+    from pillcheck.backlog.page import Page
+    from pillcheck.rules.finding import Finding
 
 # Anything from minutes to months counts: what is wanted is a number with a unit of time.
 _TIME = r"(?i)\d\s*(?:calendar\s+)?(?:min|h\b|hour|hr|day|week|month)"

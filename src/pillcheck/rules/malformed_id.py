@@ -8,8 +8,8 @@ from pillcheck.rules.base import SECTION, Bad, Rule, id_span
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from pillcheck.finding import Finding
-    from pillcheck.page import Page
+    from pillcheck.backlog.page import Page
+    from pillcheck.rules.finding import Finding
 
 
 class MalformedId(Rule):

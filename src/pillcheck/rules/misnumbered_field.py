@@ -2,15 +2,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pillcheck.finding import Severity
+from pillcheck.html.source import Span
 from pillcheck.rules.base import FIELDS, GOOD_FIELDS, Bad, Rule, is_plain, words_fix
-from pillcheck.source import Span
+from pillcheck.rules.finding import Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from pillcheck.finding import Finding
-    from pillcheck.page import Page
+    from pillcheck.backlog.page import Page
+    from pillcheck.rules.finding import Finding
 
 
 class MisnumberedField(Rule):

@@ -3,16 +3,16 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from pillcheck.edit import Edit, Fix
-from pillcheck.finding import Severity
+from pillcheck.html.edit import Edit, Fix
+from pillcheck.html.source import Span
 from pillcheck.rules.base import FIELDS, GOOD_FIELDS, Bad, Rule
-from pillcheck.source import Span
+from pillcheck.rules.finding import Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from pillcheck.finding import Finding
-    from pillcheck.page import Field, Page
+    from pillcheck.backlog.page import Field, Page
+    from pillcheck.rules.finding import Finding
 
 _SWAPPED = "<dt>1) Problem &amp; value</dt><dd>Words.</dd>\n<dt>2) ⟦Summary⟧</dt><dd>Words.</dd>"
 

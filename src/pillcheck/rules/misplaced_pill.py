@@ -7,8 +7,8 @@ from pillcheck.rules.base import FIELDS, GOOD_FIELDS, Bad, Rule
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from pillcheck.finding import Finding
-    from pillcheck.page import Page
+    from pillcheck.backlog.page import Page
+    from pillcheck.rules.finding import Finding
 
 _PILL = '<span class="status-pill status-pill--done">Done</span>'
 

@@ -8,10 +8,10 @@ from pillcheck.rules.base import FIELDS, GOOD_FIELDS, Bad, Rule
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from pillcheck.dialect import FieldRule
-    from pillcheck.finding import Finding
-    from pillcheck.page import Item, Page
-    from pillcheck.source import Span
+    from pillcheck.backlog.dialect import FieldRule
+    from pillcheck.backlog.page import Item, Page
+    from pillcheck.html.source import Span
+    from pillcheck.rules.finding import Finding
 
 
 class MissingField(Rule):

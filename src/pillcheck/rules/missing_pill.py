@@ -7,8 +7,8 @@ from pillcheck.rules.base import GOOD_HEADING, HEADING, Bad, Rule
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from pillcheck.finding import Finding
-    from pillcheck.page import Page
+    from pillcheck.backlog.page import Page
+    from pillcheck.rules.finding import Finding
 
 
 class MissingPill(Rule):

@@ -4,17 +4,17 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from pillcheck.finding import Severity
+from pillcheck.html.scanner import unescape
+from pillcheck.html.source import Span
 from pillcheck.rules.base import BODY, ITEM, Bad, ChangeRule
-from pillcheck.scan import unescape
-from pillcheck.source import Span
+from pillcheck.rules.finding import Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from pillcheck.finding import Finding
-    from pillcheck.page import Page
+    from pillcheck.backlog.page import Page
     from pillcheck.rules.base import Base
+    from pillcheck.rules.finding import Finding
 
 # So many changed lines are let pass, or this part of the page's.
 _LINES, _PART = 20, 20

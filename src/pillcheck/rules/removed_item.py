@@ -2,16 +2,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pillcheck.finding import Severity
+from pillcheck.backlog.snapshot import item_state
 from pillcheck.rules.base import BODY, ITEM, SECOND_ITEM, Bad, ChangeRule, gap
-from pillcheck.snapshot import item_state
+from pillcheck.rules.finding import Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from pillcheck.finding import Finding
-    from pillcheck.page import Page
+    from pillcheck.backlog.page import Page
     from pillcheck.rules.base import Base
+    from pillcheck.rules.finding import Finding
 
 
 class RemovedItem(ChangeRule):

@@ -7,9 +7,9 @@ from pillcheck.rules.base import SECTION, Bad, ChangeRule, id_span, item_of
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from pillcheck.finding import Finding
-    from pillcheck.page import Page
+    from pillcheck.backlog.page import Page
     from pillcheck.rules.base import Base
+    from pillcheck.rules.finding import Finding
 
 
 class RenumberedItem(ChangeRule):

@@ -2,7 +2,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pillcheck.finding import Severity
 from pillcheck.rules.base import (
     ENDING,
     GOOD_HISTORY,
@@ -13,13 +12,14 @@ from pillcheck.rules.base import (
     item_of,
     status_span,
 )
+from pillcheck.rules.finding import Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from pillcheck.finding import Finding
-    from pillcheck.page import Page
+    from pillcheck.backlog.page import Page
     from pillcheck.rules.base import Base
+    from pillcheck.rules.finding import Finding
 
 
 class ReopenedItem(ChangeRule):

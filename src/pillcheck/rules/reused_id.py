@@ -7,9 +7,9 @@ from pillcheck.rules.base import BODY, ITEM, Bad, ChangeRule, id_span, item_of
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from pillcheck.finding import Finding
-    from pillcheck.page import Page
+    from pillcheck.backlog.page import Page
     from pillcheck.rules.base import Base
+    from pillcheck.rules.finding import Finding
 
 _OTHER = ITEM.replace(" Search ", " Printing ").replace("Words.", "Paper and ink.")
 
@@ -33,7 +33,7 @@ class ReusedId(ChangeRule):
     )
 
     def check_change(self, base: Base, page: Page) -> Iterable[Finding]:
-        from pillcheck.changes import is_same_item
+        from pillcheck.backlog.compare import is_same_item
 
         gone = {change.item.id: change.item for change in base.changes.of_kind("removed")}
         for change in base.changes.of_kind("added"):

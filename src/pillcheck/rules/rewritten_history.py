@@ -2,15 +2,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pillcheck.backlog.snapshot import row_of
 from pillcheck.rules.base import GOOD_HISTORY, HISTORY, NEW_ROW, Bad, ChangeRule, gap
-from pillcheck.snapshot import row_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from pillcheck.finding import Finding
-    from pillcheck.page import Page
+    from pillcheck.backlog.page import Page
     from pillcheck.rules.base import Base
+    from pillcheck.rules.finding import Finding
 
 _TWO = f"{NEW_ROW}\n{GOOD_HISTORY}"
 

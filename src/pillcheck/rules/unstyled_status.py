@@ -2,15 +2,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pillcheck import styles
-from pillcheck.finding import Severity
+from pillcheck.backlog import stylesheets
 from pillcheck.rules.base import STYLED, Bad, Rule, pills
+from pillcheck.rules.finding import Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from pillcheck.finding import Finding
-    from pillcheck.page import Item, Page, Pill
+    from pillcheck.backlog.page import Item, Page, Pill
+    from pillcheck.rules.finding import Finding
 
 _PILL = '<span class="status-pill status-pill--todo">To do</span>'
 _RULE = ".status-pill--todo { color: var(--status-todo-text) }"
@@ -42,7 +42,7 @@ class UnstyledStatus(Rule):
     )
 
     def check(self, page: Page) -> Iterable[Finding]:
-        sheets = styles.sheets(page)
+        sheets = stylesheets.sheets(page)
         if not sheets:
             return
         first: dict[str, tuple[Pill, Item | None]] = {}
@@ -50,10 +50,10 @@ class UnstyledStatus(Rule):
             for name in pill.names:
                 if name not in first and page.dialect.status(name):
                     first[name] = pill, item
-        doubts = self._missing(page, styles.skim(sheets), first)
+        doubts = self._missing(page, stylesheets.skim(sheets), first)
         if not doubts:
             return
-        exact = styles.parse(sheets)
+        exact = stylesheets.parse(sheets)
         unsure = "" if exact else " (seen without a CSS parser: install pillcheck[css] to be sure)"
         for status, message in self._missing(page, exact, first) if exact else doubts:
             pill, item = first[status]
@@ -61,7 +61,7 @@ class UnstyledStatus(Rule):
             yield self.finding(place, message + unsure, item)
 
     def _missing(
-        self, page: Page, found: styles.Styles, names: Iterable[str]
+        self, page: Page, found: stylesheets.Styles, names: Iterable[str]
     ) -> list[tuple[str, str]]:
         missing = []
         for name in names:

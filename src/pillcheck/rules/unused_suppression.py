@@ -2,14 +2,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pillcheck.finding import Severity
 from pillcheck.rules.base import BESIDE, Bad, Rule
+from pillcheck.rules.finding import Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from pillcheck.finding import Finding
-    from pillcheck.page import Page
+    from pillcheck.backlog.page import Page
+    from pillcheck.rules.finding import Finding
 
 
 class UnusedSuppression(Rule):

@@ -7,10 +7,10 @@ from pillcheck.rules.base import PILL, Bad, Rule, pills, words_fix
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from pillcheck.dialect import Status
-    from pillcheck.edit import Fix
-    from pillcheck.finding import Finding
-    from pillcheck.page import Page, Pill
+    from pillcheck.backlog.dialect import Status
+    from pillcheck.backlog.page import Page, Pill
+    from pillcheck.html.edit import Fix
+    from pillcheck.rules.finding import Finding
 
 
 class WrongLabel(Rule):

@@ -1,0 +1,1 @@
+"""What one page says, and how two pages differ."""

@@ -1,0 +1,360 @@
+"""The nouns of a backlog page; every leaf knows its exact place."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from typing import TYPE_CHECKING
+
+from pillcheck.dates import parse_day
+from pillcheck.html.source import Source, Span
+from pillcheck.record import Record
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+    from pillcheck.backlog.dialect import Dialect, FieldRule
+    from pillcheck.html.scanner import Attribute
+    from pillcheck.html.tree import Element, Tree
+
+
+class Text(Record):
+    """Words on the page: where they start and end, and how they read, white space folded."""
+
+    start: int
+    end: int
+    value: str
+
+    @property
+    def span(self) -> Span:
+        """Where they stand."""
+        return Span(self.start, self.end)
+
+    def moved(self, by: int) -> Text:
+        """Return the same words so many characters further down."""
+        return Text(self.start + by, self.end + by, self.value)
+
+
+class PillWords(Record):
+    """What a pill says. Places count from where its tag begins."""
+
+    statuses: tuple[Text, ...]
+    label: Text
+
+
+class Pill(Record):
+    """A status pill: its element, the status names among its classes, and its label."""
+
+    element: Element
+    words: PillWords
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The status names among its classes."""
+        return tuple(name.value for name in self.words.statuses)
+
+    @property
+    def statuses(self) -> tuple[Text, ...]:
+        """The status names among its classes, with their places."""
+        start = self.element.start
+        return tuple(name.moved(start) for name in self.words.statuses)
+
+    @property
+    def label(self) -> Text:
+        """What readers see."""
+        return self.words.label.moved(self.element.start)
+
+    @property
+    def status(self) -> str | None:
+        """The status its class names; the first, where there are several."""
+        statuses = self.words.statuses
+        return statuses[0].value if statuses else None
+
+    @property
+    def class_attribute(self) -> Attribute:
+        """Its class attribute, which makes it a pill."""
+        return next(a for a in self.element.attributes if a.name == "class")
+
+    @property
+    def class_span(self) -> Span:
+        """Where its class stands."""
+        return self.element.place_of("class")
+
+    @property
+    def is_blank(self) -> bool:
+        """Whether it has neither status nor label: a script fills it in."""
+        return not self.words.statuses and not self.words.label.value
+
+
+class PriorityWords(Record):
+    """What a priority tag says. Places count from where its content begins."""
+
+    name: Text
+    rest: str
+
+
+class Priority(Record):
+    """A priority tag: the name in it, and the rest behind that ("critical"), if any."""
+
+    element: Element
+    words: PriorityWords
+
+    @property
+    def name(self) -> Text:
+        """The priority's name."""
+        return self.words.name.moved(self.element.inner_start)
+
+
+class TermWords(Record):
+    """What the ``<dt>`` of a field says. Places count from where its content begins.
+
+    ``name`` is the label that the dialect gives the field, else its own.
+    """
+
+    number: Text | None
+    label: Text
+    rule: FieldRule | None
+    name: str
+
+
+class Field(Record):
+    """A numbered field: the ``<dt>`` with its number and label, and what follows it."""
+
+    term: Element
+    words: TermWords
+    bodies: tuple[Element, ...]
+
+    def __repr__(self) -> str:
+        return f"<Field {self.name}>"
+
+    @property
+    def number(self) -> Text | None:
+        """Its number."""
+        number = self.words.number
+        return number.moved(self.term.inner_start) if number else None
+
+    @property
+    def label(self) -> Text:
+        """Its label as written."""
+        return self.words.label.moved(self.term.inner_start)
+
+    @property
+    def rule(self) -> FieldRule | None:
+        """The field of the dialect that it is."""
+        return self.words.rule
+
+    @property
+    def name(self) -> str:
+        """The label the dialect gives the field, else its own."""
+        return self.words.name
+
+    @property
+    def is_evidence(self) -> bool:
+        """Whether it says what a done item delivered."""
+        return self.rule is not None and self.rule.evidence
+
+    @property
+    def text(self) -> str:
+        """What the field says."""
+        return " ".join(filter(None, (body.text() for body in self.bodies)))
+
+    @property
+    def lines(self) -> list[str]:
+        """What the field says, each paragraph, cell and the like alone."""
+        return [line for body in self.bodies for line in body.lines()]
+
+
+class CellWords(Record):
+    """What a cell of an estimate says. Places count from where its content begins."""
+
+    rate: Text | None
+    hours_per_day: float | None
+    days: float | None
+    hours: float | None
+    time: Text | None
+    unit: Text | None
+    work: Text | None
+
+
+class Rate(Record):
+    """One cell of an estimate: so many days at so many hours a day."""
+
+    element: Element
+    words: CellWords
+
+    @property
+    def hours_per_day(self) -> float | None:
+        """The hours a day."""
+        return self.words.hours_per_day
+
+    @property
+    def days(self) -> float | None:
+        """The days at so many hours."""
+        return self.words.days
+
+    @property
+    def hours(self) -> float | None:
+        """The hours in all, where the cell says them."""
+        return self.words.hours
+
+    @property
+    def time(self) -> Span | None:
+        """Where the days stand, as in "~4 days"."""
+        return self._place(self.words.time)
+
+    @property
+    def work(self) -> Span | None:
+        """Where the hours in all stand, as in "12 h"."""
+        return self._place(self.words.work)
+
+    @property
+    def unit(self) -> Text | None:
+        """The word behind the hours in all."""
+        unit = self.words.unit
+        return unit.moved(self.element.inner_start) if unit else None
+
+    def _place(self, words: Text | None) -> Span | None:
+        return words.moved(self.element.inner_start).span if words else None
+
+
+class Item(Record):
+    """A work item.
+
+    ``name`` is its id. Its priority is that of its tag, else that of its
+    attribute; its status that of its attribute, else that of its first pill.
+    """
+
+    element: Element
+    dialect: Dialect
+    name: str | None
+    priority: str | None
+    status: str | None
+    heading: Element | None
+    title: Text | None
+    tag: Priority | None
+    pills: tuple[Pill, ...]
+    other_pills: tuple[Pill, ...]
+    fields: tuple[Field, ...]
+    field_list: Element | None
+    estimate: tuple[Rate, ...]
+    inside: Element | None
+
+    def __repr__(self) -> str:
+        title = self.title.value if self.title else None
+        return f"<Item {self.name}: {title!r}, {self.status}>"
+
+    @property
+    def id(self) -> Text | None:
+        """The id, and where it stands."""
+        return Text(*self.element.place_of("id"), self.name) if self.name else None
+
+    @property
+    def priority_attribute(self) -> Attribute | None:
+        """The attribute that names the priority."""
+        return self.element.attribute(self.dialect.priority_attribute)
+
+    @property
+    def priority_text(self) -> Text | None:
+        """The priority in the attribute."""
+        return _value(self.priority_attribute)
+
+    @property
+    def status_attribute(self) -> Attribute | None:
+        """The attribute that names the status."""
+        return self.element.attribute(self.dialect.status_attribute)
+
+    @property
+    def status_text(self) -> Text | None:
+        """The status in the attribute."""
+        return _value(self.status_attribute)
+
+    @property
+    def end_of_fields(self) -> Span:
+        """Where a field could be added: the end tag of the list, else the heading."""
+        if self.field_list is not None:
+            return Span(self.field_list.inner.end, self.field_list.span.end)
+        return self.heading.span if self.heading else self.element.start_tag
+
+    def field(self, name: str) -> Field | None:
+        """Return the first field of this name."""
+        return next((field for field in self.fields if field.name == name), None)
+
+    @property
+    def hours(self) -> float | None:
+        """The hours of the estimate, where one of its cells names them."""
+        for rate in self.estimate:
+            if rate.words.hours is not None:
+                return rate.words.hours
+        return None
+
+    @property
+    def days(self) -> dict[str, float | None]:
+        """The days of the estimate by hours a day ("3", "2", "1")."""
+        return {
+            f"{rate.hours_per_day:g}": rate.days
+            for rate in self.estimate
+            if rate.hours_per_day is not None
+        }
+
+
+class HistoryRow(Record):
+    """A row of the page history. ``cells`` holds all of its cells, right or wrong."""
+
+    element: Element
+    cells: tuple[Element, ...]
+    time: Element | None
+    date: Text | None
+    change: Text | None
+    author: Text | None
+
+    def __repr__(self) -> str:
+        said = (part.value if part else None for part in (self.date, self.change, self.author))
+        return "<HistoryRow {}: {!r}, {}>".format(*said)
+
+    @property
+    def moment(self) -> Text | None:
+        """The machine-readable date."""
+        return _value(self.time.attribute("datetime")) if self.time else None
+
+    @property
+    def day(self) -> dt.date | None:
+        """The day that the machine-readable date names."""
+        return parse_day(self.time.get("datetime").strip()) if self.time else None
+
+
+class History(Record):
+    """The page history table."""
+
+    table: Element
+    rows: tuple[HistoryRow, ...]
+    tables: int = 1
+
+
+class Page(Record):
+    """A backlog page, read."""
+
+    source: Source
+    tree: Tree
+    dialect: Dialect
+    items: tuple[Item, ...]
+    legend: tuple[Pill, ...]
+    history: History | None
+    ids: tuple[tuple[str, Element], ...]
+    item_links: tuple[tuple[str, Element], ...]
+    comments: tuple[Text, ...]
+    sheets: tuple[Element, ...]
+
+    def item_around(self, span: Span) -> Item | None:
+        """Return the innermost item that a span stands in."""
+        before = bisect_right(self.items, span.start, key=lambda item: item.element.start)
+        item = self.items[before - 1] if before else None
+        # What stands around a place behind an item stands around that item, too.
+        while item and not item.element.span.encloses(span):
+            outer = item.inside
+            item = next((one for one in self.items if one.element == outer), None)
+        return item
+
+
+def _value(attribute: Attribute | None) -> Text | None:
+    if attribute is None or not attribute.value.strip():
+        return None
+    return Text(attribute.value_start, attribute.value_end, attribute.value.strip())

@@ -1,0 +1,161 @@
+"""From the page's elements to its nouns: items, pills, fields, history rows."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pillcheck.backlog.dialect import DEFAULT, Dialect
+from pillcheck.backlog.page import (
+    Field,
+    History,
+    HistoryRow,
+    Item,
+    Page,
+    Pill,
+    Priority,
+    Rate,
+    Text,
+)
+from pillcheck.backlog.parts import trimmed, wording, words_of
+from pillcheck.backlog.roles import Finds, Section
+from pillcheck.html.source import Source
+from pillcheck.html.tree import Element, Tree, fold
+
+if TYPE_CHECKING:
+    from pillcheck.html.scanner import Token
+
+
+def read(source: Source, dialect: Dialect = DEFAULT) -> Page:
+    """Read a page in one pass over its tags."""
+    return _Reader(Tree(source), dialect).read()
+
+
+class _Reader:
+    def __init__(self, tree: Tree, dialect: Dialect) -> None:
+        self.tree = tree
+        self.source = tree.source
+        self.dialect = dialect
+        self.wording = wording(dialect)
+
+    def read(self) -> Page:
+        found = Finds(self.tree, self.dialect)
+        items = tuple(map(self._item, found.items()))
+        history = None
+        if found.tables:
+            history = self._history(found.tables[0], len(found.tables))
+        return Page(
+            self.source,
+            self.tree,
+            self.dialect,
+            items,
+            tuple(map(self._pill, found.legend)),
+            history,
+            tuple(found.ids),
+            tuple(found.links),
+            tuple(map(_comment, found.comments)),
+            tuple(found.sheets),
+        )
+
+    def _item(self, found: Section) -> Item:
+        element = found.element
+        heading = found.headings[0] if found.headings else None
+        fields = self._fields(found.terms)
+        tags = found.in_heading(found.tags)
+        placed = found.in_heading(found.pills)
+        title = self._title(heading, (*tags, *placed)) if heading else None
+        tags = tags or found.tags
+        others = [pill for pill in found.pills if pill not in placed]
+        if others:
+            name = self.dialect.status_field
+            bodies = [body for one in fields if one.name == name for body in one.bodies]
+            placed += [pill for pill in others if any(body.contains(pill) for body in bodies)]
+            others = [pill for pill in others if pill not in placed]
+        outer = found.outer
+        while outer and not outer.is_item:
+            outer = outer.outer
+        tag = Priority(tags[0], self.wording.priority(tags[0])) if tags else None
+        pills = tuple(map(self._pill, placed))
+        said = element.tag.values.get
+        priority = (tag and tag.words.name.value) or said(
+            self.dialect.priority_attribute, ""
+        ).strip()
+        status = said(self.dialect.status_attribute, "").strip() or next(
+            (pill.status for pill in pills if pill.status), None
+        )
+        return Item(
+            element,
+            self.dialect,
+            said("id") or None,
+            priority or None,
+            status,
+            heading,
+            title,
+            tag,
+            pills,
+            tuple(map(self._pill, others)),
+            fields,
+            found.terms[0].parent if found.terms else None,
+            tuple(map(self._rate, found.cells)),
+            outer.element if outer else None,
+        )
+
+    def _title(self, heading: Element, skip: tuple[Element, ...]) -> Text:
+        text = self.source.text
+        pieces = [(start, end) for start, end in heading.pieces(skip) if text[start:end].strip()]
+        if not pieces:
+            return Text(heading.inner_start, heading.inner_start, "")
+        start, end = trimmed(text, *pieces[0])
+        if len(pieces) > 1:
+            end = trimmed(text, *pieces[-1])[1]
+        # A title may begin or end with markup of its own, such as <code>.
+        for inside in heading.descendants(skip=skip):
+            span = inside.span
+            if span.start <= start < span.end:
+                start = span.start
+            if span.start < end <= span.end:
+                end = span.end
+        words = heading.text(skip) if len(pieces) > 1 else fold(text[slice(*pieces[0])])
+        return Text(start, end, words)
+
+    def _fields(self, terms: list[Element]) -> tuple[Field, ...]:
+        fields = []
+        bodies: list[Element] = []
+        for element in reversed(terms):
+            if element.name == "dd":
+                bodies.append(element)
+            else:
+                words = self.wording.term(element)
+                fields.append(Field.make((element, words, tuple(reversed(bodies)))))
+                bodies.clear()
+        return tuple(reversed(fields))
+
+    def _pill(self, element: Element) -> Pill:
+        return Pill.make((element, self.wording.pill(element)))
+
+    def _rate(self, cell: Element) -> Rate:
+        return Rate.make((cell, self.wording.cell(cell)))
+
+    def _history(self, table: Element, tables: int) -> History:
+        rows = []
+        for row in table.descendants("tr"):
+            around = row.parent
+            if around is None or not (around == table or self._is_body_of(around, table)):
+                continue
+            cells = tuple(c for c in row.descendants("td", "th") if c.parent == row)
+            if any(cell.name == "td" for cell in cells) or not cells:
+                rows.append(self._history_row(row, cells))
+        return History(table, tuple(rows), tables)
+
+    def _is_body_of(self, element: Element, table: Element) -> bool:
+        return element.name == "tbody" and element.parent == table
+
+    def _history_row(self, row: Element, cells: tuple[Element, ...]) -> HistoryRow:
+        time = next(cells[0].descendants("time"), None) if cells else None
+        texts = dict(enumerate(words_of(cell) for cell in cells))
+        date = words_of(time) if time else texts.get(0)
+        return HistoryRow(row, cells, time, date, texts.get(1), texts.get(2))
+
+
+def _comment(token: Token) -> Text:
+    words = token.tag.text.removeprefix("<!--").removesuffix(">")
+    return Text(token.start, token.end, " ".join(words.rstrip("-!").split()))

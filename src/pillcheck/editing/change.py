@@ -1,0 +1,36 @@
+"""What an edit is to be: its splices, and the facts that they are meant to change."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pillcheck.backlog.facts import Facts
+    from pillcheck.html.edit import Edit
+    from pillcheck.html.source import Source
+
+
+class Change:
+    """Edits, and the facts of the page that they are meant to change, with their new values.
+
+    ``told`` is what the user should know besides: a hint, never a question.
+    """
+
+    __slots__ = ("edits", "facts", "told")
+
+    def __init__(
+        self,
+        edits: tuple[Edit, ...] = (),
+        facts: Facts | None = None,
+        told: tuple[str, ...] = (),
+    ) -> None:
+        self.edits = edits
+        self.facts: Facts = facts or {}
+        self.told = told
+
+    def changes(self, source: Source) -> bool:
+        """Tell whether the edits change anything in a text."""
+        return any(source.cut(edit.span) != edit.text for edit in self.edits)
+
+    def __add__(self, other: Change) -> Change:
+        return Change(self.edits + other.edits, self.facts | other.facts, self.told + other.told)

@@ -1,0 +1,78 @@
+"""What moves as a whole: items, and what heads groups of them, such as ``<!-- P1 -->``."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from pillcheck.backlog.page import Text
+from pillcheck.html.element_names import HEADINGS
+from pillcheck.html.markup import space_before
+from pillcheck.html.source import Span
+
+if TYPE_CHECKING:
+    from pillcheck.backlog.page import Item, Page
+    from pillcheck.editing.wrappers import Units
+    from pillcheck.html.tree import Element
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Block:
+    """An item, or what heads a group of items, with the white space before it.
+
+    ``host`` is the item that a comment stands in, at its end.
+    """
+
+    span: Span
+    priority: str | None
+    item: Item | None = None
+    host: Element | None = None
+
+    @property
+    def element(self) -> Element | None:
+        """The item's element."""
+        return self.item.element if self.item else None
+
+
+def blocks(page: Page, units: Units, among: Item) -> list[Block]:
+    """Return the items that stand beside one, and what heads groups of them.
+
+    That is a comment, or a heading between the items, that names a priority.
+    """
+    around = units[among].around
+    heads = {comment.span.end: comment for comment in page.comments}
+    heads |= {heading.span.end: heading for heading in _headings(around)}
+    found: list[Block] = []
+    for item in page.items:
+        unit = units[item]
+        if unit.around != around:
+            continue
+        start = unit.element.start
+        found += [_head(page, one) for one in _heads_before(page, start, heads)]
+        start = space_before(page.source.text, start)
+        found.append(Block(Span(start, unit.end), item.priority, item))
+        if item.element.has_end_tag:
+            tail = _heads_before(page, item.element.inner.end, heads)
+            found += [_head(page, one, item.element) for one in tail]
+    return found
+
+
+def _headings(around: Element | None) -> list[Text]:
+    found = around.descendants(*HEADINGS) if around else ()
+    return [Text(*one.span, one.text()) for one in found if one.parent == around]
+
+
+def _heads_before(page: Page, offset: int, heads: dict[int, Text]) -> list[Text]:
+    """Return what heads a group in the run of comments and headings that ends at an offset."""
+    found = []
+    while head := heads.get(space_before(page.source.text, offset)):
+        offset = head.span.start
+        if page.dialect.group_of(head.value):
+            found.append(head)
+    return found[::-1]
+
+
+def _head(page: Page, head: Text, host: Element | None = None) -> Block:
+    start = space_before(page.source.text, head.span.start)
+    span = Span(start, head.span.end)
+    return Block(span, page.dialect.group_of(head.value), None, host)

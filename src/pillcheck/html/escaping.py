@@ -1,0 +1,205 @@
+"""Text as it is written into a page: the one place that escapes, quotes and makes tags.
+
+Whatever is written goes through here, and says what it is written into: the
+text of an element, the value of an attribute, or an attribute that is new.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from pillcheck.errors import Refusal
+from pillcheck.html.edit import Edit
+from pillcheck.html.scanner import unescape
+from pillcheck.html.source import Source, Span
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from pillcheck.html.scanner import Attribute
+    from pillcheck.html.tree import Element
+
+# A part of a text: where it starts and ends, and what takes its place.
+Part = tuple[int, int, str]
+
+# No-break spaces, soft hyphen, joiners, marks of direction, word joiner.
+HARMLESS = frozenset("\u00a0\u00ad\u2007\u200c\u200d\u200e\u200f\u202f\u2060\u3000")
+# What an attribute can hold without quotes, whoever reads it: a slash at its end might close a tag.
+_NEEDS_NO_QUOTES = r"""[^\s"'=<>`]*[^\s"'=<>`/]"""
+_REFERENCE_OR_CHARACTER = r"&(?:#[xX]?[0-9A-Fa-f]+|[A-Za-z][A-Za-z0-9]*);?|[\s\S]"
+_QUOTE_REFERENCES = {'"': "&quot;", "'": "&#39;"}
+
+
+def is_harmless(text: str) -> bool:
+    """Tell whether text holds nothing that hides or reorders what else there is.
+
+    Joiners are harmless, as emoji and Persian need them, and so are marks of direction.
+    """
+    return text.isprintable() or all(c.isprintable() or c in HARMLESS for c in text)
+
+
+def escape_text(text: str, source: Source) -> str:
+    """Return words as the text of an element.
+
+    What the page's encoding lacks becomes a character reference. Raises a
+    refusal of kind ``usage`` for a line break or a control character, which
+    may come from the configuration.
+    """
+    if not is_harmless(text):
+        raise Refusal("usage", f"{text!r} cannot be written: it holds a control character")
+    escaped = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return in_encoding(escaped, source.encoding)
+
+
+def in_encoding(markup: str, encoding: str) -> str:
+    """Return markup with what an encoding lacks as character references."""
+    return markup.encode(encoding, "xmlcharrefreplace").decode(encoding)
+
+
+def escape_value(text: str, source: Source, quote: str) -> str:
+    """Return words as the value of an attribute in these quotes; a refusal as for text."""
+    escaped = escape_text(text, source)
+    return escaped.replace(quote, _QUOTE_REFERENCES[quote])
+
+
+def write_words(source: Source, span: Span, text: str) -> Edit:
+    """Return the edit that puts words where the text of an element stands."""
+    return Edit(span, escape_text(text, source))
+
+
+def new_attribute(source: Source, name: str, value: str, quote: str = '"') -> str:
+    """Return an attribute to put into a start tag, with the space before it."""
+    quote = quote or '"'
+    return f" {name}={quote}{escape_value(value, source, quote)}{quote}"
+
+
+def element_markup(
+    source: Source, name: str, content: str, attributes: Iterable[tuple[str, str]] = ()
+) -> str:
+    """Return an element around content that is markup already."""
+    said = "".join(new_attribute(source, *attribute) for attribute in attributes)
+    return f"<{name}{said}>{content}</{name}>"
+
+
+def set_value(source: Source, attribute: Attribute, value: str) -> Edit:
+    """Return the edit that gives an attribute another value, in its quotes or in new ones.
+
+    A value that says this already stays as it is written.
+    """
+    span = Span(attribute.value_start, attribute.value_end)
+    if attribute.value == value:
+        return Edit(span, source.cut(span))
+    if attribute.quote:
+        return Edit(span, escape_value(value, source, attribute.quote))
+    if span.start < span.end:
+        return Edit(span, _unquoted(escape_text(value, source)))
+    name = source.text[attribute.start : attribute.start + len(attribute.name)]
+    return Edit(
+        Span(attribute.start, attribute.end), new_attribute(source, name, value).removeprefix(" ")
+    )
+
+
+def replace_in_value(source: Source, attribute: Attribute, parts: Sequence[Part]) -> list[Edit]:
+    """Return the edits that replace parts of an attribute's value and leave the rest as written.
+
+    The parts are places in the value as it reads, in order; in the page its
+    characters may be written as references.
+    """
+    wanted = spliced(attribute.value, parts)
+    if wanted == attribute.value:
+        return []
+    span = Span(attribute.value_start, attribute.value_end)
+    raw = source.cut(span)
+    places = _places(raw, attribute.value)
+    if places is None or any(n not in places for start, end, _ in parts for n in (start, end)):
+        return [set_value(source, attribute, wanted)]
+    written = [
+        (places[start], places[end], escape_value(text, source, attribute.quote or '"'))
+        for start, end, text in parts
+    ]
+    result = spliced(raw, written)
+    if unescape(result) != wanted:
+        # What was put in would run on from a reference without its semicolon.
+        return [set_value(source, attribute, wanted)]
+    if not attribute.quote and _unquoted(result) != result:
+        return [Edit(span, _unquoted(result))]
+    by = span.start
+    return [Edit(Span(by + start, by + end), text) for start, end, text in written]
+
+
+def spliced(text: str, parts: Sequence[Part]) -> str:
+    """Return a text with parts of it replaced."""
+    pieces: list[str] = []
+    position = 0
+    for start, end, new in parts:
+        pieces += text[position:start], new
+        position = end
+    return "".join([*pieces, text[position:]])
+
+
+def class_added(value: str, name: str) -> Part:
+    """Return the part of a class attribute's value that adds a name at its end."""
+    end = len(value.rstrip(" \t\n\f\r"))
+    return end, end, f" {name}"
+
+
+def bare_tag(source: Source, element: Element, moment: str = "") -> str:
+    """Return a start tag with its class and style only, and a ``datetime`` where one is given.
+
+    Other attributes speak of the old element, or may not stand on the page twice.
+    """
+    text = source.text
+    tag = text[element.token.start : element.token.start + 1 + len(element.name)]
+    for name in dict.fromkeys(attribute.name for attribute in element.attributes):
+        attribute = element.attribute(name)
+        if attribute and name == "datetime" and moment:
+            edit = set_value(source, attribute, moment)
+            tag += " " + text[attribute.start : edit.span.start] + edit.text
+            tag += text[edit.span.end : attribute.end]
+        elif attribute and name in ("class", "style"):
+            tag += " " + text[attribute.start : attribute.end]
+    return tag + ">"
+
+
+def start_tag(
+    source: Source,
+    element: Element,
+    values: dict[str, str],
+    kept: frozenset[str],
+) -> str:
+    """Return a start tag with some attributes kept as written, some given a value, the others gone.
+
+    What has a value is written only where the tag has that attribute.
+    """
+    text = source.text
+    tag = text[element.token.start : element.token.start + 1 + len(element.name)]
+    for attribute in element.attributes:
+        written = text[attribute.start : attribute.start + len(attribute.name)]
+        if attribute.name in values:
+            tag += new_attribute(source, written, values[attribute.name], attribute.quote)
+        elif attribute.name in kept:
+            tag += " " + text[attribute.start : attribute.end]
+    return tag
+
+
+def _unquoted(raw: str) -> str:
+    """Return a value that stood without quotes, in quotes if it needs them."""
+    if re.fullmatch(_NEEDS_NO_QUOTES, raw):
+        return raw
+    return '"' + raw.replace('"', _QUOTE_REFERENCES['"']) + '"'
+
+
+def _places(raw: str, value: str) -> dict[int, int] | None:
+    """Return where the characters of a value are written, by their place in it.
+
+    A place inside of what one reference stands for has none; nothing is
+    returned where it is not certain what stands for what.
+    """
+    places = {}
+    said = ""
+    for match in re.finditer(_REFERENCE_OR_CHARACTER, raw):
+        places[len(said)] = match.start()
+        said += unescape(match[0])
+    places[len(said)] = len(raw)
+    return places if said == value else None

@@ -1,0 +1,1 @@
+"""Runs the rules over pages, hides findings, remembers them."""

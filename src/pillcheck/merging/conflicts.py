@@ -1,0 +1,96 @@
+"""Conflicts as git writes them: whole lines of both sides, with markers around them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from pillcheck.merging.pieces import Conflict, flat
+
+if TYPE_CHECKING:
+    from pillcheck.merging.pieces import Content
+
+_LINE = re.compile(r"[^\r\n]*(?:\r\n|\n|\r|\Z)")
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """How conflicts are shown: how long the markers are, and whether the base is shown."""
+
+    size: int = 7
+    name: str = "merge"
+
+
+def render(content: Content, style: Style) -> tuple[str, int]:
+    """Return the text of a content with markers around its conflicts, and how many there are.
+
+    A conflict inside a line takes in the whole line; two that share a line are one.
+    """
+    parts = flat(content)
+    end = _line_end(parts)
+    done: list[str] = []
+    number = 0
+    rest = ""  # what was read of the last line
+    texts: list[str] | None = None  # what the three versions say, once there is a conflict
+    for part in [*parts, None]:
+        if isinstance(part, Conflict):
+            said = (part.ours, part.base, part.theirs)
+            texts = [text + more for text, more in zip(texts or [rest] * 3, said, strict=True)]
+            rest = ""
+            continue
+        lines = _lines(part or "")
+        if texts is not None and (lines or part is None):
+            # The rest of the line belongs to the conflict, unless all versions end theirs.
+            last = lines.pop(0) if lines and not all(map(_is_ended, texts)) else ""
+            texts = [text + last for text in texts]
+            if part is not None and last and not _is_ended(last):
+                continue
+            done += _marked(texts, style, end)
+            number += 1
+            texts = None
+        lines = _lines(rest + "".join(lines))
+        rest = lines.pop() if lines and not _is_ended(lines[-1]) else ""
+        done += lines
+    return "".join(done) + rest, number
+
+
+def _marked(texts: list[str], style: Style, end: str) -> list[str]:
+    """Return the lines of a conflict; those that the versions share stand outside its markers."""
+    ours, base, theirs = (_lines(text) for text in texts)
+    sides = [ours, base, theirs] if style.name == "diff3" else [ours, theirs]
+    head: list[str] = []
+    tail: list[str] = []
+    while all(sides) and len({side[0] for side in sides}) == 1:
+        head.append(sides[0][0])
+        for side in sides:
+            del side[0]
+    while all(sides) and len({side[-1] for side in sides}) == 1:
+        tail.insert(0, sides[0][-1])
+        for side in sides:
+            del side[-1]
+    shown = [("<", " ours", ours), ("=", "", theirs)]
+    if style.name != "merge":
+        shown.insert(1, ("|", " base", base))
+    marked = head
+    for sign, label, lines in shown:
+        marked += [sign * style.size + label + end, *lines]
+        if not _is_ended(marked[-1]):
+            marked[-1] += end
+    return [*marked, ">" * style.size + " theirs" + end, *tail]
+
+
+def _lines(text: str) -> list[str]:
+    return [line for line in _LINE.findall(text) if line]
+
+
+def _is_ended(text: str) -> bool:
+    return text.endswith(("\n", "\r"))
+
+
+def _line_end(parts: list[str | Conflict]) -> str:
+    for part in parts:
+        found = re.search(r"\r\n|\n|\r", part if isinstance(part, str) else part.ours)
+        if found:
+            return found[0]
+    return "\n"

@@ -1,0 +1,86 @@
+"""SARIF 2.1.0, for code scanning.
+
+https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import PurePath
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
+
+from pillcheck import __version__
+from pillcheck.rules.catalogue import RULES
+
+if TYPE_CHECKING:
+    from pillcheck.linting.result import Located, Result
+    from pillcheck.rules.base import Rule
+
+_LEVELS = {"error": "error", "warning": "warning", "info": "note"}
+_INDEX = {rule.id: number for number, rule in enumerate(RULES)}
+
+
+def check(results: list[Result]) -> str:
+    """Return the report."""
+    run = {
+        "tool": {
+            "driver": {
+                "name": "pillcheck",
+                "version": __version__,
+                "informationUri": "https://github.com/pillcheck/pillcheck",
+                "rules": [_rule(rule) for rule in RULES],
+            }
+        },
+        "columnKind": "unicodeCodePoints",
+        "artifacts": [{"location": {"uri": _uri(result.path)}} for result in results],
+        "results": [_result(found) for result in results for found in result.findings],
+    }
+    return json.dumps(
+        {
+            "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
+            "version": "2.1.0",
+            "runs": [run],
+        },
+        ensure_ascii=False,
+        indent=2,
+    )
+
+
+def _rule(rule: Rule) -> dict[str, Any]:
+    return {
+        "id": rule.id,
+        "name": type(rule).__name__,
+        "shortDescription": {"text": rule.summary},
+        "fullDescription": {"text": rule.explanation},
+        "defaultConfiguration": {"level": _LEVELS[str(rule.severity)], "enabled": rule.on},
+    }
+
+
+def _result(found: Located) -> dict[str, Any]:
+    return {
+        "ruleId": found.rule,
+        "ruleIndex": _INDEX[found.rule],
+        "level": _LEVELS[found.severity],
+        "message": {"text": found.text},
+        "locations": [
+            {
+                "physicalLocation": {
+                    "artifactLocation": {"uri": _uri(found.path)},
+                    "region": {
+                        "startLine": found.line,
+                        "startColumn": found.column,
+                        "endLine": found.end_line,
+                        "endColumn": found.end_column,
+                    },
+                }
+            }
+        ],
+        "partialFingerprints": {
+            "pillcheck/v1": "/".join((found.rule, found.item or "", found.message))
+        },
+    }
+
+
+def _uri(path: str) -> str:
+    return quote(PurePath(path).as_posix())

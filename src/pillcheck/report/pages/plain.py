@@ -1,0 +1,78 @@
+"""A page as plain text in short lines that stay as they are where nothing changes."""
+
+from __future__ import annotations
+
+import re
+import textwrap
+from typing import TYPE_CHECKING
+
+from pillcheck.backlog.snapshot import field_lines, snapshot
+from pillcheck.html.scanner import START
+from pillcheck.report.findings.text import visible
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pillcheck.backlog.page import Item, Page
+
+_WIDTH = 88
+# A sentence begins a line, so that a word more does not push every later one along.
+_SENTENCE = re.compile(r"(?<=[.!?;]) ")
+
+
+def page(one: Page) -> str:
+    """Return the items in page order, the history, and last what else the page says."""
+    return "\n".join(visible(line) for line in _lines(one))
+
+
+def _lines(one: Page) -> Iterator[str]:
+    now = snapshot(one)
+    for item, found in zip(now.items, one.items, strict=True):
+        yield item.name
+        yield f"  Priority: {item.priority or '-'}"
+        yield f"  Status: {one.dialect.label(item.status) if item.status else '-'}"
+        for name, lines in field_lines(one, found):
+            yield f"  {name}:"
+            yield from _wrapped(lines, "    ")
+        if rest := _rest(found):
+            yield "  Besides:"
+            yield from _wrapped(rest, "    ")
+        yield ""
+    if one.history:
+        yield "Page history"
+        for row in now.rows:
+            yield f"  {row.date} ({row.author}):"
+            yield from _wrapped([row.change], "    ")
+        yield ""
+    parts = [item.element for item in one.items]
+    if one.history:
+        parts.append(one.history.table)
+    yield "Elsewhere"
+    # The text of the outermost elements, without what was shown above.
+    for number, token in enumerate(one.tree.tokens):
+        if token.kind == START and one.tree.parents[number] < 0:
+            top = one.tree.element(number)
+            if top not in parts:
+                yield from _wrapped(top.lines(tuple(parts)), "  ")
+
+
+def _rest(item: Item) -> list[str]:
+    """Return what stands in an item beside its heading, fields and pills."""
+    parts = [pill.element for pill in (*item.pills, *item.other_pills)]
+    for field in item.fields:
+        parts += [field.term, *field.bodies]
+    if item.heading:
+        parts.append(item.heading)
+    return item.element.lines(tuple(parts))
+
+
+def _wrapped(lines: list[str], indent: str) -> Iterator[str]:
+    for sentence in (part for line in lines for part in _SENTENCE.split(line)):
+        yield from textwrap.wrap(
+            sentence,
+            _WIDTH,
+            initial_indent=indent,
+            subsequent_indent=indent,
+            break_long_words=False,
+            break_on_hyphens=False,
+        )

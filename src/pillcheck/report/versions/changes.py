@@ -1,0 +1,176 @@
+"""What differs between two versions of a page: for people, for pull requests, for programs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from click import style
+
+from pillcheck.report.findings.text import plural, visible
+from pillcheck.report.pages.markdown import plain
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from pillcheck.backlog.compare import Change, Changes, RowChange
+    from pillcheck.backlog.dialect import Dialect
+    from pillcheck.backlog.snapshot import Row
+
+_CONTEXT = 3
+_LONGEST = 16
+_PIECES = 15
+
+
+def text(changes: Changes, dialect: Dialect) -> str:
+    """Return a line for every change."""
+    lines = [_line(change, dialect) for change in changes.items]
+    for row in changes.rows:
+        if row.before:
+            lines.append(style(f"- {visible(_row(row.before))}", fg="red"))
+        if row.after:
+            lines.append(style(f"+ {visible(_row(row.after))}", fg="green"))
+    return "\n".join(lines)
+
+
+def what(change: Change, dialect: Dialect) -> str:
+    """Return what changed of an item, without the item's name."""
+    before, after = visible(_shown(change.before)), visible(_shown(change.after))
+    match change.kind:
+        case "status":
+            return " → ".join(visible(_label(v, dialect)) for v in (change.before, change.after))
+        case "title":
+            return f'title "{before}" → "{after}"'
+        case "renumbered":
+            return f"was {before}"
+        case "moved":
+            return f"moved below {visible(change.after)}" if change.after else "moved to the top"
+        case "field":
+            return f"{visible(change.field or '')}: {_words(change, _coloured)}"
+        case "added":
+            return f"added, {visible(_label(change.after, dialect))}"
+        case "removed":
+            return "removed"
+    return f"{before} → {after}"
+
+
+def markdown(path: str, changes: Changes, dialect: Dialect) -> str:
+    """Return the changes as a list in Markdown, under a heading."""
+    items = len(dict.fromkeys(change.item.name for change in changes.items))
+    told = [plural(items, "item")] * bool(items)
+    told += [plural(len(changes.rows), "history row")] * bool(changes.rows)
+    lines = [f"### {plain(path)}: {', '.join(told) or 'no change of items and history'}", ""]
+    for change in changes.items:
+        name = " ".join(
+            filter(None, (f"**{plain(change.item.id or '-')}**", plain(change.item.title)))
+        )
+        lines.append(f"- {name}: {_marked_up(change, dialect)}")
+    for row in changes.rows:
+        if row.before:
+            lines.append(f"- ~~{plain(_row(row.before))}~~")
+        if row.after:
+            lines.append(f"- {plain(_row(row.after))}")
+    return "\n".join(lines).rstrip()
+
+
+def data(changes: Changes) -> dict[str, Any]:
+    """Return the changes as plain data."""
+    return {
+        "changes": [change_data(change) for change in changes.items],
+        "rows": [_row_data(row) for row in changes.rows],
+    }
+
+
+def change_data(change: Change) -> dict[str, Any]:
+    """Return a change of an item as plain data."""
+    return {
+        "kind": change.kind,
+        "item": change.item.id,
+        "title": change.item.title,
+        "field": change.field,
+        "from": change.before,
+        "to": change.after,
+    }
+
+
+def _line(change: Change, dialect: Dialect) -> str:
+    name = visible(change.item.name)
+    if change.kind == "added":
+        parts = (change.item.priority, _label(change.after, dialect))
+        return style(f"+ {name} ({visible(', '.join(filter(None, parts)))})", fg="green")
+    if change.kind == "removed":
+        return style(f"- {name}", fg="red")
+    return f"{style(name, bold=True)}: {what(change, dialect)}"
+
+
+def _marked_up(change: Change, dialect: Dialect) -> str:
+    if change.kind == "field":
+        return f"{plain(change.field or '')}: {_words(change, _as_markdown)}"
+    return plain(what(change, dialect))
+
+
+def _words(change: Change, show: Callable[[list[str], str], str]) -> str:
+    """Return the words of a field that changed, with a few around them."""
+    from difflib import SequenceMatcher
+
+    old, new = (change.before or "").split(), (change.after or "").split()
+    pieces: list[str] = []
+    for kind, start, end, new_start, new_end in SequenceMatcher(
+        None, old, new, autojunk=False
+    ).get_opcodes():
+        if kind == "equal":
+            lead = old[start:end][:_CONTEXT] if start else []
+            tail = (
+                old[max(start + len(lead), end - _CONTEXT) : end]
+                if end < len(old) or (new_end < len(new))
+                else []
+            )
+            left_out = len(lead) + len(tail) < end - start
+            pieces.append(show([*lead, *(["…"] if left_out else []), *tail], ""))
+            continue
+        if start < end:
+            pieces.append(show(_shortened(old[start:end]), "-"))
+        if new_start < new_end:
+            pieces.append(show(_shortened(new[new_start:new_end]), "+"))
+    if len(pieces) > _PIECES:
+        pieces[_PIECES:] = ["…"]
+    return " ".join(filter(None, pieces))
+
+
+def _shortened(words: list[str]) -> list[str]:
+    if len(words) <= _LONGEST:
+        return words
+    return [*words[: _LONGEST // 2], "…", *words[-_LONGEST // 2 :]]
+
+
+def _coloured(words: list[str], sign: str) -> str:
+    # As `git diff --word-diff` writes it.
+    shown = visible(" ".join(words))
+    if sign == "-":
+        return style(f"[-{shown}-]", fg="red")
+    return style(f"{{+{shown}+}}", fg="green") if sign else shown
+
+
+def _as_markdown(words: list[str], sign: str) -> str:
+    shown = plain(visible(" ".join(words)))
+    return f"~~{shown}~~" if sign == "-" else f"**{shown}**" if sign else shown
+
+
+def _shown(value: str | None) -> str:
+    return "nothing" if value is None else value
+
+
+def _label(status: str | None, dialect: Dialect) -> str:
+    return dialect.label(status) if status else "no status"
+
+
+def _row(row: Row) -> str:
+    return f"{row.date}  {row.change} ({row.author})"
+
+
+def _row_data(row: RowChange) -> dict[str, Any]:
+    kind = "altered" if row.before and row.after else "added" if row.after else "removed"
+
+    def plain_row(one: Row | None) -> dict[str, str] | None:
+        return {"date": one.date, "change": one.change, "author": one.author} if one else None
+
+    return {"kind": kind, "from": plain_row(row.before), "to": plain_row(row.after)}

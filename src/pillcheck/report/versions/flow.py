@@ -1,0 +1,214 @@
+"""How work flows: small charts for people, tables for spreadsheets, data for programs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from click import style
+
+from pillcheck.history.flow import middle, percentile
+from pillcheck.report.findings.text import plural, visible
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Iterator
+
+    from pillcheck.backlog.dialect import Dialect
+    from pillcheck.backlog.snapshot import ItemState
+    from pillcheck.history.flow import Flow, Open
+    from pillcheck.history.stories import Life
+
+_BARS = "▁▂▃▄▅▆▇█"
+_COLUMNS = 40
+_WEEKS = 12
+_OLDEST = 10
+# Below this, a median says little.
+_FEW = 8
+
+
+def text(flow: Flow, life: Life, dialect: Dialect) -> str:
+    """Return everything in sections, each with a heading."""
+    sections = (
+        ("Items by status", _counts(flow, dialect)),
+        (f"Done in a week, the last {_WEEKS} weeks", _weeks(flow)),
+        ("From first seen to done", _leads(flow)),
+        ("Days in an open status, each time that one was left", _stays(flow, dialect)),
+        ("Open items, the oldest first", _open(flow, life, dialect)),
+        ("Open work", _forecast(flow, life)),
+    )
+    return "\n\n".join(
+        "\n".join((style(heading, bold=True), *(f"  {line}" for line in lines)))
+        for heading, lines in sections
+    )
+
+
+def table(flow: Flow, dialect: Dialect) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
+    """Return the numbers of items by status, a row for each day, with a header."""
+    header = ("date", *(_label(status, dialect) for status in flow.statuses))
+    rows = [
+        (day.isoformat(), *(str(counts[status]) for status in flow.statuses))
+        for day, counts in flow.days
+    ]
+    return header, rows
+
+
+def data(flow: Flow, life: Life, dialect: Dialect) -> dict[str, Any]:
+    """Return everything as plain data."""
+    days = [lead.days for lead in flow.leads]
+    return {
+        "versions": len(life.versions),
+        "from": life.versions[0].day.isoformat(),
+        "to": life.today.isoformat(),
+        "shallow": life.is_shallow,
+        "days": [
+            {"date": day.isoformat(), "counts": {s: counts[s] for s in flow.statuses}}
+            for day, counts in flow.days
+        ],
+        "throughput": [{"week": week.isoformat(), "done": done} for week, done in flow.weeks],
+        "lead_time": {
+            "median": middle(days) if days else None,
+            "percentile_85": percentile(days, 0.85) if days else None,
+            "items": [
+                {
+                    **_item(lead.item),
+                    "first": lead.first.isoformat(),
+                    "done": lead.done.isoformat(),
+                    "days": lead.days,
+                    "from_start": lead.from_start,
+                }
+                for lead in flow.leads
+            ],
+            "first_seen_done": [_item(item) for item in flow.seen_done],
+        },
+        "time_in_status": [
+            {
+                "status": status or None,
+                "label": _label(status, dialect),
+                "stays": len(stays),
+                "median": middle(list(stays)),
+                "percentile_85": percentile(list(stays), 0.85),
+            }
+            for status, stays in flow.stays.items()
+        ],
+        "open": [
+            {
+                **_item(one.item),
+                "status": one.item.status,
+                "age": (life.today - one.first).days,
+                "in_status": (life.today - one.since).days,
+                "from_start": one.from_start,
+            }
+            for one in flow.open
+        ],
+        "forecast": {
+            "hours": flow.hours,
+            "without_estimate": [_item(item) for item in flow.unestimated],
+            "dates": [
+                {
+                    "hours_per_day": one.rate,
+                    "soonest": one.soonest.isoformat(),
+                    "latest": one.latest.isoformat(),
+                }
+                for one in flow.forecasts
+            ],
+        },
+    }
+
+
+def _counts(flow: Flow, dialect: Dialect) -> Iterator[str]:
+    samples = _sampled(flow)
+    first, last = flow.days[0], flow.days[-1]
+    highest = max((counts[s] for _, counts in samples for s in flow.statuses), default=0)
+    width = max(len(_label(status, dialect)) for status in flow.statuses or ("",))
+    for status in flow.statuses:
+        bars = "".join(_bar(counts[status], highest) for _, counts in samples)
+        yield (
+            f"{_label(status, dialect):<{width}}  {bars}  {first[1][status]:>3} → {last[1][status]}"
+        )
+    yield f"{'':<{width}}  {first[0]} → {last[0]}"
+
+
+def _sampled(flow: Flow) -> list[tuple[dt.date, dict[str, int]]]:
+    """Return at most so many days as there are columns, evenly, the last one among them."""
+    count = len(flow.days)
+    columns = min(_COLUMNS, count)
+    return [flow.days[(number + 1) * count // columns - 1] for number in range(columns)]
+
+
+def _bar(number: int, highest: int) -> str:
+    return _BARS[-(-number * (len(_BARS) - 1) // highest)] if number else " "
+
+
+def _weeks(flow: Flow) -> Iterator[str]:
+    shown = flow.weeks[-_WEEKS:]
+    for week, done in shown:
+        yield f"{week}  {'█' * done} {done}" if done else f"{week}  ·"
+    average = sum(done for _, done in shown) / len(shown)
+    yield f"{average:.1f} a week on average"
+
+
+def _leads(flow: Flow) -> Iterator[str]:
+    days = [lead.days for lead in flow.leads]
+    if days:
+        few = "" if len(days) >= _FEW else "; too few to rely on"
+        median = f"{middle(days):g} {'day' if middle(days) == 1 else 'days'}"
+        yield (
+            f"{median} is the median, 85 % took {percentile(days, 0.85)} or less "
+            f"({plural(len(days), 'item')}{few})"
+        )
+        early = sum(lead.from_start for lead in flow.leads)
+        if early:
+            yield f"there when the history begins, and perhaps before: {early} of them"
+    else:
+        yield "no item has become done since the history begins"
+    if flow.seen_done:
+        names = ", ".join(visible(item.id or item.title) for item in flow.seen_done[:_OLDEST])
+        more = ", …" if len(flow.seen_done) > _OLDEST else ""
+        yield f"left out, as first seen done: {len(flow.seen_done)} ({names}{more})"
+
+
+def _stays(flow: Flow, dialect: Dialect) -> Iterator[str]:
+    width = max((len(_label(status, dialect)) for status in flow.stays), default=0)
+    for status, stays in flow.stays.items():
+        yield (
+            f"{_label(status, dialect):<{width}}  median {middle(list(stays)):g}, 85 % "
+            f"{percentile(list(stays), 0.85)} or less ({plural(len(stays), 'time')})"
+        )
+    if not flow.stays:
+        yield "no item has left an open status yet"
+
+
+def _open(flow: Flow, life: Life, dialect: Dialect) -> Iterator[str]:
+    for one in flow.open[:_OLDEST]:
+        yield _age(one, life, dialect)
+    if len(flow.open) > _OLDEST:
+        yield f"and {len(flow.open) - _OLDEST} more"
+    if any(one.from_start for one in flow.open):
+        yield "≥: there when the history begins, and perhaps before"
+
+
+def _age(one: Open, life: Life, dialect: Dialect) -> str:
+    at_least = "≥" if one.from_start else " "
+    age, stay = (life.today - one.first).days, (life.today - one.since).days
+    label = _label(one.item.status or "", dialect)
+    since = f"{label}, {plural(stay, 'day')}"
+    return f"{at_least}{plural(age, 'day'):>9}  {visible(one.item.name)} ({since})"
+
+
+def _forecast(flow: Flow, life: Life) -> Iterator[str]:
+    estimated = len(flow.open) - len(flow.unestimated)
+    yield (
+        f"{flow.hours:g} {'hour' if flow.hours == 1 else 'hours'} in {plural(estimated, 'item')}"
+        + (f"; {len(flow.unestimated)} without an estimate" if flow.unestimated else "")
+    )
+    for one in flow.forecasts:
+        until = f"{one.soonest} to {one.latest}" if one.soonest != one.latest else f"{one.latest}"
+        yield f"at {one.rate} h a day, from {life.today}, weekends off: done {until}"
+
+
+def _label(status: str, dialect: Dialect) -> str:
+    return visible(dialect.label(status)) if status else "no status"
+
+
+def _item(item: ItemState) -> dict[str, Any]:
+    return {"item": item.id, "title": item.title}
