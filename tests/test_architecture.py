@@ -6,12 +6,15 @@ import ast
 import re
 import tomllib
 from graphlib import TopologicalSorter
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 import pillcheck
 from tests.support import ROOT
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 SOURCE = ROOT / "src" / "pillcheck"
 

@@ -198,3 +198,25 @@ def test_fixes_are_made_where_a_doubt_cannot_reach_them() -> None:
         f"Item 2 {TODO}", f"Item 2 {TODO.replace('To do', 'todo')}"
     )
     assert fix(page_of(text)).page.source.text == _page(before="</td>")
+
+
+@pytest.mark.parametrize(
+    ("inside", "message"),
+    [
+        pytest.param(
+            "</dd></dl><section><dl><dt>x</dt><dd>y</dd></dl></section><dl>",
+            "follows the last field",
+            id="description in a section inside",
+        ),
+        pytest.param(
+            "</dd><audio><div><dt>2) Scope</dt><dd>z</dd></div></audio><dd>",
+            "do not stand side by side",
+            id="last field in an element of its own",
+        ),
+    ],
+)
+def test_a_field_is_not_added_where_the_others_are_scattered(inside: str, message: str) -> None:
+    page = page_of(_page(inside=inside))
+    item = next(item for item in page.items if item.name == "item-2")
+    with pytest.raises(Refusal, match=message):
+        carried_out(page, edit_item(page, item, fields={"Delivered": "Words"}))

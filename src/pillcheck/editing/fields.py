@@ -184,7 +184,25 @@ def added_fields(page: Page, item: Item, added: list[tuple[str, str]]) -> Edit:
         number += 1
         text += field_like(page, pattern, number, label, words)
     place = end_of_field(page.source, item.fields[-1])
+    _gate_place(page, item, pattern, place)
     return Edit(Span(place, place), text)
+
+
+def _gate_place(page: Page, item: Item, pattern: Field, place: int) -> None:
+    """Refuse a place for a new field that is not in the list of the others, or not behind all."""
+    last = item.fields[-1]
+    wrappers = [_wrapper(field) for field in (pattern, last)]
+    lists = {
+        (wrapper or field.term).parent
+        for wrapper, field in zip(wrappers, (pattern, last), strict=True)
+    }
+    if len(lists) > 1 or (wrappers[0] is None) != (wrappers[1] is None):
+        message = f"the fields of {describe(item)} do not stand side by side in one list"
+        refuse(page, last.term.span, message)
+    behind = next((e for e in item.element.descendants("dt", "dd") if e.start >= place), None)
+    if behind:
+        message = f"<{behind.name}> follows the last field of {describe(item)}, outside of its list"
+        refuse(page, behind.start_tag, message)
 
 
 def list_of_fields(parent: Element) -> Element:
