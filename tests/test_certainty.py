@@ -54,6 +54,9 @@ HARMLESS = [
     pytest.param(_page(before="</span>"), id="stray span"),
     pytest.param(_page(before="<p><b>bold</p>"), id="unclosed b"),
     pytest.param(_page(before="<table><tr>"), id="table without a cell"),
+    pytest.param(
+        _page(before="</p><select><option>a<option>b</select>"), id="select with its options"
+    ),
     pytest.param(_page(before="<frameset>"), id="frameset that comes too late"),
     pytest.param(_page(before="<button>"), id="unclosed button"),
     pytest.param(_page(before="<p>a<b>b<i>c</b>d</i></p>"), id="crossed formatting"),
@@ -79,6 +82,10 @@ HARMLESS = [
 
 HARMFUL = [
     pytest.param(_page(before="<select>"), "<select>", id="select"),
+    pytest.param(_page(before="<p><select> and</p>"), "<select>", id="select in a paragraph"),
+    pytest.param(
+        _page(before="</p><select><p></select></p>"), "</p>|<p>|select", id="paragraph in a select"
+    ),
     pytest.param(_page(before="<template>"), "<template>", id="template"),
     pytest.param(_page(before="<svg>"), "<svg>|drawing", id="drawing"),
     pytest.param(_page(inside="</dd><dd><table><dt>2) Status"), "<dt>|<table>", id="dt in a table"),

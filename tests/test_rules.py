@@ -391,3 +391,33 @@ def test_findings_point_into_the_page() -> None:
         page = page_of(text)
         for finding in lint(page):
             assert 0 <= finding.span.start <= finding.span.end <= len(text)
+
+
+SCATTERED = [
+    pytest.param(
+        '<table class="docs-page-history"><tbody><tr><td><time datetime="2026-01-01">2026-01-01'
+        "</time></td><td>Old</td><td>Ada</td></tr></tbody><tbody><tr>"
+        '<td><time datetime="2026-01-02">2026-01-02</time></td><td>New</td><td>Ada</td></tr>'
+        "</tbody></table>",
+        "history-order",
+        id="rows of two table bodies",
+    ),
+    pytest.param(
+        '<section id="item-1"><h2>A</h2><dl><dt>1) Problem &amp; value</dt><dd>x</dd></dl>'
+        "<dl><dt>2) Summary</dt><dd>y</dd></dl></section>",
+        "misordered-field",
+        id="fields of two lists",
+    ),
+    pytest.param(
+        '<section id="item-1"><h2>A</h2><dl><dt>1) Problem &amp; value</dt><dd>x</dd>'
+        "<div><dt>2) Summary</dt><dd>y</dd></div></dl></section>",
+        "misordered-field",
+        id="one field in an element of its own",
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "rule"), SCATTERED)
+def test_what_stands_apart_is_not_moved(text: str, rule: str) -> None:
+    findings = [finding for finding in lint(page_of(text)) if finding.rule == rule]
+    assert [finding.fix for finding in findings] == [None]

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 # Elements that a browser adds without a change to what stands in what.
 _MAY_BE_IMPLIED = frozenset(["body", "br", "colgroup", "head", "html", "p", "tbody"])
+_IN_SELECT = frozenset(["hr", "optgroup", "option", "script", "template"])
 _OF_TABLES = TABLE_PARTS | {"table", "time"}
 
 
@@ -39,6 +40,8 @@ def is_certain(page: Page, element: Element, *, strictly: bool = False) -> bool:
 
 def browsers_agree(page: Page, element: Element, *, strictly: bool = False) -> bool:
     """Tell whether browsers nest what stands in an element as its tree does, and show it once."""
+    if _has_odd_select(element):
+        return False
     return all(_agrees(reading, page, element, strictly) for reading in page.tree.readings)
 
 
@@ -62,6 +65,23 @@ def is_certain_edit(page: Page, edit: Edit) -> bool:
     """Tell whether all readers agree on what an edit changes; strictly where it is markup."""
     has_markup = "<" in edit.text or "<" in page.source.cut(edit.span)
     return is_certain_at(page, edit.span, strictly=has_markup)
+
+
+def _has_odd_select(element: Element) -> bool:
+    """Tell whether a ``<select>`` before the end of an element holds more than its options.
+
+    The standard has changed what is allowed in one, so older browsers differ from newer ones.
+    """
+    tags, closers = element.tree.tokens.tags, element.tree.closers
+    for number in range(min(closers[element.number], len(tags))):
+        if tags[number].name != "select" or tags[number].kind != START:
+            continue
+        if not element.tree.element(number).has_end_tag:
+            return True
+        inside = tags[number + 1 : closers[number]]
+        if any(tag.kind != COMMENT and tag.name not in _IN_SELECT for tag in inside):
+            return True
+    return False
 
 
 def _agrees(reading: Reading, page: Page, element: Element, strictly: bool) -> bool:

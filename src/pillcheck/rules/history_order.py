@@ -47,7 +47,10 @@ class HistoryOrder(Rule):
                     fix=self._fix(page, dated),
                 )
 
-    def _fix(self, page: Page, dated: list[tuple[date, HistoryRow]]) -> Fix:
+    def _fix(self, page: Page, dated: list[tuple[date, HistoryRow]]) -> Fix | None:
+        if len({row.element.parent for _, row in dated}) > 1:
+            # A table body may hold the rows of a year: they stay in it.
+            return None
         ordered = sorted(dated, key=lambda pair: pair[0], reverse=True)
         edits = [
             Edit(place.element.span, page.source.cut(row.element.span))
