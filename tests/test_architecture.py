@@ -25,6 +25,7 @@ ORDER = [
     "record",
     "dates",
     "git",
+    "sequences",
     "files",
     "html",
     "backlog",

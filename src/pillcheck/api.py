@@ -10,8 +10,9 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Literal
 
 from pillcheck.backlog.lookup import find_item, find_priority, find_row, find_status
+from pillcheck.backlog.reader import read_page
 from pillcheck.dates import date_of
-from pillcheck.editing.transaction import carry_out, edit, read_page
+from pillcheck.editing.transaction import carry_out, edit
 from pillcheck.errors import Refusal
 from pillcheck.project import config as configuration
 from pillcheck.project.config import Config
@@ -247,12 +248,12 @@ def load(path: str | os.PathLike[str] | None = None, config: Config | None = Non
     The configuration is that of the working folder unless it is given. Raises
     ``Refusal`` where there is no page, or it cannot be read.
     """
-    from pillcheck.files import replacing
+    from pillcheck.files.reading import read_bytes
 
     config = configuration.load() if config is None else config
     given = () if path is None else (os.fspath(path),)
     name = configuration.find_page(given, config)
-    return _backlog(read_page(replacing.read_bytes(name), name, config.dialect), config)
+    return _backlog(read_page(read_bytes(name), name, config.dialect), config)
 
 
 def parse(content: str | bytes, config: Config | None = None) -> Backlog:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from collections import Counter
 from typing import TYPE_CHECKING, Literal
 
 from pillcheck.backlog.snapshot import ItemState, Row, Snapshot
 from pillcheck.record import Record
+from pillcheck.sequences import longest_increasing_run
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -184,20 +184,8 @@ def _only(titles: list[tuple[str, Key]]) -> dict[str, Key]:
 
 def _moved(pairs: list[tuple[int, int]]) -> set[int]:
     """Return which items moved, by their new places: the fewest that must."""
-    # The longest run of items that are still in order: the shortest ends of such runs so far,
-    # each with its new place, and what each item continues.
-    ends: list[tuple[int, int]] = []
-    links: dict[int, int | None] = {}
-    for old, new in pairs:
-        length = bisect_left(ends, (old, 0))
-        links[new] = ends[length - 1][1] if length else None
-        ends[length : length + 1] = [(old, new)]
-    stayed = set()
-    last = ends[-1][1] if ends else None
-    while last is not None:
-        stayed.add(last)
-        last = links[last]
-    return links.keys() - stayed
+    stayed = {pairs[place][1] for place in longest_increasing_run([old for old, _ in pairs])}
+    return {new for _, new in pairs} - stayed
 
 
 def _rows(before: tuple[Row, ...], after: tuple[Row, ...]) -> Iterator[RowChange]:

@@ -30,6 +30,11 @@ def read(source: Source, dialect: Dialect = DEFAULT) -> Page:
     return _Reader(Tree(source), dialect).read()
 
 
+def read_page(data: bytes, path: str = "-", dialect: Dialect = DEFAULT) -> Page:
+    """Read a page from its bytes; a refusal of kind ``encoding`` where they cannot be decoded."""
+    return read(Source.from_bytes(data, path), dialect)
+
+
 class _Reader:
     def __init__(self, tree: Tree, dialect: Dialect) -> None:
         self.tree = tree

@@ -137,7 +137,7 @@ def _config() -> Config:
 def _pages(context: click.Context | None) -> list[Page]:
     """Return the pages that the command would look at, as far as they can be read."""
     from pillcheck.backlog.reader import read
-    from pillcheck.files import replacing
+    from pillcheck.files.reading import read_bytes
     from pillcheck.html.source import Source
 
     given: tuple[str, ...] = ()
@@ -149,6 +149,6 @@ def _pages(context: click.Context | None) -> list[Page]:
         for path in configuration.find_pages(given, config):
             with suppress(Refusal):
                 if path != "-":
-                    source = Source.from_bytes(replacing.read_bytes(path), path)
+                    source = Source.from_bytes(read_bytes(path), path)
                     pages.append(read(source, config.dialect))
     return pages

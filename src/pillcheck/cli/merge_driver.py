@@ -31,10 +31,11 @@ def command(base: str, ours: str, theirs: str, path: str, marker_size: int) -> i
     what that gets wrong is a conflict as well.
     """
     from pillcheck import git
-    from pillcheck.files import replacing, writing
+    from pillcheck.files import writing
+    from pillcheck.files.reading import read_bytes
     from pillcheck.report.findings.text import visible
 
-    versions = [replacing.read_bytes(name) for name in (base, ours, theirs)]
+    versions = [read_bytes(name) for name in (base, ours, theirs)]
     # git's own merge comes first: whatever may happen afterwards, neither side is lost.
     options = ("-q", f"--marker-size={marker_size}", "-L", "ours", "-L", "base", "-L", "theirs")
     code, _ = git.merge_file(ours, base, theirs, *options)
@@ -42,7 +43,7 @@ def command(base: str, ours: str, theirs: str, path: str, marker_size: int) -> i
         merged = _merge(versions, path, marker_size)
     except Refusal as refusal:
         echo(f"pillcheck: {visible(path)}: {visible(refusal.message)}; merged by line", err=True)
-        merged = _by_line(versions, replacing.read_bytes(ours), code, marker_size)
+        merged = _by_line(versions, read_bytes(ours), code, marker_size)
     writing.write(ours, merged.data)
     for what in merged.misfits:
         told = f"merged, {what}; both sides stand there as a conflict"

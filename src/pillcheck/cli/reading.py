@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from pillcheck.backlog.reader import read_page
 from pillcheck.cli.completion import complete_file
 from pillcheck.dates import date_of
-from pillcheck.editing.transaction import Edited, carry_out, edit, gate_place, read_page
+from pillcheck.editing.transaction import Edited, carry_out, edit, gate_place
 from pillcheck.errors import Refusal, did_you_mean
 from pillcheck.project import config as configuration
 from pillcheck.record import Record
@@ -90,9 +91,9 @@ def echo(text: str | bytes, *, err: bool = False) -> None:
 
 def parse_page(path: str, config: Config, name: str | None = None) -> Page:
     """Read a page from a file, or from standard input for ``-``, which ``name`` may rename."""
-    from pillcheck.files import replacing
+    from pillcheck.files.reading import read_bytes
 
-    data = sys.stdin.buffer.read() if path == "-" else replacing.read_bytes(path)
+    data = sys.stdin.buffer.read() if path == "-" else read_bytes(path)
     return read_page(data, name if path == "-" and name else path, config.dialect)
 
 

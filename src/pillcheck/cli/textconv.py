@@ -18,10 +18,10 @@ def command(file: str) -> None:
     the setting diff.pillcheck.textconv is "pillcheck textconv". What cannot be
     read as a backlog page is printed as it is.
     """
-    from pillcheck.files import replacing
+    from pillcheck.files.reading import read_bytes
     from pillcheck.report.pages import plain
 
-    data = replacing.read_bytes(file)
+    data = read_bytes(file)
     try:
         config = configuration.load()
     except Refusal:

@@ -29,6 +29,7 @@ from pillcheck.editing.wrappers import Units, element_end
 from pillcheck.html.edit import Edit, apply
 from pillcheck.html.markup import space_before
 from pillcheck.html.source import Span
+from pillcheck.sequences import longest_increasing_run
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -279,7 +280,9 @@ def _arrange(
 def _staying(old: list[Block], new: list[Block]) -> set[Block]:
     """Return the blocks that need not move: as many items as can be, then comments between them."""
     at = {one: n for n, one in enumerate(new)}
-    staying = set(_longest_rising([one for one in old if one.item], at))
+    items = [block for block in old if block.item]
+    run = longest_increasing_run([at[block] for block in items])
+    staying = {items[place] for place in run}
     for n, one in enumerate(old):
         if one.item or one.host:
             continue
@@ -288,26 +291,6 @@ def _staying(old: list[Block], new: list[Block]) -> set[Block]:
         if left < at[one] < right:
             staying.add(one)
     return staying
-
-
-def _longest_rising(items: list[Block], at: dict[Block, int]) -> list[Block]:
-    """Return a longest run of items that are in their new order already (patience sorting)."""
-    tops: list[int] = []
-    piles: list[list[tuple[Block, int]]] = []
-    for one in items:
-        pile = bisect_right(tops, at[one])
-        below = len(piles[pile - 1]) - 1 if pile else -1
-        if pile == len(tops):
-            tops.append(at[one])
-            piles.append([])
-        tops[pile] = at[one]
-        piles[pile].append((one, below))
-    found = []
-    index = len(piles[-1]) - 1 if piles else -1
-    for entries in reversed(piles):
-        one, index = entries[index]
-        found.append(one)
-    return found[::-1]
 
 
 def _without(span: Span, inner: Iterable[Span]) -> list[Span]:

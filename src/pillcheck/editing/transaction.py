@@ -10,7 +10,6 @@ from pillcheck.html.conflict_markers import gate_markers
 from pillcheck.record import Record
 
 if TYPE_CHECKING:
-    from pillcheck.backlog.dialect import Dialect
     from pillcheck.backlog.page import Page
     from pillcheck.editing.change import Change
 
@@ -28,14 +27,6 @@ class Edited(Record):
     def changed(self) -> bool:
         """Whether the edit changes a byte."""
         return self.before.source.text != self.after.source.text
-
-
-def read_page(data: bytes, path: str, dialect: Dialect) -> Page:
-    """Read a page from its bytes; a refusal of kind ``encoding`` where they cannot be decoded."""
-    from pillcheck.backlog.reader import read
-    from pillcheck.html.source import Source
-
-    return read(Source.from_bytes(data, path), dialect)
 
 
 def carry_out(page: Page, change: Change) -> Page:
@@ -67,7 +58,9 @@ def edit(page: Page, plan: Plan, *, dry_run: bool) -> Edited:
     changed by the time that its lock is held, so that two edits at once both
     count.
     """
-    from pillcheck.files import replacing
+    from pillcheck.backlog.reader import read_page
+    from pillcheck.files.reading import read_bytes
+    from pillcheck.files.replacing import replacing
 
     path = page.source.path
     if not dry_run:
@@ -76,8 +69,8 @@ def edit(page: Page, plan: Plan, *, dry_run: bool) -> Edited:
     edited = Edited(page, *plan(page))
     if dry_run or not edited.changed:
         return edited
-    with replacing.replacing(path) as held:
-        data = replacing.read_bytes(path)
+    with replacing(path) as held:
+        data = read_bytes(path)
         if data != page.source.to_bytes():
             now = read_page(data, path, page.dialect)
             gate_markers(now.tree)

@@ -13,6 +13,8 @@ import os
 import re
 import stat
 
+from pillcheck.errors import Refusal
+
 # Far above any backlog; reading a page takes ten times its size.
 LIMIT = 256 << 20
 _BLOCK = 64 << 10
@@ -49,6 +51,18 @@ def read(path: str, limit: int = LIMIT) -> bytes:
         return _drain(descriptor, _regular(os.fstat(descriptor), limit), limit)
     finally:
         os.close(descriptor)
+
+
+def read_bytes(path: str) -> bytes:
+    """Return the bytes of a file; a refusal says why where they cannot be had."""
+    try:
+        return read(path)
+    except FileNotFoundError:
+        raise Refusal("page-not-found", f"there is no file {path}") from None
+    except IsADirectoryError:
+        raise Refusal("page-not-found", f"{path} is a folder, not a page") from None
+    except OSError as error:
+        raise Refusal("io", f"{path} cannot be read: {error.strerror or error}") from None
 
 
 def kind_of(mode: int) -> str | None:

@@ -23,18 +23,6 @@ if TYPE_CHECKING:
 PATIENCE = 30.0
 
 
-def read_bytes(path: str) -> bytes:
-    """Return the bytes of a file; a refusal says why where they cannot be had."""
-    try:
-        return reading.read(path)
-    except FileNotFoundError:
-        raise Refusal("page-not-found", f"there is no file {path}") from None
-    except IsADirectoryError:
-        raise Refusal("page-not-found", f"{path} is a folder, not a page") from None
-    except OSError as error:
-        raise Refusal("io", f"{path} cannot be read: {_reason(error)}") from None
-
-
 def create(path: str, data: bytes) -> None:
     """Write a file that is not there yet, with the folders that it needs, whole or not at all.
 

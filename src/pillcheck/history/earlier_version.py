@@ -7,12 +7,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from pillcheck import git
-from pillcheck.backlog.reader import read
+from pillcheck.backlog.reader import read_page
 from pillcheck.backlog.snapshot import item_state, row_of
 from pillcheck.dates import today
 from pillcheck.errors import Refusal
 from pillcheck.files import reading
-from pillcheck.html.source import Source
 from pillcheck.rules.base import Base
 
 if TYPE_CHECKING:
@@ -144,4 +143,4 @@ def _try(data: bytes, dialect: Dialect) -> Page | None:
 
 
 def _read(data: bytes, path: str, dialect: Dialect) -> Page:
-    return read(Source.from_bytes(data, path), dialect)
+    return read_page(data, path, dialect)

@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pillcheck import git
-from pillcheck.backlog.reader import read
+from pillcheck.backlog.reader import read_page
 from pillcheck.errors import Refusal
-from pillcheck.html.source import Source
 from pillcheck.merging.renumber import title_of
 
 if TYPE_CHECKING:
@@ -55,7 +54,7 @@ class Published:
                 if name.encode() not in data:
                     continue
                 try:
-                    page = read(Source.from_bytes(data), self.dialect)
+                    page = read_page(data, dialect=self.dialect)
                 except Refusal:
                     continue
                 yield from (title_of(item) for item in page.items if item.name == name)

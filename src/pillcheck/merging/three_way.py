@@ -7,7 +7,6 @@ then remains is a conflict, at that place only.
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections import Counter
 from dataclasses import replace
 from difflib import SequenceMatcher
@@ -16,6 +15,7 @@ from typing import TYPE_CHECKING, TypeGuard
 
 from pillcheck.errors import Refusal
 from pillcheck.merging.pieces import Conflict, Content, Key, Piece, text_of
+from pillcheck.sequences import longest_increasing_run
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -157,19 +157,8 @@ def _goes_before(
 def _moved(old: list[Key], now: list[Key]) -> set[Key]:
     """Return the fewest pieces that must have moved for the rest to stand in the old order."""
     places = {key: place for place, key in enumerate(old)}
-    # The longest run of rising places, by patience sorting.
-    ends: list[int] = []
-    before: dict[int, int | None] = {}
-    for key in now:
-        at = bisect_left(ends, places[key])
-        before[places[key]] = ends[at - 1] if at else None
-        ends[at : at + 1] = [places[key]]
-    stayed: set[int] = set()
-    last = ends[-1] if ends else None
-    while last is not None:
-        stayed.add(last)
-        last = before[last]
-    return {key for key in now if places[key] not in stayed}
+    stayed = set(longest_increasing_run([places[key] for key in now]))
+    return {key for number, key in enumerate(now) if number not in stayed}
 
 
 def _named_after(base: tuple[Piece, ...], side: tuple[Piece, ...]) -> tuple[Piece, ...]:

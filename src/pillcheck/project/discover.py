@@ -58,15 +58,14 @@ def _html_files(folder: str) -> Iterator[str]:
 
 
 def _has_items(path: str, dialect: Dialect) -> bool:
-    from pillcheck.backlog.reader import read
-    from pillcheck.files.replacing import read_bytes
-    from pillcheck.html.source import Source
+    from pillcheck.backlog.reader import read_page
+    from pillcheck.files.reading import read_bytes
 
     data = read_bytes(path)
     if not any(hint in data for hint in _hints(dialect)):
         return False
     try:
-        return bool(read(Source.from_bytes(data, path), dialect).items)
+        return bool(read_page(data, path, dialect).items)
     except Refusal:
         return False
 
@@ -77,8 +76,7 @@ def is_page(path: str, dialect: Dialect) -> bool:
     That is one with items, a history or a legend, by the team's names or by the
     usual ones; and one that looks like it and cannot be read.
     """
-    from pillcheck.backlog.reader import read
-    from pillcheck.html.source import Source
+    from pillcheck.backlog.reader import read_page
 
     try:
         data = reading.read(path)
@@ -88,7 +86,7 @@ def is_page(path: str, dialect: Dialect) -> bool:
         return False
     for names in dict.fromkeys((dialect, DEFAULT)):
         try:
-            page = read(Source.from_bytes(data, path), names)
+            page = read_page(data, path, names)
         except Refusal:
             if any(hint in data for hint in _hints(names)):
                 return True

@@ -14,8 +14,7 @@ from typing import TYPE_CHECKING, Literal
 
 from pillcheck import __version__
 from pillcheck.errors import Refusal
-from pillcheck.files import replacing
-from pillcheck.files.reading import is_within, upwards
+from pillcheck.files.reading import is_within, read_bytes, upwards
 from pillcheck.project import config as configuration
 
 if TYPE_CHECKING:
@@ -115,7 +114,7 @@ def _kept(path: str) -> File | None:
         return None
     if not Path(path).is_file():
         raise Refusal("io", f"{path} is in the way, and is no file; move it away first")
-    return File(path, replacing.read_bytes(path))
+    return File(path, read_bytes(path))
 
 
 def _template(name: str) -> bytes:
@@ -160,11 +159,11 @@ def _configuration(page: str, config: Config, root: Path) -> Iterator[File]:
     setting = f"pages = [{', '.join(_quoted(Path(name).as_posix()) for name in names)}]\n"
     path = configuration.shown(file)
     if config.path is not None:
-        yield File(path, replacing.read_bytes(path), lines=setting)
+        yield File(path, read_bytes(path), lines=setting)
     elif file.name == "pillcheck.toml":
         yield File(path, None, setting.encode())
     else:
-        yield _appended(path, replacing.read_bytes(path), setting)
+        yield _appended(path, read_bytes(path), setting)
 
 
 def _is_same(path: str, other: str) -> bool:
