@@ -13,7 +13,7 @@ from pillcheck.source import Span
 from pillcheck.writer.block import read_block
 from pillcheck.writer.blocks import blocks
 from pillcheck.writer.change import Change
-from pillcheck.writer.wrapper_gates import gate_no_wrapper
+from pillcheck.writer.wrapper_gates import gate_closed, gate_no_wrapper
 from pillcheck.writer.wrappers import Units
 
 if TYPE_CHECKING:
@@ -41,6 +41,7 @@ def insert_item(page: Page, text: str) -> Change:
     edits: list[Edit] = []
     gate_block(page, near)
     units = Units(page)
+    gate_closed(page, units[near])
     gate_no_wrapper(page, units[near])
     beside = blocks(page, units, near)
     at = next(n for n, one in enumerate(beside) if one.item is near)
