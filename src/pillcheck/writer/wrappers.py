@@ -1,9 +1,9 @@
 """What stands around one item alone, such as its ``<li>``: it goes where its item goes, or nothing.
 
 An item's wrapper is an ``<li>``, ``<td>`` or ``<details>`` with no other item in
-it, or another element beside which others of its kind hold one item each. What
-holds several items, or a heading for them, is a group, and items move in and
-out of it.
+it, or another element of whose kind others hold one item each. What holds
+several items, or a heading for them, is a group, and items move in and out of
+it.
 """
 
 from __future__ import annotations
