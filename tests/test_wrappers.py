@@ -107,6 +107,9 @@ WHOLE = [
                  "<div>{b2}</div><div>{a1]2}</div>", id="a comment at the end"),
     pytest.param("<div>{a1]2}</div><div>{b2}</div>", "remove a",
                  "<!-- P2 --><div>{b2}</div>", id="a comment at the end of what goes"),
+    pytest.param("<div><my-card>{a1}</my-card><my-card>{b0}<my-card>{c1}</my-card></div>",
+                 "remove a", "<div><my-card>{b0}<my-card>{c1}</my-card></div>",
+                 id="beside one that is never closed"),
 ]  # fmt: skip
 
 
@@ -161,15 +164,15 @@ REFUSED = [
     pytest.param("<ul><li>{a1}</li><li><!-- x -->{b0}</li></ul>", "remove b",
                  "only a comment would be left in the <li>", id="comment alone is left"),
     pytest.param("<div class=x>{a1}</div>{b0}", "move a after b",
-                 "item-a a is all there is in this <div>", id="lone wrapper, out of it"),
+                 "item-a a is the only item in this <div>", id="lone wrapper, out of it"),
     pytest.param("<div class=x>{a1}</div>{b0}", "move b before a",
-                 "item-a a is all there is in this <div>", id="lone wrapper, into it"),
+                 "item-a a is the only item in this <div>", id="lone wrapper, into it"),
     pytest.param("<div class=x>{a1}</div>{b0}", "remove a",
                  "item-a a is all there is in this <div>", id="lone wrapper, remove"),
     pytest.param("<div class=x><!-- P1 -->{a1}</div>{b0}", "move a after b",
-                 "item-a a is all there is in this <div>", id="a comment is nothing to see"),
+                 "item-a a is the only item in this <div>", id="a comment is nothing to see"),
     pytest.param("<div class=x>{a1}</div><div class=y>{b0}</div>", "move b before a",
-                 "item-b b is all there is in this <div>", id="other kinds of wrapper"),
+                 "item-b b is the only item in this <div>", id="other kinds of wrapper"),
     pytest.param("<ul><li>{a1}</li></ul>{b0}", "move b before a",
                  "item-b b stands in no wrapper, and item-a a in <li>", id="into a list"),
     pytest.param("<ul><li>{a1}</li></ul>{b0}", "move a after b",
@@ -206,6 +209,17 @@ REFUSED = [
                  ":1: the <details> around item-a a holds this, too", id="pill in the summary"),
     pytest.param("<div><div class=row>{a1}<div class=row>{c1}</div></div>{b0}", "move b after a",
                  "<div> around item-a a is never closed", id="swallowed by an open one"),
+    pytest.param("<ul><li id=a>{a1}</li><li>{b0}</li></ul>\n<a href='x.html#a'>a</a>",
+                 "remove a", ':2: the <li id="a"> around item-a a is linked to here',
+                 id="a link to the wrapper"),
+    pytest.param("<div>{a1}{d1}</div><dl><dd>{b1}<dd>{c1}</dl>", "move b before a",
+                 "the <dd> around item-b b is never closed", id="an entry that seems to hold two"),
+    pytest.param("<div class=x><p>x</p>{a1}</div><div class=y>{b0}{c0}</div>", "move c before a",
+                 "item-a a is the only item in this <div>", id="what is beside makes no group"),
+    pytest.param("<div id=p1><my-card>{a1}</my-card></div><div id=p2><my-card>{b1}<p>x</p>"
+                 "</my-card></div><div id=p3><my-card>{c1}</my-card><my-card>{d1}</my-card></div>",
+                 "move b before a", "the <my-card> around item-b b holds this, too",
+                 id="one of its kind here, others elsewhere"),
 ]  # fmt: skip
 
 

@@ -9,7 +9,7 @@ from pillcheck.editing.change import Change
 from pillcheck.editing.gates import gate_block
 from pillcheck.editing.groups import blocks
 from pillcheck.editing.item_markup import read_block
-from pillcheck.editing.wrapper_gates import gate_no_wrapper
+from pillcheck.editing.wrapper_gates import gate_closed, gate_no_wrapper
 from pillcheck.editing.wrappers import Units
 from pillcheck.errors import Refusal
 from pillcheck.html.edit import Edit
@@ -43,6 +43,7 @@ def insert_item(page: Page, text: str) -> Change:
     gate_block(page, near)
     comments: tuple[Comment, ...] | None = None
     units = Units(page)
+    gate_closed(page, units[near])
     gate_no_wrapper(page, units[near])
     beside = blocks(page, units, near)
     at = next(n for n, one in enumerate(beside) if one.item is near)

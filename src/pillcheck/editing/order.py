@@ -22,6 +22,7 @@ from pillcheck.editing.wrapper_gates import (
     gate_alike,
     gate_closed,
     gate_implied_ends,
+    gate_links,
     gate_taken,
     gate_whole,
 )
@@ -200,6 +201,8 @@ def remove(page: Page, item: Item, *, force: bool = False) -> Change:
             using[0],
             f"{item.name} is referred to on {where}; change that first, or say --force",
         )
+    if not force:
+        gate_links(page, unit, taken)
     old = blocks(page, units, item)
     layout = _Layout()
     gone = next(one for one in old if one.item is item)

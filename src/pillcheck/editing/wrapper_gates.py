@@ -16,6 +16,7 @@ from pillcheck.editing.wrappers import (
     element_end,
     holds_nothing_but,
 )
+from pillcheck.html.source import Span
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -27,14 +28,17 @@ if TYPE_CHECKING:
 
 def gate_closed(page: Page, unit: Unit) -> None:
     """Refuse a unit of which it is not certain where it ends."""
+    for one in unit.wrappers:
+        if one.name not in ENTRIES:
+            _gate_end_tag(page, unit, one)
+    # An entry is to hold one item; one that holds more may have been meant to end before.
     around = unit.around
-    holder = (around,) if around and around.name == "details" else ()
-    for one in (*unit.wrappers, *holder):
-        _gate_end_tag(page, unit, one)
+    if around and (around.name in ENTRIES or around.name == "details"):
+        _gate_end_tag(page, unit, around)
 
 
 def _gate_end_tag(page: Page, unit: Unit, around: Element) -> None:
-    if not around.has_end_tag and around.name not in ENTRIES:
+    if not around.has_end_tag:
         message = f"the <{around.name}> around {describe(unit.item)} is never closed"
         refuse(page, around.start_tag, f"{message}; add </{around.name}>")
 
@@ -81,11 +85,14 @@ def gate_alike(page: Page, units: Units, unit: Unit, target: Unit) -> None:
         while around:
             if not around.contains(other.element):
                 crossed.add(around.name)
-            if around.name in crossed:
+            if around.name in crossed and around.name not in ENTRIES:
                 _gate_end_tag(page, side, around)
             around = around.parent
-    _gate_left(page, units, unit, "move it by hand")
-    _gate_left(page, units, target, f"put {what} beside it by hand")
+    for side in (unit, target):
+        sole = units.sole_holder(side)
+        if sole:
+            message = f"{describe(side.item)} is the only item in this <{sole.name}>"
+            refuse(page, sole.start_tag, f"{message}, which may be its own; move it by hand")
 
 
 def gate_implied_ends(
@@ -125,12 +132,17 @@ def _ends_of(element: Element) -> list[str]:
     return ends
 
 
-def _gate_left(page: Page, units: Units, unit: Unit, then: str) -> None:
-    """Refuse to take a unit out where that would leave an empty element behind."""
-    around = unit.around
-    if around and units.is_left_empty(unit):
-        message = f"{describe(unit.item)} is all there is in this <{around.name}>; {then}"
-        refuse(page, around.start_tag, message)
+def gate_links(page: Page, unit: Unit, taken: Element) -> None:
+    """Refuse to take wrappers off the page to which something leads."""
+    named = [one for one in unit.wrappers if one.number >= taken.number and one.get("id")]
+    for wrapper in named:
+        name = wrapper.get("id")
+        link = re.compile(rf"#{re.escape(name)}(?=[\s\"'>])")
+        for found in link.finditer(page.source.text):
+            place = Span(*found.span())
+            if not taken.span.encloses(place):
+                what = f'the <{wrapper.name} id="{name}"> around {describe(unit.item)}'
+                refuse(page, place, f"{what} is linked to here; change that first, or say --force")
 
 
 def gate_no_wrapper(page: Page, unit: Unit) -> None:
@@ -154,6 +166,8 @@ def gate_taken(page: Page, units: Units, unit: Unit) -> Element:
             f"only a comment would be left in the <{around.name}> around {describe(unit.item)}"
         )
         refuse(page, unit.other, f"{message}; take it out by hand")
-    if not unit.other:
-        _gate_left(page, units, unit, "take out both by hand")
+    sole = units.sole_holder(unit)
+    if sole and not unit.other and holds_nothing_but(sole, unit.element):
+        message = f"{describe(unit.item)} is all there is in this <{sole.name}>"
+        refuse(page, sole.start_tag, f"{message}; take both out by hand")
     return gone

@@ -1,9 +1,9 @@
 """What stands around one item alone, such as its ``<li>``: it goes where its item goes, or nothing.
 
 An item's wrapper is an ``<li>``, ``<td>`` or ``<details>`` with no other item in
-it, or another element beside which others of its kind hold one item each. What
-holds several items, or a heading for them, is a group, and items move in and
-out of it.
+it, or another element of whose kind others hold one item each. What holds
+several items, or a heading for them, is a group, and items move in and out of
+it.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from pillcheck.backlog.page import Item, Page
     from pillcheck.html.tree import Element
 
-# An element's parent, its name, and a name in its class.
+# An element's parent (none: anywhere on the page), its name, and a name in its class.
 _Kind = tuple["Element | None", str, str]
 
 _SPACE = " \t\n\f\r"
@@ -86,9 +86,12 @@ class Units:
         self._kinds: Counter[_Kind] = Counter()
         self._groups: set[_Kind] = set()
         for number, holder in holders.items():
-            kinds = _kinds_of(holder)
+            kinds = _kinds_of(holder) | _kinds_on_page(holder)
             self._kinds.update(kinds)
-            if self._held[number] > 1 or (holder.name != "details" and _has_heading(holder)):
+            # What is never closed may hold more than it was meant to.
+            closed = holder.has_end_tag or holder.name in ENTRIES
+            headed = holder.name != "details" and _has_heading(holder)
+            if headed or (closed and self._held[number] > 1):
                 self._groups.update(kinds)
         self._units = {item.element: self._unit(item) for item in page.items}
 
@@ -98,14 +101,13 @@ class Units:
     def __iter__(self) -> Iterator[Unit]:
         return iter(self._units.values())
 
-    def is_left_empty(self, unit: Unit) -> bool:
-        """Tell whether an element that is no group would have nothing in it without a unit."""
+    def sole_holder(self, unit: Unit) -> Element | None:
+        """Return the element around a unit where it may be a wrapper: one item, and no group."""
         around = unit.around
         if around is None or self._is_of_page(around) or around.name in LISTS:
-            return False
-        if self._held[around.number] > 1 or self._is_group(around):
-            return False
-        return holds_nothing_but(around, unit.element)
+            return None
+        several = self._held[around.number] > 1 or self._is_group(around)
+        return None if several else around
 
     def _unit(self, item: Item) -> Unit:
         element = item.element
@@ -132,7 +134,12 @@ class Units:
     def _is_wrapper(self, element: Element) -> bool:
         if element.name in ENTRIES or element.name == "details":
             return True
-        return any(self._kinds[kind] > 1 for kind in _kinds_of(element))
+        # Such elements stand side by side, or bear the same name of their own elsewhere.
+        return any(
+            self._kinds[kind] > 1
+            for kind in (*_kinds_of(element), *_kinds_on_page(element))
+            if kind not in self._groups
+        )
 
     def _is_group(self, element: Element) -> bool:
         if element.name in ENTRIES:
@@ -187,6 +194,15 @@ def _has_heading(element: Element) -> bool:
 
 def _kinds_of(element: Element) -> set[_Kind]:
     """Return what an element has in common with others beside it of its kind."""
-    if element.name in ENTRIES or element.name == "details" or "-" in element.name:
-        return {(element.parent, element.name, "")}
-    return {(element.parent, element.name, one) for one in element.classes or [""]}
+    names = [""] if _is_of_one_kind(element) else element.classes or [""]
+    return {(element.parent, element.name, one) for one in names}
+
+
+def _kinds_on_page(element: Element) -> set[_Kind]:
+    """Return what an element has in common with others of its kind wherever they stand."""
+    names = [""] if _is_of_one_kind(element) else element.classes
+    return {(None, element.name, one) for one in names if element.parent}
+
+
+def _is_of_one_kind(element: Element) -> bool:
+    return element.name in ENTRIES or element.name == "details" or "-" in element.name
