@@ -44,7 +44,7 @@ def carry_out(page: Page, change: Change) -> Page:
     from pillcheck.editing.proof import prove
     from pillcheck.html.edit import apply
 
-    gate_markers(page.tree)
+    gate_markers(page)
     source = apply(page.source, change.edits)
     if source.text == page.source.text:
         return page
@@ -72,7 +72,7 @@ def edit(page: Page, plan: Plan, *, dry_run: bool) -> Edited:
     path = page.source.path
     if not dry_run:
         gate_place(path)
-    gate_markers(page.tree)
+    gate_markers(page)
     edited = Edited(page, *plan(page))
     if dry_run or not edited.changed:
         return edited
@@ -80,7 +80,7 @@ def edit(page: Page, plan: Plan, *, dry_run: bool) -> Edited:
         data = replacing.read_bytes(path)
         if data != page.source.to_bytes():
             now = read_page(data, path, page.dialect)
-            gate_markers(now.tree)
+            gate_markers(now)
             edited = Edited(now, *plan(now))
         if edited.changed:
             held.commit(edited.before.source.to_bytes(), edited.after.source.to_bytes())

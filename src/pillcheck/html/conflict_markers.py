@@ -19,8 +19,8 @@ from pillcheck.record import Record
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from pillcheck.backlog.page import Page
     from pillcheck.html.scanner import Token
-    from pillcheck.html.tree import Tree
 
 # As long as git makes them, or longer: the attribute conflict-marker-size says how long. git
 # puts the name of a version behind all but ``=======``.
@@ -46,13 +46,13 @@ class Marker(Record):
         )
 
 
-def find_markers(tree: Tree) -> list[Marker]:
+def find_markers(page: Page) -> list[Marker]:
     """Return the markers of conflicts on a page, in page order."""
-    text = tree.source.text
+    text = page.source.text
     if not any(hint in text for hint in _HINTS):
         return []
     lines = [_marker(match) for match in re.finditer(_MARKER, text, re.MULTILINE)]
-    examples = _examples(tree)
+    examples = _examples(page)
     found: set[Marker] = set()
     for size in {line.size for line in lines}:
         alike = [line for line in lines if line.size == size]
@@ -62,11 +62,11 @@ def find_markers(tree: Tree) -> list[Marker]:
     return sorted(found)
 
 
-def gate_markers(tree: Tree) -> None:
+def gate_markers(page: Page) -> None:
     """Raise a refusal where a conflict is marked on a page: nothing on it is certain then."""
-    for marker in find_markers(tree):
-        line = tree.source.position(marker.span.start).line
-        raise Refusal("refused", f"{tree.source.path}:{line}: {marker.message}")
+    for marker in find_markers(page):
+        line = page.source.position(marker.span.start).line
+        raise Refusal("refused", f"{page.source.path}:{line}: {marker.message}")
 
 
 def _marker(match: re.Match[str]) -> Marker:
@@ -104,11 +104,11 @@ def _is_in(span: Span, examples: list[Span]) -> bool:
     return before > 0 and examples[before - 1].encloses(span)
 
 
-def _examples(tree: Tree) -> list[Span]:
+def _examples(page: Page) -> list[Span]:
     """Return where text stands as it is written, from the start tag to the end tag."""
     found = []
     opened: Token | None = None
-    for token in tree.tokens:
+    for token in page.tree.tokens:
         if opened is None and token.kind == START and token.name in _EXAMPLES:
             opened = token
         elif opened and token.kind == END and token.name == opened.name:

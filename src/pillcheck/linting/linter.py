@@ -108,7 +108,7 @@ def fix(page: Page, policy: Policy = DEFAULT_POLICY, *, unsafe: bool = False) ->
     from pillcheck.editing.proof import prove_fixes
     from pillcheck.html.edit import apply
 
-    gate_markers(page.tree)
+    gate_markers(page)
     count = 0
     for _ in range(_ROUNDS):
         chosen = _choose(page, policy, unsafe=unsafe)

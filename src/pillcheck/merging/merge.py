@@ -134,7 +134,7 @@ def _names(base: Page, ours: Page, theirs: Page) -> list[Name]:
 
 def _gate(page: Page) -> Page:
     # A page that holds markers already is the merge of something, or was left half done.
-    places = [(marker.span, "a conflict is marked there") for marker in find_markers(page.tree)]
+    places = [(marker.span, "a conflict is marked there") for marker in find_markers(page)]
     places += [(problem.span, problem.message) for problem in page.tree.problems]
     for span, message in places:
         line = page.source.position(span.start).line

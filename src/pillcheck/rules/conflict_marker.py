@@ -37,6 +37,6 @@ class ConflictMarker(Rule):
     )
 
     def check(self, page: Page) -> Iterable[Finding]:
-        for marker in find_markers(page.tree):
+        for marker in find_markers(page):
             around = (item for item in page.items if item.element.span.encloses(marker.span))
             yield self.finding(marker.span, marker.message, next(around, None))
