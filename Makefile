@@ -9,6 +9,8 @@ endif
 PIP := $(BIN)/python -m pip
 QUIET := --quiet --disable-pip-version-check
 ARGS ?=
+# As on a user's machine: what Python does without them is what must be right.
+unexport PYTHONUNBUFFERED PYTHONDONTWRITEBYTECODE
 
 .PHONY: help check test test-long test-wheel fuzz bench lint format docs man dist audit clean
 

@@ -21,6 +21,8 @@ SOURCE = ROOT / "src" / "pillcheck"
 # From the bottom up: a package imports only from those before it. A name without a folder is a
 # module of its own.
 ORDER = [
+    "printable",
+    "docstring",
     "errors",
     "record",
     "dates",

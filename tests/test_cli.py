@@ -644,15 +644,9 @@ def test_version_and_help(pillcheck: Pillcheck) -> None:
 def test_every_command_is_listed() -> None:
     files = {path.stem for path in (ROOT / "src/pillcheck/cli").glob("*.py")}
     helpers = {
-        "__init__",
-        "app",
-        "choose",
-        "completion",
-        "editor",
-        "reading",
-        "report_file",
+        "__init__", "app", "choose", "completion", "editor", "printing", "reading", "report_file",
         "shells",
-    }
+    }  # fmt: skip
     assert files - helpers == {name.replace("-", "_") for name in COMMANDS}
 
 
@@ -774,7 +768,8 @@ def test_asking_for_help_imports_no_command() -> None:
     for arguments in (["--version"], ["--help"]):
         modules = modules_of(*arguments)
         assert {m for m in modules if m.startswith("pillcheck")} == {
-            "pillcheck", "pillcheck.cli", "pillcheck.cli.app", "pillcheck.errors",
+            "pillcheck", "pillcheck.cli", "pillcheck.cli.app", "pillcheck.cli.printing",
+            "pillcheck.errors", "pillcheck.printable",
         }  # fmt: skip
         assert "lxml" not in modules
         # click fits the help to the terminal.

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 Kind = Literal[
     "usage",
@@ -41,3 +44,9 @@ def did_you_mean(word: str, known: tuple[str, ...]) -> tuple[str, ...]:
     by_folded = {name.casefold(): name for name in known}
     near = get_close_matches(word.casefold(), list(by_folded), n=3, cutoff=0.6)
     return tuple(by_folded[name] for name in near)
+
+
+def listed(known: Iterable[str]) -> str:
+    """Return a hint that lists the known names."""
+    names = ", ".join(known)
+    return f"known are {names}" if names else "none is configured"

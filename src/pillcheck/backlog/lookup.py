@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from pillcheck.errors import Refusal, did_you_mean
+from pillcheck.errors import Refusal, did_you_mean, listed
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -64,7 +64,7 @@ def find_status(dialect: Dialect, wanted: str) -> Status:
     near = did_you_mean(wanted, names) or tuple(
         labels[label] for label in did_you_mean(wanted, tuple(labels))
     )
-    hint = f"did you mean {near[0]}?" if near else f"known are {', '.join(names)}"
+    hint = f"did you mean {near[0]}?" if near else listed(names)
     raise Refusal("unknown-status", f'there is no status "{wanted}"; {hint}', near or names)
 
 
@@ -74,7 +74,7 @@ def find_priority(dialect: Dialect, wanted: str) -> str:
         if name.casefold() == wanted.strip().casefold():
             return name
     near = did_you_mean(wanted, dialect.priorities)
-    hint = f"did you mean {near[0]}?" if near else f"known are {', '.join(dialect.priorities)}"
+    hint = f"did you mean {near[0]}?" if near else listed(dialect.priorities)
     raise Refusal("usage", f'there is no priority "{wanted}"; {hint}', near)
 
 
@@ -112,7 +112,7 @@ def find_label(dialect: Dialect, wanted: str, item: Item | None = None) -> str:
         if len(found) == 1:
             return found[0]
     near = tuple(found) or did_you_mean(wanted, names)
-    hint = f"did you mean {' or '.join(near)}?" if near else f"known are {', '.join(names)}"
+    hint = f"did you mean {' or '.join(near)}?" if near else listed(names)
     raise Refusal("usage", f'there is no field "{wanted}"; {hint}', near)
 
 

@@ -8,15 +8,15 @@ from __future__ import annotations
 
 import os
 import sys
-from contextlib import suppress
 from importlib import import_module
 from itertools import pairwise
-from typing import TYPE_CHECKING, NoReturn, cast
+from typing import TYPE_CHECKING, NoReturn
 
 import click
 
 from pillcheck import __version__
-from pillcheck.errors import Refusal, did_you_mean
+from pillcheck.cli import printing
+from pillcheck.errors import Refusal, did_you_mean, listed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,6 +27,9 @@ ISSUES = "https://github.com/pillcheck/pillcheck/issues"
 
 # A shell that wants to complete a line sets it.
 COMPLETE = "_PILLCHECK_COMPLETE"
+
+# Formats that programs read.
+_FOR_PROGRAMS = {"json", "sarif", "github", "gitlab", "junit"}
 
 # Every command and its short help. The module of a command has its name, with _ for -.
 COMMANDS = {
@@ -66,7 +69,7 @@ class _Commands(click.Group):
         if cmd_name not in COMMANDS:
             return None
         module = import_module(f"pillcheck.cli.{cmd_name.replace('-', '_')}")
-        return cast("click.Command", module.command)
+        return documented(module.command)
 
     def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
         from click.shell_completion import CompletionItem
@@ -83,7 +86,7 @@ class _Commands(click.Group):
     ) -> tuple[str | None, click.Command | None, list[str]]:
         if args and args[0] not in COMMANDS and not args[0].startswith("-"):
             near = did_you_mean(args[0], tuple(COMMANDS))
-            hint = f"did you mean {near[0]}?" if near else f"known are {', '.join(COMMANDS)}"
+            hint = f"did you mean {near[0]}?" if near else listed(COMMANDS)
             raise Refusal("usage", f"there is no command {args[0]!r}; {hint}", near)
         return super().resolve_command(ctx, args)
 
@@ -106,23 +109,39 @@ def cli() -> None:
     """
 
 
+def documented(command: click.Command) -> click.Command:
+    """Return a command, with help for it and those below it where ``python -OO`` dropped it."""
+    if command.help is None and command.callback:
+        from pillcheck.docstring import docstring
+
+        command.help = docstring(command.callback)
+    if isinstance(command, click.Group):
+        for one in command.commands.values():
+            documented(one)
+    return command
+
+
+documented(cli)
+
+
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """Run the command line and end the process with its exit code."""
-    arguments = sys.argv[1:] if arguments is None else list(arguments)
-    sys.exit(run(arguments))
+    printing.attach()
+    code = run(sys.argv[1:] if arguments is None else list(arguments))
+    printing.let_go()
+    sys.exit(code)
 
 
 def run(arguments: Sequence[str]) -> int:
     """Run the command line and return its exit code."""
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="replace")
+    arguments = list(arguments)
+    printing.prepare(for_programs=bool(_FOR_PROGRAMS & _formats(arguments)))
     if COMPLETE in os.environ:
         return _complete(os.environ[COMPLETE])
     try:
-        code = cli.main(list(arguments) or ["--help"], prog_name="pillcheck", standalone_mode=False)
+        code = _call(arguments or ["--help"])
         sys.stdout.flush()
-        return code if isinstance(code, int) else 0
+        return code
     except Refusal as refusal:
         return _refuse(refusal, arguments)
     except click.UsageError as error:
@@ -130,18 +149,36 @@ def run(arguments: Sequence[str]) -> int:
     except click.ClickException as error:
         return _refuse(Refusal("io", error.format_message()), arguments)
     except (click.Abort, KeyboardInterrupt):
-        click.echo("pillcheck: interrupted", err=True)
+        printing.hint("interrupted")
         return 130
     except BrokenPipeError:
-        # The reader has gone, as `head` does; what is left in the buffer must not complain.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        # The reader has gone, as `head` does.
         return 141
     except OSError as error:
         # What has to do with a page is refused by name; this is the surroundings' fault.
         message = f"the system refused: {error.strerror or error}"
         return _refuse(Refusal("io", f"{message}; look whether the command took effect"), arguments)
+    except UnicodeEncodeError as error:
+        encoding = sys.getfilesystemencoding()
+        if encoding == "utf-8":
+            return _confess()
+        message = f"file names are {encoding} here, which lacks a character of {error.object!r}"
+        return _refuse(Refusal("encoding", f"{message}; set LC_ALL=C.UTF-8"), arguments)
     except Exception:  # noqa: BLE001 - the last resort, which turns a bug into exit code 3
         return _confess()
+
+
+def _call(arguments: list[str]) -> int:
+    """Call a command and return its exit code.
+
+    ``click.Group.main`` takes a broken pipe for an error that was found.
+    """
+    try:
+        with cli.make_context("pillcheck", arguments) as context:
+            code = cli.invoke(context)
+    except click.exceptions.Exit as end:
+        return end.exit_code
+    return code if isinstance(code, int) else 0
 
 
 def _wrong_call(error: click.UsageError) -> str:
@@ -182,32 +219,33 @@ def _complete(instruction: str) -> int:
 
 
 def _refuse(refusal: Refusal, arguments: Sequence[str]) -> int:
-    # Where nobody can hear it, the exit code has to do.
-    with suppress(OSError, ValueError):
-        if _wants_json(arguments):
-            from pillcheck.report.pages import json
+    if "json" in _formats(arguments):
+        from pillcheck.report.pages import json
 
-            click.echo(json.dump(json.error(refusal)))
-        else:
-            click.echo(f"pillcheck: {refusal.message}", err=True)
+        try:
+            printing.echo(json.dump(json.error(refusal)))
+        except OSError:
+            printing.hint(refusal.message)
+    else:
+        printing.hint(refusal.message)
     return 2
 
 
-def _wants_json(arguments: Sequence[str]) -> bool:
+def _formats(arguments: Sequence[str]) -> set[str]:
+    """Return what formats a call asks for, as far as it can be told where it is a wrong one."""
     pairs = pairwise([*arguments, ""])
-    return any(
-        one in ("--format=json", "--json") or (one, two) == ("--format", "json")
-        for one, two in pairs
-    )
+    found = {"json"} & {one.removeprefix("--") for one in arguments if one == "--json"}
+    for one, two in pairs:
+        option, _, value = one.partition("=")
+        found |= {value or two} if option == "--format" else set()
+    return found
 
 
 def _confess() -> int:
     import traceback
 
-    traceback.print_exc()
-    click.echo(
-        f"pillcheck {__version__}: this is a bug in pillcheck. Please report it with the lines "
-        f"above: {ISSUES}",
-        err=True,
+    printing.echo(traceback.format_exc().rstrip("\n"), err=True)
+    printing.hint(
+        f"this is a bug in pillcheck {__version__}. Please report it with the lines above: {ISSUES}"
     )
     return 3

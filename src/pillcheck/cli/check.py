@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from pillcheck.cli.completion import complete_file, complete_rule
-from pillcheck.cli.reading import echo, parse_page, unknown_rule, with_progress
+from pillcheck.cli.reading import echo, hint, parse_page, unknown_rule, with_progress
 from pillcheck.cli.report_file import ReportFile
 from pillcheck.editing.transaction import edit
 from pillcheck.errors import Refusal
@@ -339,7 +339,7 @@ def _report(
     if file.path:
         file.write(report + "\n")
     elif report:
-        echo(report)
+        echo(report, is_commands=output == "github")
     if output == "github" and not options["quiet"]:
         from pillcheck.report.findings import text
 
@@ -364,4 +364,4 @@ def _report_text(results: list[Result], file: ReportFile, options: dict[str, Any
 
 def _note(options: dict[str, Any], text: str) -> None:
     if not options["quiet"]:
-        echo(f"pillcheck: {text}", err=True)
+        hint(text)

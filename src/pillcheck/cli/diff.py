@@ -29,6 +29,7 @@ def command(revisions: tuple[str, ...], pages: tuple[str, ...], output: str) -> 
     that commit; with two, they are compared with each other. REV...REV means
     from where they parted, as in git diff.
     """
+    from pillcheck.printable import visible
     from pillcheck.report.versions import changes as report
 
     config = configuration.load()
@@ -45,7 +46,7 @@ def command(revisions: tuple[str, ...], pages: tuple[str, ...], output: str) -> 
         else:
             between = f"between {start} and {end}" if end else f"since {start}"
             but = "; the page differs elsewhere" if differs else ""
-            echo(f"{path}: no change of items and history {between}{but}")
+            echo(visible(f"{path}: no change of items and history {between}{but}"))
     if output == "json":
         from pillcheck.report.pages import json
 

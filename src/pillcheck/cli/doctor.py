@@ -38,7 +38,7 @@ def command(pages: tuple[str, ...], output: str) -> int:
 
 
 def _line(found: Finding) -> str:
-    from pillcheck.report.findings.text import visible
+    from pillcheck.printable import visible
 
     word, colour = ("note", "yellow") if found.mend else ("ok", "green")
     sign = click.style(word, fg=colour) if found.ok else click.style("inert", fg="red")

@@ -80,7 +80,7 @@ def _patch(files: list[File]) -> bytes:
 
 
 def _tell(file: File, *, dry_run: bool) -> None:
-    from pillcheck.report.findings.text import visible
+    from pillcheck.printable import visible
 
     path = visible(file.path)
     if file.new is not None:

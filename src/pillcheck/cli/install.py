@@ -19,7 +19,7 @@ def command(pages: tuple[str, ...], *, uninstall: bool, dry_run: bool) -> None:
     the text of diffs in this clone, and installs a hook that checks what is
     about to be committed. Said again, it does what is missing.
     """
-    from pillcheck.report.findings.text import visible
+    from pillcheck.printable import visible
     from pillcheck.setup import install
 
     names = []
@@ -35,6 +35,6 @@ def command(pages: tuple[str, ...], *, uninstall: bool, dry_run: bool) -> None:
         for line in step.what.splitlines():
             echo(f"{visible(step.place)}: {visible(line)}: {visible(done)}")
         if step.advice:
-            echo(step.advice)
+            echo("\n".join(map(visible, step.advice.splitlines())))
     if not dry_run and install.has_to_be_committed(names):
         hint("commit .gitattributes; without it, pillcheck install does little in other clones")

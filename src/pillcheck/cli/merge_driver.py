@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from pillcheck.cli.reading import echo
+from pillcheck.cli.reading import hint
 from pillcheck.errors import Refusal
 from pillcheck.project import config as configuration
 
@@ -33,7 +33,6 @@ def command(base: str, ours: str, theirs: str, path: str, marker_size: int) -> i
     from pillcheck import git
     from pillcheck.files import writing
     from pillcheck.files.reading import read_bytes
-    from pillcheck.report.findings.text import visible
 
     versions = [read_bytes(name) for name in (base, ours, theirs)]
     # git's own merge comes first: whatever may happen afterwards, neither side is lost.
@@ -42,18 +41,17 @@ def command(base: str, ours: str, theirs: str, path: str, marker_size: int) -> i
     try:
         merged = _merge(versions, path, marker_size)
     except Refusal as refusal:
-        echo(f"pillcheck: {visible(path)}: {visible(refusal.message)}; merged by line", err=True)
+        hint(f"{path}: {refusal.message}; merged by line")
         merged = _by_line(versions, read_bytes(ours), code, marker_size)
     writing.write(ours, merged.data)
     for what in merged.misfits:
-        told = f"merged, {what}; both sides stand there as a conflict"
-        echo(f"pillcheck: {visible(path)}: {visible(told)}", err=True)
+        hint(f"{path}: merged, {what}; both sides stand there as a conflict")
     for one in merged.renumbered:
         what = (
             f'{one.was} is new on both sides: "{one.keeper}" keeps it, '
             f'"{one.title}" of {one.side} is {one.now} now'
         )
-        echo(f"pillcheck: {visible(path)}: {visible(what)}", err=True)
+        hint(f"{path}: {what}")
     return int(merged.conflicts > 0)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 import time
 from functools import partial
@@ -12,6 +11,9 @@ import click
 
 from pillcheck.backlog.reader import read_page
 from pillcheck.cli.completion import complete_file
+from pillcheck.cli.printing import echo as echo
+from pillcheck.cli.printing import hint as hint
+from pillcheck.cli.printing import read_input
 from pillcheck.dates import date_of
 from pillcheck.editing.transaction import Edited, carry_out, edit, gate_place
 from pillcheck.errors import Refusal, did_you_mean
@@ -81,19 +83,11 @@ edit_options = together(
 )
 
 
-def echo(text: str | bytes, *, err: bool = False) -> None:
-    """Print, in colour where the stream is a terminal and NO_COLOR is not set."""
-    colour = False if os.environ.get("NO_COLOR") else None
-    if colour is None and os.environ.get("FORCE_COLOR"):
-        colour = True
-    click.echo(text, nl=not isinstance(text, bytes), err=err, color=colour)
-
-
 def parse_page(path: str, config: Config, name: str | None = None) -> Page:
     """Read a page from a file, or from standard input for ``-``, which ``name`` may rename."""
     from pillcheck.files.reading import read_bytes
 
-    data = sys.stdin.buffer.read() if path == "-" else read_bytes(path)
+    data = read_input() if path == "-" else read_bytes(path)
     return read_page(data, name if path == "-" and name else path, config.dialect)
 
 
@@ -135,11 +129,6 @@ def assignment(text: str) -> tuple[str, str]:
     if not equals or not name.strip():
         raise Refusal("usage", f'"{text}" is not of the form "Summary=New text"')
     return name.strip(), value
-
-
-def hint(text: str) -> None:
-    """Tell the user something beside the output."""
-    echo(f"pillcheck: {text}", err=True)
 
 
 class Asked(Record):
@@ -214,7 +203,7 @@ def make(
 
     ``plan`` returns the change, the item that it is about and what to tell of it.
     """
-    from pillcheck.report.findings.text import visible
+    from pillcheck.printable import visible
 
     def whole(page: Page) -> tuple[Page, tuple[Item | None, Told, tuple[str, ...]]]:
         from pillcheck.editing.history_rows import add_history_rows
@@ -227,11 +216,11 @@ def make(
     edited = edit(page, whole, dry_run=dry_run)
     item, told, hints = edited.told
     deed = told.deed if edited.changed else "nothing to change, nothing written"
-    message = f"{visible(told.subject)}: {visible(deed)} ({page.source.path})"
+    message = visible(f"{told.subject}: {deed} ({page.source.path})")
     about = {"item": item.name if item else None, "from": None, "to": None}
     report_edit(edited, message, output, dry_run=dry_run, **about)
     for text in hints:
-        hint(visible(text))
+        hint(text)
     if row and not edited.changed:
         hint("the note was not added: nothing has changed; pillcheck history add adds it")
 
@@ -294,14 +283,13 @@ def read_life_of(page: Page) -> Life:
         raise Refusal("usage", "standard input has no history; name the page")
     life = read_life(git.find(path), page.dialect, page, partial(with_progress, label="reading"))
     if life.is_shallow:
-        echo(
-            f"pillcheck: {path}: this clone is shallow, so its history begins in the middle; "
-            "git fetch --unshallow gets the rest",
-            err=True,
+        hint(
+            f"{path}: this clone is shallow, so its history begins in the middle; "
+            "git fetch --unshallow gets the rest"
         )
     if life.unreadable:
         count = plural(life.unreadable, "version")
-        echo(f"pillcheck: {path}: {count} could not be read and passed over", err=True)
+        hint(f"{path}: {count} could not be read and passed over")
     return life
 
 

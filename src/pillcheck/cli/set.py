@@ -50,7 +50,7 @@ def command(
     from pillcheck.backlog.lookup import describe, find_status
     from pillcheck.editing.change import Change
     from pillcheck.editing.status import set_status
-    from pillcheck.report.findings.text import visible
+    from pillcheck.printable import visible
 
     # Where quotes were forgotten, each word alone must not set an item that has it.
     asked = Asked.of(pages, items, one_word=len(items) == 1)
@@ -58,7 +58,10 @@ def command(
     wanted = find_status(config.dialect, status)
     is_done = wanted.name in config.dialect.done_statuses
     if delivered is not None and not is_done:
-        raise Refusal("usage", f"--delivered goes with {' or '.join(config.dialect.done_statuses)}")
+        done = (
+            " or ".join(config.dialect.done_statuses) or "a status of done-statuses; there is none"
+        )
+        raise Refusal("usage", f"--delivered goes with {done}")
     if delivered is not None and len(asked.names) > 1:
         raise Refusal("usage", "--delivered is for one item; set the items one by one")
     day = date_of(date)
@@ -95,9 +98,8 @@ def command(
         if item.status == wanted.name:
             is_mended = edited.changed and len(edited.told) == 1
             state = "the rest was brought in line" if is_mended else "nothing written"
-            lines.append(f"{visible(describe(item))} is {wanted.label} already; {state} ({path})")
-        else:
-            lines.append(f"{visible(change)} ({path})")
+            change = f"{describe(item)} is {wanted.label} already; {state}"
+        lines.append(visible(f"{change} ({path})"))
     if note is not None and not edited.changed:
         hint("the note was not added: no status has changed; pillcheck history add adds it")
     told: list[dict[str, Any]] = [

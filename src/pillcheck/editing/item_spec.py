@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from pillcheck.backlog.lookup import find_label, find_priority, find_status
 from pillcheck.editing.new_item import Wish
+from pillcheck.errors import Refusal
 from pillcheck.history.used_ids import used_numbers
 from pillcheck.html.escaping import element_markup, escape_text
 from pillcheck.html.markup import one_line
@@ -36,6 +37,11 @@ def wish_for(
     field. Raises a refusal for a name that is not known.
     """
     dialect = page.dialect
+    for setting in ("statuses", "priorities"):
+        if not getattr(dialect, setting):
+            raise Refusal(
+                "config", f"a new item needs one of the {setting}, and none is configured"
+            )
     return Wish(
         f"{dialect.id_prefix}{max(used_numbers(page), default=0) + 1}",
         title,

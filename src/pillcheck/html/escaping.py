@@ -13,6 +13,7 @@ from pillcheck.errors import Refusal
 from pillcheck.html.edit import Edit
 from pillcheck.html.scanner import unescape
 from pillcheck.html.source import Source, Span
+from pillcheck.printable import HARMLESS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -23,8 +24,6 @@ if TYPE_CHECKING:
 # A part of a text: where it starts and ends, and what takes its place.
 Part = tuple[int, int, str]
 
-# No-break spaces, soft hyphen, joiners, marks of direction, word joiner.
-HARMLESS = frozenset("\u00a0\u00ad\u2007\u200c\u200d\u200e\u200f\u202f\u2060\u3000")
 # What an attribute can hold without quotes, whoever reads it: a slash at its end might close a tag.
 _NEEDS_NO_QUOTES = r"""[^\s"'=<>`]*[^\s"'=<>`/]"""
 _REFERENCE_OR_CHARACTER = r"&(?:#[xX]?[0-9A-Fa-f]+|[A-Za-z][A-Za-z0-9]*);?|[\s\S]"

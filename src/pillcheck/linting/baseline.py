@@ -109,7 +109,7 @@ def _is_there(file: str, path: str) -> bool:
 
 def _read(file: str) -> Counter[Key]:
     try:
-        content = json.loads(reading.read(file).decode("utf-8", "surrogateescape"))
+        content = json.loads(reading.read(file).decode("utf-8-sig", "surrogateescape"))
         if content["schema_version"] != _VERSION:
             raise Refusal("config", f"{file} was written by another version of pillcheck")
         return Counter(

@@ -69,7 +69,7 @@ def load(start: str | os.PathLike[str] | None = None) -> Config:
                 continue
             table = _table(file, data, is_own=name == "pillcheck.toml")
             if table is not None:
-                return _config(file, data.decode(), table)
+                return _config(file, data.decode("utf-8-sig"), table)
     return Config()
 
 
@@ -134,9 +134,14 @@ def _table(file: str, data: bytes, *, is_own: bool) -> dict[str, Any] | None:
     import tomllib
 
     try:
-        content = tomllib.loads(data.decode())
+        content = tomllib.loads(data.decode("utf-8-sig"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise Refusal("config", f"{shown(file)}: {error}") from None
+    except ValueError:
+        # Python does not read a number of more than 4,300 digits.
+        raise Refusal("config", f"{shown(file)}: a number has too many digits") from None
+    except RecursionError:
+        raise Refusal("config", f"{shown(file)}: brackets are nested too deeply") from None
     if is_own:
         return content
     tool = content.get("tool", {})
@@ -158,15 +163,20 @@ def _config(file: str, text: str, table: dict[str, Any]) -> Config:
     baseline = table.get("baseline")
     return Config(
         shown(file),
-        tuple(shown(os.path.join(os.path.dirname(file), page)) for page in table.get("pages", ())),
+        tuple(_beside(file, page) for page in table.get("pages", ())),
         table.get("author"),
         settings.dialect_of(table),
         dict(table.get("rules", {})),
         tuple(table.get("select", ())),
         tuple(table.get("ignore", ())),
-        shown(os.path.join(os.path.dirname(file), baseline)) if baseline else None,
+        _beside(file, baseline) if baseline else None,
         record_history=table.get("record-history", False),
     )
+
+
+def _beside(file: str, name: str) -> str:
+    """Return the path of a file that the configuration names, whose name is UTF-8 on the disk."""
+    return shown(os.path.join(os.path.dirname(file), os.fsdecode(name.encode())))
 
 
 def _line_of(text: str, key: str) -> str:

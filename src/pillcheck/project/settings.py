@@ -7,13 +7,14 @@ schema is made from.
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Literal
+from unicodedata import category
 
 from pillcheck.backlog.dialect import DEFAULT, Dialect, FieldRule, Status
 from pillcheck.record import Record
 from pillcheck.rules.finding import Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
 Form = Literal["text", "texts", "numbers", "flag", "labels", "fields", "severities"]
 _NO = ("disabled", "false", "ignore", "never", "no", "none")
@@ -134,11 +135,24 @@ def _check_form(key: str, value: Any, form: Form) -> None:
             wanted += f": {', '.join(LEVELS)}"
     if not good:
         raise Invalid(key, f"{key} must be {wanted}")
+    for word in _words(value):
+        if any(category(c) == "Cc" for c in word):
+            raise Invalid(key, f"{key} holds a control character")
     if form == "fields":
         for entry in value:
             check(entry, FIELD_SETTINGS)
             if "label" not in entry:
                 raise Invalid(key, "a field needs a label")
+
+
+def _words(value: Any) -> Iterator[str]:
+    """Yield the words in the value of a setting, but for those in the tables of fields."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, list):
+        yield from (one for one in value if isinstance(one, str))
+    elif isinstance(value, dict):
+        yield from (*value, *value.values())
 
 
 def _check_names(table: Mapping[str, Any]) -> None:
@@ -175,12 +189,12 @@ def _check_names(table: Mapping[str, Any]) -> None:
 
 
 def _unknown(noun: str, name: str, key: str, known: tuple[str, ...]) -> Invalid:
-    from pillcheck.errors import did_you_mean
+    from pillcheck.errors import did_you_mean, listed
 
     is_no = known is LEVELS and name.casefold() in _NO
     near = ("off",) if is_no else did_you_mean(name, known)
-    listed = ", ".join(known) if len(known) < 10 else "see docs/configuration.md"
-    hint = f"did you mean {near[0]}?" if near else f"known are {listed}"
+    names = listed(known) if len(known) < 10 else "see docs/configuration.md"
+    hint = f"did you mean {near[0]}?" if near else names
     return Invalid(key, f"there is no {noun} {name!r}; {hint}", near)
 
 

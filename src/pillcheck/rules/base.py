@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-import inspect
 from typing import TYPE_CHECKING, ClassVar
 
 from pillcheck.backlog.snapshot import snapshot
-from pillcheck.errors import did_you_mean
+from pillcheck.docstring import docstring
+from pillcheck.errors import did_you_mean, listed
 from pillcheck.html.edit import Fix
 from pillcheck.html.escaping import is_harmless, replace_in_value, set_value, write_words
 from pillcheck.html.source import Span
@@ -143,12 +143,12 @@ class Rule:
     @property
     def summary(self) -> str:
         """What must be so: the first line of the docstring."""
-        return (self.__doc__ or "").partition("\n")[0]
+        return docstring(type(self)).partition("\n")[0]
 
     @property
     def explanation(self) -> str:
         """Why: the rest of the docstring, in paragraphs."""
-        return inspect.cleandoc(self.__doc__ or "").partition("\n\n")[2]
+        return docstring(type(self)).partition("\n\n")[2]
 
     def check(self, page: Page) -> Iterable[Finding]:
         """Yield a finding for every fault on the page."""
@@ -309,12 +309,7 @@ def is_plain(page: Page, span: Span) -> bool:
     return "<" not in page.source.cut(span)
 
 
-def quoted(names: Iterable[str]) -> str:
-    """Return names in quotes, separated by commas."""
-    return ", ".join(f'"{name}"' for name in names)
-
-
 def meant(word: str, known: tuple[str, ...]) -> str:
     """Return a question naming the nearest known word, or the list of all of them."""
     near = did_you_mean(word, known)
-    return f'did you mean "{near[0]}"?' if near else f"known are {quoted(known)}"
+    return f'did you mean "{near[0]}"?' if near else listed(f'"{name}"' for name in known)

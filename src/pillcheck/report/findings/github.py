@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pillcheck.printable import visible, without_commands
+
 if TYPE_CHECKING:
     from pillcheck.linting.result import Located, Result
 
@@ -28,7 +30,8 @@ def _line(found: Located) -> str:
 
 
 def _data(text: str) -> str:
-    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+    # With no line break in it, a percent sign is all there is to escape.
+    return without_commands(visible(text)).replace("%", "%25")
 
 
 def _property(text: str) -> str:

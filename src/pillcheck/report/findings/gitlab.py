@@ -5,10 +5,11 @@ https://docs.gitlab.com/ci/testing/code_quality/#code-quality-report-format
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from hashlib import sha256
 from typing import TYPE_CHECKING
+
+from pillcheck.report.pages.json import as_text
 
 if TYPE_CHECKING:
     from pillcheck.linting.result import Result
@@ -28,7 +29,9 @@ def check(results: list[Result]) -> str:
                 {
                     "description": found.text,
                     "check_name": found.rule,
-                    "fingerprint": sha256(f"{key}\0{seen[key]}".encode()).hexdigest(),
+                    "fingerprint": sha256(
+                        f"{key}\0{seen[key]}".encode("utf-8", "surrogatepass")
+                    ).hexdigest(),
                     "severity": _SEVERITIES[found.severity],
                     "location": {
                         "path": found.path.replace("\\", "/"),
@@ -36,4 +39,4 @@ def check(results: list[Result]) -> str:
                     },
                 }
             )
-    return json.dumps(issues, ensure_ascii=False, indent=2)
+    return as_text(issues)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape, quoteattr
 
-from pillcheck.report.findings.text import visible
+from pillcheck.printable import visible
 
 if TYPE_CHECKING:
     from pillcheck.linting.result import Located, Result

@@ -5,12 +5,13 @@ https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html
 
 from __future__ import annotations
 
-import json
+import os
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from pillcheck import __version__
+from pillcheck.report.pages.json import as_text
 from pillcheck.rules.catalogue import RULES
 
 if TYPE_CHECKING:
@@ -36,14 +37,12 @@ def check(results: list[Result]) -> str:
         "artifacts": [{"location": {"uri": _uri(result.path)}} for result in results],
         "results": [_result(found) for result in results for found in result.findings],
     }
-    return json.dumps(
+    return as_text(
         {
             "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
             "version": "2.1.0",
             "runs": [run],
-        },
-        ensure_ascii=False,
-        indent=2,
+        }
     )
 
 
@@ -83,4 +82,4 @@ def _result(found: Located) -> dict[str, Any]:
 
 
 def _uri(path: str) -> str:
-    return quote(PurePath(path).as_posix())
+    return quote(os.fsencode(PurePath(path).as_posix()))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from click import style
 
 from pillcheck.linting.result import count
+from pillcheck.printable import visible
 
 if TYPE_CHECKING:
     from pillcheck.linting.result import Located, Result
@@ -18,7 +19,7 @@ _COLOURS = {"error": "red", "warning": "yellow", "info": "cyan"}
 def finding(found: Located) -> str:
     """Return a finding: where, which rule, what is wrong, and the line with a caret under it."""
     colour = _COLOURS[found.severity]
-    place = style(f"{found.path}:{found.line}:{found.column}:", bold=True)
+    place = style(f"{visible(found.path)}:{found.line}:{found.column}:", bold=True)
     text = visible(found.text)
     lines = [f"{place} {style(found.severity, fg=colour)}[{found.rule}] {text}"]
     lines += _excerpt(found, colour)
@@ -34,7 +35,7 @@ def summary(results: list[Result]) -> str:
     items = sum(result.items for result in results)
     statuses: Counter[str] = sum((result.statuses for result in results), Counter())
     state = ", ".join(f"{number} {visible(label)}" for label, number in statuses.most_common())
-    where = results[0].path if len(results) == 1 else plural(len(results), "page")
+    where = visible(results[0].path) if len(results) == 1 else plural(len(results), "page")
     looked_at = f"{where}: {plural(items, 'item')}" + (f" ({state})" if state else "")
     told = [
         style(plural(counts[name], word), fg=_COLOURS[name])
@@ -59,16 +60,6 @@ def statistics(results: list[Result]) -> str:
 def plural(number: int, noun: str) -> str:
     """Return a number with its noun."""
     return f"{number} {noun}{'' if number == 1 else 's'}"
-
-
-def visible(text: str) -> str:
-    """Return text from a page with whatever could steer a terminal made visible."""
-    if text.isprintable():
-        return text
-    from pillcheck.html.escaping import HARMLESS
-
-    harmless = HARMLESS | {"\t"}
-    return "".join(c if c.isprintable() or c in harmless else "�" for c in text)
 
 
 def _excerpt(found: Located, colour: str) -> list[str]:

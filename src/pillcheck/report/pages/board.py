@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from click import style
 
-from pillcheck.report.findings.text import visible
+from pillcheck.printable import visible
 from pillcheck.report.pages import cells
 from pillcheck.report.pages.table import colour
 from pillcheck.report.pages.width import padded, width, wrapped

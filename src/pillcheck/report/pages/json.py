@@ -9,6 +9,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from pillcheck.linting.result import count
+from pillcheck.printable import escaped
 
 if TYPE_CHECKING:
     from pillcheck.backlog.counts import Groups, Tally
@@ -22,7 +23,12 @@ SCHEMA_VERSION = 1
 
 def dump(content: dict[str, Any]) -> str:
     """Return the text of a report."""
-    return json.dumps({"schema_version": SCHEMA_VERSION, **content}, ensure_ascii=False, indent=2)
+    return as_text({"schema_version": SCHEMA_VERSION, **content})
+
+
+def as_text(content: Any) -> str:
+    """Return plain data as JSON that can be printed anywhere."""
+    return escaped(json.dumps(content, ensure_ascii=False, indent=2))
 
 
 def check(results: list[Result], diff: str | None = None) -> str:

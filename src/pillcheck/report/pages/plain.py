@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from pillcheck.backlog.snapshot import field_lines, snapshot
 from pillcheck.html.scanner import START
-from pillcheck.report.findings.text import visible
+from pillcheck.printable import visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

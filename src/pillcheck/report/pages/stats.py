@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from click import style
 
-from pillcheck.report.findings.text import plural, visible
+from pillcheck.printable import visible
+from pillcheck.report.findings.text import plural
 from pillcheck.report.pages import cells
 from pillcheck.report.pages.table import colour
 from pillcheck.report.pages.width import padded, width

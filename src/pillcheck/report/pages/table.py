@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from click import style
 
-from pillcheck.report.findings.text import visible
+from pillcheck.printable import visible
 from pillcheck.report.pages import cells
 from pillcheck.report.pages.width import padded, width
 
@@ -43,7 +43,8 @@ def item(page: Page, one: Item) -> str:
     head = style(visible(f"{one.name or '-'} {cells.title(one)}"), bold=True)
     label = style(visible(cells.item(page, one)[2]) or "-", fg=colour(one.status))
     words = f" ({one.tag.words.rest})" if one.tag and one.tag.words.rest else ""
-    parts = [head, f"{one.priority or '-'}{visible(words)}, {label}, {page.source.path}:{line}"]
+    priority = visible(f"{one.priority or '-'}{words}")
+    parts = [head, f"{priority}, {label}, {visible(page.source.path)}:{line}"]
     for field in one.fields:
         if field.name == page.dialect.status_field:
             continue
@@ -55,7 +56,7 @@ def item(page: Page, one: Item) -> str:
 def history(page: Page) -> str:
     """Return a line for every row of the page history, numbered from the newest."""
     if page.history is None:
-        return f"{page.source.path}: no page history"
+        return f"{visible(page.source.path)}: no page history"
     rows = cells.history(page)
     digits = len(str(len(rows)))
     lines = []

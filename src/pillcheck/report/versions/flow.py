@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 from click import style
 
 from pillcheck.history.flow import middle, percentile
-from pillcheck.report.findings.text import plural, visible
+from pillcheck.printable import visible
+from pillcheck.report.findings.text import plural
 
 if TYPE_CHECKING:
     import datetime as dt

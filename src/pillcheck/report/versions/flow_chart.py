@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape
 
-from pillcheck.report.findings.text import visible
+from pillcheck.printable import visible
 
 if TYPE_CHECKING:
     import datetime as dt

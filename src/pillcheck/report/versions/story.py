@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from click import style
 
-from pillcheck.report.findings.text import plural, visible
+from pillcheck.printable import visible
+from pillcheck.report.findings.text import plural
 from pillcheck.report.versions.changes import change_data, what
 
 if TYPE_CHECKING:
