@@ -220,10 +220,10 @@ def _complete(instruction: str) -> int:
 
 def _refuse(refusal: Refusal, arguments: Sequence[str]) -> int:
     if "json" in _formats(arguments):
-        from pillcheck.report.pages import json
+        from pillcheck.report.json_text import dump, error
 
         try:
-            printing.echo(json.dump(json.error(refusal)))
+            printing.echo(dump(error(refusal)))
         except OSError:
             printing.hint(refusal.message)
     else:

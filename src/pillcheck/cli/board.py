@@ -43,9 +43,10 @@ def command(
     if statuses:
         groups = {status: found for status, found in groups.items() if found}
     if output == "json":
+        from pillcheck.report.json_text import dump
         from pillcheck.report.pages import json
 
-        echo(json.dump(json.board(dialect, read, groups)))
+        echo(dump(json.board(dialect, read, groups)))
     elif not any(groups.values()):
         return
     elif output == "text":

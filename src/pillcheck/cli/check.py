@@ -328,7 +328,7 @@ def _report(
         echo(b"".join(unified(*one) for one in pages))
     if output == "json" and options["showing"]:
         from pillcheck.editing.patch import as_text
-        from pillcheck.report.pages import json
+        from pillcheck.report.findings import json
 
         report = json.check(results, "".join(as_text(*one) for one in pages))
     elif output != "text":

@@ -48,9 +48,9 @@ def command(revisions: tuple[str, ...], pages: tuple[str, ...], output: str) -> 
             but = "; the page differs elsewhere" if differs else ""
             echo(visible(f"{path}: no change of items and history {between}{but}"))
     if output == "json":
-        from pillcheck.report.pages import json
+        from pillcheck.report.json_text import dump
 
-        echo(json.dump(told[0] if len(told) == 1 else {"pages": told}))
+        echo(dump(told[0] if len(told) == 1 else {"pages": told}))
 
 
 def _ends(revisions: tuple[str, ...]) -> tuple[str, str | None, bool]:

@@ -28,9 +28,9 @@ def command(pages: tuple[str, ...], output: str) -> int:
     if output == "json":
         from dataclasses import asdict
 
-        from pillcheck.report.pages import json
+        from pillcheck.report.json_text import dump
 
-        echo(json.dump({"ok": all(one.ok for one in found), "checks": [*map(asdict, found)]}))
+        echo(dump({"ok": all(one.ok for one in found), "checks": [*map(asdict, found)]}))
     else:
         for one in found:
             echo(_line(one))

@@ -20,9 +20,9 @@ def command(rule: str, output: str) -> None:
     if rule not in known:
         raise unknown_rule(rule)
     if output == "json":
-        from pillcheck.report.pages import json
+        from pillcheck.report.json_text import dump
 
         entry = next(one for one in rules.plain()["rules"] if one["id"] == rule)
-        echo(json.dump({"rule": entry}))
+        echo(dump({"rule": entry}))
     else:
         echo(rules.explanation(known[rule]))

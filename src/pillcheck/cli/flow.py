@@ -46,9 +46,9 @@ def command(picture: str | None, pages: tuple[str, ...], output: str) -> None:
 
         file.write(flow_chart.chart(flow, config.dialect, path))
     if output == "json":
-        from pillcheck.report.pages import json
+        from pillcheck.report.json_text import dump
 
-        echo(json.dump({"path": path, **report.data(flow, life, config.dialect)}))
+        echo(dump({"path": path, **report.data(flow, life, config.dialect)}))
     elif output == "csv":
         print_table("csv", *report.table(flow, config.dialect))
     else:

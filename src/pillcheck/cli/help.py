@@ -28,10 +28,10 @@ def command(
     top = context.find_root()
     found = _find(top, names)
     if as_json or output == "json":
-        from pillcheck.report.pages import json as report
+        from pillcheck.report.json_text import dump
         from pillcheck.report.schema.commands import listing
 
-        echo(report.dump(listing(top, " ".join(names) or None)))
+        echo(dump(listing(top, " ".join(names) or None)))
     else:
         echo(found.get_help())
 

@@ -40,9 +40,10 @@ def command(context: click.Context, pages: tuple[str, ...], output: str) -> None
         return
     _, read = read_pages(pages)
     if output == "json":
+        from pillcheck.report.json_text import dump
         from pillcheck.report.pages import json
 
-        echo(json.dump(json.history(read)))
+        echo(dump(json.history(read)))
     elif output == "text":
         from pillcheck.report.pages import table
 

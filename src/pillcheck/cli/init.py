@@ -47,11 +47,11 @@ def command(
         for file in files:
             _put(file)
     if output == "json":
-        from pillcheck.report.pages import json
+        from pillcheck.report.json_text import dump
 
         patch = _patch(files).decode("utf-8", "replace")
         told = [{"path": f.path, "action": f.action, "lines": f.lines or None} for f in files]
-        echo(json.dump({"changed": bool(patch), "diff": patch, "files": told}))
+        echo(dump({"changed": bool(patch), "diff": patch, "files": told}))
         return
     if dry_run and (patched := _patch(files)):
         echo(patched)

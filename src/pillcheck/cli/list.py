@@ -27,9 +27,10 @@ def command(
     config, read = read_pages(pages)
     found = chosen_items(config, read, statuses, priorities)
     if output == "json":
+        from pillcheck.report.json_text import dump
         from pillcheck.report.pages import json
 
-        echo(json.dump(json.items(read, found)))
+        echo(dump(json.items(read, found)))
     elif output == "text":
         from pillcheck.report.pages import table
 

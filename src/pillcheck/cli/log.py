@@ -30,10 +30,10 @@ def command(item: str, pages: tuple[str, ...], output: str) -> None:
     config, read = read_pages(pages)
     page, life, story = _find(read, item)
     if output == "json":
-        from pillcheck.report.pages import json
+        from pillcheck.report.json_text import dump
 
         told = report.data(story, config.dialect, life.today)
-        echo(json.dump({"path": page.source.path, **told}))
+        echo(dump({"path": page.source.path, **told}))
     else:
         echo(report.text(story, config.dialect, life.today))
 

@@ -230,10 +230,10 @@ def report_edit(edited: Edited, message: str, output: str, *, dry_run: bool, **t
     from pillcheck.editing import patch
 
     if output == "json":
-        from pillcheck.report.pages import json
+        from pillcheck.report.json_text import dump
 
         echo(
-            json.dump(
+            dump(
                 {
                     "path": edited.before.source.path,
                     "changed": edited.changed,

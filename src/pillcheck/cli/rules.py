@@ -14,9 +14,9 @@ def command(output: str) -> None:
     from pillcheck.report.findings import rules
 
     if output == "json":
-        from pillcheck.report.pages import json
+        from pillcheck.report.json_text import dump
 
-        echo(json.dump(rules.plain()))
+        echo(dump(rules.plain()))
     elif output == "md":
         echo(rules.page().rstrip("\n"))
     else:

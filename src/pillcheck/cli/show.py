@@ -20,9 +20,10 @@ def command(item: str, pages: tuple[str, ...], output: str) -> None:
     _, read = read_pages(pages)
     page, found = find_item(read, item)
     if output == "json":
+        from pillcheck.report.json_text import dump
         from pillcheck.report.pages import json
 
-        echo(json.dump({"path": page.source.path, "item": json.item(page, found)}))
+        echo(dump({"path": page.source.path, "item": json.item(page, found)}))
     elif output == "text":
         from pillcheck.report.pages import table
 

@@ -35,9 +35,10 @@ def command(pages: tuple[str, ...], output: str) -> None:
         name: tally(dialect, group) for name, group in by_priority(dialect, found).items()
     }
     if output == "json":
+        from pillcheck.report.json_text import dump
         from pillcheck.report.pages import json
 
-        echo(json.dump(json.stats(dialect, read, total, priorities)))
+        echo(dump(json.stats(dialect, read, total, priorities)))
     elif output == "text":
         echo(stats.text(dialect, read, total, priorities, of_terminal()))
     else:

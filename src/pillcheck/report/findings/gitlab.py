@@ -9,7 +9,7 @@ from collections import Counter
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
-from pillcheck.report.pages.json import as_text
+from pillcheck.report.json_text import as_text
 
 if TYPE_CHECKING:
     from pillcheck.linting.result import Result

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from pillcheck import __version__
-from pillcheck.report.pages.json import as_text
+from pillcheck.report.json_text import as_text
 from pillcheck.rules.catalogue import RULES
 
 if TYPE_CHECKING:

@@ -1,53 +1,13 @@
-"""For programs: the page, its findings and edits as JSON. Keys are stable; see the schema version.
-
-``dump`` turns plain data into text.
-"""
+"""For programs: pages as plain data for JSON. Keys are stable."""
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any
-
-from pillcheck.linting.result import count
-from pillcheck.printable import escaped
 
 if TYPE_CHECKING:
     from pillcheck.backlog.counts import Groups, Tally
     from pillcheck.backlog.dialect import Dialect
     from pillcheck.backlog.page import HistoryRow, Item, Page
-    from pillcheck.errors import Refusal
-    from pillcheck.linting.result import Located, Result
-
-SCHEMA_VERSION = 1
-
-
-def dump(content: dict[str, Any]) -> str:
-    """Return the text of a report."""
-    return as_text({"schema_version": SCHEMA_VERSION, **content})
-
-
-def as_text(content: Any) -> str:
-    """Return plain data as JSON that can be printed anywhere."""
-    return escaped(json.dumps(content, ensure_ascii=False, indent=2))
-
-
-def check(results: list[Result], diff: str | None = None) -> str:
-    """Return the report of a check, with what the fixes would change where that was asked for."""
-    counts = count(results)
-    shown = {} if diff is None else {"diff": diff}
-    return dump(
-        {
-            "pages": [{"path": result.path, "items": result.items} for result in results],
-            "findings": [_finding(found) for result in results for found in result.findings],
-            "summary": {
-                "errors": counts["error"],
-                "warnings": counts["warning"],
-                "infos": counts["info"],
-                "fixed": sum(result.fixed for result in results),
-            },
-            **shown,
-        }
-    )
 
 
 def item(page: Page, one: Item) -> dict[str, Any]:
@@ -108,33 +68,6 @@ def history(pages: list[Page]) -> dict[str, Any]:
         for row in page.history.rows
     ]
     return {"path": pages[0].source.path, "rows": found}
-
-
-def error(refusal: Refusal) -> dict[str, Any]:
-    """Return a refusal."""
-    return {
-        "error": {
-            "kind": refusal.kind,
-            "message": refusal.message,
-            "candidates": list(refusal.candidates),
-        }
-    }
-
-
-def _finding(found: Located) -> dict[str, Any]:
-    return {
-        "rule": found.rule,
-        "severity": found.severity,
-        "message": found.message,
-        "path": found.path,
-        "line": found.line,
-        "column": found.column,
-        "end_line": found.end_line,
-        "end_column": found.end_column,
-        "item": found.item,
-        "title": found.title,
-        "fix": found.fix,
-    }
 
 
 def _estimate(one: Item) -> dict[str, Any] | None:

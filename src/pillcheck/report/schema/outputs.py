@@ -10,7 +10,7 @@ from typing import get_args
 
 from pillcheck.backlog.compare import Kind as Change
 from pillcheck.errors import Kind
-from pillcheck.report.pages.json import SCHEMA_VERSION
+from pillcheck.report.json_text import SCHEMA_VERSION
 from pillcheck.report.schema.parts import (
     CHANGED,
     COUNT,
