@@ -82,7 +82,11 @@ def evil(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
     (root / "empty").touch()
     start_repository(root)
     git(root, "config", "user.name", f"{TITLE}{HIDE}Eve")
-    text = page().replace("Alpha 1", f"Beta {EVIL}").replace("Words", f"{HIDE}Other words")
+    text = (
+        page()
+        .replace("Alpha 1", f"Beta {EVIL}")
+        .replace("Words", f"{HIDE}{COLOUR}\x9b2JOther words")
+    )
     file.write_bytes(text.replace(">Done<", ">Do<").encode())
     git(root, "commit", "-qam", "Other")
     file.write_bytes(page().replace("--todo", "--blocked").replace("To do", "Blocked").encode())

@@ -178,7 +178,7 @@ def _shortened(words: list[str]) -> list[str]:
 
 def _coloured(words: list[str], sign: str) -> str:
     # As `git diff --word-diff` writes it.
-    shown = " ".join(words)
+    shown = visible(" ".join(words))
     if sign == "-":
         return style(f"[-{shown}-]", fg="red")
     return style(f"{{+{shown}+}}", fg="green") if sign else shown
