@@ -78,23 +78,30 @@ def evil(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
     root.mkdir()
     name = f"{EVIL_NAME.replace('/', '')}.html"
     file = root / name
-    file.write_bytes(page().encode())
+    # git cannot be asked for the past of a name with a line break.
+    files = (file, root / "plain.html")
+    _write(files, page())
     (root / "empty").touch()
     start_repository(root)
-    git(root, "config", "user.name", f"{TITLE}{HIDE}Eve")
+    git(root, "config", "user.name", f"{TITLE}{HIDE}{COLOUR}\x9b2JEve")
     text = (
         page()
         .replace("Alpha 1", f"Beta {EVIL}")
         .replace("Words", f"{HIDE}{COLOUR}\x9b2JOther words")
     )
-    file.write_bytes(text.replace(">Done<", ">Do<").encode())
+    _write(files, text.replace(">Done<", ">Do<").replace("<td>::error::", "<td>"))
     git(root, "commit", "-qam", "Other")
-    file.write_bytes(page().replace("--todo", "--blocked").replace("To do", "Blocked").encode())
+    _write(files, page().replace("--todo", "--blocked").replace("To do", "Blocked"))
     monkeypatch.chdir(root)
     # In colour, what is no colour of ours would be seen; click drops it elsewhere.
     monkeypatch.setenv("FORCE_COLOR", "1")
     monkeypatch.setenv("GITHUB_ACTIONS", "true")
     return name
+
+
+def _write(files: tuple[Path, ...], text: str) -> None:
+    for file in files:
+        file.write_bytes(text.encode())
 
 
 # Every command, with every format for people and tables; {} is the page.
@@ -125,6 +132,14 @@ CALLS = [
     "diff HEAD~1 HEAD --page {}",
     "diff HEAD~1 --format md --page {}",
     "diff {}",
+    "diff --page plain.html",
+    "diff HEAD~1 HEAD --page plain.html",
+    "diff HEAD~1 HEAD --format md --page plain.html",
+    "log 1 --page plain.html",
+    "log 4 --page plain.html",
+    "flow --page plain.html",
+    "flow --format csv --page plain.html",
+    "check --since HEAD~1 --format text plain.html",
     "log 1 --page {}",
     "flow --page {}",
     "flow --format csv --page {}",
