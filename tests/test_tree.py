@@ -25,6 +25,14 @@ DOUBTFUL = [
     pytest.param("<svg><![CDATA[<b>]]></svg>", "CDATA section", id="CDATA"),
     pytest.param("<svg><style><b></style></svg>", "differently inside a drawing", id="svg style"),
     pytest.param("<noscript><!--</noscript>-->", "scripts on and off", id="comment in noscript"),
+    pytest.param(
+        "<table><tr><td><noscript><tr></tr></noscript></td></tr></table>",
+        "scripts on and off",
+        id="row in noscript",
+    ),
+    pytest.param(
+        "<p>a<noscript><div>b</div></noscript></p>", "scripts on", id="block in noscript in p"
+    ),
     pytest.param("<noscript><p>a</noscript>", "scripts on and off", id="unclosed in noscript"),
     pytest.param("<noscript><style></b></style></noscript>", "scripts on", id="style in noscript"),
     pytest.param("<select><style><!--</style></select>-->", "inside <select>", id="select"),

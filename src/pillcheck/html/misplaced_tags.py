@@ -194,7 +194,7 @@ def _in_content(tag: Tag, around: OpenElements, content: str) -> Fault | None:
             outer = "template" if around.has("template") else "select"
             return f"<{name}> is read differently inside <{outer}>", f"move it out of <{outer}>"
         return None
-    elif name == "noscript" and not _is_whole_elements(content):
+    elif name == "noscript" and not _is_read_alike(content, around):
         advice = "keep only complete elements in it"
         return "<noscript> is read differently with scripts on and off", advice
     if is_self_closing and name not in VOID:
@@ -206,20 +206,30 @@ def _has_tags(content: str) -> bool:
     return "<" in re.sub(_WHOLE_SECTION, "", content)
 
 
-def _is_whole_elements(content: str) -> bool:
-    """Tell whether raw text, read as markup, is whole elements and nothing else."""
-    inside = scan(content)
-    open_names: list[str] = []
-    for index, token in enumerate(inside):
+def _is_read_alike(content: str, around: OpenElements) -> bool:
+    """Tell whether raw text, read as markup, is whole elements, all of them in their place."""
+    tokens = scan(content)
+    opened = 0
+    is_alike = True
+    for index, token in enumerate(tokens):
         if token.kind == START:
-            following = inside[index + 1].start if index + 1 < len(inside) else len(content)
-            if token.name in RAW_TEXT and "<" in content[token.end : following]:
-                return False
+            following = tokens[index + 1].start if index + 1 < len(tokens) else len(content)
+            is_raw = token.name in RAW_TEXT and "<" in content[token.end : following]
+            is_alike = not is_raw and not _in_place(token.name, around)
+            is_alike = is_alike and not _in_table(token.name, around)
             if token.name not in VOID:
-                open_names.append(token.name)
+                around.push(token.name)
+                opened += 1
         elif token.kind == COMMENT:
-            if not content.endswith("-->", token.start, token.end):
-                return False
-        elif token.kind == INCOMPLETE or not open_names or open_names.pop() != token.name:
-            return False
-    return not open_names
+            is_alike = content.endswith("-->", token.start, token.end)
+        elif token.kind == INCOMPLETE or not opened or around.innermost != token.name:
+            is_alike = False
+        else:
+            around.pop()
+            opened -= 1
+        if not is_alike:
+            break
+    is_alike = is_alike and not opened
+    for _ in range(opened):
+        around.pop()
+    return is_alike
