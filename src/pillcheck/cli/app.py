@@ -1,7 +1,7 @@
 """The group of commands, and how a call of it ends.
 
-Each command is a module of its own, imported when it is called. What every
-command does in the same way is in ``common``.
+Each command is a module of its own, imported when it is called. What several
+share is in ``options``, ``reading``, ``editing`` and ``printing``.
 """
 
 from __future__ import annotations
@@ -33,14 +33,14 @@ _FOR_PROGRAMS = {"json", "sarif", "github", "gitlab", "junit"}
 
 # Every command and its short help. The module of a command has its name, with _ for -.
 COMMANDS = {
-    "check": "Check pages and report what is wrong.",
+    "check": "Check pages and report problems.",
     "list": "List the items of a page.",
     "show": "Show one item with its fields.",
     "board": "Show the items in columns by status.",
     "stats": "Count items by status and priority, and open hours.",
     "set": "Set the status of an item, or of several.",
-    "add": "Add an item behind the last one of its priority.",
-    "edit": "Change what an item says: its title, priority, estimate or fields.",
+    "add": "Add an item after the last one of its priority.",
+    "edit": "Change an item's title, priority, estimate or fields.",
     "move": "Move an item to another place on the page.",
     "sort": "Sort the items of a page by priority.",
     "remove": "Remove an item from the page.",

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from pillcheck.cli.completion import complete_priority, complete_status
-from pillcheck.cli.reading import together
+from pillcheck.cli.options import together
 from pillcheck.errors import Refusal
 
 if TYPE_CHECKING:

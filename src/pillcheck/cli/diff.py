@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from pillcheck.cli.reading import echo, format_option, page_option, parse_page
+from pillcheck.cli.options import format_option, page_option
+from pillcheck.cli.printing import echo
+from pillcheck.cli.reading import parse_page
 from pillcheck.errors import Refusal
 from pillcheck.project import config as configuration
 

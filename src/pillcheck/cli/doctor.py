@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from pillcheck.cli.reading import echo, format_option
+from pillcheck.cli.options import format_option
+from pillcheck.cli.printing import echo
 
 if TYPE_CHECKING:
     from pillcheck.setup.doctor import Finding

@@ -5,7 +5,8 @@ from __future__ import annotations
 import click
 
 from pillcheck.cli.completion import complete_rule
-from pillcheck.cli.reading import echo, format_option, unknown_rule
+from pillcheck.cli.options import format_option, unknown_rule
+from pillcheck.cli.printing import echo
 
 
 @click.command()

@@ -6,13 +6,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from pillcheck.cli.reading import (
-    dry_run_option,
-    echo,
-    format_option,
-    hint,
-    row_options,
-)
+from pillcheck.cli.options import dry_run_option, format_option, row_options
+from pillcheck.cli.printing import echo, hint
 from pillcheck.dates import date_of
 from pillcheck.project import config as configuration
 

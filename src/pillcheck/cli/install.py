@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from pillcheck.cli.reading import echo, hint
+from pillcheck.cli.printing import echo, hint
 from pillcheck.project import config as configuration
 
 

@@ -5,13 +5,9 @@ from __future__ import annotations
 import click
 
 from pillcheck.cli.choose import chosen_items, filter_options
-from pillcheck.cli.reading import (
-    echo,
-    format_option,
-    page_option,
-    print_table,
-    read_pages,
-)
+from pillcheck.cli.options import format_option, page_option
+from pillcheck.cli.printing import echo, print_table
+from pillcheck.cli.reading import read_pages
 
 
 @click.command()

@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from pillcheck.cli.reading import echo, format_option, page_option, read_life_of, read_pages
+from pillcheck.cli.options import format_option, page_option
+from pillcheck.cli.printing import echo
+from pillcheck.cli.reading import read_life_of, read_pages
 from pillcheck.errors import Refusal
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from pillcheck.cli.reading import hint
+from pillcheck.cli.printing import hint
 from pillcheck.errors import Refusal
 from pillcheck.project import config as configuration
 

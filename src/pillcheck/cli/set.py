@@ -7,12 +7,9 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from pillcheck.cli.completion import complete_item_or_status, complete_status
-from pillcheck.cli.reading import (
-    Asked,
-    edit_options,
-    hint,
-    report_edit,
-)
+from pillcheck.cli.editing import Target, report_edit
+from pillcheck.cli.options import EditOptions, edit_options
+from pillcheck.cli.printing import hint
 from pillcheck.dates import date_of
 from pillcheck.editing.transaction import carry_out, edit
 from pillcheck.errors import Refusal
@@ -31,14 +28,8 @@ if TYPE_CHECKING:
 def command(
     items: tuple[str, ...],
     status: str,
-    note: str | None,
     delivered: str | None,
-    author: str | None,
-    date: str | None,
-    pages: tuple[str, ...],
-    output: str,
-    *,
-    dry_run: bool,
+    options: EditOptions,
 ) -> None:
     """Set the status of an item, or of several.
 
@@ -53,8 +44,8 @@ def command(
     from pillcheck.printable import visible
 
     # Where quotes were forgotten, each word alone must not set an item that has it.
-    asked = Asked.of(pages, items, one_word=len(items) == 1)
-    config = asked.config
+    target = Target.of(options.pages, items, one_word=len(items) == 1)
+    config = target.config
     wanted = find_status(config.dialect, status)
     is_done = wanted.name in config.dialect.done_statuses
     if delivered is not None and not is_done:
@@ -62,13 +53,13 @@ def command(
             " or ".join(config.dialect.done_statuses) or "a status of done-statuses; there is none"
         )
         raise Refusal("usage", f"--delivered goes with {done}")
-    if delivered is not None and len(asked.names) > 1:
+    if delivered is not None and len(target.names) > 1:
         raise Refusal("usage", "--delivered is for one item; set the items one by one")
-    day = date_of(date)
-    by = config.author_of(author) if note is not None or config.record_history else ""
+    note, day = options.note, date_of(options.date)
+    by = config.author_of(options.author) if note is not None or config.record_history else ""
 
     def plan(page: Page) -> tuple[Page, list[tuple[Item, str]]]:
-        found = asked.find(page)
+        found = target.find(page)
         change = Change()
         for item in found:
             change += set_status(page, item, wanted, day)
@@ -91,8 +82,8 @@ def command(
     def label(item: Item) -> str:
         return config.dialect.label(item.status) if item.status else "no status"
 
-    edited = edit(asked.page, plan, dry_run=dry_run)
-    path = asked.page.source.path
+    edited = edit(target.page, plan, dry_run=options.dry_run)
+    path = target.page.source.path
     lines = []
     for item, change in edited.told:
         if item.status == wanted.name:
@@ -108,7 +99,7 @@ def command(
     about = told[0] if len(told) == 1 else {"item": None, "from": None, "to": wanted.name}
     if len(told) > 1:
         about |= {"items": told}
-    report_edit(edited, "\n".join(lines), output, dry_run=dry_run, **about)
+    report_edit(edited, "\n".join(lines), about, options)
     if is_done and delivered is None:
         for item, _ in edited.told:
             if not any(field.is_evidence for field in item.fields):

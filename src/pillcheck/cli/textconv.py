@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import click
 
-from pillcheck.cli.reading import echo, parse_page
+from pillcheck.cli.printing import echo
+from pillcheck.cli.reading import parse_page
 from pillcheck.errors import Refusal
 from pillcheck.project import config as configuration
 
