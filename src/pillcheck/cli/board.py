@@ -13,7 +13,10 @@ from pillcheck.cli.reading import read_pages
 @click.command()
 @filter_options
 @click.option(
-    "--width", type=click.IntRange(10), metavar="N", help="Be so wide, whatever the output goes to."
+    "--width",
+    type=click.IntRange(10),
+    metavar="N",
+    help="The width; the terminal's by default.",
 )
 @page_option
 @format_option("text", "json", "md")
@@ -26,8 +29,8 @@ def command(
 ) -> None:
     """Show the items in columns by status.
 
-    The columns fill the terminal. Where it is too narrow for them, they stand
-    one below the other; in a pipe, every item is a line.
+    The columns fill the terminal. If it is too narrow, they are printed one
+    below the other; in a pipe, each item is a line.
     """
     from pillcheck.backlog.counts import by_status
     from pillcheck.report.pages import board

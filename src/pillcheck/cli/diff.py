@@ -25,11 +25,10 @@ if TYPE_CHECKING:
 @page_option
 @format_option("text", "json", "md")
 def command(revisions: tuple[str, ...], pages: tuple[str, ...], output: str) -> None:
-    """Show what changed, as items, fields and history rows.
+    """Show which items, fields and history rows changed.
 
-    Without REV, the page is compared with the present commit; with one, with
-    that commit; with two, they are compared with each other. REV...REV means
-    from where they parted, as in git diff.
+    Compares the page with HEAD, or with REV; two REVs are compared with each
+    other. REV...REV starts at their merge base, as in git diff.
     """
     from pillcheck.printable import visible
     from pillcheck.report.versions import changes as report
@@ -61,7 +60,7 @@ def _ends(revisions: tuple[str, ...]) -> tuple[str, str | None, bool]:
     The later one is nothing for the work tree.
     """
     if len(revisions) > 2:
-        raise Refusal("usage", "two versions can be compared, not more; --page names the page")
+        raise Refusal("usage", "expected at most two REVs; --page names the page")
     if not revisions:
         return "HEAD", None, False
     if len(revisions) == 2:

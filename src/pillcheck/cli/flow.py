@@ -12,15 +12,15 @@ from pillcheck.errors import Refusal
 
 
 @click.command()
-@click.option("--svg", "picture", metavar="FILE", help="Write the cumulative flow as a picture.")
+@click.option("--svg", "picture", metavar="FILE", help="Write a cumulative flow diagram.")
 @page_option
 @format_option("text", "json", "csv")
 def command(picture: str | None, pages: tuple[str, ...], output: str) -> None:
     """Show how work flows, from the page's history in git.
 
-    Items by status over time, how many are done in a week, how long they take
-    and lie, how old the open ones are, and when they can be done. csv has the
-    number of items by status for each day.
+    Items by status over time, items done per week, lead time, time in each
+    status, age of open items, and a forecast. csv has the number of items by
+    status for each day.
     """
     from pillcheck.history.flow import flow_of
     from pillcheck.report.versions import flow as report

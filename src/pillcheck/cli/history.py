@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 @format_option("text", "json", "csv", "md")
 @click.pass_context
 def command(context: click.Context, pages: tuple[str, ...], output: str) -> None:
-    """Show the page history, add a row to it or change one."""
+    """Show the page history, or add or change a row."""
     context.obj = (pages, output)
     if context.invoked_subcommand:
         return
@@ -63,7 +63,7 @@ _PAGE_OPTIONS = (page_option, dry_run_option, format_option("text", "json"))
 @edit_options_of(row_options, *_PAGE_OPTIONS)
 @click.pass_context
 def add(context: click.Context, text: str, options: EditOptions) -> None:
-    """Add a row to the top of the page history, in the style of its neighbour."""
+    """Add a row on top of the page history, in the style of its neighbour."""
     from pillcheck.editing.history_rows import add_history_rows
 
     config, page, options = _completed(context, options)

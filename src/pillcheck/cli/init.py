@@ -25,12 +25,12 @@ _DONE = {"write": "written", "append": "added to"}
 def command(
     page: str | None, author: str | None, date: str | None, output: str, *, dry_run: bool
 ) -> None:
-    """Start a backlog page, with its colours and a hook for pre-commit.
+    """Start a backlog page, with a style sheet and a pre-commit hook.
 
     Writes docs/backlog/README.html, or PAGE, at the root of the repository, and
-    backlog.css beside it. The configuration is written only for a page that
-    would not be found without it. What is there already is left as it is, and
-    lines that it lacks are printed.
+    backlog.css beside it. Writes a configuration only for a page that is not
+    found without one. Existing files stay as they are, and the lines that they
+    lack are printed.
     """
     from pillcheck.setup.init import HOOKS, plan
 

@@ -21,11 +21,11 @@ if TYPE_CHECKING:
 @page_option
 @format_option("text", "json")
 def command(item: str, pages: tuple[str, ...], output: str) -> None:
-    """Show what became of an item.
+    """Show the history of an item.
 
     When it appeared, and each change of its status, priority, title and
-    estimate, with commit, date and author; then the days in each status. An
-    item that is gone is found by its id or its whole title.
+    estimate, with commit, date and author; then the days in each status. A
+    removed item is found by its id or full title.
     """
     from pillcheck.report.versions import story as report
 

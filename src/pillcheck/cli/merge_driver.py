@@ -20,15 +20,16 @@ if TYPE_CHECKING:
 @click.argument("ours")
 @click.argument("theirs")
 @click.argument("path")
-@click.option("--marker-size", type=click.IntRange(1), default=7, help="How long markers are.")
+@click.option(
+    "--marker-size", type=click.IntRange(1), default=7, help="The length of conflict markers."
+)
 def command(base: str, ours: str, theirs: str, path: str, marker_size: int) -> int:
     """Merge two versions of a page, as git's merge driver.
 
-    git calls it, once `pillcheck install` has told it to, with the files %O, %A
-    and %B and the name %P. The merged page is written to OURS. Exits with 1
-    where conflicts are left, with markers around them. Where anything is
-    doubtful, the versions are merged line by line, as git does without it, and
-    what that gets wrong is a conflict as well.
+    After `pillcheck install`, git calls it with the files %O, %A and %B and the
+    name %P. Writes the merged page to OURS. Exits with 1 if conflicts remain,
+    marked in the page. In doubt, it merges line by line, as git does, and marks
+    what that gets wrong as a conflict as well.
     """
     from pillcheck import git
     from pillcheck.files import writing

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     "items", nargs=-1, required=True, metavar="ITEM...", shell_complete=complete_item_or_status
 )
 @click.argument("status", shell_complete=complete_status)
-@click.option("--delivered", metavar="TEXT", help="Add the field that says what was delivered.")
+@click.option("--delivered", metavar="TEXT", help="Add the field for what was delivered.")
 @edit_options
 def command(
     items: tuple[str, ...],
@@ -31,12 +31,11 @@ def command(
     delivered: str | None,
     options: EditOptions,
 ) -> None:
-    """Set the status of an item, or of several.
+    """Set the status of one or more items.
 
-    ITEM is an id (item-13, 13) or a title or the beginning of one. STATUS is a
-    status's name or label. The pill, the attribute or both are changed,
-    whichever the page has, and nothing else; said again, nothing is written.
-    Of several items, all are set or none.
+    ITEM is an id (item-13, 13), a title, or the beginning of one. STATUS is the
+    name or label of a status. Changes the pill, the attribute or both, whichever
+    the page has, and nothing else. Sets all items or none. Safe to repeat.
     """
     from pillcheck.backlog.lookup import describe, find_status
     from pillcheck.editing.change import Change

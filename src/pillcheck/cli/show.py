@@ -15,7 +15,7 @@ from pillcheck.cli.reading import read_pages
 @page_option
 @format_option("text", "json", "csv", "md")
 def command(item: str, pages: tuple[str, ...], output: str) -> None:
-    """Show one item with its fields."""
+    """Show an item with its fields."""
     from pillcheck.backlog.lookup import find_item
     from pillcheck.report.pages import cells
 

@@ -16,8 +16,8 @@ from pillcheck.cli.reading import read_pages
 def command(pages: tuple[str, ...], output: str) -> None:
     """Count items by status and priority, and open hours.
 
-    An item is open unless it is done or rejected. Hours are summed up over open
-    items; those that name none are counted. Several pages are counted together.
+    An item is open unless it is done or rejected. Sums the hours of open items,
+    and counts those without an estimate. Several pages are counted together.
     """
     from pillcheck.backlog.counts import by_priority, tally
     from pillcheck.report.pages import stats
