@@ -167,28 +167,51 @@ def test_check_of_several_pages(repo: Path, pillcheck: Pillcheck) -> None:
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["set", "done"], ("missing ITEM and STATUS; usage: pillcheck set [OPTIONS] ITEM... STATUS; "
-         'example: pillcheck set 13 "in progress"')),
+        (
+            ["set", "done"],
+            (
+                "missing ITEM and STATUS; usage: pillcheck set [OPTIONS] ITEM... STATUS; "
+                'example: pillcheck set 13 "in progress"'
+            ),
+        ),
         (["show"], "missing ITEM; usage: pillcheck show [OPTIONS] ITEM"),
-        (["merge-driver", "a", "b"], ("missing THEIRS and PATH; usage: pillcheck merge-driver "
-         "[OPTIONS] BASE OURS THEIRS PATH")),
-        (["list", "x.html"],
-         "unexpected argument x.html; usage: pillcheck list [OPTIONS]; --page names a page"),
+        (
+            ["merge-driver", "a", "b"],
+            (
+                "missing THEIRS and PATH; usage: pillcheck merge-driver "
+                "[OPTIONS] BASE OURS THEIRS PATH"
+            ),
+        ),
+        (
+            ["list", "x.html"],
+            "unexpected argument x.html; usage: pillcheck list [OPTIONS]; --page names a page",
+        ),
         (["rules", "a", "b"], "unexpected arguments a b; usage: pillcheck rules [OPTIONS]"),
-        (["check", "--page", "x.html"],
-         "name the page without --page; usage: pillcheck check [OPTIONS] [PAGE]..."),
-        (["init", "--page", "x.html"],
-         "name the page without --page; usage: pillcheck init [OPTIONS] [PAGE]"),
+        (
+            ["check", "--page", "x.html"],
+            "name the page without --page; usage: pillcheck check [OPTIONS] [PAGE]...",
+        ),
+        (
+            ["init", "--page", "x.html"],
+            "name the page without --page; usage: pillcheck init [OPTIONS] [PAGE]",
+        ),
         (["rules", "--page", "x.html"], "unknown option --page; see pillcheck rules --help"),
         (["--frob"], "unknown option --frob; see pillcheck --help"),
         (["list", "--formt", "csv"], "unknown option --formt; did you mean --format?"),
         (["list", "--format"], "option --format requires an argument"),
-        (["list", "--format", "yaml"], ("invalid value for --format: 'yaml' is not one of 'text', "
-         "'json', 'csv', 'md'; see pillcheck list --help")),
-        (["add", "x", "--hours", "nan"],
-         "invalid value for --hours: nan is not a number of hours; see pillcheck add --help"),
+        (
+            ["list", "--format", "yaml"],
+            (
+                "invalid value for --format: 'yaml' is not one of 'text', "
+                "'json', 'csv', 'md'; see pillcheck list --help"
+            ),
+        ),
+        (
+            ["add", "x", "--hours", "nan"],
+            "invalid value for --hours: nan is not a number of hours; see pillcheck add --help",
+        ),
     ],
-)  # fmt: skip
+)
 def test_a_wrong_call_shows_a_right_one(
     pillcheck: Pillcheck, arguments: list[str], message: str
 ) -> None:
