@@ -171,16 +171,19 @@ def row_state(row: HistoryRow) -> RowState:
 
 def _field_state(item: Item, field: Field, pills: tuple[Element, ...]) -> FieldState:
     lines = own_lines = tuple(tuple(body.lines()) for body in field.bodies)
-    if any(body.contains(pill) for body in field.bodies for pill in pills):
+    if pills and any(body.contains(pill) for body in field.bodies for pill in pills):
         own_lines = tuple(tuple(body.lines(pills)) for body in field.bodies)
-    number = field.words.number
-    return FieldState(
-        name=field.name,
-        number=number.value if number else None,
-        label=field.words.label.value,
-        lines=lines,
-        own_lines=own_lines,
-        is_status=field.name == item.dialect.status_field,
+    number, label, _, name = field.words
+    # A page has hundreds of fields, and names cost more than all else here.
+    return FieldState.make(
+        (
+            name,
+            number.value if number else None,
+            label.value,
+            lines,
+            own_lines,
+            name == item.dialect.status_field,
+        )
     )
 
 
