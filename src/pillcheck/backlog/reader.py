@@ -16,7 +16,7 @@ from pillcheck.backlog.page import (
     Rate,
     Text,
 )
-from pillcheck.backlog.parts import trimmed, wording, words_of
+from pillcheck.backlog.parts import parts_reader, trimmed, words_of
 from pillcheck.backlog.roles import PageElements, Section
 from pillcheck.html.source import Source
 from pillcheck.html.tree import Element, Tree, fold
@@ -44,7 +44,7 @@ class _Reader:
         self.tree = tree
         self.source = tree.source
         self.dialect = dialect
-        self.wording = wording(dialect)
+        self.parts = parts_reader(dialect)
 
     def read(self) -> Page:
         elements = PageElements(self.tree, self.dialect)
@@ -81,7 +81,7 @@ class _Reader:
         outer = section.outer
         while outer and not outer.is_item:
             outer = outer.outer
-        tag = Priority(tags[0], self.wording.priority(tags[0])) if tags else None
+        tag = Priority(tags[0], self.parts.priority(tags[0])) if tags else None
         pills = tuple(map(self._pill, placed))
         priority = tag and tag.words.name.value
         status = element.get(self.dialect.status_attribute).strip()
@@ -127,16 +127,16 @@ class _Reader:
             if element.name == "dd":
                 bodies.append(element)
             else:
-                words = self.wording.term(element)
+                words = self.parts.term(element)
                 fields.append(Field.make((element, words, tuple(reversed(bodies)))))
                 bodies.clear()
         return tuple(reversed(fields))
 
     def _pill(self, element: Element) -> Pill:
-        return Pill.make((element, self.wording.pill(element)))
+        return Pill.make((element, self.parts.pill(element)))
 
     def _rate(self, cell: Element) -> Rate:
-        return Rate.make((cell, self.wording.cell(cell)))
+        return Rate.make((cell, self.parts.cell(cell)))
 
     def _history(self, table: Element, tables: int) -> History:
         rows = []
