@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from pillcheck.backlog.snapshot import snapshot
 from pillcheck.docstring import docstring
-from pillcheck.errors import did_you_mean, listed
+from pillcheck.errors import nearest
 from pillcheck.html.edit import Fix
 from pillcheck.html.escaping import is_harmless, replace_in_value, set_value, write_words
 from pillcheck.html.source import Span
@@ -288,7 +288,7 @@ def spelling_fix(
 
     ``attribute`` is the one in which the name stands, if it does in one.
     """
-    near = did_you_mean(name.value, known)
+    near = nearest(name.value, known)
     if not near or not is_harmless(near[0]):
         return None
     title = f'write "{near[0]}"'
@@ -307,9 +307,3 @@ def spelling_fix(
 def is_plain(page: Page, span: Span) -> bool:
     """Tell whether a span holds text only, so that other text can take its place."""
     return "<" not in page.source.cut(span)
-
-
-def meant(word: str, known: tuple[str, ...]) -> str:
-    """Return a question naming the nearest known word, or the list of all of them."""
-    near = did_you_mean(word, known)
-    return f'did you mean "{near[0]}"?' if near else listed(f'"{name}"' for name in known)
