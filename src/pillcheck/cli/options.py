@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from pillcheck.cli.completion import complete_file
-from pillcheck.errors import Refusal, did_you_mean
+from pillcheck.errors import Refusal, suggestion
 from pillcheck.record import Record
 
 if TYPE_CHECKING:
@@ -133,6 +133,5 @@ def unknown_rule(name: str) -> Refusal:
     """Return the refusal of a rule that does not exist, with the nearest that does."""
     from pillcheck.rules.catalogue import RULE_IDS
 
-    near = did_you_mean(name, RULE_IDS)
-    hint = f"did you mean {near[0]}?" if near else "`pillcheck rules` lists them"
-    return Refusal("unknown-rule", f'unknown rule "{name}"; {hint}', near)
+    near, ending = suggestion(name, RULE_IDS, "rules", otherwise="`pillcheck rules` lists them")
+    return Refusal("unknown-rule", f'unknown rule "{name}"; {ending}', near)
