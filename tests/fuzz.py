@@ -20,7 +20,8 @@ from typing import TYPE_CHECKING, Any
 from pillcheck.editing.fields import add_evidence, edit_item
 from pillcheck.editing.history_rows import edit_history_row
 from pillcheck.editing.insert import insert_item
-from pillcheck.editing.new_item import Wish, new_item
+from pillcheck.editing.item_spec import ItemSpec
+from pillcheck.editing.new_item import new_item
 from pillcheck.editing.order import move, remove, sort
 from pillcheck.errors import Refusal
 from pillcheck.linting.linter import fix
@@ -172,8 +173,15 @@ def _after_sort(page: Page, counts: Counter[str]) -> Iterator[str]:
 def _after_add(page: Page, chance: random.Random, counts: Counter[str]) -> Iterator[str]:
     dialect = page.dialect
     priority, status = chance.choice(dialect.priorities), chance.choice(dialect.statuses)
-    wish = Wish("item-77", "New & <b>", priority, status, "2026-05-06", chance.choice([None, 7]))
-    made = _made(page, "add", counts, lambda: insert_item(page, new_item(page, wish)))
+    spec = ItemSpec(
+        id="item-77",
+        title="New & <b>",
+        priority=priority,
+        status=status,
+        date="2026-05-06",
+        hours=chance.choice([None, 7]),
+    )
+    made = _made(page, "add", counts, lambda: insert_item(page, new_item(page, spec)))
     if not made:
         return
     old, _ = parts(made[0])

@@ -9,7 +9,8 @@ from pillcheck.editing.fields import add_evidence, edit_item
 from pillcheck.editing.history_rows import edit_history_row
 from pillcheck.editing.insert import insert_item
 from pillcheck.editing.item_markup import replace_item
-from pillcheck.editing.new_item import Wish, new_item
+from pillcheck.editing.item_spec import ItemSpec
+from pillcheck.editing.new_item import new_item
 from pillcheck.editing.order import remove
 from pillcheck.editing.status import set_status
 from pillcheck.errors import Refusal
@@ -36,14 +37,21 @@ if TYPE_CHECKING:
 DAY = "2026-05-06"
 
 
-def wish(page: Page, priority: str = "P1", status: str = "todo", **more: Any) -> Wish:
-    found = page.dialect.status(status)
-    assert found
-    return Wish("item-900", "New <thing> & co", priority, found, DAY, **more)
+def new_spec(page: Page, priority: str = "P1", status: str = "todo", **more: Any) -> ItemSpec:
+    known = page.dialect.status(status)
+    assert known
+    return ItemSpec(
+        id="item-900",
+        title="New <thing> & co",
+        priority=priority,
+        status=known,
+        date=DAY,
+        **more,
+    )
 
 
-def added(page: Page, asked: Wish) -> Page:
-    return carried_out(page, insert_item(page, new_item(page, asked)))
+def added(page: Page, spec: ItemSpec) -> Page:
+    return carried_out(page, insert_item(page, new_item(page, spec)))
 
 
 def lines(page: Page) -> Counter[str]:
@@ -64,7 +72,7 @@ def count(page: Page) -> Counter[str]:
 )
 def test_an_item_is_added_behind_the_last_of_its_priority(path: Path, priority: str) -> None:
     page = page_at(path)
-    after = added(page, wish(page, priority, hours=7, texts={"Summary": "Words &amp; more."}))
+    after = added(page, new_spec(page, priority, hours=7, texts={"Summary": "Words &amp; more."}))
     assert count(after) == count(page)
     # Lines are added and none is changed.
     assert lines(page) - lines(after) == Counter()
@@ -91,7 +99,7 @@ def test_an_item_is_added_behind_the_last_of_its_priority(path: Path, priority: 
 @each_page
 def test_an_item_without_any_words(path: Path) -> None:
     page = page_at(path)
-    after = added(page, wish(page, status="blocked"))
+    after = added(page, new_spec(page, status="blocked"))
     assert count(after) - count(page) == Counter({"missing-estimate-rate": 1})
     one = next(item for item in after.items if item.name == "item-900")
     whole = carried_out(after, edit_item(after, one, hours=10))
@@ -105,7 +113,7 @@ def test_an_item_without_any_words(path: Path) -> None:
 )
 def test_an_item_in_other_markup(kind: str, variant: str) -> None:
     page = page_of(TEXTS[variant](KINDS[kind].read_text(encoding="utf-8")))
-    after = added(page, wish(page, hours=7))
+    after = added(page, new_spec(page, hours=7))
     assert parts(after.source.text, "item-900")[0] == parts(page.source.text)[0]
     assert "item-900" in order(after.source.text)
 
@@ -116,7 +124,7 @@ def test_what_was_the_neighbours_own_is_not_copied(kind: str) -> None:
     text = text.replace('class="card', 'data-owner="Zed" aria-label="Own" class="card')
     text = text.replace("<dt>1)", '<dt id="own" title="Own">1)', 1)
     page = page_of(text)
-    new = new_item(page, wish(page))
+    new = new_item(page, new_spec(page))
     assert "Zed" not in new
     assert "own" not in new.lower()
 
@@ -235,7 +243,7 @@ def with_cell(text: str) -> Page:
 )
 def test_an_estimate_that_says_more_is_not_half_changed(cell: str) -> None:
     page = with_cell(cell)
-    with pytest.raises(Refusal, match=":6: this cell is no rate and days"):
+    with pytest.raises(Refusal, match=":6: expected a rate and days in this cell"):
         edit_item(page, named(page, "item-1"), hours=3)
 
 
@@ -261,7 +269,7 @@ def test_a_title_in_a_link_stays_in_it() -> None:
     assert after.source.text == page.source.text.replace(">One<", ">Two<")
     page = page_of(PARTS.replace("> One <", "> <code>One</code> x <"))
     assert edit_item(page, page.items[0], title="One x").edits == ()
-    assert "markup" in edit_item(page, page.items[0], title="One y").told[0]
+    assert "markup" in edit_item(page, page.items[0], title="One y").hints[0]
 
 
 WRAPPED = (
@@ -276,7 +284,7 @@ def test_fields_in_elements_of_their_own() -> None:
     field = '\n<div class="w">\n<dt>2) Delivered (to date)</dt>\n<dd>All.</dd>\n</div>'
     after = carried_out(page, add_evidence(page, page.items[0], "All."))
     assert after.source.text == WRAPPED.replace("\n</dl>", f"{field}\n</dl>")
-    new = new_item(page, wish(page))
+    new = new_item(page, new_spec(page))
     assert new.count('<div class="w">') == new.count("<dt>") == 4
 
 
@@ -293,19 +301,19 @@ def test_fields_in_elements_of_their_own() -> None:
 def test_what_kept_tags_say_is_not_copied(own: tuple[str, str]) -> None:
     assert own[0] in WRAPPED
     page = page_of(WRAPPED.replace(*own))
-    assert "own" not in new_item(page, wish(page))
-    assert "item-900" in added(page, wish(page)).source.text
+    assert "own" not in new_item(page, new_spec(page))
+    assert "item-900" in added(page, new_spec(page)).source.text
 
 
 def test_a_link_to_the_pattern_leads_to_the_new_item() -> None:
     page = page_of(WRAPPED.replace("</h2>", '<a class="anchor" href="#item-1" title="x"></a></h2>'))
-    assert '<a class="anchor" href="#item-900"></a></h2>' in new_item(page, wish(page))
+    assert '<a class="anchor" href="#item-900"></a></h2>' in new_item(page, new_spec(page))
 
 
 def test_a_class_of_one_item_is_not_copied() -> None:
     two = WRAPPED.replace("item-1", "item-2").replace("<section", '<section class="card is-done"')
     page = page_of(WRAPPED.replace("<section", '<section class="card"') + two)
-    assert new_item(page, wish(page)).startswith('<section class="card" id="item-900">')
+    assert new_item(page, new_spec(page)).startswith('<section class="card" id="item-900">')
 
 
 @pytest.mark.parametrize(
@@ -318,7 +326,7 @@ def test_a_class_of_one_item_is_not_copied() -> None:
 def test_no_model_for_a_new_item(old: str, new: str, message: str) -> None:
     page = page_of(WRAPPED.replace(old, new))
     with pytest.raises(Refusal, match=f":1: item-1 .*{message}|{message}"):
-        new_item(page, wish(page))
+        new_item(page, new_spec(page))
 
 
 REFUSED = [
@@ -483,7 +491,7 @@ def test_an_id_that_is_taken_is_refused() -> None:
 def test_a_page_without_items_has_no_model() -> None:
     page = page_of("<main></main>")
     with pytest.raises(Refusal, match="write the first one by hand"):
-        new_item(page, wish(page))
+        new_item(page, new_spec(page))
 
 
 @needs_corpus

@@ -211,7 +211,7 @@ def test_what_others_refer_to_is_not_removed() -> None:
     item = next(item for item in page.items if item.name == "item-11")
     with pytest.raises(Refusal, match=r":1027: item-11 is referred to on lines 1027, 1031"):
         remove(page, item)
-    assert "1027" in remove(page, item, force=True).told[0]
+    assert "1027" in remove(page, item, force=True).hints[0]
 
 
 NESTED = """\
@@ -290,7 +290,7 @@ def test_every_mention_counts(mention: str) -> None:
 def test_what_is_no_mention(words: str) -> None:
     a, b = sections("a0", "b1")
     page = page_of(f"<p>{words}</p>{a}{b}".replace("item-a", "item-1"))
-    assert remove(page, page.items[0]).told == ()
+    assert remove(page, page.items[0]).hints == ()
 
 
 LIST = "<ol>\n<li>{0}</li>\n<li>{1}</li>\n<li>{2}</li>\n</ol>"
@@ -327,7 +327,7 @@ def test_the_top_is_the_top_of_the_page() -> None:
     page = page_of(f"<div>{a}</div><div>{b}{c}</div>")
     after = carried_out(page, move_to_end(page, page.items[2], "top"))
     assert after.source.text == f"<div>{c}{a}</div><div>{b}</div>"
-    assert "several groups" in sort(page).told[0]
+    assert "several groups" in sort(page).hints[0]
 
 
 def test_headings_and_decorated_comments_head_groups() -> None:

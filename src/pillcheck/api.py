@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Literal
 from pillcheck.backlog.lookup import find_item, find_priority, find_row, find_status
 from pillcheck.backlog.reader import read_page
 from pillcheck.dates import date_of
-from pillcheck.editing.transaction import carry_out, edit
+from pillcheck.editing.transaction import apply_change, edit
 from pillcheck.errors import Refusal
 from pillcheck.project import config as configuration
 from pillcheck.project.config import Config
@@ -116,10 +116,10 @@ class Backlog:
         was never used, on the page or in its git history.
         """
         from pillcheck.editing.insert import insert_item
-        from pillcheck.editing.item_spec import wish_for
+        from pillcheck.editing.item_spec import next_item_spec
         from pillcheck.editing.new_item import new_item
 
-        wish = wish_for(
+        spec = next_item_spec(
             self.page,
             title,
             date_of(date),
@@ -128,7 +128,7 @@ class Backlog:
             hours=hours,
             fields=fields,
         )
-        return self._with(insert_item(self.page, new_item(self.page, wish)))
+        return self._with(insert_item(self.page, new_item(self.page, spec)))
 
     def edit(
         self,
@@ -234,7 +234,7 @@ class Backlog:
         return replace(self, original=self.page.source)
 
     def _with(self, change: Change) -> Backlog:
-        return replace(self, page=carry_out(self.page, change))
+        return replace(self, page=apply_change(self.page, change))
 
     def _policy(self) -> Policy:
         from pillcheck.linting.linter import Policy

@@ -68,8 +68,8 @@ def command(
     from pillcheck.backlog.lookup import describe
     from pillcheck.editing.insert import insert_item
     from pillcheck.editing.item_markup import read_block
-    from pillcheck.editing.item_spec import wish_for
-    from pillcheck.editing.new_item import Wish, new_item
+    from pillcheck.editing.item_spec import ItemSpec, next_item_spec
+    from pillcheck.editing.new_item import new_item
 
     config = configuration.load()
     page = one_page(pages, config)
@@ -78,8 +78,8 @@ def command(
     texts |= {k: v for k, v in (("Summary", summary), ("Scope", scope)) if v is not None}
     day = date_of(date)
 
-    def wish(page: Page) -> Wish:
-        return wish_for(
+    def spec(page: Page) -> ItemSpec:
+        return next_item_spec(
             page,
             title,
             day,
@@ -96,9 +96,9 @@ def command(
         return insert_item(page, text), item, Told(describe(item), f"added as {item.priority}")
 
     if not edited:
-        make(page, lambda p: inserted(p, new_item(p, wish(p))), row, output, dry_run=dry_run)
+        make(page, lambda p: inserted(p, new_item(p, spec(p))), row, output, dry_run=dry_run)
         return
     from pillcheck.cli.editor import draft
 
-    with draft(new_item(page, wish(page)) + "\n", page.source.encoding) as text:
+    with draft(new_item(page, spec(page)) + "\n", page.source.encoding) as text:
         make(page, lambda p: inserted(p, text), row, output, dry_run=dry_run)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from pillcheck.backlog.page import Page
-    from pillcheck.editing.transaction import Edited
+    from pillcheck.editing.transaction import Outcome
     from pillcheck.linting.linter import Policy
     from pillcheck.linting.result import Result
     from pillcheck.project.config import Config
@@ -295,7 +295,7 @@ def _check_all(
 
 def _fix(
     path: str, config: Config, policy: Policy, options: dict[str, Any]
-) -> tuple[Result, Edited]:
+) -> tuple[Result, Outcome]:
     """Return what is left on a page after its fixes, and what they change."""
     from pillcheck.linting.linter import fix, lint
     from pillcheck.linting.result import result_of
@@ -308,11 +308,11 @@ def _fix(
     edited = edit(page, plan, dry_run=options["showing"])
     base = _base(path, edited.after, options)
     left = lint(edited.after, policy, base)
-    return result_of(edited.after, left, edited.told, compared=base is not None), edited
+    return result_of(edited.after, left, edited.details, compared=base is not None), edited
 
 
 def _report(
-    results: list[Result], changes: list[Edited], file: ReportFile, options: dict[str, Any]
+    results: list[Result], changes: list[Outcome], file: ReportFile, options: dict[str, Any]
 ) -> None:
     from importlib import import_module
 

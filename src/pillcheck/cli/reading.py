@@ -15,7 +15,7 @@ from pillcheck.cli.printing import echo as echo
 from pillcheck.cli.printing import hint as hint
 from pillcheck.cli.printing import read_input
 from pillcheck.dates import date_of
-from pillcheck.editing.transaction import Edited, carry_out, edit, gate_place
+from pillcheck.editing.transaction import Outcome, apply_change, edit, gate_place
 from pillcheck.errors import Refusal, did_you_mean
 from pillcheck.project import config as configuration
 from pillcheck.record import Record
@@ -211,10 +211,10 @@ def make(
         change, item, told = plan(page)
         if row and change.changes(page.source):
             change += add_history_rows(page, row.date, [row.text], row.author)
-        return carry_out(page, change), (item, told, change.told)
+        return apply_change(page, change), (item, told, change.hints)
 
     edited = edit(page, whole, dry_run=dry_run)
-    item, told, hints = edited.told
+    item, told, hints = edited.details
     deed = told.deed if edited.changed else "nothing to change, nothing written"
     message = visible(f"{told.subject}: {deed} ({page.source.path})")
     about = {"item": item.name if item else None, "from": None, "to": None}
@@ -225,7 +225,7 @@ def make(
         hint("the note was not added: nothing has changed; pillcheck history add adds it")
 
 
-def report_edit(edited: Edited, message: str, output: str, *, dry_run: bool, **told: Any) -> None:
+def report_edit(edited: Outcome, message: str, output: str, *, dry_run: bool, **told: Any) -> None:
     """Print the outcome of an edit, as a diff for a dry run, as a sentence or as JSON."""
     from pillcheck.editing import patch
 

@@ -14,7 +14,7 @@ from pillcheck.cli.reading import (
     report_edit,
 )
 from pillcheck.dates import date_of
-from pillcheck.editing.transaction import carry_out, edit
+from pillcheck.editing.transaction import apply_change, edit
 from pillcheck.errors import Refusal
 
 if TYPE_CHECKING:
@@ -83,7 +83,7 @@ def command(
             from pillcheck.editing.history_rows import add_history_rows
 
             change += add_history_rows(page, day, rows, by)
-        return carry_out(page, change), [(item, described(item)) for item in found]
+        return apply_change(page, change), [(item, described(item)) for item in found]
 
     def described(item: Item) -> str:
         return f"{describe(item)}: {label(item)} → {wanted.label}"
@@ -94,22 +94,22 @@ def command(
     edited = edit(asked.page, plan, dry_run=dry_run)
     path = asked.page.source.path
     lines = []
-    for item, change in edited.told:
+    for item, change in edited.details:
         if item.status == wanted.name:
-            is_mended = edited.changed and len(edited.told) == 1
+            is_mended = edited.changed and len(edited.details) == 1
             state = "the rest was brought in line" if is_mended else "nothing written"
             change = f"{describe(item)} is {wanted.label} already; {state}"
         lines.append(visible(f"{change} ({path})"))
     if note is not None and not edited.changed:
         hint("the note was not added: no status has changed; pillcheck history add adds it")
     told: list[dict[str, Any]] = [
-        {"item": item.name, "from": item.status, "to": wanted.name} for item, _ in edited.told
+        {"item": item.name, "from": item.status, "to": wanted.name} for item, _ in edited.details
     ]
     about = told[0] if len(told) == 1 else {"item": None, "from": None, "to": wanted.name}
     if len(told) > 1:
         about |= {"items": told}
     report_edit(edited, "\n".join(lines), output, dry_run=dry_run, **about)
     if is_done and delivered is None:
-        for item, _ in edited.told:
+        for item, _ in edited.details:
             if not any(field.is_evidence for field in item.fields):
                 hint(f"{item.name} does not say what was delivered; --delivered TEXT adds it")

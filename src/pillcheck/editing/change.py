@@ -13,24 +13,24 @@ if TYPE_CHECKING:
 class Change:
     """Edits, and the facts of the page that they are meant to change, with their new values.
 
-    ``told`` is what the user should know besides: a hint, never a question.
+    ``hints`` is what the user should also know.
     """
 
-    __slots__ = ("edits", "facts", "told")
+    __slots__ = ("edits", "facts", "hints")
 
     def __init__(
         self,
         edits: tuple[Edit, ...] = (),
         facts: Facts | None = None,
-        told: tuple[str, ...] = (),
+        hints: tuple[str, ...] = (),
     ) -> None:
         self.edits = edits
         self.facts: Facts = facts or {}
-        self.told = told
+        self.hints = hints
 
     def changes(self, source: Source) -> bool:
         """Tell whether the edits change anything in a text."""
         return any(source.cut(edit.span) != edit.text for edit in self.edits)
 
     def __add__(self, other: Change) -> Change:
-        return Change(self.edits + other.edits, self.facts | other.facts, self.told + other.told)
+        return Change(self.edits + other.edits, self.facts | other.facts, self.hints + other.hints)

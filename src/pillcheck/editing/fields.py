@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import math
-import re
 from collections import Counter
 from typing import TYPE_CHECKING
 
 from pillcheck.backlog.lookup import describe, find_label
 from pillcheck.editing.change import Change
+from pillcheck.editing.estimate import hours_edits
 from pillcheck.editing.gates import gate_attributes, gate_block, refuse
-from pillcheck.editing.item_markup import change_item, edited
+from pillcheck.editing.item_markup import change_item
 from pillcheck.errors import Refusal
 from pillcheck.html.edit import Edit
-from pillcheck.html.escaping import bare_tag, element_markup, escape_text, set_value, write_words
+from pillcheck.html.escaping import bare_tag, escape_text, set_value, write_words
 from pillcheck.html.markup import (
     content,
     one_line,
@@ -28,12 +27,6 @@ if TYPE_CHECKING:
     from pillcheck.backlog.page import Field, Item, Page
     from pillcheck.html.source import Source
     from pillcheck.html.tree import Element
-
-_NUMBER = re.compile(r"[\d.]+")
-_RATE = re.compile(r"[\d.]+\s*h(?:ours?)?\s*/\s*day\b", re.IGNORECASE)
-# What a new number of hours would leave standing as it is.
-_MORE = re.compile(r"\d|week|month|hour|day", re.IGNORECASE)
-_DAYS = re.compile(r"(~?)\s*[\d.]+(\s*.*?)days?", re.IGNORECASE | re.DOTALL)
 
 
 def edit_item(
@@ -64,7 +57,7 @@ def edit_item(
         if item.priority_attribute:
             wanted["priority attribute"] = priority
     if hours is not None:
-        edits += _hours_edits(page, item, hours)
+        edits += hours_edits(page, item, hours)
         wanted["estimate"] = wanted["fields"] = ...
     added: list[tuple[str, str]] = []
     texts: dict[str, str] = {}
@@ -92,7 +85,7 @@ def edit_item(
     if said and hours is not None and said[0] != hours:
         refuse(page, item.element.start_tag, f"the estimate would not say {hours:g} hours")
     if lost:
-        change += Change(told=("markup inside of the old words is gone; git diff shows it",))
+        change += Change(hints=("markup inside of the old words is gone; git diff shows it",))
     return change
 
 
@@ -268,38 +261,6 @@ def _wrapper(field: Field) -> Element | None:
     return around if len(terms) == 1 and around.has_end_tag else None
 
 
-def estimate_markup(page: Page, near: Item, hours: float) -> str:
-    """Return the cells of an estimate in the style of the nearest item that has them."""
-    places = {item.element: n for n, item in enumerate(page.items)}
-    at = places[near.element]
-    units = Counter(rate.unit.value for one in page.items for rate in one.estimate if rate.unit)
-    usual = {unit for unit, _ in units.most_common(1)}
-    for one in sorted(page.items, key=lambda item: abs(places[item.element] - at)):
-        field = one.field(page.dialect.estimate_field)
-        body = field.bodies[0] if field and len(field.bodies) == 1 else None
-        own = {rate.unit.value for rate in one.estimate if rate.unit}
-        rates = [rate.hours_per_day for rate in one.estimate]
-        cells = tuple(rate.element for rate in one.estimate)
-        if not body or not own <= usual or rates != list(page.dialect.rates):
-            continue
-        inside = list(body.descendants())
-        if body.text(cells) or not all(cell in inside for cell in cells):
-            continue
-        if any(cell.attribute("id") for cell in inside) or _why_not(page, one):
-            continue
-        # A comment there speaks of that item.
-        if "<!" in page.source.cut(body.inner):
-            continue
-        return edited(page.source, content(page.source, body), _cell_edits(page, one, hours))
-    cells_made = ""
-    for n, rate in enumerate(page.dialect.rates):
-        said = element_markup(page.source, "strong", escape_text(f"{rate} h/day", page.source))
-        said += f" ~{_days(hours / rate)}{f' (~{_number(hours)} h)' if n == 0 else ''}"
-        about = [("class", page.dialect.time_cell_class)]
-        cells_made += element_markup(page.source, "div", said, about)
-    return element_markup(page.source, "div", cells_made, [("class", "time-grid")])
-
-
 def _place_of_text(page: Page, item: Item, field: Field) -> Span:
     if len(field.bodies) != 1:
         refuse(
@@ -312,64 +273,3 @@ def _place_of_text(page: Page, item: Item, field: Field) -> Span:
     if any(body.contains(pill.element) for pill in (*item.pills, *item.other_pills)):
         refuse(page, body.span, f'"{field.name}" holds a pill; `pillcheck set` changes it')
     return content(page.source, body)
-
-
-def _hours_edits(page: Page, item: Item, hours: float) -> list[Edit]:
-    if item.estimate:
-        return _cell_edits(page, item, hours)
-    field = item.field(page.dialect.estimate_field)
-    if field is None or len(field.bodies) != 1:
-        label = page.dialect.estimate_field
-        refuse(page, item.end_of_fields, f'{describe(item)} has no field "{label}" to fill in')
-    place = content(page.source, field.bodies[0])
-    return [Edit(place, estimate_markup(page, item, hours))]
-
-
-def _cell_edits(page: Page, item: Item, hours: float) -> list[Edit]:
-    fault = _why_not(page, item)
-    if fault:
-        refuse(page, fault, "this cell is no rate and days, as 3 h/day ~4 days (~12 h) is")
-    edits = []
-    says = any(rate.work for rate in item.estimate)
-    for n, rate in enumerate(item.estimate):
-        if not rate.time or not rate.hours_per_day:
-            continue
-        exact = hours / rate.hours_per_day
-        if item.hours == hours and rate.days in (math.floor(exact), math.ceil(exact)):
-            continue
-        written = _DAYS.fullmatch(page.source.cut(rate.time))
-        mark, between = (written[1], written[2]) if written else ("~", " ")
-        text = mark + _days(exact, between)
-        added = f" (~{_number(hours)} h)" if n == 0 and not says else ""
-        edits.append(Edit(rate.time, text + added))
-        if rate.work:
-            work = _NUMBER.sub(_number(hours), page.source.cut(rate.work), count=1)
-            edits.append(Edit(rate.work, _singular(work, hours)))
-    return edits
-
-
-def _why_not(page: Page, item: Item) -> Span | None:
-    """Return the cell that says something else than a rate, days and hours, if there is one."""
-    for rate in item.estimate:
-        if not rate.time or not rate.hours_per_day:
-            return rate.element.span
-        said = _RATE.sub(" ", rate.element.text(), count=1)
-        for span in filter(None, (rate.time, rate.work)):
-            said = said.replace(" ".join(page.source.cut(span).split()), " ", 1)
-        if _MORE.search(said):
-            return rate.element.span
-    return None
-
-
-def _days(number: float, between: str = " ") -> str:
-    days = math.ceil(number)
-    return f"{days}{between}day{'' if days == 1 else 's'}"
-
-
-def _number(hours: float) -> str:
-    return f"{hours:.2f}".rstrip("0").rstrip(".")
-
-
-def _singular(work: str, hours: float) -> str:
-    """Return hours with their noun in the number that they have; "h" has none."""
-    return re.sub(r"hours?\b", "hour" if hours == 1 else "hours", work)

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from pillcheck.editing.estimate import estimate_markup
 from pillcheck.editing.fields import (
     end_of_field,
-    estimate_markup,
     field_like,
     list_of_fields,
     pattern_field,
@@ -26,10 +25,10 @@ from pillcheck.html.scanner import COMMENT
 from pillcheck.html.source import Span
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
-    from pillcheck.backlog.dialect import Status
     from pillcheck.backlog.page import Item, Page
+    from pillcheck.editing.item_spec import ItemSpec
 
 TO_BE_WRITTEN = "To be written."
 NO_ESTIMATE = "To be estimated."
@@ -37,59 +36,46 @@ NO_ESTIMATE = "To be estimated."
 _SPEAKING = frozenset(["audio", "button", "iframe", "img", "input", "object", "picture", "video"])
 
 
-@dataclass(frozen=True, slots=True)
-class Wish:
-    """What a new item is to be. ``texts`` maps labels of fields to their markup."""
-
-    id: str
-    title: str
-    priority: str
-    status: Status
-    date: str
-    hours: float | None = None
-    texts: Mapping[str, str] = field(default_factory=dict)
-
-
-def new_item(page: Page, wish: Wish) -> str:
+def new_item(page: Page, spec: ItemSpec) -> str:
     """Return the markup of a new item, modelled on the nearest item that is plain enough.
 
     Raises a refusal where no item is.
     """
-    near = neighbour(page, wish.priority)
+    near = neighbour(page, spec.priority)
     places = {item.element: n for n, item in enumerate(page.items)}
     at = places[near.element]
     reasons = []
     for pattern in sorted(page.items, key=lambda one: abs(places[one.element] - at)):
         try:
             gate_item(page, pattern)
-            return _like(page, pattern, wish)
+            return _like(page, pattern, spec)
         except Refusal as refusal:
             reasons.append(refusal)
     raise reasons[0]
 
 
-def _like(page: Page, pattern: Item, wish: Wish) -> str:
+def _like(page: Page, pattern: Item, spec: ItemSpec) -> str:
     if pattern.heading is None or pattern.title is None or pattern.field_list is None:
         raise _no_model(page, pattern, "it lacks a heading or fields")
-    edits = [_start_tag(page, pattern, wish), title_edit(page, pattern, wish.title, whole=True)]
-    edits += [e for e in priority_edits(page, pattern, wish.priority) if _inside(pattern, e)]
+    edits = [_start_tag(page, pattern, spec), title_edit(page, pattern, spec.title, whole=True)]
+    edits += [e for e in priority_edits(page, pattern, spec.priority) if _inside(pattern, e)]
     for pill in pattern.pills:
         if not (pattern.status_attribute and pill.is_blank):
-            edits += set_pill(page, pill, wish.status)[0]
-    edits += _fields(page, pattern, wish)
+            edits += set_pill(page, pill, spec.status)[0]
+    edits += _fields(page, pattern, spec)
     fields = list_of_fields(pattern.field_list).span
     edges = (pattern.element.token.end, *pattern.heading.span, *fields, pattern.element.inner.end)
     for start, end in zip(edges[::2], edges[1::2], strict=True):
         edits += _comments_between(page, pattern, start, end)
-    edits += _own_attributes(page, pattern, wish, [edit.span for edit in edits])
+    edits += _own_attributes(page, pattern, spec, [edit.span for edit in edits])
     text = edited(page.source, pattern.element.span, edits)
     made = read_block(page, text).items[0]
     said = (made.name, made.title and made.title.value, made.priority, made.status)
-    if said != (wish.id, one_line(wish.title, "the title"), wish.priority, wish.status.name):
+    if said != (spec.id, one_line(spec.title, "the title"), spec.priority, spec.status.name):
         raise _no_model(page, pattern, "a copy of it would not say what was asked for")
-    if wish.hours is not None and made.hours != wish.hours:
+    if spec.hours is not None and made.hours != spec.hours:
         raise _no_model(page, pattern, "its estimate cannot be copied")
-    for label in wish.texts:
+    for label in spec.texts:
         if made.field(label) is None:
             raise Refusal("usage", f'a new item cannot have the field "{label}" filled in')
     return text
@@ -108,17 +94,17 @@ def _inside(pattern: Item, edit: Edit) -> bool:
     return edit.span.start >= pattern.element.token.end
 
 
-def _start_tag(page: Page, pattern: Item, wish: Wish) -> Edit:
+def _start_tag(page: Page, pattern: Item, spec: ItemSpec) -> Edit:
     """Return the edit that makes the pattern's start tag the new item's own.
 
     Attributes that say something about the pattern, such as an owner, are left out.
     """
     dialect = page.dialect
     values = {
-        "id": wish.id,
-        dialect.status_attribute: wish.status.name,
-        dialect.priority_attribute: wish.priority,
-        dialect.date_attribute("created"): wish.date,
+        "id": spec.id,
+        dialect.status_attribute: spec.status.name,
+        dialect.priority_attribute: spec.priority,
+        dialect.date_attribute("created"): spec.date,
     }
     shared = set.intersection(*(set(one.element.classes) for one in page.items))
     kept = {"class", "style"}
@@ -130,11 +116,11 @@ def _start_tag(page: Page, pattern: Item, wish: Wish) -> Edit:
             values["class"] = names
     tag = start_tag(page.source, pattern.element, values, frozenset(kept))
     if pattern.element.attribute("id") is None:
-        tag += new_attribute(page.source, "id", wish.id)
+        tag += new_attribute(page.source, "id", spec.id)
     return Edit(pattern.element.start_tag, tag + ">")
 
 
-def _fields(page: Page, pattern: Item, wish: Wish) -> Iterator[Edit]:
+def _fields(page: Page, pattern: Item, spec: ItemSpec) -> Iterator[Edit]:
     """Yield the edits that leave the required fields, with the words of the new item."""
     model = pattern_field(page, pattern)
     if model is None or pattern.field_list is None:
@@ -142,7 +128,7 @@ def _fields(page: Page, pattern: Item, wish: Wish) -> Iterator[Edit]:
     needed = [
         rule.label
         for rule in page.dialect.fields
-        if page.dialect.requires(rule, wish.priority) or rule.label in wish.texts
+        if page.dialect.requires(rule, spec.priority) or rule.label in spec.texts
     ]
     number = 0
     end = list_of_fields(pattern.field_list).token.end
@@ -164,32 +150,34 @@ def _fields(page: Page, pattern: Item, wish: Wish) -> Iterator[Edit]:
         if holds_pill:
             if any(body.text(pills) for body in one.bodies):
                 raise _no_model(page, pattern, f'its field "{one.name}" says more than a status')
-            if one.name in wish.texts:
+            if one.name in spec.texts:
                 raise Refusal("usage", f'"{one.name}" holds the pill; --status sets it')
             continue
         first = one.bodies[0]
-        yield Edit(content(page.source, first), _words(page, pattern, one.name, wish))
+        yield Edit(content(page.source, first), _words(page, pattern, one.name, spec))
         if len(one.bodies) > 1:
             yield Edit(Span(first.span.end, end), "")
     made = ""
     for label in needed:
         number += 1
-        made += field_like(page, model, number, label, _words(page, pattern, label, wish))
+        made += field_like(page, model, number, label, _words(page, pattern, label, spec))
     if made:
         yield Edit(Span(end, end), made)
 
 
-def _words(page: Page, pattern: Item, label: str, wish: Wish) -> str:
-    if label in wish.texts:
-        return wish.texts[label]
+def _words(page: Page, pattern: Item, label: str, spec: ItemSpec) -> str:
+    if label in spec.texts:
+        return spec.texts[label]
     if label != page.dialect.estimate_field:
         return escape_text(TO_BE_WRITTEN, page.source)
-    if wish.hours is None:
+    if spec.hours is None:
         return escape_text(NO_ESTIMATE, page.source)
-    return estimate_markup(page, pattern, wish.hours)
+    return estimate_markup(page, pattern, spec.hours)
 
 
-def _own_attributes(page: Page, pattern: Item, wish: Wish, replaced: list[Span]) -> Iterator[Edit]:
+def _own_attributes(
+    page: Page, pattern: Item, spec: ItemSpec, replaced: list[Span]
+) -> Iterator[Edit]:
     """Yield the edits that take away what the kept tags say of the pattern.
 
     Class and style stay, and a link to the pattern itself leads to the new item.
@@ -204,7 +192,7 @@ def _own_attributes(page: Page, pattern: Item, wish: Wish, replaced: list[Span])
             if attribute.name in ("class", "style") or any(whole.encloses(s) for s in replaced):
                 continue
             if attribute.value == f"#{pattern.name}":
-                yield set_value(page.source, attribute, f"#{wish.id}")
+                yield set_value(page.source, attribute, f"#{spec.id}")
             else:
                 yield Edit(Span(attribute.start - 1, attribute.end), "")
 

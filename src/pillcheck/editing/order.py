@@ -171,10 +171,10 @@ def sort(page: Page) -> Change:
                 if one not in staying:
                     gate_whole(page, units, unit)
         _arrange(layout, new, staying)
-    told: tuple[str, ...] = ()
+    hints: tuple[str, ...] = ()
     if groups > 1:
-        told = ("items stand in several groups, and each group was sorted by itself",)
-    return _change(page, units, layout, told=told) if layout.cuts else Change(told=told)
+        hints = ("items stand in several groups, and each group was sorted by itself",)
+    return _change(page, units, layout, hints=hints) if layout.cuts else Change(hints=hints)
 
 
 def remove(page: Page, item: Item, *, force: bool = False) -> Change:
@@ -218,8 +218,8 @@ def remove(page: Page, item: Item, *, force: bool = False) -> Change:
         layout.cuts.append(span)
         if tail:
             layout.inserts[span.start] = [one.span for one in tail]
-    told = (f"nothing leads to {item.name} any more, but {where} still says so",) if using else ()
-    return _change(page, units, layout, gone=item, taken=taken, told=told)
+    hints = (f"nothing leads to {item.name} any more, but {where} still says so",) if using else ()
+    return _change(page, units, layout, gone=item, taken=taken, hints=hints)
 
 
 def _gate(page: Page, item: Item, target: Item) -> None:
@@ -312,7 +312,7 @@ def _change(
     *,
     gone: Item | None = None,
     taken: Element | None = None,
-    told: tuple[str, ...] = (),
+    hints: tuple[str, ...] = (),
 ) -> Change:
     """Return the change that a layout makes, with all items in their new order but one gone.
 
@@ -346,4 +346,4 @@ def _change(
         ("ids",): tuple(name for name, _ in ids),
         ("comments",): comments_moved(page, ordered, gone),
     }
-    return Change(edits, facts, told)
+    return Change(edits, facts, hints)
