@@ -109,8 +109,12 @@ def test_a_malformed_page_is_left_alone(repo: Path, pillcheck: Pillcheck, name: 
 
 USAGE = [
     pytest.param(["set", "1"], "ITEM... and STATUS are wanted", id="no status"),
-    pytest.param(["set", "2", "4", "done", "--delivered", "x"], "is for one item", id="evidence"),
-    pytest.param(["set", "2", "todo", "--delivered", "x"], "goes with done", id="not done"),
+    pytest.param(["set", "2", "4", "done", "--delivered", "x"], "only one item", id="evidence"),
+    pytest.param(
+        ["set", "2", "todo", "--delivered", "x"],
+        "only a done item says what it delivered",
+        id="not done",
+    ),
     pytest.param(["set", "2", "99", "done"], 'no item "99"', id="one of several is not there"),
     pytest.param(["move", "2"], "say where to", id="nowhere"),
     pytest.param(["move", "2", "--top", "--bottom"], "say where to", id="two places"),

@@ -15,7 +15,7 @@ from pillcheck.cli.printing import echo as echo
 from pillcheck.cli.printing import hint as hint
 from pillcheck.cli.printing import read_input
 from pillcheck.dates import date_of
-from pillcheck.editing.transaction import Outcome, apply_change, edit, gate_place
+from pillcheck.editing.transaction import Outcome, apply_change, edit, gate_place, with_rows
 from pillcheck.errors import Refusal, did_you_mean
 from pillcheck.project import config as configuration
 from pillcheck.record import Record
@@ -206,11 +206,9 @@ def make(
     from pillcheck.printable import visible
 
     def whole(page: Page) -> tuple[Page, tuple[Item | None, Told, tuple[str, ...]]]:
-        from pillcheck.editing.history_rows import add_history_rows
-
         change, item, told = plan(page)
-        if row and change.changes(page.source):
-            change += add_history_rows(page, row.date, [row.text], row.author)
+        if row:
+            change = with_rows(page, change, row.date, [row.text], row.author)
         return apply_change(page, change), (item, told, change.hints)
 
     edited = edit(page, whole, dry_run=dry_run)

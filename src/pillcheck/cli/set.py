@@ -14,8 +14,7 @@ from pillcheck.cli.reading import (
     report_edit,
 )
 from pillcheck.dates import date_of
-from pillcheck.editing.transaction import apply_change, edit
-from pillcheck.errors import Refusal
+from pillcheck.editing.transaction import apply_change, edit, with_rows
 
 if TYPE_CHECKING:
     from pillcheck.backlog.page import Item, Page
@@ -48,8 +47,7 @@ def command(
     Of several items, all are set or none.
     """
     from pillcheck.backlog.lookup import describe, find_status
-    from pillcheck.editing.change import Change
-    from pillcheck.editing.status import set_status
+    from pillcheck.editing.set_items import describe_step, gate_delivered, set_items, status_rows
     from pillcheck.printable import visible
 
     # Where quotes were forgotten, each word alone must not set an item that has it.
@@ -57,39 +55,17 @@ def command(
     config = asked.config
     wanted = find_status(config.dialect, status)
     is_done = wanted.name in config.dialect.done_statuses
-    if delivered is not None and not is_done:
-        done = (
-            " or ".join(config.dialect.done_statuses) or "a status of done-statuses; there is none"
-        )
-        raise Refusal("usage", f"--delivered goes with {done}")
-    if delivered is not None and len(asked.names) > 1:
-        raise Refusal("usage", "--delivered is for one item; set the items one by one")
+    if delivered is not None:
+        gate_delivered(config.dialect, wanted, len(asked.names))
     day = date_of(date)
     by = config.author_of(author) if note is not None or config.record_history else ""
 
     def plan(page: Page) -> tuple[Page, list[tuple[Item, str]]]:
-        found = asked.find(page)
-        change = Change()
-        for item in found:
-            change += set_status(page, item, wanted, day)
-            if delivered is not None:
-                from pillcheck.editing.fields import add_evidence
-
-                change += add_evidence(page, item, delivered)
-        rows = [note] if note is not None else []
-        if config.record_history and note is None:
-            rows = [described(item) for item in found if item.status != wanted.name]
-        if rows and change.changes(page.source):
-            from pillcheck.editing.history_rows import add_history_rows
-
-            change += add_history_rows(page, day, rows, by)
-        return apply_change(page, change), [(item, described(item)) for item in found]
-
-    def described(item: Item) -> str:
-        return f"{describe(item)}: {label(item)} → {wanted.label}"
-
-    def label(item: Item) -> str:
-        return config.dialect.label(item.status) if item.status else "no status"
+        items = asked.find(page)
+        change = set_items(page, items, wanted, day, delivered=delivered)
+        rows = status_rows(page.dialect, items, wanted, note, record=config.record_history)
+        steps = [(item, describe_step(page.dialect, item, wanted)) for item in items]
+        return apply_change(page, with_rows(page, change, day, rows, by)), steps
 
     edited = edit(asked.page, plan, dry_run=dry_run)
     path = asked.page.source.path

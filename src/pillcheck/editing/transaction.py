@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from pillcheck.errors import Refusal
@@ -47,6 +47,15 @@ def apply_change(page: Page, change: Change) -> Page:
     after = read(source, page.dialect)
     prove(page, after, change.edits, change.facts)
     return after
+
+
+def with_rows(page: Page, change: Change, date: str, texts: Sequence[str], author: str) -> Change:
+    """Return a change along with new history rows, or as it is where it changes nothing."""
+    if not texts or not change.changes(page.source):
+        return change
+    from pillcheck.editing.history_rows import add_history_rows
+
+    return change + add_history_rows(page, date, texts, author)
 
 
 def gate_place(path: str) -> None:
