@@ -16,6 +16,7 @@ from pillcheck.editing.wrappers import (
     element_end,
     holds_nothing_but,
 )
+from pillcheck.html.element_names import OPTIONAL_END
 from pillcheck.html.source import Span
 
 if TYPE_CHECKING:
@@ -35,6 +36,11 @@ def gate_closed(page: Page, unit: Unit) -> None:
     around = unit.around
     if around and (around.name in ENTRIES or around.name == "details"):
         _gate_end_tag(page, unit, around)
+    # Further out, an element without end tag takes in what was meant to stand behind it.
+    while around:
+        if around.name not in OPTIONAL_END:
+            _gate_end_tag(page, unit, around)
+        around = around.parent
 
 
 def _gate_end_tag(page: Page, unit: Unit, around: Element) -> None:
