@@ -319,8 +319,8 @@ def test_a_class_of_one_item_is_not_copied() -> None:
 @pytest.mark.parametrize(
     ("old", "new", "message"),
     [
-        ("</h2>", "</h2><img src='bob.png'>", "it holds <img>"),
-        ("</h2>", "</h2><p>Bob's</p>", "line 1 says something outside of its fields"),
+        ("</h2>", "</h2><img src='bob.png'>", "it contains <img>"),
+        ("</h2>", "</h2><p>Bob's</p>", "line 1 has words outside of its fields"),
     ],
 )
 def test_no_model_for_a_new_item(old: str, new: str, message: str) -> None:
@@ -467,10 +467,10 @@ def test_an_item_is_given_other_markup() -> None:
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("", "not the markup of one item"),
-        ("Words", "not the markup of one item"),
-        (BLOCK + BLOCK.replace("-2", "-4"), "not the markup of one item"),
-        (BLOCK.replace("item-2", "item-4"), "ids are for ever"),
+        ("", "expected the markup of one item"),
+        ("Words", "expected the markup of one item"),
+        (BLOCK + BLOCK.replace("-2", "-4"), "expected the markup of one item"),
+        (BLOCK.replace("item-2", "item-4"), "an item keeps its id"),
         (BLOCK.replace("</p>", "</b>"), "line 1 of the item"),
         (BLOCK.replace("</section>", ""), "line 1 of the item"),
     ],

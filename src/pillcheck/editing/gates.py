@@ -1,4 +1,4 @@
-"""Gates before an edit: refuse wherever the markup can be read in more than one way."""
+"""Gates before an edit: refuse markup that can be read in more than one way."""
 
 from __future__ import annotations
 
@@ -13,16 +13,17 @@ if TYPE_CHECKING:
     from pillcheck.html.tree import Element
 
 
-# How a header names a column that stands in another place than here it must.
+# How headers name a column that is not in its place.
 _WHEN = frozenset(["date", "day", "when"])
 _WHAT = frozenset(["change", "changes", "description", "summary", "what"])
 _WHO = frozenset(["author", "by", "changed by", "editor", "who"])
 
 
 def gate_item(page: Page, item: Item) -> None:
-    """Refuse an item whose markup leaves any doubt about where its status stands.
+    """Refuse an item whose markup leaves any doubt about where its status is.
 
-    One without an end tag passes where no other item stands in it, and browsers end it as we do.
+    An item without an end tag passes if it contains no other item and browsers end it at the
+    same place.
     """
     name = item.name or "this item"
     if not item.element.has_end_tag and _ends_for_certain(page, item):
@@ -31,7 +32,7 @@ def gate_item(page: Page, item: Item) -> None:
     else:
         gate_block(page, item)
     if len(item.pills) > 1:
-        refuse(page, item.pills[1].element.span, f"{name} has more than one status pill")
+        refuse(page, item.pills[1].element.span, f"{name} has more than one status pill; keep one")
     for pill in item.pills:
         _gate_pill(page, pill, name)
     if item.status_attribute:
@@ -39,7 +40,7 @@ def gate_item(page: Page, item: Item) -> None:
 
 
 def gate_block(page: Page, item: Item) -> None:
-    """Refuse an item that leaves any doubt about where it begins and ends, and which it is."""
+    """Refuse an item that leaves any doubt about where it begins and ends, or about its id."""
     name = item.name or "this item"
     _gate_markup(page, item.element, name)
     _gate_id(page, item)
@@ -47,7 +48,7 @@ def gate_block(page: Page, item: Item) -> None:
 
 
 def gate_history(page: Page) -> History:
-    """Return the page history, refusing one that is missing or whose markup leaves a doubt."""
+    """Return the page history; a refusal if it is missing or its markup leaves any doubt."""
     if page.history is None:
         raise Refusal(
             "refused",
@@ -56,62 +57,61 @@ def gate_history(page: Page) -> History:
         )
     table = page.history.table
     if page.history.tables > 1:
-        refuse(page, table.start_tag, "the page has more than one history table; leave one")
+        refuse(page, table.start_tag, "the page has more than one history table; keep one")
     head = next((row for row in table.descendants("tr") if next(row.descendants("th"), None)), None)
     if head is not None:
         columns = sum(cell.parent == head for cell in head.descendants("th", "td"))
         if columns != 3:
-            what = f"the page history has {columns} columns, not date, change and author"
-            refuse(page, head.span, what)
+            message = f"the page history has {columns} columns, expected Date, Change and Author"
+            refuse(page, head.span, message)
         words = [cell.text().casefold() for cell in head.descendants("th", "td")]
         if words[1] in _WHO or words[2] in _WHAT or words[1] in _WHEN or words[2] in _WHEN:
             shown = ", ".join(words)
-            what = f"the columns of the page history are {shown}, not date, change and author"
-            refuse(page, head.span, what)
+            message = f"the columns of the page history are {shown}, expected Date, Change, Author"
+            refuse(page, head.span, message)
     _gate_markup(page, table, "the page history")
     return page.history
 
 
 def gate_attributes(page: Page, element: Element) -> None:
-    """Refuse a start tag in which an attribute stands twice."""
+    """Refuse a start tag that has an attribute twice."""
     seen = set()
     for attribute in element.attributes:
         if attribute.name in seen:
             refuse(
                 page,
                 element.start_tag,
-                f'<{element.name}> has the attribute "{attribute.name}" twice, and readers differ '
-                "on which of them counts",
+                f'<{element.name}> has the attribute "{attribute.name}" twice, and browsers differ '
+                "on which one counts; remove one",
             )
         seen.add(attribute.name)
 
 
 def refuse(page: Page, span: Span, message: str) -> NoReturn:
-    """Refuse an edit because of what stands at a span."""
+    """Raise a refusal of kind ``refused`` that names the file and the line where a span begins."""
     line = page.source.position(span.start).line
     raise Refusal("refused", f"{page.source.path}:{line}: {message}")
 
 
 def _ends_for_certain(page: Page, item: Item) -> bool:
-    if any(item.element.contains(other.element) for other in page.items):
+    if any(item.element.contains(inner.element) for inner in page.items):
         return False
     return browsers_agree(page, item.element)
 
 
-def _gate_markup(page: Page, element: Element, what: str) -> None:
+def _gate_markup(page: Page, element: Element, name: str) -> None:
     problem = page.tree.problem_before(element.span.end)
     if problem and not is_certain(page, element):
-        refuse(page, problem.span, f"{problem.message}; fix this before {what} can be edited")
+        refuse(page, problem.span, f"{problem.message}; fix this first to edit {name}")
     if not element.has_end_tag:
-        refuse(page, element.start_tag, f"{what} is never closed; add </{element.name}>")
+        refuse(page, element.start_tag, f"{name} is never closed; add </{element.name}>")
 
 
 def _gate_id(page: Page, item: Item) -> None:
-    wanted = item.name
-    spans = [element.place_of("id") for name, element in page.ids if name == wanted]
+    spans = [element.place_of("id") for name, element in page.ids if name == item.name]
     if len(spans) > 1:
         lines = ", ".join(str(page.source.position(span.start).line) for span in spans)
-        refuse(page, spans[1], f'the id "{wanted}" is taken more than once, on lines {lines}')
+        refuse(page, spans[1], f'the id "{item.name}" is used more than once, on lines {lines}')
 
 
 def _gate_outer(page: Page, item: Item, name: str) -> None:
@@ -127,11 +127,25 @@ def _gate_outer(page: Page, item: Item, name: str) -> None:
 
 def _gate_pill(page: Page, pill: Pill, name: str) -> None:
     if not pill.element.has_end_tag:
-        refuse(page, pill.element.start_tag, f"the pill of {name} is never closed")
+        refuse(
+            page,
+            pill.element.start_tag,
+            f"the pill of {name} is never closed; add </{pill.element.name}>",
+        )
     if not pill.element.is_plain:
-        refuse(page, pill.element.span, f"the pill of {name} holds more than plain text")
+        refuse(
+            page,
+            pill.element.span,
+            f"the pill of {name} contains more than plain text; edit it by hand",
+        )
     if len(pill.statuses) > 1:
-        refuse(page, pill.statuses[1].span, f"the pill of {name} names more than one status")
+        refuse(
+            page, pill.statuses[1].span, f"the pill of {name} names more than one status; keep one"
+        )
     if "&" in page.source.cut(pill.class_span):
-        refuse(page, pill.class_span, f"the class of {name}'s pill holds a character reference")
+        refuse(
+            page,
+            pill.class_span,
+            f"the class of {name}'s pill contains a character reference; write it as text",
+        )
     gate_attributes(page, pill.element)

@@ -43,7 +43,10 @@ def prove_fixes(before: Page, after: Page, edits: tuple[Edit, ...]) -> None:
 
 
 def prove_browsers(before: Page, after: Page, edits: tuple[Edit, ...]) -> None:
-    """Refuse where a browser would see a change elsewhere; checked only where markup is in doubt."""
+    """Refuse where a browser would see a change elsewhere.
+
+    Checked only where markup is in doubt.
+    """
     if not before.tree.problems and not after.tree.problems:
         return
     from pillcheck.html.browser_reader import difference
