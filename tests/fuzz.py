@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
     from pillcheck.backlog.page import Item, Page
     from pillcheck.editing.change import Change
-    from pillcheck.editing.order import Side
+    from pillcheck.editing.order import Beside
 
 _TAG = re.compile(r"<[^>]*>")
 _PIECES = [
@@ -133,7 +133,7 @@ def _made(
 
 
 def _after_move(
-    page: Page, item: Item, other: Item, side: Side, counts: Counter[str]
+    page: Page, item: Item, other: Item, side: Beside, counts: Counter[str]
 ) -> Iterator[str]:
     made = _made(page, "move", counts, lambda: move(page, item, other, side))
     if not made:

@@ -268,7 +268,7 @@ REFUSED = [
         '"data-status" twice',
         id="attribute twice",
     ),
-    pytest.param(_page(TODO, rest='<p id="item-1">x</p>'), "taken more than once", id="id taken"),
+    pytest.param(_page(TODO, rest='<p id="item-1">x</p>'), "used more than once", id="id taken"),
     pytest.param(
         page_of(
             f'<section id="item-1"><h2>A {TODO}</h2>'
@@ -424,10 +424,8 @@ PLAIN = f"<tr><td>{TIME}</td><td>Old</td><td>Ada</td></tr>"
 @pytest.mark.parametrize(
     ("table", "message"),
     [
-        pytest.param(
-            "<thead><tr><th>A<th>B<th>C</thead>", "neither a row nor a <tbody>", id="head"
-        ),
-        pytest.param("", "neither a row nor a <tbody>", id="empty"),
+        pytest.param("<thead><tr><th>A<th>B<th>C</thead>", "no row and no <tbody>", id="head"),
+        pytest.param("", "no row and no <tbody>", id="empty"),
         pytest.param(f"<tr><th>A<th>B<th>C<th>D</tr>{PLAIN}", "4 columns", id="columns"),
         pytest.param(
             "<tr><td colspan=3>None yet</td></tr>", "no row of the page history", id="one"

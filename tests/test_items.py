@@ -331,14 +331,14 @@ def test_no_model_for_a_new_item(old: str, new: str, message: str) -> None:
 
 REFUSED = [
     pytest.param("item-1", {"fields": {"Summary": "a", "summary": "b"}}, "twice", id="twice"),
-    pytest.param("item-1", {"fields": {"Estimate": "a"}}, "--hours sets it", id="estimate"),
+    pytest.param("item-1", {"fields": {"Estimate": "a"}}, "use --hours to set it", id="estimate"),
     pytest.param("item-1", {"title": " "}, "the title is empty", id="no title"),
     pytest.param("item-1", {"title": "a\x1bb"}, "control character", id="control character"),
     pytest.param("item-1", {"fields": {"Notes": "x"}}, ':7: "Notes" has 2 parts', id="two parts"),
     pytest.param("item-1", {"fields": {"Sumary": "x"}}, "did you mean Summary", id="misspelt"),
     pytest.param("item-1", {"fields": {"": "x"}}, "there is no field", id="no name"),
     pytest.param("item-3", {"priority": "P1"}, "neither a priority tag nor", id="no priority"),
-    pytest.param("item-3", {"fields": {"Summary": "x"}}, "has no field to model", id="no fields"),
+    pytest.param("item-3", {"fields": {"Summary": "x"}}, "has no field to copy", id="no fields"),
     pytest.param("item-3", {"hours": 3}, 'no field "Rough estimate', id="no estimate"),
 ]
 
@@ -371,7 +371,7 @@ def test_evidence(path: Path) -> None:
         said = [field for field in item.fields if field.rule and field.rule.evidence]
         if said:
             assert add_evidence(page, item, said[0].text).edits == ()
-            with pytest.raises(Refusal, match="already; pillcheck edit"):
+            with pytest.raises(Refusal, match=r"already has .*; to change it, run pillcheck edit"):
                 add_evidence(page, item, "Other.")
             continue
         after = carried_out(page, add_evidence(page, item, "All of <it>."))
@@ -484,7 +484,7 @@ def test_markup_that_is_no_item_is_refused(text: str, message: str) -> None:
 def test_an_id_that_is_taken_is_refused() -> None:
     page = page_of(PARTS)
     text = page.source.cut(named(page, "item-1").element.span)
-    with pytest.raises(Refusal, match="ids of its own, not item-1"):
+    with pytest.raises(Refusal, match='needs a new id; "item-1" is already used'):
         insert_item(page, text)
 
 

@@ -224,11 +224,11 @@ NESTED = """\
     ("plan", "message"),
     [
         pytest.param(
-            lambda p: move(p, p.items[0], p.items[1], "before"), ":2: item-2 Two stands inside",
+            lambda p: move(p, p.items[0], p.items[1], "before"), ":2: item-2 Two is inside",
             id="beside its own part",
         ),
-        pytest.param(lambda p: remove(p, p.items[0]), ":2: item-2 Two stands inside", id="outer"),
-        pytest.param(sort, ":3: item-3 Three has no priority to sort by", id="no priority"),
+        pytest.param(lambda p: remove(p, p.items[0]), ":2: item-2 Two is inside", id="outer"),
+        pytest.param(sort, ":3: item-3 Three has no known priority", id="no priority"),
     ],
 )  # fmt: skip
 def test_refused(plan: object, message: str) -> None:

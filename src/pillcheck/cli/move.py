@@ -13,7 +13,7 @@ from pillcheck.errors import Refusal
 if TYPE_CHECKING:
     from pillcheck.backlog.page import Item, Page
     from pillcheck.editing.change import Change
-    from pillcheck.editing.order import End, Side
+    from pillcheck.editing.order import Beside, End
 
 
 @click.command()
@@ -65,7 +65,7 @@ def command(
             return move_to_end(page, moved, end), moved, Told(name, f"moved to the {end}")
         if not others:
             raise Refusal("usage", f"{name} cannot stand beside itself")
-        side: Side = "before" if before is not None else "after"
+        side: Beside = "before" if before is not None else "after"
         told = Told(name, f"moved {side} {describe(others[0])}")
         return move(page, moved, others[0], side), moved, told
 
