@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from pillcheck.editing.groups import Block
 
 
-class _Place(Record):
+class _Insertion(Record):
     """Where a new item goes, and how: its edits, and the comments of the page afterwards.
 
     ``edits`` end with the one that puts the item in. ``is_above`` says whether
@@ -76,7 +76,7 @@ def _gate_new(page: Page, alone: Page) -> None:
         raise Refusal("refused", f"{item.name} has no known priority; known priorities: {known}")
 
 
-def _on_top(page: Page, alone: Page, beside: list[Block], at: int, text: str) -> _Place:
+def _on_top(page: Page, alone: Page, beside: list[Block], at: int, text: str) -> _Insertion:
     """Return the place above all, where nothing is as urgent: above the comment that heads it."""
     while at and beside[at - 1].item is None:
         at -= 1
@@ -84,7 +84,7 @@ def _on_top(page: Page, alone: Page, beside: list[Block], at: int, text: str) ->
     return _inserted(page, alone, start, text, is_above=True)
 
 
-def _below(page: Page, alone: Page, near: Item, beside: list[Block], space: str) -> _Place:
+def _below(page: Page, alone: Page, near: Item, beside: list[Block], space: str) -> _Insertion:
     """Return the place below a neighbour, given the blocks beside it.
 
     What heads the new item's group stays above it, what heads the next one below.
@@ -104,12 +104,12 @@ def _below(page: Page, alone: Page, near: Item, beside: list[Block], space: str)
     return _into_tail(page, alone, near, Span(tail[0].span.start, last.span.end), space)
 
 
-def _inserted(page: Page, alone: Page, offset: int, text: str, *, is_above: bool = False) -> _Place:
+def _inserted(page: Page, alone: Page, offset: int, text: str, *, is_above: bool = False) -> _Insertion:
     place = Span(offset, offset)
-    return _Place((Edit(place, text),), comments_with(page, place, alone), is_above)
+    return _Insertion((Edit(place, text),), comments_with(page, place, alone), is_above)
 
 
-def _with_tail(page: Page, alone: Page, near: Item, tail: list[Block], space: str) -> _Place:
+def _with_tail(page: Page, alone: Page, near: Item, tail: list[Block], space: str) -> _Insertion:
     """Return the place after a neighbour whose last comments head the next group.
 
     They are taken out of it and put below the new item.
@@ -118,10 +118,10 @@ def _with_tail(page: Page, alone: Page, near: Item, tail: list[Block], space: st
     end = near.element.span.end
     text = space + alone.source.text + page.source.cut(gone)
     comments = comments_with(page, gone, alone, behind=near)
-    return _Place((Edit(gone, ""), Edit(Span(end, end), text)), comments)
+    return _Insertion((Edit(gone, ""), Edit(Span(end, end), text)), comments)
 
 
-def _into_tail(page: Page, alone: Page, near: Item, tail: Span, space: str) -> _Place:
+def _into_tail(page: Page, alone: Page, near: Item, tail: Span, space: str) -> _Insertion:
     """Return the place before the last comments of a neighbour, which head the next group.
 
     The end of the new item takes the place of the neighbour's, and the neighbour's is written
@@ -132,10 +132,10 @@ def _into_tail(page: Page, alone: Page, near: Item, tail: Span, space: str) -> _
     markup = alone.source.text
     body = markup[: space_before(markup, alone.items[0].element.inner.end)]
     comments = comments_with(page, place, alone, heir=near)
-    return _Place((Edit(place, end + space + body),), comments)
+    return _Insertion((Edit(place, end + space + body),), comments)
 
 
-def _change(page: Page, alone: Page, near: Item, place: _Place) -> Change:
+def _change(page: Page, alone: Page, near: Item, place: _Insertion) -> Change:
     position = page.items.index(near)
     if not place.is_above:
         position += 1 + sum(near.element.contains(item.element) for item in page.items)
