@@ -115,7 +115,7 @@ USAGE = [
         "only a done item says what it delivered",
         id="not done",
     ),
-    pytest.param(["set", "2", "99", "done"], 'no item "99"', id="one of several is not there"),
+    pytest.param(["set", "2", "99", "done"], 'unknown item "99"', id="one of several is not there"),
     pytest.param(["move", "2"], "say where to", id="nowhere"),
     pytest.param(["move", "2", "--top", "--bottom"], "say where to", id="two places"),
     pytest.param(["move", "2", "--before", "2"], "cannot stand beside itself", id="itself"),

@@ -59,5 +59,5 @@ def _find(pages: list[Page], wanted: str) -> tuple[Page, Life, Story]:
                     return page, life, story
         raise
     life = read_life_of(page)
-    state = item_state(page, item)
+    state = item_state(item)
     return page, life, next(s for s in stories(life) if s.gone is None and s.item == state)

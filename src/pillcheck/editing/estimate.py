@@ -8,8 +8,8 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from pillcheck.backlog.lookup import describe
-from pillcheck.editing.gates import refuse
 from pillcheck.editing.item_markup import edited
+from pillcheck.errors import refuse
 from pillcheck.html.edit import Edit
 from pillcheck.html.escaping import element_markup, escape_text
 from pillcheck.html.markup import content
@@ -37,7 +37,9 @@ def hours_edits(page: Page, item: Item, hours: float) -> list[Edit]:
     field = item.field(page.dialect.estimate_field)
     if field is None or len(field.bodies) != 1:
         label = page.dialect.estimate_field
-        refuse(page, item.end_of_fields, f'{describe(item)} has no field "{label}" to fill in')
+        refuse(
+            page.source, item.end_of_fields, f'{describe(item)} has no field "{label}" to fill in'
+        )
     place = content(page.source, field.bodies[0])
     return [Edit(place, estimate_markup(page, item, hours))]
 
@@ -86,7 +88,11 @@ def _body_to_copy(page: Page, item: Item, usual: set[str]) -> Element | None:
 def _cell_edits(page: Page, item: Item, hours: float) -> list[Edit]:
     cell = _odd_cell(page, item)
     if cell:
-        refuse(page, cell, "expected a rate and days in this cell, such as 3 h/day ~4 days (~12 h)")
+        refuse(
+            page.source,
+            cell,
+            "expected a rate and days in this cell, such as 3 h/day ~4 days (~12 h)",
+        )
     edits = []
     has_hours = any(rate.work for rate in item.estimate)
     for n, rate in enumerate(item.estimate):

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from pillcheck.backlog.facts import Key
+    from pillcheck.backlog.facts import FactKey
 
 _LONGEST = 120
 
 
-def difference(key: Key, value: Any, expected: Any) -> str:
+def difference(key: FactKey, value: Any, expected: Any) -> str:
     """Return how a fact differs from the expected one, as "pill 1 of item-3 would read A, ...".
 
     ``key`` is its key among the facts of a page. Of a fact with several parts, the
@@ -33,7 +33,7 @@ def difference(key: Key, value: Any, expected: Any) -> str:
     return f"{noun}{_owner(key)} would read {shown}, expected {meant}"
 
 
-def _owner(key: Key) -> str:
+def _owner(key: FactKey) -> str:
     if len(key) == 1:
         return " of the page"
     _, name, number, _ = key

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from pillcheck.backlog.lookup import describe, find_label
 from pillcheck.editing.change import Change
 from pillcheck.editing.estimate import hours_edits
-from pillcheck.editing.gates import gate_attributes, gate_block, refuse
+from pillcheck.editing.gates import gate_attributes, gate_block
 from pillcheck.editing.item_markup import change_item
-from pillcheck.errors import Refusal
+from pillcheck.errors import Refusal, refuse
 from pillcheck.html.edit import Edit
 from pillcheck.html.escaping import bare_tag, escape_text, set_value, write_words
 from pillcheck.html.markup import (
@@ -70,7 +70,7 @@ def edit_item(
     estimate = next((fact for key, fact in change.facts.items() if key[-1] == "estimate"), None)
     if estimate and hours is not None and estimate[0] != hours:
         message = f"after this edit the estimate would not read {hours:g} hours"
-        refuse(page, item.element.start_tag, message)
+        refuse(page.source, item.element.start_tag, message)
     if any("<" in page.source.cut(edit.span) and "<" not in edit.text for edit in edits):
         change += Change(hints=("the markup inside of the old words is gone; see git diff",))
     return change
@@ -118,7 +118,7 @@ def add_evidence(page: Page, item: Item, text: str) -> Change:
             if field.text == text:
                 return Change()
             refuse(
-                page,
+                page.source,
                 field.term.span,
                 f'{item.name} already has "{field.name}"; to change it, run '
                 f'pillcheck edit {item.name} --field "{field.name}=…"',
@@ -136,7 +136,9 @@ def title_edit(page: Page, item: Item, title: str, *, whole: bool = False) -> Ed
     """
     if item.title is None:
         refuse(
-            page, item.element.start_tag, f"{item.name or 'the item'} has no heading; add one first"
+            page.source,
+            item.element.start_tag,
+            f"{item.name or 'the item'} has no heading; add one first",
         )
     title = one_line(title, "the title")
     span = item.title.span
@@ -144,7 +146,7 @@ def title_edit(page: Page, item: Item, title: str, *, whole: bool = False) -> Ed
         return Edit(span, page.source.cut(span))
     others = [*(pill.element for pill in item.pills), *([item.tag.element] if item.tag else [])]
     if any(span.encloses(element.span) for element in others):
-        refuse(page, span, f"the title of {item.name} is in several parts; edit it by hand")
+        refuse(page.source, span, f"the title of {item.name} is in several parts; edit it by hand")
     for element in item.heading.descendants() if item.heading and not whole else ():
         if element.span == span:
             span = content(page.source, element)
@@ -156,7 +158,9 @@ def priority_edits(page: Page, item: Item, priority: str) -> list[Edit]:
     edits = []
     if item.tag:
         if not item.tag.element.is_plain:
-            refuse(page, item.tag.element.span, "the priority tag contains more than plain text")
+            refuse(
+                page.source, item.tag.element.span, "the priority tag contains more than plain text"
+            )
         if item.priority != priority:
             forms = Counter(
                 page.source.cut(content(page.source, other.tag.element))
@@ -170,7 +174,7 @@ def priority_edits(page: Page, item: Item, priority: str) -> list[Edit]:
         edits.append(set_value(page.source, item.priority_attribute, priority))
     if not item.tag and not item.priority_attribute:
         refuse(
-            page,
+            page.source,
             item.element.start_tag,
             f"{item.name or 'the item'} has neither a priority tag nor "
             f"{page.dialect.priority_attribute}; add a tag to its heading first",
@@ -183,7 +187,7 @@ def added_fields(page: Page, item: Item, added: list[tuple[str, str]]) -> Edit:
     pattern = pattern_field(page, item)
     if pattern is None:
         refuse(
-            page,
+            page.source,
             item.end_of_fields,
             f"{describe(item)} has no field to copy; write its first field by hand",
         )
@@ -208,11 +212,11 @@ def _gate_place(page: Page, item: Item, pattern: Field, place: int) -> None:
     }
     if len(lists) > 1 or (wrappers[0] is None) != (wrappers[1] is None):
         message = f"the fields of {describe(item)} are not side by side in one list"
-        refuse(page, last.term.span, message)
+        refuse(page.source, last.term.span, message)
     later = next((e for e in item.element.descendants("dt", "dd") if e.start >= place), None)
     if later:
         message = f"<{later.name}> follows the last field of {describe(item)}, outside of its list"
-        refuse(page, later.start_tag, message)
+        refuse(page.source, later.start_tag, message)
 
 
 def list_of_fields(parent: Element) -> Element:
@@ -281,12 +285,16 @@ def _wrapper(field: Field) -> Element | None:
 def _place_of_text(page: Page, item: Item, field: Field) -> Span:
     if len(field.bodies) != 1:
         refuse(
-            page,
+            page.source,
             field.term.span,
             f'"{field.name}" has {len(field.bodies)} parts; '
             f"run pillcheck edit {item.name} to edit the item in your editor",
         )
     body = field.bodies[0]
     if any(body.contains(pill.element) for pill in (*item.pills, *item.other_pills)):
-        refuse(page, body.span, f'"{field.name}" contains a pill; use pillcheck set to change it')
+        refuse(
+            page.source,
+            body.span,
+            f'"{field.name}" contains a pill; use pillcheck set to change it',
+        )
     return content(page.source, body)

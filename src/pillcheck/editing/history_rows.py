@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from pillcheck.backlog.facts import placed_comments, row_fact
 from pillcheck.dates import parse_day
 from pillcheck.editing.change import Change
-from pillcheck.editing.gates import gate_history, refuse
+from pillcheck.editing.gates import gate_history
+from pillcheck.errors import refuse
 from pillcheck.html.edit import Edit
 from pillcheck.html.escaping import bare_tag, element_markup, escape_text, set_value, write_words
 from pillcheck.html.markup import (
@@ -47,7 +48,7 @@ def add_history_rows(page: Page, date: str, changes: Sequence[str], author: str)
     elif history.rows:
         row = history.rows[0].element
         refuse(
-            page,
+            page.source,
             row.span,
             "no row of the page history is a plain date, change and author to copy for a new one; "
             "fix this one first",
@@ -72,7 +73,7 @@ def edit_history_row(
     row = history.rows[number - 1]
     if not _is_pattern(page, row):
         refuse(
-            page,
+            page.source,
             row.element.span,
             "this row is not a plain date, change and author",
         )
@@ -163,7 +164,7 @@ def _first_rows(page: Page, table: Element, date: str, changes: Sequence[str], a
     body = next((child for child in table.descendants("tbody") if child.parent == table), None)
     if body is None:
         refuse(
-            page,
+            page.source,
             table.start_tag,
             "the page history has no row and no <tbody>; add a <tbody>",
         )

@@ -104,7 +104,9 @@ def _below(page: Page, alone: Page, near: Item, beside: list[Block], space: str)
     return _into_tail(page, alone, near, Span(tail[0].span.start, last.span.end), space)
 
 
-def _inserted(page: Page, alone: Page, offset: int, text: str, *, is_above: bool = False) -> _Insertion:
+def _inserted(
+    page: Page, alone: Page, offset: int, text: str, *, is_above: bool = False
+) -> _Insertion:
     place = Span(offset, offset)
     return _Insertion((Edit(place, text),), comments_with(page, place, alone), is_above)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 from pillcheck.editing.estimate import estimate_markup
 from pillcheck.editing.fields import (
@@ -17,7 +17,7 @@ from pillcheck.editing.gates import gate_item
 from pillcheck.editing.insert import neighbour
 from pillcheck.editing.item_markup import edited, read_block
 from pillcheck.editing.status import set_pill
-from pillcheck.errors import Refusal
+from pillcheck.errors import Refusal, refuse
 from pillcheck.html.edit import Edit
 from pillcheck.html.escaping import escape_text, new_attribute, set_value, start_tag, write_words
 from pillcheck.html.markup import content, one_line, space_before
@@ -57,7 +57,7 @@ def new_item(page: Page, spec: ItemSpec) -> str:
 
 def _like(page: Page, pattern: Item, spec: ItemSpec) -> str:
     if pattern.heading is None or pattern.title is None or pattern.field_list is None:
-        raise _no_copy(page, pattern, "it has no heading or no fields")
+        _refuse_copy(page, pattern, "it has no heading or no fields")
     edits = [_start_tag(page, pattern, spec), title_edit(page, pattern, spec.title, whole=True)]
     edits += _priority(page, pattern, spec)
     for pill in pattern.pills:
@@ -78,21 +78,17 @@ def _check(page: Page, pattern: Item, spec: ItemSpec, item: Item) -> None:
     """Refuse a copy that does not say what the spec says."""
     expected = (spec.id, one_line(spec.title, "the title"), spec.priority, spec.status.name)
     if (item.name, item.title and item.title.value, item.priority, item.status) != expected:
-        raise _no_copy(page, pattern, "a copy would have another title, priority or status")
+        _refuse_copy(page, pattern, "a copy would have another title, priority or status")
     if spec.hours is not None and item.hours != spec.hours:
-        raise _no_copy(page, pattern, f"a copy would not have an estimate of {spec.hours:g} hours")
+        _refuse_copy(page, pattern, f"a copy would not have an estimate of {spec.hours:g} hours")
     for label in spec.texts:
         if item.field(label) is None:
             raise Refusal("usage", f'the field "{label}" of a new item cannot be filled in')
 
 
-def _no_copy(page: Page, pattern: Item, reason: str) -> Refusal:
-    line = page.source.position(pattern.element.token.start).line
-    return Refusal(
-        "refused",
-        f"{page.source.path}:{line}: cannot copy {pattern.name} for a new item: {reason}; nothing "
-        "was written",
-    )
+def _refuse_copy(page: Page, pattern: Item, reason: str) -> NoReturn:
+    message = f"cannot copy {pattern.name} for a new item: {reason}; nothing was written"
+    refuse(page.source, pattern.element.start_tag, message)
 
 
 def _priority(page: Page, pattern: Item, spec: ItemSpec) -> list[Edit]:
@@ -131,7 +127,7 @@ def _fields(page: Page, pattern: Item, spec: ItemSpec) -> Iterator[Edit]:
     """Yield the edits that leave only the required fields, with the words of the new item."""
     model = pattern_field(page, pattern)
     if model is None or pattern.field_list is None:
-        raise _no_copy(page, pattern, "it has no field with words")
+        _refuse_copy(page, pattern, "it has no field with words")
     needed = [
         rule.label
         for rule in page.dialect.fields
@@ -152,7 +148,7 @@ def _fields(page: Page, pattern: Item, spec: ItemSpec) -> Iterator[Edit]:
             needed.remove(field.name)
         if has_pill:
             if any(body.text(pills) for body in field.bodies):
-                raise _no_copy(page, pattern, f'its field "{field.name}" says more than a status')
+                _refuse_copy(page, pattern, f'its field "{field.name}" says more than a status')
             if field.name in spec.texts:
                 raise Refusal("usage", f'"{field.name}" contains the pill; --status sets it')
             continue
@@ -198,7 +194,7 @@ def _own_attributes(
         if any(span.encloses(element.start_tag) for span in replaced):
             continue
         if element.name in _WORDLESS:
-            raise _no_copy(page, pattern, f"it contains <{element.name}>")
+            _refuse_copy(page, pattern, f"it contains <{element.name}>")
         for attribute in element.attributes:
             whole = Span(attribute.start, attribute.end)
             if attribute.name in ("class", "style") or any(whole.encloses(s) for s in replaced):
@@ -219,7 +215,7 @@ def _comments_between(page: Page, pattern: Item, start: int, end: int) -> Iterat
         words = page.source.text[position:place]
         if words.strip():
             line = page.source.position(position).line
-            raise _no_copy(page, pattern, f"line {line} has words outside of its fields")
+            _refuse_copy(page, pattern, f"line {line} has words outside of its fields")
         if token:
             position = token.end
             if token.kind == COMMENT:

@@ -17,7 +17,7 @@ from pillcheck.backlog.facts import comments_moved, facts_of
 from pillcheck.backlog.lookup import describe
 from pillcheck.backlog.references import mentions_of
 from pillcheck.editing.change import Change
-from pillcheck.editing.gates import gate_block, refuse
+from pillcheck.editing.gates import gate_block
 from pillcheck.editing.groups import Block, blocks
 from pillcheck.editing.wrapper_gates import (
     gate_alike,
@@ -28,6 +28,7 @@ from pillcheck.editing.wrapper_gates import (
     gate_whole,
 )
 from pillcheck.editing.wrappers import Units, element_end
+from pillcheck.errors import refuse
 from pillcheck.html.edit import Edit, apply
 from pillcheck.html.markup import space_before
 from pillcheck.html.source import Span
@@ -162,7 +163,7 @@ def sort(page: Page) -> Change:
         if item.priority not in page.dialect.priorities:
             known = ", ".join(page.dialect.priorities)
             message = f"{describe(item)} has no known priority; known priorities: {known}"
-            refuse(page, item.element.start_tag, message)
+            refuse(page.source, item.element.start_tag, message)
     for item in page.items:
         if item.element.number in done:
             continue
@@ -195,7 +196,9 @@ def remove(page: Page, item: Item, *, force: bool = False) -> Change:
     gate_block(page, item)
     inside = next((inner for inner in page.items if item.element.contains(inner.element)), None)
     if inside:
-        refuse(page, inside.element.start_tag, f"{describe(inside)} is inside; move it first")
+        refuse(
+            page.source, inside.element.start_tag, f"{describe(inside)} is inside; move it first"
+        )
     units = Units(page)
     unit = units[item]
     taken = gate_taken(page, units, unit)
@@ -206,7 +209,7 @@ def remove(page: Page, item: Item, *, force: bool = False) -> Change:
     where = f"line{'s' * (len(lines) > 1)} {', '.join(lines)}"
     if mentions and not force:
         refuse(
-            page,
+            page.source,
             mentions[0],
             f"{item.name} is referred to on {where}; change that first, or use --force",
         )
@@ -236,7 +239,7 @@ def _gate(page: Page, item: Item, target: Item) -> None:
         gate_block(page, outer)
         if outer.element.contains(inner.element):
             refuse(
-                page,
+                page.source,
                 inner.element.start_tag,
                 f"{describe(inner)} is inside {describe(outer)}; move it out by hand first",
             )

@@ -6,7 +6,6 @@ import re
 from typing import TYPE_CHECKING
 
 from pillcheck.backlog.lookup import describe
-from pillcheck.editing.gates import refuse
 from pillcheck.editing.wrappers import (
     CELLS,
     ENTRIES,
@@ -16,6 +15,7 @@ from pillcheck.editing.wrappers import (
     element_end,
     holds_nothing_but,
 )
+from pillcheck.errors import refuse
 from pillcheck.html.element_names import OPTIONAL_END
 from pillcheck.html.source import Span
 
@@ -46,7 +46,7 @@ def gate_closed(page: Page, unit: Unit) -> None:
 def _gate_end_tag(page: Page, unit: Unit, around: Element) -> None:
     if not around.has_end_tag:
         message = f"the <{around.name}> around {describe(unit.item)} is never closed"
-        refuse(page, around.start_tag, f"{message}; add </{around.name}>")
+        refuse(page.source, around.start_tag, f"{message}; add </{around.name}>")
 
 
 def gate_whole(page: Page, units: Units, unit: Unit) -> None:
@@ -55,7 +55,7 @@ def gate_whole(page: Page, units: Units, unit: Unit) -> None:
     what = describe(unit.item)
     if unit.other:
         refuse(
-            page,
+            page.source,
             unit.other,
             f"the <{unit.element.name}> around {what} also contains this, so it cannot move; "
             "move it by hand",
@@ -63,14 +63,14 @@ def gate_whole(page: Page, units: Units, unit: Unit) -> None:
     row = unit.around
     if unit.element.name in PAIRED:
         message = f"{what} is in a <{unit.element.name}> that is one of a pair"
-        refuse(page, unit.element.start_tag, f"{message}; move it by hand")
+        refuse(page.source, unit.element.start_tag, f"{message}; move it by hand")
     if unit.element.name in CELLS and row:
         cells = [cell for cell in row.descendants(*CELLS) if cell.parent == row]
         of_items = {other.element for other in units}
         plain = next((cell for cell in cells if cell not in of_items), None)
         if plain:
             message = f"this cell is in one row with {what}, which cannot move without it"
-            refuse(page, plain.start_tag, f"{message}; move it by hand")
+            refuse(page.source, plain.start_tag, f"{message}; move it by hand")
 
 
 def gate_alike(page: Page, units: Units, unit: Unit, target: Unit) -> None:
@@ -82,7 +82,7 @@ def gate_alike(page: Page, units: Units, unit: Unit, target: Unit) -> None:
         message = f"{what} is in {ours or 'no wrapper'}, {where} is in {theirs or 'no wrapper'}"
         if names[0] == names[1]:
             message = f"{what} is in a cell of another row than {where}"
-        refuse(page, unit.element.start_tag, f"{message}; move it by hand")
+        refuse(page.source, unit.element.start_tag, f"{message}; move it by hand")
     for side, other in ((unit, target), (target, unit)):
         # Where elements of one name are open inside each other, an end tag may have been meant for
         # another of them.
@@ -98,7 +98,7 @@ def gate_alike(page: Page, units: Units, unit: Unit, target: Unit) -> None:
         sole = units.sole_holder(side)
         if sole:
             message = f"{describe(side.item)} is the only item in this <{sole.name}>"
-            refuse(page, sole.start_tag, f"{message}, which may be its own; move it by hand")
+            refuse(page.source, sole.start_tag, f"{message}, which may be its own; move it by hand")
 
 
 def gate_implied_ends(
@@ -121,7 +121,7 @@ def gate_implied_ends(
             as_before = new.startswith(old[:100]) if old else not new
             if not as_before and not re.match(rf"({'|'.join(_ends_of(wrapper))})[\s/>]", new):
                 message = f"the <{wrapper.name}> around {describe(unit.item)} has no end tag"
-                refuse(page, wrapper.start_tag, f"{message}; add </{wrapper.name}>")
+                refuse(page.source, wrapper.start_tag, f"{message}; add </{wrapper.name}>")
 
 
 def _ends_of(element: Element) -> list[str]:
@@ -147,7 +147,9 @@ def gate_links(page: Page, unit: Unit, taken: Element) -> None:
             place = Span(*match.span())
             if not taken.span.encloses(place):
                 what = f'the <{wrapper.name} id="{name}"> around {describe(unit.item)}'
-                refuse(page, place, f"this links to {what}; change that first, or use --force")
+                refuse(
+                    page.source, place, f"this links to {what}; change that first, or use --force"
+                )
 
 
 def gate_no_wrapper(page: Page, unit: Unit) -> None:
@@ -155,7 +157,7 @@ def gate_no_wrapper(page: Page, unit: Unit) -> None:
     if unit.wrappers:
         wrapper = unit.element
         message = f"{describe(unit.item)} is in a <{wrapper.name}> of its own"
-        refuse(page, wrapper.start_tag, f"{message}; copy it by hand for a new item")
+        refuse(page.source, wrapper.start_tag, f"{message}; copy it by hand for a new item")
 
 
 def gate_taken(page: Page, units: Units, unit: Unit) -> Element:
@@ -164,15 +166,15 @@ def gate_taken(page: Page, units: Units, unit: Unit) -> Element:
     gone = unit.alone
     if gone.name in CELLS | PAIRED:
         message = f"{describe(unit.item)} is in a <{gone.name}> with others beside it"
-        refuse(page, gone.start_tag, f"{message}; remove it by hand")
+        refuse(page.source, gone.start_tag, f"{message}; remove it by hand")
     around = gone.parent
     if unit.other and around and around.name not in LISTS and holds_nothing_but(around, gone):
         message = (
             f"only a comment would be left in the <{around.name}> around {describe(unit.item)}"
         )
-        refuse(page, unit.other, f"{message}; remove it by hand")
+        refuse(page.source, unit.other, f"{message}; remove it by hand")
     sole = units.sole_holder(unit)
     if sole and not unit.other and holds_nothing_but(sole, unit.element):
         message = f"{describe(unit.item)} is all that is in this <{sole.name}>"
-        refuse(page, sole.start_tag, f"{message}; remove both by hand")
+        refuse(page.source, sole.start_tag, f"{message}; remove both by hand")
     return gone
