@@ -74,10 +74,15 @@ def _field(field: tuple[str | None, str, tuple[str, ...]]) -> str:
     return f'"{f"{number}) " if number else ""}{label}: {" / ".join(bodies)}"'
 
 
-def _estimate(estimate: tuple[float | None, tuple[tuple[Any, Any], ...]]) -> str:
+def _estimate(
+    estimate: tuple[float | None, tuple[tuple[str, float | None], ...] | None],
+) -> str:
     hours, days = estimate
-    cells = [f"{n} day{'s' * (n != 1)} at {rate} h/day" for rate, n in days]
-    return ", ".join([f"{hours:g} h" if hours is not None else "no hours", *cells])
+    cells = [
+        f"{'no' if count is None else f'{count:g}'} day{'s' * (count != 1)} at {rate} h/day"
+        for rate, count in days or ()
+    ]
+    return ", ".join(["no hours" if hours is None else f"{hours:g} h", *cells])
 
 
 # What each part of such a fact is called, and how it is shown.

@@ -61,19 +61,23 @@ def gate_history(page: Page) -> History:
     table = page.history.table
     if page.history.tables > 1:
         refuse(page.source, table.start_tag, "the page has more than one history table; keep one")
-    head = next((row for row in table.descendants("tr") if next(row.descendants("th"), None)), None)
-    if head is not None:
-        columns = sum(cell.parent == head for cell in head.descendants("th", "td"))
-        if columns != 3:
-            message = f"the page history has {columns} columns, expected Date, Change and Author"
-            refuse(page.source, head.span, message)
-        words = [cell.text().casefold() for cell in head.descendants("th", "td")]
-        if words[1] in _WHO or words[2] in _WHAT or words[1] in _WHEN or words[2] in _WHEN:
-            shown = ", ".join(words)
-            message = f"the columns of the page history are {shown}, expected Date, Change, Author"
-            refuse(page.source, head.span, message)
+    _gate_columns(page, table)
     _gate_markup(page, table, "the page history")
     return page.history
+
+
+def _gate_columns(page: Page, table: Element) -> None:
+    head = next((row for row in table.descendants("tr") if next(row.descendants("th"), None)), None)
+    if head is None:
+        return
+    columns = sum(cell.parent == head for cell in head.descendants("th", "td"))
+    if columns != 3:
+        message = f"the page history has {columns} columns, expected Date, Change and Author"
+        refuse(page.source, head.span, message)
+    words = [cell.text().casefold() for cell in head.descendants("th", "td")]
+    if words[1] in _WHO or words[2] in _WHAT or words[1] in _WHEN or words[2] in _WHEN:
+        message = f"the page history has the columns {', '.join(words)}"
+        refuse(page.source, head.span, f"{message}, expected Date, Change and Author")
 
 
 def gate_attributes(page: Page, element: Element) -> None:

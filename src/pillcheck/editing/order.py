@@ -35,7 +35,7 @@ from pillcheck.html.source import Span
 from pillcheck.sequences import longest_increasing_run
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from pillcheck.backlog.facts import Facts
     from pillcheck.backlog.page import Item, Page
@@ -157,13 +157,7 @@ def sort(page: Page) -> Change:
     done: set[int] = set()
     groups = 0
     units = Units(page)
-    for item in page.items:
-        gate_block(page, item)
-    for item in page.items:
-        if item.priority not in page.dialect.priorities:
-            known = ", ".join(page.dialect.priorities)
-            message = f"{describe(item)} has no known priority; known priorities: {known}"
-            refuse(page.source, item.element.start_tag, message)
+    _gate_priorities(page)
     for item in page.items:
         if item.element.number in done:
             continue
@@ -187,6 +181,17 @@ def sort(page: Page) -> Change:
     return _change(page, units, layout, hints=hints) if layout.cuts else Change(hints=hints)
 
 
+def _gate_priorities(page: Page) -> None:
+    """Refuse a page with an item that leaves a doubt, or has no known priority."""
+    for item in page.items:
+        gate_block(page, item)
+    for item in page.items:
+        if item.priority not in page.dialect.priorities:
+            known = ", ".join(page.dialect.priorities)
+            message = f"{describe(item)} has no known priority; known priorities: {known}"
+            refuse(page.source, item.element.start_tag, message)
+
+
 def remove(page: Page, item: Item, *, force: bool = False) -> Change:
     """Return the change that takes an item off the page.
 
@@ -207,31 +212,33 @@ def remove(page: Page, item: Item, *, force: bool = False) -> Change:
     mentions = [place for place in mentions_of(page, item) if not span.encloses(place)]
     lines = list(dict.fromkeys(str(page.source.position(place.start).line) for place in mentions))
     where = f"line{'s' * (len(lines) > 1)} {', '.join(lines)}"
-    if mentions and not force:
-        refuse(
-            page.source,
-            mentions[0],
-            f"{item.name} is referred to on {where}; change that first, or use --force",
-        )
     if not force:
+        if mentions:
+            message = f"{item.name} is referred to on {where}; change that first, or use --force"
+            refuse(page.source, mentions[0], message)
         gate_links(page, unit, taken)
-    old = blocks(page, units, item)
-    layout = _Layout()
-    gone = next(block for block in old if block.item is item)
-    tail = [block for block in old if block.host == item.element]
-    before = old.index(gone) - 1
-    above = (old[before].element or old[before].host) if before >= 0 else None
-    if tail and above and span.start == above.span.end and _end_alike(page, above, taken):
-        # The comments at its end go to the end of the item above: nothing but lines taken out.
-        layout.cuts.append(
-            Span(space_before(page.source.text, above.inner.end), tail[0].span.start)
-        )
-    else:
-        layout.cuts.append(span)
-        if tail:
-            layout.inserts[span.start] = [block.span for block in tail]
+    layout = _without_item(page, blocks(page, units, item), item, taken, span)
     hints = (f"{item.name} is gone, but still referred to on {where}",) if mentions else ()
     return _change(page, units, layout, gone=item, taken=taken, hints=hints)
+
+
+def _without_item(
+    page: Page, beside: list[Block], item: Item, taken: Element, span: Span
+) -> _Layout:
+    """Return the layout without an item, whose last comments stay, as they head what follows.
+
+    ``span`` is that of the element that goes, with the white space before it.
+    """
+    gone = next(n for n, block in enumerate(beside) if block.item is item)
+    tail = [block.span for block in beside if block.host == item.element]
+    above = (beside[gone - 1].element or beside[gone - 1].host) if gone else None
+    if not tail:
+        return _Layout([span])
+    if above and span.start == above.span.end and _end_alike(page, above, taken):
+        # The comments go to the end of the item above, so that lines are only removed.
+        end_of_above = space_before(page.source.text, above.inner.end)
+        return _Layout([Span(end_of_above, tail[0].start)])
+    return _Layout([span], {span.start: tail})
 
 
 def _gate(page: Page, item: Item, target: Item) -> None:
@@ -316,6 +323,22 @@ def _without(span: Span, inner: Iterable[Span]) -> list[Span]:
     return [*pieces, Span(start, span.end)]
 
 
+def _offsets(ordered: list[Span]) -> Callable[[int], int]:
+    """Return what turns an offset of the old text into one of the text in its new order."""
+    starts: dict[int, int] = {}
+    position = 0
+    for span in ordered:
+        starts[span.start] = position
+        position += span.end - span.start
+    old = sorted(starts)
+
+    def moved(offset: int) -> int:
+        start = old[bisect_right(old, offset) - 1]
+        return starts[start] + offset - start
+
+    return moved
+
+
 def _change(
     page: Page,
     units: Units,
@@ -330,17 +353,7 @@ def _change(
     ``taken`` is the element that goes with that item.
     """
     ordered = layout.order(len(page.source.text))
-    starts: dict[int, int] = {}
-    position = 0
-    for span in ordered:
-        starts[span.start] = position
-        position += span.end - span.start
-    old = sorted(starts)
-
-    def moved(offset: int) -> int:
-        start = old[bisect_right(old, offset) - 1]
-        return starts[start] + offset - start
-
+    moved = _offsets(ordered)
     left = [item for item in page.items if item is not gone]
     left.sort(key=lambda item: moved(item.element.token.start))
     edits = layout.edits(page)
