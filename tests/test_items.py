@@ -59,7 +59,7 @@ def lines(page: Page) -> Counter[str]:
 
 
 def count(page: Page) -> Counter[str]:
-    return Counter(found.rule for found in lint(page) if found.severity is not Severity.INFO)
+    return Counter(finding.rule for finding in lint(page) if finding.severity is not Severity.INFO)
 
 
 @each_page
@@ -80,11 +80,11 @@ def test_an_item_is_added_behind_the_last_of_its_priority(path: Path, priority: 
     assert new == parts(page.source.text)[0]
     assert blocks.keys() == {"item-900"}
     at = [item.name for item in after.items].index("item-900")
-    one = after.items[at]
-    assert one.title
-    assert (one.title.value, one.priority, one.status) == ("New <thing> & co", priority, "todo")
-    assert (one.hours, one.days) == (7, {"3": 3, "2": 4, "1": 7})
-    summary = one.field("Summary")
+    item = after.items[at]
+    assert item.title
+    assert (item.title.value, item.priority, item.status) == ("New <thing> & co", priority, "todo")
+    assert (item.hours, item.days) == (7, {"3": 3, "2": 4, "1": 7})
+    summary = item.field("Summary")
     assert summary
     assert summary.text == "Words & more."
     ranks = [page.dialect.priorities.index(item.priority or "") for item in after.items]
@@ -93,7 +93,7 @@ def test_an_item_is_added_behind_the_last_of_its_priority(path: Path, priority: 
         assert at == same[-1] + 1
     else:
         assert max(ranks[:at], default=-1) < ranks[at] or ranks[at] == ranks[at - 1]
-    assert carried_out(after, remove(after, one)).source.text == page.source.text
+    assert carried_out(after, remove(after, item)).source.text == page.source.text
 
 
 @each_page
@@ -101,8 +101,8 @@ def test_an_item_without_any_words(path: Path) -> None:
     page = page_at(path)
     after = added(page, new_spec(page, status="blocked"))
     assert count(after) - count(page) == Counter({"missing-estimate-rate": 1})
-    one = next(item for item in after.items if item.name == "item-900")
-    whole = carried_out(after, edit_item(after, one, hours=10))
+    new = next(item for item in after.items if item.name == "item-900")
+    whole = carried_out(after, edit_item(after, new, hours=10))
     assert count(whole) == count(page)
 
 
@@ -368,9 +368,9 @@ def test_edits_on_pages(path: Path) -> None:
 def test_evidence(path: Path) -> None:
     page = page_at(path)
     for item in page.items[::9]:
-        said = [field for field in item.fields if field.rule and field.rule.evidence]
-        if said:
-            assert add_evidence(page, item, said[0].text).edits == ()
+        evidence = [field for field in item.fields if field.rule and field.rule.evidence]
+        if evidence:
+            assert add_evidence(page, item, evidence[0].text).edits == ()
             with pytest.raises(Refusal, match=r"already has .*; to change it, run pillcheck edit"):
                 add_evidence(page, item, "Other.")
             continue
