@@ -56,7 +56,7 @@ def command(
     from pillcheck.backlog.lookup import describe
     from pillcheck.editing.insert import insert_item
     from pillcheck.editing.item_markup import read_block
-    from pillcheck.editing.item_spec import wish_for
+    from pillcheck.editing.item_spec import next_item_spec
     from pillcheck.editing.new_item import new_item
 
     config = configuration.load()
@@ -67,7 +67,7 @@ def command(
     day = date_of(options.date)
 
     def markup(page: Page) -> str:
-        spec = wish_for(
+        spec = next_item_spec(
             page,
             title,
             day,

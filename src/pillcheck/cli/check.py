@@ -16,7 +16,7 @@ from pillcheck.cli.report_file import ReportFile
 from pillcheck.project import config as configuration
 
 if TYPE_CHECKING:
-    from pillcheck.editing.transaction import Edited
+    from pillcheck.editing.transaction import Outcome
     from pillcheck.linting.result import Result
 
 
@@ -41,18 +41,18 @@ def command(pages: tuple[str, ...], **given: Any) -> int:
     report = ReportFile(options.file, config.dialect, tuple(paths))
     for file in (report, report.replaced(path=options.write_baseline)):
         file.gate()
-    edits: list[Edited] = []
+    outcomes: list[Outcome] = []
     if options.fixes:
         fixed = [checker.fix(path) for path in paths]
         results = [result for result, _ in fixed]
-        edits = [edited for _, edited in fixed]
+        outcomes = [outcome for _, outcome in fixed]
     else:
         results = list(with_progress(checker.results(paths), len(paths), "checking"))
     if options.write_baseline:
         _write_baseline(options.write_baseline, results, checker)
         return 0
     results = _without_known(results, checker)
-    _report(results, edits, report, options)
+    _report(results, outcomes, report, options)
     counts = count(results)
     too_many = options.max_warnings is not None and counts["warning"] > options.max_warnings
     return int(bool(counts["error"] or too_many))
@@ -87,7 +87,7 @@ def _without_known(results: list[Result], checker: Checker) -> list[Result]:
 
 
 def _report(
-    results: list[Result], edits: list[Edited], file: ReportFile, options: CheckOptions
+    results: list[Result], outcomes: list[Outcome], file: ReportFile, options: CheckOptions
 ) -> None:
     """Print or write the findings in the format chosen, and the patch with ``--diff``."""
     from importlib import import_module
@@ -96,7 +96,7 @@ def _report(
     if output is None:
         in_workflow = os.environ.get("GITHUB_ACTIONS") == "true" and not options.showing
         output = "github" if in_workflow else "text"
-    sources = [(edited.before.source, edited.after.source) for edited in edits]
+    sources = [(outcome.before.source, outcome.after.source) for outcome in outcomes]
     if options.showing and (output != "json" or file.path):
         from pillcheck.editing.patch import unified
 

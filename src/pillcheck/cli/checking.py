@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from pillcheck.backlog.page import Page
     from pillcheck.cli.check_options import CheckOptions
-    from pillcheck.editing.transaction import Edited
+    from pillcheck.editing.transaction import Outcome
     from pillcheck.linting.linter import Policy
     from pillcheck.linting.result import Result
     from pillcheck.project.config import Config
@@ -82,7 +82,7 @@ class Checker(Record):
         check = partial(check_page, config=self.config, policy=self.policy, name=name)
         yield from shared_out(check, paths)
 
-    def fix(self, path: str) -> tuple[Result, Edited]:
+    def fix(self, path: str) -> tuple[Result, Outcome]:
         """Fix a page, or plan to with ``--diff``; return what is left, and what changed."""
         from pillcheck.editing.transaction import edit
         from pillcheck.linting.linter import fix, lint
@@ -93,10 +93,10 @@ class Checker(Record):
             return fixed.page, fixed.count
 
         page = parse_page(path, self.config, self.options.stdin_filename)
-        edited = edit(page, plan, dry_run=self.options.showing)
-        base = self._base(path, edited.after)
-        left = lint(edited.after, self.policy, base)
-        return result_of(edited.after, left, edited.told, compared=base is not None), edited
+        outcome = edit(page, plan, dry_run=self.options.showing)
+        base = self._base(path, outcome.after)
+        left = lint(outcome.after, self.policy, base)
+        return result_of(outcome.after, left, outcome.details, compared=base is not None), outcome
 
     def ran(self) -> Callable[[Result, str], bool]:
         """Return a function that tells whether a rule ran on a page."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from pillcheck.cli.printing import echo, hint
 from pillcheck.cli.reading import parse_page, read_pages
 from pillcheck.dates import date_of
-from pillcheck.editing.transaction import Edited, carry_out, edit, gate_place
+from pillcheck.editing.transaction import Outcome, apply_change, edit, gate_place, with_rows
 from pillcheck.errors import Refusal
 from pillcheck.project import config as configuration
 from pillcheck.record import Record
@@ -93,38 +93,36 @@ def make(
     """
     from pillcheck.printable import visible
 
-    def carried_out(page: Page) -> tuple[Page, tuple[Item | None, Summary, tuple[str, ...]]]:
-        from pillcheck.editing.history_rows import add_history_rows
-
+    def applied(page: Page) -> tuple[Page, tuple[Item | None, Summary, tuple[str, ...]]]:
         change, item, summary = plan(page)
-        if row and change.changes(page.source):
-            change += add_history_rows(page, row.date, [row.text], row.author)
-        return carry_out(page, change), (item, summary, change.told)
+        if row:
+            change = with_rows(page, change, row.date, [row.text], row.author)
+        return apply_change(page, change), (item, summary, change.hints)
 
-    edited = edit(page, carried_out, dry_run=options.dry_run)
-    item, summary, hints = edited.told
-    outcome = summary.outcome if edited.changed else "nothing to change, nothing written"
-    message = visible(f"{summary.subject}: {outcome} ({page.source.path})")
+    outcome = edit(page, applied, dry_run=options.dry_run)
+    item, summary, hints = outcome.details
+    words = summary.outcome if outcome.changed else "nothing to change, nothing written"
+    message = visible(f"{summary.subject}: {words} ({page.source.path})")
     keys = {"item": item.name if item else None, "from": None, "to": None}
-    report_edit(edited, message, keys, options)
+    report_edit(outcome, message, keys, options)
     for text in hints:
         hint(text)
-    if row and not edited.changed:
+    if row and not outcome.changed:
         hint("the note was not added, as nothing changed; pillcheck history add adds it")
 
 
-def report_edit(edited: Edited, message: str, keys: dict[str, Any], options: EditOptions) -> None:
+def report_edit(outcome: Outcome, message: str, keys: dict[str, Any], options: EditOptions) -> None:
     """Print the outcome of an edit: as JSON with these keys, as a diff, or as a message."""
     from pillcheck.editing import patch
 
     if options.output == "json":
         from pillcheck.report.json_text import dump
 
-        diff = patch.as_text(edited.before.source, edited.after.source)
-        path = edited.before.source.path
-        echo(dump({"path": path, "changed": edited.changed, "diff": diff, **keys}))
-    elif options.dry_run and edited.changed:
-        echo(patch.unified(edited.before.source, edited.after.source))
+        diff = patch.as_text(outcome.before.source, outcome.after.source)
+        path = outcome.before.source.path
+        echo(dump({"path": path, "changed": outcome.changed, "diff": diff, **keys}))
+    elif options.dry_run and outcome.changed:
+        echo(patch.unified(outcome.before.source, outcome.after.source))
     else:
         echo(message)
 

@@ -14,7 +14,7 @@ from pillcheck.errors import Refusal
 if TYPE_CHECKING:
     from pillcheck.backlog.page import Item, Page
     from pillcheck.editing.change import Change
-    from pillcheck.editing.order import End, Side
+    from pillcheck.editing.order import Beside, End
 
 
 @click.command()
@@ -61,7 +61,7 @@ def command(
             return move_to_end(page, moved, end), moved, Summary(name, f"moved to the {end}")
         if not others:
             raise Refusal("usage", f"cannot move {name} before or after itself")
-        side: Side = "before" if before is not None else "after"
+        side: Beside = "before" if before is not None else "after"
         summary = Summary(name, f"moved {side} {describe(others[0])}")
         return move(page, moved, others[0], side), moved, summary
 
