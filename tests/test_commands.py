@@ -108,7 +108,7 @@ def test_a_malformed_page_is_left_alone(repo: Path, pillcheck: Pillcheck, name: 
 
 
 USAGE = [
-    pytest.param(["set", "1"], "ITEM... and STATUS are wanted", id="no status"),
+    pytest.param(["set", "1"], "missing ITEM and STATUS", id="no status"),
     pytest.param(["set", "2", "4", "done", "--delivered", "x"], "only one item", id="evidence"),
     pytest.param(
         ["set", "2", "todo", "--delivered", "x"],
@@ -121,11 +121,11 @@ USAGE = [
     pytest.param(["move", "2", "--before", "2"], "before or after itself", id="itself"),
     pytest.param(["edit", "2"], "say what to change", id="no editor"),
     pytest.param(["edit", "2", "--field", "Summary"], "is not of the form", id="no text"),
-    pytest.param(["edit", "2", "--field", "Sumary=x"], "did you mean Summary", id="misspelt"),
-    pytest.param(["edit", "2", "--priority", "P9"], 'no priority "P9"', id="priority"),
+    pytest.param(["edit", "2", "--field", "Sumary=x"], 'did you mean "Summary"', id="misspelt"),
+    pytest.param(["edit", "2", "--priority", "P9"], 'unknown priority "P9"', id="priority"),
     pytest.param(["edit", "2", "--hours", "0"], "0", id="hours"),
     pytest.param(["add", " "], "the title is empty", id="empty title"),
-    pytest.param(["add", "x", "--status", "doen"], "did you mean done", id="status"),
+    pytest.param(["add", "x", "--status", "doen"], 'did you mean "done"', id="status"),
     pytest.param(["add", "x", "--edit"], "say what to change", id="add without an editor"),
     pytest.param(["history", "edit", "1"], "say what to change", id="nothing to change"),
     pytest.param(["history", "edit", "99", "--text", "x"], 'no row "99"', id="no such row"),
@@ -369,7 +369,7 @@ def test_a_removed_item_is_said_to_be_missed(repo: Path, pillcheck: Pillcheck) -
     assert "item-1 is referred to on line" in result.err
     result = pillcheck("remove", "1", "--force")
     assert result.code == 0
-    assert "nothing leads to item-1 any more" in result.err
+    assert "item-1 is gone, but still referred to on line" in result.err
 
 
 @pytest.mark.slow

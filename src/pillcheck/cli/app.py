@@ -173,7 +173,7 @@ def run(arguments: Sequence[str]) -> int:
 def _call(arguments: list[str]) -> int:
     """Call a command and return its exit code.
 
-    ``click.Group.main`` takes a broken pipe for an error that was found.
+    ``click.Group.main`` returns 1 for a broken pipe, as for an error.
     """
     try:
         with cli.make_context("pillcheck", arguments) as context:

@@ -36,19 +36,19 @@ def command(
     from pillcheck.report.pages import board
     from pillcheck.report.pages.width import of_terminal
 
-    config, read = read_pages(pages)
+    config, all_pages = read_pages(pages)
     dialect = config.dialect
-    groups = by_status(dialect, chosen_items(config, read, statuses, priorities))
+    groups = by_status(dialect, chosen_items(config, all_pages, statuses, priorities))
     if statuses:
-        groups = {status: found for status, found in groups.items() if found}
+        groups = {status: matches for status, matches in groups.items() if matches}
     if output == "json":
         from pillcheck.report.json_text import dump
         from pillcheck.report.pages import json
 
-        echo(dump(json.board(dialect, read, groups)))
+        echo(dump(json.board(dialect, all_pages, groups)))
     elif not any(groups.values()):
         return
     elif output == "text":
-        echo(board.text(dialect, groups, width or of_terminal(), paths=len(read) > 1))
+        echo(board.text(dialect, groups, width or of_terminal(), paths=len(all_pages) > 1))
     else:
-        print_table(output, *board.table(dialect, groups, paths=len(read) > 1))
+        print_table(output, *board.table(dialect, groups, paths=len(all_pages) > 1))

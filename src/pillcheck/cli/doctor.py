@@ -20,8 +20,8 @@ def command(pages: tuple[str, ...], output: str) -> int:
     """Check what is set up in git.
 
     Checks the configuration, the pages, their attributes, the commands that git
-    calls and the hook, and names the command that fixes what is not active.
-    Exits with 1 if anything is not active.
+    calls and the hook, and shows the command that fixes what is not active.
+    Exits with 1 if something is not active.
     """
     from pillcheck.setup.doctor import examine
 

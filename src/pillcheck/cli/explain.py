@@ -17,13 +17,13 @@ def command(rule: str, output: str) -> None:
     from pillcheck.report.findings import rules
     from pillcheck.rules.catalogue import RULES
 
-    known = {one.id: one for one in RULES}
-    if rule not in known:
+    by_id = {known.id: known for known in RULES}
+    if rule not in by_id:
         raise unknown_rule(rule)
     if output == "json":
         from pillcheck.report.json_text import dump
 
-        entry = next(one for one in rules.plain()["rules"] if one["id"] == rule)
+        entry = next(entry for entry in rules.plain()["rules"] if entry["id"] == rule)
         echo(dump({"rule": entry}))
     else:
-        echo(rules.explanation(known[rule]))
+        echo(rules.explanation(by_id[rule]))

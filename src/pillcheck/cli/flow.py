@@ -25,14 +25,14 @@ def command(picture: str | None, pages: tuple[str, ...], output: str) -> None:
     from pillcheck.history.flow import flow_of
     from pillcheck.report.versions import flow as report
 
-    config, read = read_pages(pages)
-    if len(read) > 1:
-        paths = tuple(page.source.path for page in read)
+    config, all_pages = read_pages(pages)
+    if len(all_pages) > 1:
+        paths = tuple(page.source.path for page in all_pages)
         raise Refusal("usage", f"which page? Give --page with one of {', '.join(paths)}", paths)
-    path = read[0].source.path
+    path = all_pages[0].source.path
     file = ReportFile(picture, config.dialect, (path,))
     file.gate()
-    life = read_life_of(read[0])
+    life = read_life_of(all_pages[0])
     flow = flow_of(life, config.dialect)
     if not flow.statuses:
         raise Refusal("item-not-found", f"{path} has no items, and never had any")

@@ -45,13 +45,13 @@ def command(
         from pillcheck.report.json_text import dump
 
         patch = _patch(files).decode("utf-8", "replace")
-        told = [{"path": f.path, "action": f.action, "lines": f.lines or None} for f in files]
-        echo(dump({"changed": bool(patch), "diff": patch, "files": told}))
+        entries = [{"path": f.path, "action": f.action, "lines": f.lines or None} for f in files]
+        echo(dump({"changed": bool(patch), "diff": patch, "files": entries}))
         return
     if dry_run and (patched := _patch(files)):
         echo(patched)
     for file in files:
-        _tell(file, dry_run=dry_run)
+        _print(file, dry_run=dry_run)
     if not dry_run and any(file.new and file.path.endswith(HOOKS) for file in files):
         hint("`pre-commit install` turns the hook on")
 
@@ -74,7 +74,7 @@ def _patch(files: list[File]) -> bytes:
     return b"".join(patch.patch(f.path, f.old, f.new) for f in files if f.new is not None)
 
 
-def _tell(file: File, *, dry_run: bool) -> None:
+def _print(file: File, *, dry_run: bool) -> None:
     from pillcheck.printable import visible
 
     path = visible(file.path)

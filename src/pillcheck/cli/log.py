@@ -29,35 +29,35 @@ def command(item: str, pages: tuple[str, ...], output: str) -> None:
     """
     from pillcheck.report.versions import story as report
 
-    config, read = read_pages(pages)
-    page, life, story = _find(read, item)
+    config, all_pages = read_pages(pages)
+    page, life, story = _find(all_pages, item)
     if output == "json":
         from pillcheck.report.json_text import dump
 
-        told = report.data(story, config.dialect, life.today)
-        echo(dump({"path": page.source.path, **told}))
+        content = report.data(story, config.dialect, life.today)
+        echo(dump({"path": page.source.path, **content}))
     else:
         echo(report.text(story, config.dialect, life.today))
 
 
-def _find(pages: list[Page], wanted: str) -> tuple[Page, Life, Story]:
-    """Return the story of the item that is meant: one of the pages, else one that is gone."""
+def _find(pages: list[Page], name: str) -> tuple[Page, Life, Story]:
+    """Return the story of the item of this name: on one of the pages, or else removed."""
     from pillcheck.backlog.lookup import find_item
     from pillcheck.backlog.snapshot import item_state
     from pillcheck.history.stories import stories
 
     try:
-        page, item = find_item(pages, wanted)
+        page, item = find_item(pages, name)
     except Refusal as refusal:
         if refusal.kind != "item-not-found":
             raise
-        typed = wanted.strip().removeprefix("#")
+        typed = name.strip().removeprefix("#")
         for page in pages:
             life = read_life_of(page)
             names = (typed, f"{page.dialect.id_prefix}{typed}")
             for story in reversed(stories(life)):
                 title = story.item.title.casefold()
-                if story.gone and (story.item.id in names or title == wanted.strip().casefold()):
+                if story.gone and (story.item.id in names or title == name.strip().casefold()):
                     return page, life, story
         raise
     life = read_life_of(page)

@@ -36,7 +36,7 @@ def command(base: str, ours: str, theirs: str, path: str, marker_size: int) -> i
     from pillcheck.files.reading import read_bytes
 
     versions = [read_bytes(name) for name in (base, ours, theirs)]
-    # git's own merge comes first: whatever may happen afterwards, neither side is lost.
+    # git's own merge comes first, so that neither side is lost if anything fails later.
     options = ("-q", f"--marker-size={marker_size}", "-L", "ours", "-L", "base", "-L", "theirs")
     code, _ = git.merge_file(ours, base, theirs, *options)
     try:
@@ -45,14 +45,14 @@ def command(base: str, ours: str, theirs: str, path: str, marker_size: int) -> i
         hint(f"{path}: {refusal.message}; merged by line")
         merged = _by_line(versions, read_bytes(ours), code, marker_size)
     writing.write(ours, merged.data)
-    for what in merged.misfits:
-        hint(f"{path}: merged, {what}; both sides stand there as a conflict")
-    for one in merged.renumbered:
-        what = (
-            f'{one.was} is new on both sides: "{one.keeper}" keeps it, '
-            f'"{one.title}" of {one.side} is {one.now} now'
+    for misfit in merged.misfits:
+        hint(f"{path}: merged, {misfit}; marked as a conflict")
+    for item in merged.renumbered:
+        message = (
+            f'{item.was} is new on both sides: "{item.keeper}" keeps it, '
+            f'"{item.title}" of {item.side} is {item.now} now'
         )
-        hint(f"{path}: {what}")
+        hint(f"{path}: {message}")
     return int(merged.conflicts > 0)
 
 

@@ -23,19 +23,19 @@ def command(pages: tuple[str, ...], output: str) -> None:
     from pillcheck.report.pages import stats
     from pillcheck.report.pages.width import of_terminal
 
-    config, read = read_pages(pages)
+    config, all_pages = read_pages(pages)
     dialect = config.dialect
-    found = chosen_items(config, read, (), ())
-    total = tally(dialect, found)
+    matches = chosen_items(config, all_pages, (), ())
+    total = tally(dialect, matches)
     priorities = {
-        name: tally(dialect, group) for name, group in by_priority(dialect, found).items()
+        name: tally(dialect, group) for name, group in by_priority(dialect, matches).items()
     }
     if output == "json":
         from pillcheck.report.json_text import dump
         from pillcheck.report.pages import json
 
-        echo(dump(json.stats(dialect, read, total, priorities)))
+        echo(dump(json.stats(dialect, all_pages, total, priorities)))
     elif output == "text":
-        echo(stats.text(dialect, read, total, priorities, of_terminal()))
+        echo(stats.text(dialect, all_pages, total, priorities, of_terminal()))
     else:
         print_table(output, *stats.table(dialect, total, priorities))
