@@ -24,14 +24,14 @@ EXIT_CODES = {
 
 def listing(context: click.Context, chosen: str | None = None) -> dict[str, Any]:
     """Return all commands of a group, or those whose name is or begins with the one chosen."""
-    told = [
+    entries = [
         entry
         for entry in _commands(context.to_info_dict()["command"], ())
         if chosen is None or f"{entry['name']} ".startswith(f"{chosen} ")
     ]
     return {
         "version": __version__,
-        "commands": told,
+        "commands": entries,
         "exit_codes": EXIT_CODES,
         "error_kinds": list(get_args(Kind)),
     }
