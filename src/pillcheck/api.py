@@ -1,6 +1,6 @@
-"""pillcheck for programs: a page read, looked at, edited and put back, as the commands do it.
+"""The Python API: read a page, look at it, edit it and save it, as the commands do.
 
-The names that may be relied on are those of the package itself; see docs/api.md.
+The public names are those of the package itself; see docs/api.md.
 """
 
 from __future__ import annotations
@@ -29,9 +29,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Backlog:
-    """A backlog page, read. It never changes: an edit returns the page as it is then.
+    """A backlog page. It is immutable: an edit returns the edited page.
 
-    Every edit is proven as that of a command is: it changes what it means to
+    Every edit is proven as on the command line: it changes what it means to
     change and not a byte more, or raises ``Refusal``. Nothing is written before
     ``save``. An item is named by its id or title, as on the command line.
     """
@@ -45,7 +45,7 @@ class Backlog:
 
     @property
     def path(self) -> str:
-        """Where the page was read from, or ``-``."""
+        """The path of the file, or ``-`` where there is none."""
         return self.page.source.path
 
     @property
@@ -55,26 +55,26 @@ class Backlog:
 
     @property
     def history(self) -> tuple[HistoryRow, ...]:
-        """The rows of the page history, the topmost first."""
+        """The rows of the page history, from the top."""
         return self.page.history.rows if self.page.history else ()
 
     def item(self, name: str) -> Item:
-        """Return the item that is meant; a refusal where none or several are."""
+        """Return the item of this id or title; raise a refusal where none or several match."""
         return find_item([self.page], name)[1]
 
     def line(self, item: Item) -> int:
-        """Return the line on which an item begins."""
+        """Return the line on which an item begins, counted from 1."""
         return self.page.source.position(item.element.token.start).line
 
     def findings(self) -> tuple[Located, ...]:
-        """Return what the configured rules find on the page, in page order."""
+        """Return the findings of the configured rules, in page order."""
         from pillcheck.linting.linter import lint
         from pillcheck.linting.result import result_of
 
         return result_of(self.page, lint(self.page, self._policy())).findings
 
     def fixed(self, *, unsafe: bool = False) -> Backlog:
-        """Return the page with what has a safe fix fixed, or with any fix."""
+        """Return the page with all safe fixes applied, or all fixes where ``unsafe``."""
         from pillcheck.linting.linter import fix
 
         return replace(self, page=fix(self.page, self._policy(), unsafe=unsafe).page)
@@ -121,11 +121,11 @@ class Backlog:
         fields: Mapping[str, str] | None = None,
         date: str | None = None,
     ) -> Backlog:
-        """Return the page with a new item behind the last one of its priority.
+        """Return the page with a new item after the last item of its priority.
 
-        By default the priority is the least urgent of the page and the status
-        the first. ``fields`` maps labels to plain text. The id is the next that
-        was never used, on the page or in its git history.
+        By default it gets the least urgent priority of the page and the first
+        status. ``fields`` maps labels to plain text. The id is the next that was
+        never used, on the page or in its git history.
         """
         from pillcheck.editing.insert import insert_item
         from pillcheck.editing.item_spec import next_item_spec
@@ -155,13 +155,13 @@ class Backlog:
         from pillcheck.editing.fields import edit_item
 
         urgency = find_priority(self.page.dialect, priority) if priority is not None else None
-        found = self.item(item)
+        target = self.item(item)
         return self._with(
-            edit_item(self.page, found, title=title, priority=urgency, hours=hours, fields=fields)
+            edit_item(self.page, target, title=title, priority=urgency, hours=hours, fields=fields)
         )
 
     def move(self, item: str, where: Literal["before", "after"], other: str) -> Backlog:
-        """Return the page with an item moved directly before or after another one."""
+        """Return the page with an item moved directly before or after another item."""
         from pillcheck.editing.order import move
 
         return self._with(move(self.page, self.item(item), self.item(other), where))
@@ -179,7 +179,7 @@ class Backlog:
         return self._with(sort(self.page))
 
     def remove(self, item: str, *, force: bool = False) -> Backlog:
-        """Return the page without an item; a refusal while others refer to it, unless forced."""
+        """Return the page without an item; a refusal while others link to it, unless forced."""
         from pillcheck.editing.order import remove
 
         return self._with(remove(self.page, self.item(item), force=force))
@@ -187,9 +187,9 @@ class Backlog:
     def add_history(
         self, text: str, *, author: str | None = None, date: str | None = None
     ) -> Backlog:
-        """Return the page with a row on top of its history.
+        """Return the page with a new row at the top of its history.
 
-        By default it is of today, by the configured author or git's ``user.name``.
+        The date is by default today, the author the configured one or git's ``user.name``.
         """
         from pillcheck.editing.history_rows import add_history_rows
 
@@ -204,7 +204,7 @@ class Backlog:
         author: str | None = None,
         date: str | None = None,
     ) -> Backlog:
-        """Return the page with a row of its history changed: its number, from 1, or its date."""
+        """Return the page with a history row changed, given by its number (from 1) or its date."""
         from pillcheck.editing.gates import gate_history
         from pillcheck.editing.history_rows import edit_history_row
 
@@ -216,25 +216,25 @@ class Backlog:
 
     @property
     def changed(self) -> bool:
-        """Whether the page differs from the one that was read."""
+        """Whether the page differs from what was read."""
         return self.original is not None and self.page.source.text != self.original.text
 
     def to_bytes(self) -> bytes:
-        """Return the page in its own encoding; unless it was edited, the bytes that were read."""
+        """Return the page in its own encoding; an unedited page gives the bytes that were read."""
         return self.page.source.to_bytes()
 
     def diff(self) -> str:
-        """Return what was edited since the page was read, as ``git apply`` takes it."""
+        """Return the edits since the page was read, as a patch for ``git apply``."""
         from pillcheck.editing.patch import as_text
 
         now = self.page.source
         return as_text(self.original or now, now)
 
     def save(self) -> Backlog:
-        """Put the page in its file's place, whole or not at all; return it as saved.
+        """Replace the file with the page, whole or not at all; return the saved page.
 
-        Raises a refusal of kind ``conflict`` where the file is no longer what
-        was read. ``update`` tries again instead.
+        Raises a refusal of kind ``conflict`` where the file has changed since it
+        was read; ``update`` tries again instead.
         """
         from pillcheck.files import replacing
 
@@ -255,10 +255,10 @@ class Backlog:
 
 
 def load(path: str | os.PathLike[str] | None = None, config: Config | None = None) -> Backlog:
-    """Read a page from a file: the one named, else the one that is configured or found.
+    """Read a page from a file; by default the page that is configured, or the only one found.
 
-    The configuration is that of the working folder unless it is given. Raises
-    ``Refusal`` where there is no page, or it cannot be read.
+    The configuration is by default that of the working folder. Raises ``Refusal``
+    where there is no page, or it cannot be read.
     """
     from pillcheck.files.reading import read_bytes
 
@@ -269,7 +269,7 @@ def load(path: str | os.PathLike[str] | None = None, config: Config | None = Non
 
 
 def parse(content: str | bytes, config: Config | None = None) -> Backlog:
-    """Read a page from its text or its bytes, with the default configuration unless it is given."""
+    """Read a page from its text or bytes, by default with the default configuration."""
     from pillcheck.backlog.reader import read
     from pillcheck.html.source import Source
 
@@ -283,12 +283,11 @@ def update(
     plan: Callable[[Backlog], Backlog],
     config: Config | None = None,
 ) -> Backlog:
-    """Read a page, edit it with ``plan`` and put it back, as a command does.
+    """Read a page, edit it with ``plan`` and save it, as a command does.
 
-    Where the file has changed by the time that its lock is held, ``plan`` is
-    called again with the page as it is then, so that two edits at once both
-    count. It must return the page that it was given, edited or not. ``path`` and
-    ``config`` are those of ``load``.
+    Where the file changes before it is locked, ``plan`` is called again with the
+    new page, so that neither of two edits is lost. It must return the page that
+    it was given, edited or not. ``path`` and ``config`` are as in ``load``.
     """
     before = load(path, config)
 

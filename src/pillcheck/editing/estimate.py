@@ -8,7 +8,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from pillcheck.backlog.lookup import describe
-from pillcheck.editing.item_markup import edited
+from pillcheck.editing.item_markup import edited_text
 from pillcheck.errors import refuse
 from pillcheck.html.edit import Edit
 from pillcheck.html.escaping import element_markup, escape_text
@@ -53,7 +53,9 @@ def estimate_markup(page: Page, near: Item, hours: float) -> str:
     for item in sorted(page.items, key=lambda item: abs(places[item.element] - origin)):
         body = _body_to_copy(page, item, usual)
         if body:
-            return edited(page.source, content(page.source, body), _cell_edits(page, item, hours))
+            return edited_text(
+                page.source, content(page.source, body), _cell_edits(page, item, hours)
+            )
     source = page.source
     cells = ""
     for n, rate in enumerate(page.dialect.rates):

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from pillcheck.html.source import Source
 
 
-def edited(source: Source, span: Span, edits: Iterable[Edit]) -> str:
+def edited_text(source: Source, span: Span, edits: Iterable[Edit]) -> str:
     """Return the text of a span after edits inside it.
 
     Raises a refusal of kind ``refused`` where the edits overlap.
@@ -68,7 +68,7 @@ def change_item(
     must say afterwards, by label. Raises a refusal of kind ``refused`` where they do not.
     """
     span = item.element.span
-    alone = read_block(page, edited(page.source, span, edits), page.source.cut(span))
+    alone = read_block(page, edited_text(page.source, span, edits), page.source.cut(span))
     for label, text in texts.items():
         field = alone.items[0].field(label)
         if field is None or field.text != text:

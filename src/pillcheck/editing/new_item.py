@@ -15,7 +15,7 @@ from pillcheck.editing.fields import (
 )
 from pillcheck.editing.gates import gate_item
 from pillcheck.editing.insert import neighbour
-from pillcheck.editing.item_markup import edited, read_block
+from pillcheck.editing.item_markup import edited_text, read_block
 from pillcheck.editing.status import set_pill
 from pillcheck.errors import Refusal, refuse
 from pillcheck.html.edit import Edit
@@ -69,7 +69,7 @@ def _like(page: Page, pattern: Item, spec: ItemSpec) -> str:
     for start, end in zip(edges[::2], edges[1::2], strict=True):
         edits += _comments_between(page, pattern, start, end)
     edits += _own_attributes(page, pattern, spec, [edit.span for edit in edits])
-    text = edited(page.source, pattern.element.span, edits)
+    text = edited_text(page.source, pattern.element.span, edits)
     _check(page, pattern, spec, read_block(page, text).items[0])
     return text
 

@@ -92,7 +92,7 @@ def move(page: Page, item: Item, target: Item, side: Beside) -> Change:
     """
     if item is target:
         return Change()
-    _gate(page, item, target)
+    _gate_apart(page, item, target)
     units = Units(page)
     beside = blocks(page, units, target)
     apart = units[item].around != units[target].around
@@ -241,7 +241,7 @@ def _without_item(
     return _Layout([span], {span.start: tail})
 
 
-def _gate(page: Page, item: Item, target: Item) -> None:
+def _gate_apart(page: Page, item: Item, target: Item) -> None:
     for outer, inner in ((item, target), (target, item)):
         gate_block(page, outer)
         if outer.element.contains(inner.element):

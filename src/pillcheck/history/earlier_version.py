@@ -62,7 +62,7 @@ def staged_page(path: str, dialect: Dialect) -> Page:
 
 
 def page_at(
-    file: git.File, path: str, commit: str, dialect: Dialect, *, checked_out: bool = False
+    file: git.RepoFile, path: str, commit: str, dialect: Dialect, *, checked_out: bool = False
 ) -> Page | None:
     """Return the page as it was at a commit, under the name it had then, or nothing.
 
@@ -76,7 +76,7 @@ def page_at(
     return _read(data, path, dialect)
 
 
-def base_of(page: Page, file: git.File, revision: str | None, *, staged: bool) -> Base | None:
+def base_of(page: Page, file: git.RepoFile, revision: str | None, *, staged: bool) -> Base | None:
     """Return what a page is to be compared with, or nothing where there is no earlier version.
 
     That is the last commit that ``revision`` and the present one share, so that
@@ -105,13 +105,13 @@ def base_of(page: Page, file: git.File, revision: str | None, *, staged: bool) -
     )
 
 
-def _start(file: git.File, revision: str | None, head: str) -> str:
+def _start(file: git.RepoFile, revision: str | None, head: str) -> str:
     if not revision:
         return head
     return git.fork_point(file.root, git.revision(file.root, revision), head)
 
 
-def _former(file: git.File, start: str, dialect: Dialect, name: str) -> ItemState | None:
+def _former(file: git.RepoFile, start: str, dialect: Dialect, name: str) -> ItemState | None:
     """Return the item that last had an id, up to a commit."""
     with git.blobs(file.root) as contents:
         for commit in reversed(git.commits(file, until=start)):
@@ -124,7 +124,7 @@ def _former(file: git.File, start: str, dialect: Dialect, name: str) -> ItemStat
     return None
 
 
-def _written(file: git.File, start: str, dialect: Dialect, row: RowText) -> dt.date:
+def _written(file: git.RepoFile, start: str, dialect: Dialect, row: RowText) -> dt.date:
     """Return the day on which a row was committed after a commit, or today."""
     with git.blobs(file.root) as contents:
         for commit in git.commits(file, since=start):

@@ -87,7 +87,7 @@ class Life:
 
 
 def read_life(
-    file: git.File,
+    file: git.RepoFile,
     dialect: Dialect,
     now: Page | None = None,
     progress: Progress = lambda pages, _: pages,
