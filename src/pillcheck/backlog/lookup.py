@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from pillcheck.backlog.page import caption
 from pillcheck.errors import Refusal, nearest, suggestion
 
 if TYPE_CHECKING:
@@ -123,8 +124,7 @@ def find_label(dialect: Dialect, query: str, item: Item | None = None) -> str:
 
 def describe(item: Item) -> str:
     """Return an item's id and title, as they are shown to people."""
-    title = item.title.value if item.title else ""
-    return " ".join(filter(None, (item.name, title))) or "an item without id and title"
+    return caption(item.name, _title(item))
 
 
 def _ways(

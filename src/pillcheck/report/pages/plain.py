@@ -28,7 +28,7 @@ def page(one: Page) -> str:
 def _lines(one: Page) -> Iterator[str]:
     now = snapshot(one)
     for item, found in zip(now.items, one.items, strict=True):
-        yield item.name
+        yield item.caption
         yield f"  Priority: {item.priority or '-'}"
         yield f"  Status: {one.dialect.label(item.status) if item.status else '-'}"
         for field in item.own_fields:
