@@ -14,7 +14,7 @@ import pytest
 from pillcheck.backlog.dialect import DEFAULT
 from pillcheck.backlog.reader import read
 from pillcheck.backlog.snapshot import snapshot
-from pillcheck.history.version_reader import Versions
+from pillcheck.history.version_reader import VersionReader
 from pillcheck.html.source import Source
 from pillcheck.rules.base import ChangeRule
 from pillcheck.rules.catalogue import RULES
@@ -246,15 +246,15 @@ def test_versions_are_read_as_pages_are() -> None:
     chance = random.Random(7)
     for path in ALL_PAGES:
         text = path.read_text(encoding="utf-8")
-        versions = Versions(DEFAULT)
+        reader = VersionReader(DEFAULT)
         for _ in range(6):
-            assert versions.read(text.encode()) == snapshot(read(Source(text)))
+            assert reader.read(text.encode()) == snapshot(read(Source(text)))
             edited = text
             for _ in range(chance.randint(1, 3)):
                 place = chance.choice([chance.randrange(400, len(text)), text.find("<tr>")])
                 cut = chance.choice([0, 0, 5, 40])
                 edited = edited[:place] + chance.choice([*words, ""]) + edited[place + cut :]
-            assert versions.read(edited.encode()) == snapshot(read(Source(edited)))
+            assert reader.read(edited.encode()) == snapshot(read(Source(edited)))
 
 
 @pytest.mark.slow

@@ -182,10 +182,10 @@ def _changed(given: tuple[str, ...], config: Config, options: dict[str, Any]) ->
         pages = tuple(configuration.usual_pages())
     for path in _expand(pages, config, options):
         name = _file_name(path, options)
-        fate = earlier_version.fate(name, options["since"], staged=options["staged"])
-        if fate == "gone":
+        state = earlier_version.page_state(name, options["since"], staged=options["staged"])
+        if state == "deleted":
             _note(options, f"{path} is gone, so it is not checked")
-        if path == "-" or fate == "changed" or (fate == "unknown" and given):
+        if path == "-" or state == "changed" or (state == "unknown" and given):
             yield path
 
 

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from pillcheck.backlog.page import Item, Page
     from pillcheck.editing.change import Change
-    from pillcheck.history.stories import Life
+    from pillcheck.history.stories import Timeline
     from pillcheck.project.config import Config
 
 F = TypeVar("F", bound="Callable[..., Any]")
@@ -272,25 +272,27 @@ def one_page(given: tuple[str, ...], config: Config) -> Page:
     return parse_page(path, config)
 
 
-def read_life_of(page: Page) -> Life:
+def read_timeline_of(page: Page) -> Timeline:
     """Read every version of a page that git has, with a bar on a terminal where it takes long."""
     from pillcheck import git
-    from pillcheck.history.stories import read_life
+    from pillcheck.history.stories import read_timeline
     from pillcheck.report.findings.text import plural
 
     path = page.source.path
     if path == "-":
         raise Refusal("usage", "standard input has no history; name the page")
-    life = read_life(git.find(path), page.dialect, page, partial(with_progress, label="reading"))
-    if life.is_shallow:
+    timeline = read_timeline(
+        git.find(path), page.dialect, page, partial(with_progress, label="reading")
+    )
+    if timeline.is_shallow:
         hint(
             f"{path}: this clone is shallow, so its history begins in the middle; "
             "git fetch --unshallow gets the rest"
         )
-    if life.unreadable:
-        count = plural(life.unreadable, "version")
+    if timeline.unreadable:
+        count = plural(timeline.unreadable, "version")
         hint(f"{path}: {count} could not be read and passed over")
-    return life
+    return timeline
 
 
 def with_progress(found: Iterable[T], total: int, label: str) -> Iterator[T]:
