@@ -44,7 +44,7 @@ def command(base: str, ours: str, theirs: str, path: str, marker_size: int) -> i
         hint(f"{path}: {refusal.message}; merged by line")
         merged = _by_line(versions, read_bytes(ours), code, marker_size)
     writing.write(ours, merged.data)
-    for what in merged.misfits:
+    for what in merged.faults:
         hint(f"{path}: merged, {what}; both sides stand there as a conflict")
     for one in merged.renumbered:
         what = (

@@ -1,13 +1,13 @@
-"""Places of a merged page that are proven wrong, made into conflicts: each side says its own there.
+"""Turns the faults that the proof of a merge finds into conflicts.
 
-What two sides did may fit together as text and not as a page, as where one adds
-``data-status="todo"`` to an item and the other sets its pill. People must
-decide then, so the whole item is shown as both sides have it.
+Two changes may fit together as text but not as a page: one side adds
+``data-status="todo"`` to an item, the other sets its pill. People must decide
+then, so the whole item becomes a conflict.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from pillcheck.backlog.reader import read
 from pillcheck.html.source import Span
@@ -18,66 +18,66 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from pillcheck.backlog.page import Page
-    from pillcheck.merging.pieces import Side
-    from pillcheck.merging.proof import Fault, Name
+    from pillcheck.merging.pieces import MergeSide, PieceKey
+    from pillcheck.merging.proof import Fault, ItemName
 
     Pages = tuple[Page, Page, Page]
     _Place = tuple[int, int]
 
-# With more of them, one conflict is easier to settle.
-_MOST = 20
+# With more of them, one conflict of the whole page is easier to resolve.
+_MOST_FAULTS = 20
 
 
-def mark_misfits(
-    content: Content, pages: Pages, names: Sequence[Name]
+def mark_faults(
+    content: Content, pages: Pages, names: Sequence[ItemName]
 ) -> tuple[Content, tuple[str, ...]]:
-    """Return a merged page with what is proven wrong in conflict, and what was wrong.
+    """Return a merged page with its faults turned into conflicts, and their messages.
 
-    ``pages`` are the base and both sides. ``names`` are ways to know an item in
-    all of them; where the proof holds by one, nothing is wrong. The content is
-    empty where what is wrong has no place of its own.
+    ``pages`` are the base, ours and theirs. ``names`` are ways to identify an
+    item in all of them; a proof that holds by one of them is enough. The content
+    is empty if a fault belongs to no item and no history row.
     """
-    told: list[str] = []
-    while found := _faults(content, pages, names):
-        wrong = {fault.key: fault.message for fault in reversed(found)}
-        number = len(told)
-        for key, message in wrong.items() if number + len(wrong) <= _MOST else ():
+    messages: list[str] = []
+    while page_faults := _faults(content, pages, names):
+        first_of = {fault.key: fault.message for fault in reversed(page_faults)}
+        number = len(messages)
+        for key, message in first_of.items() if number + len(first_of) <= _MOST_FAULTS else ():
             marked = _marked(content, key, pages) if key else None
             if marked is not None:
                 content = marked
-                told.append(message)
-        if len(told) == number:
-            return (), tuple(fault.message for fault in found)
-    return content, tuple(told)
+                messages.append(message)
+        if len(messages) == number:
+            return (), tuple(fault.message for fault in page_faults)
+    return content, tuple(messages)
 
 
-def _faults(content: Content, pages: Pages, names: Sequence[Name]) -> list[Fault]:
-    """Return what is wrong, with each side's word in the conflicts."""
+def _faults(content: Content, pages: Pages, names: Sequence[ItemName]) -> list[Fault]:
+    """Return the faults of the page with conflicts resolved to ours, and to theirs."""
     has_conflicts = any(isinstance(part, Conflict) for part in flat(content))
-    sides: tuple[Side | None, ...] = ("ours", "theirs") if has_conflicts else (None,)
-    found = []
+    sides: tuple[MergeSide | None, ...] = ("ours", "theirs") if has_conflicts else (None,)
+    page_faults = []
     for side in sides:
         page = _resolved(content, pages, side or "ours")
         by_name = [[*faults(*pages, page, side, name)] for name in names]
         if all(by_name):
-            found += by_name[0]
-    return found
+            page_faults += by_name[0]
+    return page_faults
 
 
-def _resolved(content: Content, pages: Pages, side: Side) -> Page:
+def _resolved(content: Content, pages: Pages, side: MergeSide) -> Page:
     own = pages[1]
     return read(own.source.with_text(text_of(content, side)), own.dialect)
 
 
-def _marked(content: Content, key: tuple[Any, ...], pages: Pages) -> Content | None:
+def _marked(content: Content, key: PieceKey, pages: Pages) -> Content | None:
     """Return the content with a part of the page in conflict.
 
-    Nothing where that is not on both sides of the merged page, or begins or ends
-    within a conflict, as one does that was marked before.
+    Nothing if the part is missing on a side of the merged page, or begins or ends
+    within a conflict, as a part that is marked already does.
     """
     parts = flat(content)
     places: set[tuple[_Place | None, _Place | None]] = set()
-    sides: tuple[Side, ...] = ("ours", "theirs")
+    sides: tuple[MergeSide, ...] = ("ours", "theirs")
     for side in sides:
         span = _span(_resolved(content, pages, side), key)
         if span is None:
@@ -95,8 +95,8 @@ def _marked(content: Content, key: tuple[Any, ...], pages: Pages) -> Content | N
     return (*parts[: start[0]], head, conflict, tail, *parts[end[0] + 1 :])
 
 
-def _span(page: Page, key: tuple[Any, ...]) -> Span | None:
-    """Return where an item, or the rows of the history, stand on a page."""
+def _span(page: Page, key: PieceKey) -> Span | None:
+    """Return the span of an item, or of all history rows, on a page."""
     if key == ("history",):
         rows = page.history.rows if page.history else ()
         return Span(rows[0].element.span.start, rows[-1].element.span.end) if rows else None
@@ -104,8 +104,11 @@ def _span(page: Page, key: tuple[Any, ...]) -> Span | None:
     return spans[0] if len(spans) == 1 else None
 
 
-def _place(parts: list[str | Conflict], side: Side, offset: int) -> _Place | None:
-    """Return in which part an offset of one side is, and where there; nothing in a conflict."""
+def _place(parts: list[str | Conflict], side: MergeSide, offset: int) -> _Place | None:
+    """Return the index of the part that an offset of a side is in, and the offset in it.
+
+    Nothing if that part is a conflict.
+    """
     for number, part in enumerate(parts):
         size = len(part if isinstance(part, str) else part.of(side))
         if offset <= size and isinstance(part, str):
