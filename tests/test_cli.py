@@ -80,7 +80,7 @@ def test_configured_page_and_author(
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("[tool.pillcheck]\npage = 'x'", "there is no setting 'page'; did you mean pages?"),
+        ("[tool.pillcheck]\npage = 'x'", 'unknown setting "page"; did you mean "pages"?'),
         ("[tool.pillcheck]\nauthor = 3", "author must be words in quotes"),
         ("[tool.pillcheck]\npages = 'x'", "pages must be a list"),
         ("[tool.pillcheck", "pyproject.toml: "),
@@ -350,7 +350,7 @@ def test_forgotten_quotes_set_nothing(
     assert (result.code == 2) is bool(refused), result.err
     assert (page.read_text("utf-8").count("Done") == 0) is bool(refused)
     if refused:
-        assert f'"{refused}" is not enough to name an item; did you mean item-' in result.err
+        assert f'"{refused}" is not enough to name an item; did you mean "item-' in result.err
         assert "needs quotes" in result.err
 
 
@@ -363,7 +363,7 @@ def test_forgotten_quotes_set_nothing(
         ("the", '"the" is the name of 2 items', [
             "item-1 Architecture of the store", "item-2 Move the CI to k6",
         ]),
-        ("xy", 'there is no item "xy"', []),
+        ("xy", 'unknown item "xy"', []),
     ],
 )  # fmt: skip
 def test_a_short_name_is_told_what_it_can_mean(

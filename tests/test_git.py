@@ -183,8 +183,8 @@ def test_a_staged_page_counts_whatever_the_work_tree_holds(
     [
         (["--staged", "--fix"], "pillcheck check --fix, then git add"),
         (["--staged", "--diff"], "pillcheck check --fix, then git add"),
-        (["--since", "mian"], "did you mean main?"),
-        (["--since", "--oops"], "there is no commit '--oops'"),
+        (["--since", "mian"], 'did you mean "main"?'),
+        (["--since", "--oops"], 'unknown commit "--oops"'),
         (["--select", "removed-item"], "give --since REV or --staged"),
         (["--only-changed"], "give --since REV or --staged"),
         (["--only-changed", "--staged", "plan.html"], "plan.html is not in git's index"),
@@ -445,7 +445,7 @@ def test_no_difference(root: Path, page: MadePage, pillcheck: Pillcheck) -> None
     [
         ([PAGE], f"--page {PAGE}"),
         (["a", "b", "c"], "two versions"),
-        (["nope"], "there is no commit 'nope'"),
+        (["nope"], 'unknown commit "nope"'),
         (["HEAD", "HEAD", "--page", "no.html"], "there is no no.html in HEAD, nor in HEAD"),
     ],
 )

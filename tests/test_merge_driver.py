@@ -334,7 +334,7 @@ def test_what_is_doubtful_is_merged_by_line(installed: Path) -> None:
     done = call(installed, "merge", "-m", "M", "theirs")
     assert done.returncode == 0
     assert page(installed) == THEIRS.replace("</h2>", "", 1)
-    assert f"{NAME}: our version line 22: <h2> is never closed" in done.stderr
+    assert f"{NAME}: our version:22: <h2> is never closed" in done.stderr
     assert "merged by line" in done.stderr
 
 

@@ -186,6 +186,8 @@ REFUSED = [
                  ":2: the <details> around item-b b is never closed", id="never closed, behind it"),
     pytest.param("<div><details>{a1}\n<details>{b0}</details></div>", "move b before a",
                  ":1: the <details> around item-a a is never closed", id="never closed, outer"),
+    pytest.param("<section><div>{a1}\n{b0}</div>", "move b top",
+                 ":1: the <section> around item-a a is never closed", id="unclosed further out"),
     pytest.param("<div><my-card>{a1}</my-card>\n<my-card>{b0}</div>", "move b top",
                  "<my-card> around item-b b is never closed", id="never closed, custom element"),
     pytest.param("<ul><li>{a1}\n<li>{b0}</li><!-- x --><li>{c1}</li></ul>", "remove b",

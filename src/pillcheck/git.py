@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, cast
 
-from pillcheck.errors import Refusal, did_you_mean
+from pillcheck.errors import Refusal, suggestion
 from pillcheck.record import Record
 
 if TYPE_CHECKING:
@@ -115,12 +115,11 @@ def revision(root: str, name: str) -> str:
         return found.strip()
     if is_shallow(root):
         raise Refusal(
-            "usage", f"there is no commit {name!r} in this clone, which is shallow; {_DEEPEN}"
+            "usage", f'unknown commit "{name}" in this clone, which is shallow; {_DEEPEN}'
         )
     refs = tell(root, "for-each-ref", "--format=%(refname:short)", "refs").split()
-    near = did_you_mean(name, tuple(refs))
-    hint = f"did you mean {near[0]}?" if near else "git log --oneline shows what there is"
-    raise Refusal("usage", f"there is no commit {name!r}; {hint}", near)
+    near, ending = suggestion(name, refs, "", otherwise="`git log --oneline` lists the commits")
+    raise Refusal("usage", f'unknown commit "{name}"; {ending}', near)
 
 
 def head(root: str) -> str | None:

@@ -37,7 +37,8 @@ class _Fields(type):
 class Record(tuple[Any, ...], metaclass=_Fields):
     """A base for records: annotate the fields in order, those with a default last.
 
-    Two records are equal where all of their fields are.
+    Two records of one type are equal where all of their fields are. A record
+    equals no record of another type and no plain tuple.
     """
 
     _fields: ClassVar[tuple[str, ...]]
@@ -58,6 +59,15 @@ class Record(tuple[Any, ...], metaclass=_Fields):
     def make(cls, values: tuple[Any, ...]) -> Self:
         """Make a record of a tuple of all its fields, which is not looked at: for what is many."""
         return tuple.__new__(cls, values)
+
+    def __eq__(self, other: object) -> bool:
+        return type(self) is type(other) and tuple.__eq__(self, other)
+
+    def __ne__(self, other: object) -> bool:
+        # A tuple has one of its own.
+        return not self == other
+
+    __hash__ = tuple.__hash__
 
     def __getnewargs__(self) -> tuple[Any, ...]:
         """Return what a copy is made from, as pickle wants it."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from pillcheck.errors import Refusal, did_you_mean, listed
+from pillcheck.errors import Refusal, nearest, suggestion
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -47,11 +47,12 @@ def find_item(pages: list[Page], wanted: str, *, one_word: bool = True) -> Match
     needs_quotes = "" if one_word else " (a title of several words needs quotes)"
     if by_chance:
         names = tuple(dict.fromkeys(map(describe, by_chance)))
-        problem = f'"{wanted}" is not enough to name an item; did you mean {" or ".join(names)}?'
-        raise Refusal("item-not-found", problem + needs_quotes, names)
+        _, ending = suggestion(wanted, (), "items", near=names)
+        problem = f'"{wanted}" is not enough to name an item; {ending}{needs_quotes}'
+        raise Refusal("item-not-found", problem, names)
     names = _near(wanted, [item for _, item in everything])
-    hint = f"did you mean {' or '.join(names)}?" if names else "`pillcheck list` shows them all"
-    raise Refusal("item-not-found", f'there is no item "{wanted}"; {hint}{needs_quotes}', names)
+    _, ending = suggestion(wanted, (), "", near=names, otherwise="`pillcheck list` lists all items")
+    raise Refusal("item-not-found", f'unknown item "{wanted}"; {ending}{needs_quotes}', names)
 
 
 def find_status(dialect: Dialect, wanted: str) -> Status:
@@ -61,11 +62,10 @@ def find_status(dialect: Dialect, wanted: str) -> Status:
         return status
     names = tuple(status.name for status in dialect.statuses)
     labels = {status.label: status.name for status in dialect.statuses}
-    near = did_you_mean(wanted, names) or tuple(
-        labels[label] for label in did_you_mean(wanted, tuple(labels))
-    )
-    hint = f"did you mean {near[0]}?" if near else listed(names)
-    raise Refusal("unknown-status", f'there is no status "{wanted}"; {hint}', near or names)
+    by_label = () if nearest(wanted, names) else nearest(wanted, labels)
+    near = tuple(labels[label] for label in by_label)
+    near, ending = suggestion(wanted, names, "statuses", near=near)
+    raise Refusal("unknown-status", f'unknown status "{wanted}"; {ending}', near or names)
 
 
 def find_priority(dialect: Dialect, wanted: str) -> str:
@@ -73,9 +73,8 @@ def find_priority(dialect: Dialect, wanted: str) -> str:
     for name in dialect.priorities:
         if name.casefold() == wanted.strip().casefold():
             return name
-    near = did_you_mean(wanted, dialect.priorities)
-    hint = f"did you mean {near[0]}?" if near else listed(dialect.priorities)
-    raise Refusal("usage", f'there is no priority "{wanted}"; {hint}', near)
+    near, ending = suggestion(wanted, dialect.priorities, "priorities")
+    raise Refusal("usage", f'unknown priority "{wanted}"; {ending}', near)
 
 
 def find_row(page: Page, wanted: str) -> int:
@@ -111,9 +110,8 @@ def find_label(dialect: Dialect, wanted: str, item: Item | None = None) -> str:
         found = [name for name in names if folded and fits(_folded(name), folded)]
         if len(found) == 1:
             return found[0]
-    near = tuple(found) or did_you_mean(wanted, names)
-    hint = f"did you mean {' or '.join(near)}?" if near else listed(names)
-    raise Refusal("usage", f'there is no field "{wanted}"; {hint}', near)
+    near, ending = suggestion(wanted, names, "fields", near=tuple(found))
+    raise Refusal("usage", f'unknown field "{wanted}"; {ending}', near)
 
 
 def describe(item: Item) -> str:
@@ -168,12 +166,10 @@ def _near(wanted: str, items: list[Item]) -> tuple[str, ...]:
     """Return at most three items whose id or title is much like what was typed."""
     by_title = {_title(item): item for item in items if _title(item)}
     ids = {item.name: item for item in items if item.name}
-    near = (
-        [ids[name] for name in did_you_mean(wanted, tuple(ids))] if re.search(r"\d", wanted) else []
-    )
+    near = [ids[name] for name in nearest(wanted, ids)] if re.search(r"\d", wanted) else []
     # A title is seldom typed to its end.
     beginnings = {title[: len(wanted)]: title for title in by_title}
-    near += [by_title[beginnings[start]] for start in did_you_mean(wanted, tuple(beginnings))]
+    near += [by_title[beginnings[start]] for start in nearest(wanted, beginnings)]
     words = set(_words(wanted.casefold()))
 
     def common(item: Item) -> int:

@@ -16,7 +16,7 @@ import click
 
 from pillcheck import __version__
 from pillcheck.cli import printing
-from pillcheck.errors import Refusal, did_you_mean, listed
+from pillcheck.errors import Refusal, suggestion
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -85,9 +85,8 @@ class _Commands(click.Group):
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         if args and args[0] not in COMMANDS and not args[0].startswith("-"):
-            near = did_you_mean(args[0], tuple(COMMANDS))
-            hint = f"did you mean {near[0]}?" if near else listed(COMMANDS)
-            raise Refusal("usage", f"there is no command {args[0]!r}; {hint}", near)
+            near, ending = suggestion(args[0], COMMANDS, "commands")
+            raise Refusal("usage", f'unknown command "{args[0]}"; {ending}', near)
         return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002

@@ -44,6 +44,6 @@ def _find(context: click.Context, names: tuple[str, ...]) -> click.Context:
             raise Refusal("usage", f"{context.command_path} has no commands of its own")
         _, found, _ = group.resolve_command(context, [name])
         if found is None:
-            raise Refusal("usage", f"there is no command {name!r}")
+            raise Refusal("usage", f'unknown command "{name}"')
         context = click.Context(found, parent=context, info_name=name)
     return context

@@ -59,5 +59,5 @@ def _find(pages: list[Page], wanted: str) -> tuple[Page, Timeline, Story]:
                     return page, timeline, story
         raise
     timeline = read_timeline_of(page)
-    state = item_state(page, item)
+    state = item_state(item)
     return page, timeline, next(s for s in stories(timeline) if s.gone is None and s.item == state)

@@ -16,7 +16,7 @@ from pillcheck.cli.printing import hint as hint
 from pillcheck.cli.printing import read_input
 from pillcheck.dates import date_of
 from pillcheck.editing.transaction import Edited, carry_out, edit, gate_place
-from pillcheck.errors import Refusal, did_you_mean
+from pillcheck.errors import Refusal, suggestion
 from pillcheck.project import config as configuration
 from pillcheck.record import Record
 
@@ -260,9 +260,8 @@ def unknown_rule(name: str) -> Refusal:
     """Return the refusal of a rule that does not exist, with the nearest that does."""
     from pillcheck.rules.catalogue import RULE_IDS
 
-    near = did_you_mean(name, RULE_IDS)
-    hint = f"did you mean {near[0]}?" if near else "`pillcheck rules` lists them"
-    return Refusal("unknown-rule", f"there is no rule {name!r}; {hint}", near)
+    near, ending = suggestion(name, RULE_IDS, "rules", otherwise="`pillcheck rules` lists them")
+    return Refusal("unknown-rule", f'unknown rule "{name}"; {ending}', near)
 
 
 def one_page(given: tuple[str, ...], config: Config) -> Page:

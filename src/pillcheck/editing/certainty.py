@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from typing import TYPE_CHECKING
 
-from pillcheck.backlog.roles import is_of_note
+from pillcheck.backlog.roles import has_role
 from pillcheck.html.element_names import TABLE_PARTS
 from pillcheck.html.scanner import COMMENT, START
 
@@ -106,7 +106,7 @@ def _everything(tag: Tag) -> bool:
 
 
 def _of_note(page: Page) -> Callable[[Tag], bool]:
-    return lambda tag: is_of_note(tag, page.dialect)
+    return lambda tag: has_role(tag, page.dialect)
 
 
 def _part_of_table(tag: Tag) -> bool:

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 from pillcheck.backlog.lookup import describe, find_label
 from pillcheck.editing.change import Change
-from pillcheck.editing.gates import gate_attributes, gate_block, refuse
+from pillcheck.editing.gates import gate_attributes, gate_block
 from pillcheck.editing.item_markup import change_item, edited
-from pillcheck.errors import Refusal
+from pillcheck.errors import Refusal, refuse
 from pillcheck.html.edit import Edit
 from pillcheck.html.escaping import bare_tag, element_markup, escape_text, set_value, write_words
 from pillcheck.html.markup import (
@@ -90,7 +90,7 @@ def edit_item(
     change = change_item(page, item, tuple(edits), wanted, texts)
     said = next((value for key, value in change.facts.items() if key[-1] == "estimate"), None)
     if said and hours is not None and said[0] != hours:
-        refuse(page, item.element.start_tag, f"the estimate would not say {hours:g} hours")
+        refuse(page.source, item.element.start_tag, f"the estimate would not say {hours:g} hours")
     if lost:
         change += Change(told=("markup inside of the old words is gone; git diff shows it",))
     return change
@@ -110,7 +110,7 @@ def add_evidence(page: Page, item: Item, text: str) -> Change:
             if field.text == text:
                 return Change()
             refuse(
-                page,
+                page.source,
                 field.term.span,
                 f'{item.name} has "{field.name}" already; '
                 f'pillcheck edit {item.name} --field "{field.name}=…" changes it',
@@ -127,14 +127,14 @@ def title_edit(page: Page, item: Item, title: str, *, whole: bool = False) -> Ed
     whole is to go; other markup inside of it goes.
     """
     if item.title is None:
-        refuse(page, item.element.start_tag, f"{item.name or 'the item'} has no heading")
+        refuse(page.source, item.element.start_tag, f"{item.name or 'the item'} has no heading")
     title = one_line(title, "the title")
     span = item.title.span
     if item.title.value == title and not whole:
         return Edit(span, page.source.cut(span))
     others = [*(pill.element for pill in item.pills), *([item.tag.element] if item.tag else [])]
     if any(span.encloses(one.span) for one in others):
-        refuse(page, span, f"the title of {item.name} does not stand in one piece")
+        refuse(page.source, span, f"the title of {item.name} does not stand in one piece")
     for element in item.heading.descendants() if item.heading and not whole else ():
         if element.span == span:
             span = content(page.source, element)
@@ -146,7 +146,9 @@ def priority_edits(page: Page, item: Item, priority: str) -> list[Edit]:
     edits = []
     if item.tag:
         if not item.tag.element.is_plain:
-            refuse(page, item.tag.element.span, "the priority tag holds more than plain text")
+            refuse(
+                page.source, item.tag.element.span, "the priority tag holds more than plain text"
+            )
         if item.priority != priority:
             forms = Counter(
                 page.source.cut(content(page.source, one.tag.element))
@@ -160,7 +162,7 @@ def priority_edits(page: Page, item: Item, priority: str) -> list[Edit]:
         edits.append(set_value(page.source, item.priority_attribute, priority))
     if not item.tag and not item.priority_attribute:
         refuse(
-            page,
+            page.source,
             item.element.start_tag,
             f"{item.name or 'the item'} has neither a priority tag nor "
             f"{page.dialect.priority_attribute}; add a tag to its heading first",
@@ -173,7 +175,7 @@ def added_fields(page: Page, item: Item, added: list[tuple[str, str]]) -> Edit:
     pattern = pattern_field(page, item)
     if pattern is None:
         refuse(
-            page,
+            page.source,
             item.end_of_fields,
             f"{describe(item)} has no field to model one on; write its first field by hand",
         )
@@ -198,11 +200,11 @@ def _gate_place(page: Page, item: Item, pattern: Field, place: int) -> None:
     }
     if len(lists) > 1 or (wrappers[0] is None) != (wrappers[1] is None):
         message = f"the fields of {describe(item)} do not stand side by side in one list"
-        refuse(page, last.term.span, message)
+        refuse(page.source, last.term.span, message)
     behind = next((e for e in item.element.descendants("dt", "dd") if e.start >= place), None)
     if behind:
         message = f"<{behind.name}> follows the last field of {describe(item)}, outside of its list"
-        refuse(page, behind.start_tag, message)
+        refuse(page.source, behind.start_tag, message)
 
 
 def list_of_fields(parent: Element) -> Element:
@@ -303,14 +305,14 @@ def estimate_markup(page: Page, near: Item, hours: float) -> str:
 def _place_of_text(page: Page, item: Item, field: Field) -> Span:
     if len(field.bodies) != 1:
         refuse(
-            page,
+            page.source,
             field.term.span,
             f'"{field.name}" has {len(field.bodies)} parts; '
             f"`pillcheck edit {item.name}` opens the item in your editor",
         )
     body = field.bodies[0]
     if any(body.contains(pill.element) for pill in (*item.pills, *item.other_pills)):
-        refuse(page, body.span, f'"{field.name}" holds a pill; `pillcheck set` changes it')
+        refuse(page.source, body.span, f'"{field.name}" holds a pill; `pillcheck set` changes it')
     return content(page.source, body)
 
 
@@ -320,7 +322,9 @@ def _hours_edits(page: Page, item: Item, hours: float) -> list[Edit]:
     field = item.field(page.dialect.estimate_field)
     if field is None or len(field.bodies) != 1:
         label = page.dialect.estimate_field
-        refuse(page, item.end_of_fields, f'{describe(item)} has no field "{label}" to fill in')
+        refuse(
+            page.source, item.end_of_fields, f'{describe(item)} has no field "{label}" to fill in'
+        )
     place = content(page.source, field.bodies[0])
     return [Edit(place, estimate_markup(page, item, hours))]
 
@@ -328,7 +332,7 @@ def _hours_edits(page: Page, item: Item, hours: float) -> list[Edit]:
 def _cell_edits(page: Page, item: Item, hours: float) -> list[Edit]:
     fault = _why_not(page, item)
     if fault:
-        refuse(page, fault, "this cell is no rate and days, as 3 h/day ~4 days (~12 h) is")
+        refuse(page.source, fault, "this cell is no rate and days, as 3 h/day ~4 days (~12 h) is")
     edits = []
     says = any(rate.work for rate in item.estimate)
     for n, rate in enumerate(item.estimate):

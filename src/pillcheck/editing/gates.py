@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING
 
 from pillcheck.editing.certainty import browsers_agree, is_certain
-from pillcheck.errors import Refusal
+from pillcheck.errors import Refusal, refuse
 
 if TYPE_CHECKING:
     from pillcheck.backlog.page import History, Item, Page, Pill
-    from pillcheck.html.source import Span
     from pillcheck.html.tree import Element
 
 
@@ -31,7 +30,7 @@ def gate_item(page: Page, item: Item) -> None:
     else:
         gate_block(page, item)
     if len(item.pills) > 1:
-        refuse(page, item.pills[1].element.span, f"{name} has more than one status pill")
+        refuse(page.source, item.pills[1].element.span, f"{name} has more than one status pill")
     for pill in item.pills:
         _gate_pill(page, pill, name)
     if item.status_attribute:
@@ -56,18 +55,18 @@ def gate_history(page: Page) -> History:
         )
     table = page.history.table
     if page.history.tables > 1:
-        refuse(page, table.start_tag, "the page has more than one history table; leave one")
+        refuse(page.source, table.start_tag, "the page has more than one history table; leave one")
     head = next((row for row in table.descendants("tr") if next(row.descendants("th"), None)), None)
     if head is not None:
         columns = sum(cell.parent == head for cell in head.descendants("th", "td"))
         if columns != 3:
             what = f"the page history has {columns} columns, not date, change and author"
-            refuse(page, head.span, what)
+            refuse(page.source, head.span, what)
         words = [cell.text().casefold() for cell in head.descendants("th", "td")]
         if words[1] in _WHO or words[2] in _WHAT or words[1] in _WHEN or words[2] in _WHEN:
             shown = ", ".join(words)
             what = f"the columns of the page history are {shown}, not date, change and author"
-            refuse(page, head.span, what)
+            refuse(page.source, head.span, what)
     _gate_markup(page, table, "the page history")
     return page.history
 
@@ -78,18 +77,12 @@ def gate_attributes(page: Page, element: Element) -> None:
     for attribute in element.attributes:
         if attribute.name in seen:
             refuse(
-                page,
+                page.source,
                 element.start_tag,
                 f'<{element.name}> has the attribute "{attribute.name}" twice, and readers differ '
                 "on which of them counts",
             )
         seen.add(attribute.name)
-
-
-def refuse(page: Page, span: Span, message: str) -> NoReturn:
-    """Refuse an edit because of what stands at a span."""
-    line = page.source.position(span.start).line
-    raise Refusal("refused", f"{page.source.path}:{line}: {message}")
 
 
 def _ends_for_certain(page: Page, item: Item) -> bool:
@@ -101,9 +94,11 @@ def _ends_for_certain(page: Page, item: Item) -> bool:
 def _gate_markup(page: Page, element: Element, what: str) -> None:
     problem = page.tree.problem_before(element.span.end)
     if problem and not is_certain(page, element):
-        refuse(page, problem.span, f"{problem.message}; fix this before {what} can be edited")
+        refuse(
+            page.source, problem.span, f"{problem.message}; fix this before {what} can be edited"
+        )
     if not element.has_end_tag:
-        refuse(page, element.start_tag, f"{what} is never closed; add </{element.name}>")
+        refuse(page.source, element.start_tag, f"{what} is never closed; add </{element.name}>")
 
 
 def _gate_id(page: Page, item: Item) -> None:
@@ -111,7 +106,9 @@ def _gate_id(page: Page, item: Item) -> None:
     spans = [element.place_of("id") for name, element in page.ids if name == wanted]
     if len(spans) > 1:
         lines = ", ".join(str(page.source.position(span.start).line) for span in spans)
-        refuse(page, spans[1], f'the id "{wanted}" is taken more than once, on lines {lines}')
+        refuse(
+            page.source, spans[1], f'the id "{wanted}" is taken more than once, on lines {lines}'
+        )
 
 
 def _gate_outer(page: Page, item: Item, name: str) -> None:
@@ -119,7 +116,7 @@ def _gate_outer(page: Page, item: Item, name: str) -> None:
     for outer in page.items if unclosed else ():
         if outer.element.contains(item.element) and outer.element.start_tag in unclosed:
             refuse(
-                page,
+                page.source,
                 outer.element.start_tag,
                 f"{outer.name or 'an item'} is never closed and so encloses {name}; close it first",
             )
@@ -127,11 +124,13 @@ def _gate_outer(page: Page, item: Item, name: str) -> None:
 
 def _gate_pill(page: Page, pill: Pill, name: str) -> None:
     if not pill.element.has_end_tag:
-        refuse(page, pill.element.start_tag, f"the pill of {name} is never closed")
+        refuse(page.source, pill.element.start_tag, f"the pill of {name} is never closed")
     if not pill.element.is_plain:
-        refuse(page, pill.element.span, f"the pill of {name} holds more than plain text")
+        refuse(page.source, pill.element.span, f"the pill of {name} holds more than plain text")
     if len(pill.statuses) > 1:
-        refuse(page, pill.statuses[1].span, f"the pill of {name} names more than one status")
+        refuse(page.source, pill.statuses[1].span, f"the pill of {name} names more than one status")
     if "&" in page.source.cut(pill.class_span):
-        refuse(page, pill.class_span, f"the class of {name}'s pill holds a character reference")
+        refuse(
+            page.source, pill.class_span, f"the class of {name}'s pill holds a character reference"
+        )
     gate_attributes(page, pill.element)

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from pillcheck.backlog.facts import placed_comments, row_fact
 from pillcheck.dates import parse_day
 from pillcheck.editing.change import Change
-from pillcheck.editing.gates import gate_history, refuse
+from pillcheck.editing.gates import gate_history
+from pillcheck.errors import refuse
 from pillcheck.html.edit import Edit
 from pillcheck.html.escaping import bare_tag, element_markup, escape_text, set_value, write_words
 from pillcheck.html.markup import (
@@ -45,7 +46,7 @@ def add_history_rows(page: Page, date: str, changes: Sequence[str], author: str)
     elif history.rows:
         row = history.rows[0].element
         refuse(
-            page,
+            page.source,
             row.span,
             "no row of the page history is a plain date, change and author to model a new one on; "
             "mend this one first",
@@ -65,7 +66,7 @@ def edit_history_row(
     history = gate_history(page)
     row = history.rows[number - 1]
     if not _is_pattern(page, row):
-        refuse(page, row.element.span, "this row is not a plain date, change and author")
+        refuse(page.source, row.element.span, "this row is not a plain date, change and author")
     source = page.source
     edits = []
     moment, said_date, said_change, said_author = row_fact(row)
@@ -152,7 +153,7 @@ def _first_rows(page: Page, table: Element, date: str, changes: Sequence[str], a
     body = next((one for one in table.descendants("tbody") if one.parent == table), None)
     if body is None:
         refuse(
-            page,
+            page.source,
             table.start_tag,
             "the page history has neither a row nor a <tbody> to put one into; add a <tbody>",
         )

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from pillcheck.backlog.facts import comments_with, facts_of, item_key, placed_comments
 from pillcheck.backlog.reader import read
 from pillcheck.editing.change import Change
-from pillcheck.errors import Refusal
+from pillcheck.errors import Refusal, refuse
 from pillcheck.html.edit import Edit, apply
 from pillcheck.html.source import Span
 
@@ -28,9 +28,8 @@ def edited(source: Source, span: Span, edits: Iterable[Edit]) -> str:
     try:
         text = apply(source, edits).text
     except ValueError:
-        line = source.position(span.start).line
         message = "what is to change here does not stand side by side"
-        raise Refusal("refused", f"{source.path}:{line}: {message}; nothing was written") from None
+        refuse(source, span, f"{message}; nothing was written")
     return text[span.start : len(text) - len(source.text) + span.end]
 
 

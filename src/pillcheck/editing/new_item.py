@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 from pillcheck.editing.fields import (
     end_of_field,
@@ -18,7 +18,7 @@ from pillcheck.editing.gates import gate_item
 from pillcheck.editing.insert import neighbour
 from pillcheck.editing.item_markup import edited, read_block
 from pillcheck.editing.status import set_pill
-from pillcheck.errors import Refusal
+from pillcheck.errors import Refusal, refuse
 from pillcheck.html.edit import Edit
 from pillcheck.html.escaping import escape_text, new_attribute, set_value, start_tag, write_words
 from pillcheck.html.markup import content, one_line, space_before
@@ -70,7 +70,7 @@ def new_item(page: Page, wish: Wish) -> str:
 
 def _like(page: Page, pattern: Item, wish: Wish) -> str:
     if pattern.heading is None or pattern.title is None or pattern.field_list is None:
-        raise _no_model(page, pattern, "it lacks a heading or fields")
+        _refuse_model(page, pattern, "it lacks a heading or fields")
     edits = [_start_tag(page, pattern, wish), title_edit(page, pattern, wish.title, whole=True)]
     edits += [e for e in priority_edits(page, pattern, wish.priority) if _inside(pattern, e)]
     for pill in pattern.pills:
@@ -86,22 +86,18 @@ def _like(page: Page, pattern: Item, wish: Wish) -> str:
     made = read_block(page, text).items[0]
     said = (made.name, made.title and made.title.value, made.priority, made.status)
     if said != (wish.id, one_line(wish.title, "the title"), wish.priority, wish.status.name):
-        raise _no_model(page, pattern, "a copy of it would not say what was asked for")
+        _refuse_model(page, pattern, "a copy of it would not say what was asked for")
     if wish.hours is not None and made.hours != wish.hours:
-        raise _no_model(page, pattern, "its estimate cannot be copied")
+        _refuse_model(page, pattern, "its estimate cannot be copied")
     for label in wish.texts:
         if made.field(label) is None:
             raise Refusal("usage", f'a new item cannot have the field "{label}" filled in')
     return text
 
 
-def _no_model(page: Page, pattern: Item, why: str) -> Refusal:
-    line = page.source.position(pattern.element.token.start).line
-    return Refusal(
-        "refused",
-        f"{page.source.path}:{line}: {pattern.name} is no model for a new item: {why}; nothing was "
-        "written",
-    )
+def _refuse_model(page: Page, pattern: Item, why: str) -> NoReturn:
+    message = f"{pattern.name} is no model for a new item: {why}; nothing was written"
+    refuse(page.source, pattern.element.start_tag, message)
 
 
 def _inside(pattern: Item, edit: Edit) -> bool:
@@ -138,7 +134,7 @@ def _fields(page: Page, pattern: Item, wish: Wish) -> Iterator[Edit]:
     """Yield the edits that leave the required fields, with the words of the new item."""
     model = pattern_field(page, pattern)
     if model is None or pattern.field_list is None:
-        raise _no_model(page, pattern, "it has no field with words")
+        _refuse_model(page, pattern, "it has no field with words")
     needed = [
         rule.label
         for rule in page.dialect.fields
@@ -163,7 +159,7 @@ def _fields(page: Page, pattern: Item, wish: Wish) -> Iterator[Edit]:
             needed.remove(one.name)
         if holds_pill:
             if any(body.text(pills) for body in one.bodies):
-                raise _no_model(page, pattern, f'its field "{one.name}" says more than a status')
+                _refuse_model(page, pattern, f'its field "{one.name}" says more than a status')
             if one.name in wish.texts:
                 raise Refusal("usage", f'"{one.name}" holds the pill; --status sets it')
             continue
@@ -198,7 +194,7 @@ def _own_attributes(page: Page, pattern: Item, wish: Wish, replaced: list[Span])
         if any(span.encloses(element.start_tag) for span in replaced):
             continue
         if element.name in _SPEAKING:
-            raise _no_model(page, pattern, f"it holds <{element.name}>")
+            _refuse_model(page, pattern, f"it holds <{element.name}>")
         for attribute in element.attributes:
             whole = Span(attribute.start, attribute.end)
             if attribute.name in ("class", "style") or any(whole.encloses(s) for s in replaced):
@@ -218,7 +214,7 @@ def _comments_between(page: Page, pattern: Item, start: int, end: int) -> Iterat
         words = page.source.text[position:place]
         if words.strip():
             line = page.source.position(position).line
-            raise _no_model(page, pattern, f"line {line} says something outside of its fields")
+            _refuse_model(page, pattern, f"line {line} says something outside of its fields")
         if token:
             position = token.end
             if token.kind == COMMENT:

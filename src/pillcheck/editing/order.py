@@ -16,7 +16,7 @@ from pillcheck.backlog.facts import comments_moved, facts_of
 from pillcheck.backlog.lookup import describe
 from pillcheck.backlog.references import mentions_of
 from pillcheck.editing.change import Change
-from pillcheck.editing.gates import gate_block, refuse
+from pillcheck.editing.gates import gate_block
 from pillcheck.editing.groups import Block, blocks
 from pillcheck.editing.wrapper_gates import (
     gate_alike,
@@ -27,6 +27,7 @@ from pillcheck.editing.wrapper_gates import (
     gate_whole,
 )
 from pillcheck.editing.wrappers import Units, element_end
+from pillcheck.errors import refuse
 from pillcheck.html.edit import Edit, apply
 from pillcheck.html.markup import space_before
 from pillcheck.html.source import Span
@@ -153,7 +154,7 @@ def sort(page: Page) -> Change:
         if item.priority not in page.dialect.priorities:
             known = ", ".join(page.dialect.priorities)
             message = f"{describe(item)} has no priority to sort by; give it one of {known}"
-            refuse(page, item.element.start_tag, message)
+            refuse(page.source, item.element.start_tag, message)
     for item in page.items:
         if item.element.number in done:
             continue
@@ -186,7 +187,11 @@ def remove(page: Page, item: Item, *, force: bool = False) -> Change:
     gate_block(page, item)
     inside = next((one for one in page.items if item.element.contains(one.element)), None)
     if inside:
-        refuse(page, inside.element.start_tag, f"{describe(inside)} stands inside; move it first")
+        refuse(
+            page.source,
+            inside.element.start_tag,
+            f"{describe(inside)} stands inside; move it first",
+        )
     units = Units(page)
     unit = units[item]
     taken = gate_taken(page, units, unit)
@@ -197,7 +202,7 @@ def remove(page: Page, item: Item, *, force: bool = False) -> Change:
     where = f"line{'s' * (len(lines) > 1)} {', '.join(lines)}"
     if using and not force:
         refuse(
-            page,
+            page.source,
             using[0],
             f"{item.name} is referred to on {where}; change that first, or say --force",
         )
@@ -227,7 +232,7 @@ def _gate(page: Page, item: Item, target: Item) -> None:
         gate_block(page, one)
         if one.element.contains(other.element):
             refuse(
-                page,
+                page.source,
                 other.element.start_tag,
                 f"{describe(other)} stands inside {describe(one)}, so neither can go beside the "
                 "other",

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 from pillcheck.backlog.facts import facts, facts_at
 from pillcheck.editing.certainty import is_certain_edit
-from pillcheck.errors import Refusal
+from pillcheck.errors import Refusal, refuse
 from pillcheck.html.edit import Edit, in_order, new_spans
 from pillcheck.html.source import Source
 
@@ -57,9 +57,8 @@ def prove_browsers(before: Page, after: Page, edits: tuple[Edit, ...]) -> None:
         for page, change in ((before, edit), (after, undone)):
             problem = page.tree.problem_before(change.span.end)
             if problem and not is_certain_edit(page, change):
-                line = page.source.position(problem.span.start).line
                 message = f"{problem.message}; fix this before what is below can be edited"
-                raise Refusal("refused", f"{page.source.path}:{line}: {message}")
+                refuse(page.source, problem.span, message)
 
 
 def prove_bytes(before: Source, after: Source, edits: Sequence[Edit]) -> None:

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from pillcheck.backlog.class_names import doubtful_name, other_names
 from pillcheck.backlog.facts import attributes_fact, item_key, pill_attributes
 from pillcheck.editing.change import Change
-from pillcheck.editing.gates import gate_attributes, gate_item, refuse
+from pillcheck.editing.gates import gate_attributes, gate_item
+from pillcheck.errors import refuse
 from pillcheck.html.edit import Edit
 from pillcheck.html.escaping import (
     class_added,
@@ -60,7 +61,7 @@ def set_status(page: Page, item: Item, status: Status, date: str | None = None) 
         facts[(*key, "pill attributes")] = pill_attributes(item, values)
     if not facts:
         refuse(
-            page,
+            page.source,
             item.element.start_tag,
             f"{item.name or 'the item'} has neither a status pill nor "
             f"{page.dialect.status_attribute}; add a pill to its heading first",
@@ -105,7 +106,7 @@ def _class_parts(page: Page, pill: Pill, status: Status) -> list[Part]:
     if wrong:
         beside = f'beside "{dialect.pill_class}--{known.name}"' if known else "in another way"
         refuse(
-            page,
+            page.source,
             whole,
             f'the class "{wrong.name}" of the pill names a status {beside}; '
             + ("remove one of them" if known else f'write "{dialect.pill_class}--{wrong.status}"'),
@@ -113,7 +114,7 @@ def _class_parts(page: Page, pill: Pill, status: Status) -> list[Part]:
     doubtful = None if known else doubtful_name(dialect, pill)
     if doubtful:
         refuse(
-            page,
+            page.source,
             whole,
             f'the class "{doubtful}" of the pill may name a status in another way; '
             f'write one such as "{dialect.pill_class}--{status.name}" by hand',

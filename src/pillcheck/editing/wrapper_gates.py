@@ -6,7 +6,6 @@ import re
 from typing import TYPE_CHECKING
 
 from pillcheck.backlog.lookup import describe
-from pillcheck.editing.gates import refuse
 from pillcheck.editing.wrappers import (
     CELLS,
     ENTRIES,
@@ -16,6 +15,8 @@ from pillcheck.editing.wrappers import (
     element_end,
     holds_nothing_but,
 )
+from pillcheck.errors import refuse
+from pillcheck.html.element_names import OPTIONAL_END
 from pillcheck.html.source import Span
 
 if TYPE_CHECKING:
@@ -35,12 +36,17 @@ def gate_closed(page: Page, unit: Unit) -> None:
     around = unit.around
     if around and (around.name in ENTRIES or around.name == "details"):
         _gate_end_tag(page, unit, around)
+    # Further out, an element without end tag takes in what was meant to stand behind it.
+    while around:
+        if around.name not in OPTIONAL_END:
+            _gate_end_tag(page, unit, around)
+        around = around.parent
 
 
 def _gate_end_tag(page: Page, unit: Unit, around: Element) -> None:
     if not around.has_end_tag:
         message = f"the <{around.name}> around {describe(unit.item)} is never closed"
-        refuse(page, around.start_tag, f"{message}; add </{around.name}>")
+        refuse(page.source, around.start_tag, f"{message}; add </{around.name}>")
 
 
 def gate_whole(page: Page, units: Units, unit: Unit) -> None:
@@ -49,7 +55,7 @@ def gate_whole(page: Page, units: Units, unit: Unit) -> None:
     what = describe(unit.item)
     if unit.other:
         refuse(
-            page,
+            page.source,
             unit.other,
             f"the <{unit.element.name}> around {what} holds this, too, so the item cannot move; "
             "move it by hand",
@@ -57,14 +63,14 @@ def gate_whole(page: Page, units: Units, unit: Unit) -> None:
     row = unit.around
     if unit.element.name in PAIRED:
         message = f"{what} stands in a <{unit.element.name}> that is one of a pair"
-        refuse(page, unit.element.start_tag, f"{message}; move it by hand")
+        refuse(page.source, unit.element.start_tag, f"{message}; move it by hand")
     if unit.element.name in CELLS and row:
         cells = [one for one in row.descendants(*CELLS) if one.parent == row]
         around = {one.element for one in units}
         strange = next((one for one in cells if one not in around), None)
         if strange:
             message = f"this cell stands in one row with {what}, which cannot move without it"
-            refuse(page, strange.start_tag, f"{message}; move it by hand")
+            refuse(page.source, strange.start_tag, f"{message}; move it by hand")
 
 
 def gate_alike(page: Page, units: Units, unit: Unit, target: Unit) -> None:
@@ -76,7 +82,7 @@ def gate_alike(page: Page, units: Units, unit: Unit, target: Unit) -> None:
         message = f"{what} stands in {ours or 'no wrapper'}, and {where} in {theirs or 'none'}"
         if names[0] == names[1]:
             message = f"{what} stands in a cell of another row than {where}"
-        refuse(page, unit.element.start_tag, f"{message}; move it by hand")
+        refuse(page.source, unit.element.start_tag, f"{message}; move it by hand")
     for side, other in ((unit, target), (target, unit)):
         # Of elements of one name that are open in each other, it may be another one that was
         # meant to be closed.
@@ -92,7 +98,7 @@ def gate_alike(page: Page, units: Units, unit: Unit, target: Unit) -> None:
         sole = units.sole_holder(side)
         if sole:
             message = f"{describe(side.item)} is the only item in this <{sole.name}>"
-            refuse(page, sole.start_tag, f"{message}, which may be its own; move it by hand")
+            refuse(page.source, sole.start_tag, f"{message}, which may be its own; move it by hand")
 
 
 def gate_implied_ends(
@@ -116,7 +122,7 @@ def gate_implied_ends(
             as_before = said.startswith(was[:100]) if was else not said
             if not as_before and not re.match(rf"({'|'.join(ends)})[\s/>]", said):
                 message = f"the <{one.name}> around {describe(unit.item)} has no end tag"
-                refuse(page, one.start_tag, f"{message}; add </{one.name}>")
+                refuse(page.source, one.start_tag, f"{message}; add </{one.name}>")
 
 
 def _ends_of(element: Element) -> list[str]:
@@ -142,7 +148,11 @@ def gate_links(page: Page, unit: Unit, taken: Element) -> None:
             place = Span(*found.span())
             if not taken.span.encloses(place):
                 what = f'the <{wrapper.name} id="{name}"> around {describe(unit.item)}'
-                refuse(page, place, f"{what} is linked to here; change that first, or say --force")
+                refuse(
+                    page.source,
+                    place,
+                    f"{what} is linked to here; change that first, or say --force",
+                )
 
 
 def gate_no_wrapper(page: Page, unit: Unit) -> None:
@@ -150,7 +160,7 @@ def gate_no_wrapper(page: Page, unit: Unit) -> None:
     if unit.wrappers:
         wrapper = unit.element
         message = f"{describe(unit.item)} stands in a <{wrapper.name}> of its own"
-        refuse(page, wrapper.start_tag, f"{message}; copy it by hand for a new item")
+        refuse(page.source, wrapper.start_tag, f"{message}; copy it by hand for a new item")
 
 
 def gate_taken(page: Page, units: Units, unit: Unit) -> Element:
@@ -159,15 +169,15 @@ def gate_taken(page: Page, units: Units, unit: Unit) -> Element:
     gone = unit.alone
     if gone.name in CELLS | PAIRED:
         message = f"{describe(unit.item)} stands in a <{gone.name}> that others stand beside"
-        refuse(page, gone.start_tag, f"{message}; take it out by hand")
+        refuse(page.source, gone.start_tag, f"{message}; take it out by hand")
     around = gone.parent
     if unit.other and around and around.name not in LISTS and holds_nothing_but(around, gone):
         message = (
             f"only a comment would be left in the <{around.name}> around {describe(unit.item)}"
         )
-        refuse(page, unit.other, f"{message}; take it out by hand")
+        refuse(page.source, unit.other, f"{message}; take it out by hand")
     sole = units.sole_holder(unit)
     if sole and not unit.other and holds_nothing_but(sole, unit.element):
         message = f"{describe(unit.item)} is all there is in this <{sole.name}>"
-        refuse(page, sole.start_tag, f"{message}; take both out by hand")
+        refuse(page.source, sole.start_tag, f"{message}; take both out by hand")
     return gone

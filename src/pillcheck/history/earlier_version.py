@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 
 from pillcheck import git
 from pillcheck.backlog.reader import read_page
-from pillcheck.backlog.snapshot import item_state, row_of
+from pillcheck.backlog.snapshot import item_state, row_state
 from pillcheck.dates import today
 from pillcheck.errors import Refusal
 from pillcheck.files import reading
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from pillcheck.backlog.dialect import Dialect
     from pillcheck.backlog.page import Page
-    from pillcheck.backlog.snapshot import ItemState, Row
+    from pillcheck.backlog.snapshot import ItemState, RowText
 
 PageState = Literal["changed", "unchanged", "deleted", "unknown"]
 
@@ -118,18 +118,18 @@ def _last_item(file: git.File, start: str, dialect: Dialect, name: str) -> ItemS
             # Reading a page takes longer than searching its bytes.
             page = _read_or_none(data, dialect) if name.encode() in data else None
             for item in page.items if page else ():
-                if page and item.name == name:
-                    return item_state(page, item)
+                if item.name == name:
+                    return item_state(item)
     return None
 
 
-def _committed_on(file: git.File, start: str, dialect: Dialect, row: Row) -> dt.date:
+def _committed_on(file: git.File, start: str, dialect: Dialect, row: RowText) -> dt.date:
     """Return the day on which a row was committed after ``start``; today if it was not."""
     with git.blobs(file.root) as contents:
         for commit in git.commits(file, since=start):
             page = _read_or_none(contents[commit.blob], dialect) if commit.blob else None
             rows = page.history.rows if page and page.history else ()
-            if row in map(row_of, rows):
+            if any(row_state(history_row).text == row for history_row in rows):
                 return commit.moment.date()
     return today()
 

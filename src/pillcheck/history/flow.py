@@ -188,7 +188,7 @@ def _stays(histories: Histories, dialect: Dialect) -> dict[str, tuple[int, ...]]
 def _hours(item: ItemState) -> float | None:
     if item.hours is not None:
         return item.hours
-    hours = [float(rate) * days for rate, days in item.days if days is not None]
+    hours = [float(rate) * days for rate, days in item.days or () if days is not None]
     return max(hours, default=None)
 
 
@@ -203,7 +203,7 @@ def _forecasts(items: list[ItemState], dialect: Dialect, today: dt.date) -> list
     for rate in dialect.rates if estimated else ():
         soonest = ceil(sum(hours for _, hours in estimated) / rate)
         latest = sum(
-            ceil(dict(item.days).get(str(rate)) or hours / rate) for item, hours in estimated
+            ceil(dict(item.days or ()).get(str(rate)) or hours / rate) for item, hours in estimated
         )
         dates = (_working_day(today, number) for number in (soonest, max(soonest, latest)))
         forecasts.append(Forecast(rate, *dates))

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from pillcheck import git
-from pillcheck.backlog.compare import Change, Values, differences, is_same_item, match, values
+from pillcheck.backlog.compare import ItemChange, Values, differences, is_same_item, match, values
 from pillcheck.backlog.snapshot import ItemState, Snapshot, snapshot
 from pillcheck.dates import today
 from pillcheck.history.version_reader import VersionReader
@@ -41,7 +41,7 @@ class Event:
     """A change of an item, and the version that made it."""
 
     version: Version
-    change: Change
+    change: ItemChange
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +160,7 @@ def _continue(
 ) -> list[Story]:
     """Continue every story to a version, and return the story of each of its items."""
     continued: dict[int, Story] = {}
-    changed: dict[int, list[Change]] = {}
+    changed: dict[int, list[ItemChange]] = {}
     gone: list[Story] = []
     for page, owners in sides:
         matched = set()
@@ -180,7 +180,7 @@ def _continue(
     for story in gone:
         if story.gone is None and story not in continued.values():
             story.gone = version
-            story.events.append(Event(version, Change("removed", story.item)))
+            story.events.append(Event(version, ItemChange("removed", story.item)))
     owners = []
     for place, item in enumerate(version.page.items):
         story = continued.get(place) or _returned(item, all_stories) or Story(item, values(item))
@@ -196,10 +196,12 @@ def _continue(
 def _appear(story: Story, version: Version, item: ItemState) -> None:
     story.gone = None
     story.values = values(item)
-    story.events.append(Event(version, Change("added", item, after=item.status)))
+    story.events.append(Event(version, ItemChange("added", item, after=item.status)))
 
 
-def _add_events(story: Story, version: Version, changes: list[Change], *, is_merge: bool) -> None:
+def _add_events(
+    story: Story, version: Version, changes: list[ItemChange], *, is_merge: bool
+) -> None:
     for change in changes:
         key = (change.kind, change.field)
         before = story.values.get(key)

@@ -11,7 +11,7 @@ import re
 from bisect import bisect_right
 from typing import TYPE_CHECKING
 
-from pillcheck.errors import Refusal
+from pillcheck.errors import refuse
 from pillcheck.html.scanner import END, START
 from pillcheck.html.source import Span
 from pillcheck.record import Record
@@ -65,8 +65,7 @@ def find_markers(tree: Tree) -> list[Marker]:
 def gate_markers(tree: Tree) -> None:
     """Raise a refusal where a conflict is marked on a page: nothing on it is certain then."""
     for marker in find_markers(tree):
-        line = tree.source.position(marker.span.start).line
-        raise Refusal("refused", f"{tree.source.path}:{line}: {marker.message}")
+        refuse(tree.source, marker.span, marker.message)
 
 
 def _marker(match: re.Match[str]) -> Marker:

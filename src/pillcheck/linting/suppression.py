@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from pillcheck.errors import suggestion
 from pillcheck.html.edit import Edit, Fix
 from pillcheck.html.source import Span
-from pillcheck.rules.base import meant
 from pillcheck.rules.catalogue import RULE_IDS, RULES
 from pillcheck.rules.finding import Finding
 
@@ -81,7 +81,9 @@ def _read(page: Page) -> tuple[list[Suppression], list[Finding]]:
         if not form or not any(rules):
             message = "this is not of the form <!-- pillcheck: ignore[rule] reason -->"
         elif unknown:
-            message = f'there is no rule "{unknown[0]}"; {_meant(unknown[0])}'
+            otherwise = "`pillcheck rules` lists them"
+            _, ending = suggestion(unknown[0], RULE_IDS, "rules", otherwise=otherwise)
+            message = f'unknown rule "{unknown[0]}"; {ending}'
         elif not form[2]:
             message = f"give a reason: <!-- pillcheck: ignore[{form[1]}] reason -->"
         else:
@@ -92,11 +94,6 @@ def _read(page: Page) -> tuple[list[Suppression], list[Finding]]:
         if known:
             found.append(Suppression(comment, known, item))
     return found, faults
-
-
-def _meant(name: str) -> str:
-    text = meant(name, RULE_IDS)
-    return text if text.startswith("did") else "`pillcheck rules` lists them"
 
 
 def _finding(

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from pillcheck import git
 from pillcheck.backlog.reader import read
-from pillcheck.errors import Refusal
+from pillcheck.errors import Refusal, refuse
 from pillcheck.html.conflict_markers import find_markers
 from pillcheck.html.source import Source
 from pillcheck.merging.conflicts import Style, render
@@ -139,8 +139,7 @@ def _gate(page: Page) -> Page:
     places = [(marker.span, unresolved) for marker in find_markers(page.tree)]
     places += [(problem.span, problem.message) for problem in page.tree.problems]
     for span, message in places:
-        line = page.source.position(span.start).line
-        raise Refusal("refused", f"{page.source.path} line {line}: {message}")
+        refuse(page.source, span, message)
     return page
 
 

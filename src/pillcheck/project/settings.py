@@ -109,7 +109,7 @@ def check(table: Mapping[str, Any], known: Mapping[str, Setting] = SETTINGS) -> 
     """Raise ``Invalid`` for the first setting that does not exist or has a value of no use."""
     for key, value in table.items():
         if key not in known:
-            raise _unknown("setting", key, key, tuple(known))
+            raise _unknown("setting", "settings", key, key, tuple(known))
         _check_form(key, value, known[key].form)
     if known is SETTINGS:
         _check_names(table)
@@ -163,10 +163,10 @@ def _check_names(table: Mapping[str, Any]) -> None:
 
         for name in named:
             if name not in RULE_IDS:
-                raise _unknown("rule", name, name, RULE_IDS)
+                raise _unknown("rule", "rules", name, name, RULE_IDS)
     for name, level in table.get("rules", {}).items():
         if level not in LEVELS:
-            raise _unknown("severity", level, name, LEVELS)
+            raise _unknown("severity", "severities", level, name, LEVELS)
     statuses = tuple(table.get("statuses", {})) or tuple(s.name for s in DEFAULT.statuses)
     for name in statuses:
         if not all(c.isalnum() or c in "-_" for c in name):
@@ -174,7 +174,7 @@ def _check_names(table: Mapping[str, Any]) -> None:
     for key in ("done-statuses", "rejected-statuses"):
         for name in table.get(key, ()):
             if name not in statuses:
-                raise _unknown("status", name, key, statuses)
+                raise _unknown("status", "statuses", name, key, statuses)
     priorities = tuple(table.get("priorities", DEFAULT.priorities))
     labels = tuple(e["label"] for e in table.get("fields", ())) or tuple(
         rule.label for rule in DEFAULT.fields
@@ -182,20 +182,21 @@ def _check_names(table: Mapping[str, Any]) -> None:
     for entry in table.get("fields", ()):
         for name in entry.get("not-required-for", ()):
             if name not in priorities:
-                raise _unknown("priority", name, "not-required-for", priorities)
+                raise _unknown("priority", "priorities", name, "not-required-for", priorities)
     for key in ("estimate-field", "status-field"):
         if key in table and table[key] not in labels:
-            raise _unknown("field", table[key], key, labels)
+            raise _unknown("field", "fields", table[key], key, labels)
 
 
-def _unknown(noun: str, name: str, key: str, known: tuple[str, ...]) -> Invalid:
-    from pillcheck.errors import did_you_mean, listed
+def _unknown(noun: str, nouns: str, name: str, key: str, known: tuple[str, ...]) -> Invalid:
+    from pillcheck.errors import suggestion
 
     is_no = known is LEVELS and name.casefold() in _NO
-    near = ("off",) if is_no else did_you_mean(name, known)
-    names = listed(known) if len(known) < 10 else "see docs/configuration.md"
-    hint = f"did you mean {near[0]}?" if near else names
-    return Invalid(key, f"there is no {noun} {name!r}; {hint}", near)
+    otherwise = "" if len(known) < 10 else "see docs/configuration.md"
+    near, ending = suggestion(
+        name, known, nouns, near=("off",) if is_no else (), otherwise=otherwise
+    )
+    return Invalid(key, f'unknown {noun} "{name}"; {ending}', near)
 
 
 def schema() -> dict[str, Any]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from pillcheck.backlog.snapshot import snapshot
 from pillcheck.docstring import docstring
-from pillcheck.errors import did_you_mean, listed
+from pillcheck.errors import nearest
 from pillcheck.html.edit import Fix
 from pillcheck.html.escaping import is_harmless, replace_in_value, set_value, write_words
 from pillcheck.html.source import Span
@@ -17,9 +17,9 @@ from pillcheck.rules.finding import Finding, Severity
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from pillcheck.backlog.compare import Change, Changes
+    from pillcheck.backlog.compare import Changes, ItemChange
     from pillcheck.backlog.page import Item, Page, Pill, Text
-    from pillcheck.backlog.snapshot import ItemState, Row
+    from pillcheck.backlog.snapshot import ItemState, RowText
     from pillcheck.html.scanner import Attribute
 
 
@@ -175,7 +175,7 @@ class Base(Record):
     page: Page
     changes: Changes
     former: Callable[[str], ItemState | None]
-    written: Callable[[Row], dt.date]
+    written: Callable[[RowText], dt.date]
 
     @classmethod
     def of(
@@ -183,7 +183,7 @@ class Base(Record):
         before: Page,
         after: Page,
         former: Callable[[str], ItemState | None] = lambda _: None,
-        written: Callable[[Row], dt.date] = lambda _: EXAMPLE_DAY,
+        written: Callable[[RowText], dt.date] = lambda _: EXAMPLE_DAY,
     ) -> Base:
         """Compare two versions of a page."""
         # Most checks are of one version.
@@ -192,7 +192,7 @@ class Base(Record):
         return cls(before, compare(snapshot(before), snapshot(after)), former, written)
 
     @property
-    def reopened(self) -> list[Change]:
+    def reopened(self) -> list[ItemChange]:
         """The changes of items that were done and are not any more."""
         done = self.page.dialect.done_statuses
         return [
@@ -288,7 +288,7 @@ def spelling_fix(
 
     ``attribute`` is the one in which the name stands, if it does in one.
     """
-    near = did_you_mean(name.value, known)
+    near = nearest(name.value, known)
     if not near or not is_harmless(near[0]):
         return None
     title = f'write "{near[0]}"'
@@ -307,9 +307,3 @@ def spelling_fix(
 def is_plain(page: Page, span: Span) -> bool:
     """Tell whether a span holds text only, so that other text can take its place."""
     return "<" not in page.source.cut(span)
-
-
-def meant(word: str, known: tuple[str, ...]) -> str:
-    """Return a question naming the nearest known word, or the list of all of them."""
-    near = did_you_mean(word, known)
-    return f'did you mean "{near[0]}"?' if near else listed(f'"{name}"' for name in known)

@@ -30,7 +30,7 @@ class MalformedSuppression(Rule):
         ),
         Bad(
             "⟦<!-- pillcheck: ignore[wrong-lable] A joke. -->⟧",
-            'there is no rule "wrong-lable"; did you mean "wrong-label"?',
+            'unknown rule "wrong-lable"; did you mean "wrong-label"?',
         ),
     )
 

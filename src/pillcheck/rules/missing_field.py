@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pillcheck.errors import did_you_mean
+from pillcheck.errors import nearest
 from pillcheck.rules.base import FIELDS, GOOD_FIELDS, Bad, Rule
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ class MissingField(Rule):
     def _is_misspelt(self, rule: FieldRule, item: Item) -> bool:
         """Tell whether the field is there by a misspelt name, which is a finding of its own."""
         unknown = (field.label.value for field in item.fields if field.rule is None)
-        return any(did_you_mean(label, (rule.label,)) for label in unknown)
+        return any(nearest(label, (rule.label,)) for label in unknown)
 
     def _place(self, page: Page, item: Item, rule: FieldRule) -> Span:
         """Return the field it should stand before, else the end of the list, else the heading."""

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pillcheck.errors import did_you_mean
+from pillcheck.errors import nearest
 from pillcheck.rules.base import FIELDS, GOOD_FIELDS, Bad, Rule, words_fix
 from pillcheck.rules.finding import Severity
 
@@ -27,13 +27,12 @@ class UnknownField(Rule):
     bad = (
         Bad(
             GOOD_FIELDS.replace("Summary", "⟦Sumary⟧"),
-            'there is no field "Sumary"; did you mean "Summary"?',
+            'unknown field "Sumary"; did you mean "Summary"?',
             GOOD_FIELDS,
         ),
         Bad(
             GOOD_FIELDS + "<dt>5) ⟦Owner⟧</dt><dd>Words.</dd>",
-            'there is no field "Owner"; if it is one of yours, add it to fields in the '
-            "configuration",
+            'unknown field "Owner"; if it is one of yours, add it to fields in the configuration',
         ),
     )
 
@@ -43,7 +42,7 @@ class UnknownField(Rule):
             unknown = [field for field in item.fields if field.rule is None]
             present = {field.name for field in item.fields} if unknown else set()
             for field in unknown:
-                near = [n for n in did_you_mean(field.label.value, known) if n not in present]
+                near = [n for n in nearest(field.label.value, known) if n not in present]
                 fix = None
                 if near:
                     title = f'call it "{near[0]}"'
@@ -54,7 +53,7 @@ class UnknownField(Rule):
                     advice = "if it is one of yours, add it to fields in the configuration"
                 yield self.finding(
                     field.label.span,
-                    f'there is no field "{field.label.value}"; {advice}',
+                    f'unknown field "{field.label.value}"; {advice}',
                     item,
                     fix,
                 )

@@ -2,7 +2,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pillcheck.rules.base import PILL, Bad, Rule, meant, pills, spelling_fix
+from pillcheck.errors import suggestion
+from pillcheck.rules.base import PILL, Bad, Rule, pills, spelling_fix
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -23,13 +24,12 @@ class UnknownStatus(Rule):
     bad = (
         Bad(
             '<span class="status-pill status-pill--⟦in-progres⟧">In progress</span>',
-            'there is no status "in-progres"; did you mean "in-progress"?',
+            'unknown status "in-progres"; did you mean "in-progress"?',
             '<span class="status-pill status-pill--in-progress">In progress</span>',
         ),
         Bad(
             '<span class="status-pill status-pill--⟦zzz⟧">To do</span>',
-            'there is no status "zzz"; known are "todo", "in-progress", "done", "blocked", '
-            '"rejected"',
+            'unknown status "zzz"; known statuses: todo, in-progress, done, blocked, rejected',
         ),
     )
 
@@ -47,9 +47,10 @@ class UnknownStatus(Rule):
         ]
         for name, item, attribute in written:
             if name.value not in known:
+                _, ending = suggestion(name.value, known, "statuses")
                 yield self.finding(
                     name.span,
-                    f'there is no status "{name.value}"; {meant(name.value, known)}',
+                    f'unknown status "{name.value}"; {ending}',
                     item,
                     spelling_fix(page, name, known, attribute),
                 )

@@ -6,12 +6,12 @@ import re
 import textwrap
 from typing import TYPE_CHECKING
 
-from pillcheck.backlog.snapshot import field_lines, snapshot
+from pillcheck.backlog.snapshot import snapshot
 from pillcheck.html.scanner import START
 from pillcheck.printable import visible
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from pillcheck.backlog.page import Item, Page
 
@@ -31,9 +31,9 @@ def _lines(one: Page) -> Iterator[str]:
         yield item.name
         yield f"  Priority: {item.priority or '-'}"
         yield f"  Status: {one.dialect.label(item.status) if item.status else '-'}"
-        for name, lines in field_lines(one, found):
-            yield f"  {name}:"
-            yield from _wrapped(lines, "    ")
+        for field in item.own_fields:
+            yield f"  {field.name}:"
+            yield from _wrapped((line for body in field.own_lines for line in body), "    ")
         if rest := _rest(found):
             yield "  Besides:"
             yield from _wrapped(rest, "    ")
@@ -41,8 +41,8 @@ def _lines(one: Page) -> Iterator[str]:
     if one.history:
         yield "Page history"
         for row in now.rows:
-            yield f"  {row.date} ({row.author}):"
-            yield from _wrapped([row.change], "    ")
+            yield f"  {row.text.date} ({row.text.author}):"
+            yield from _wrapped([row.text.change], "    ")
         yield ""
     parts = [item.element for item in one.items]
     if one.history:
@@ -66,7 +66,7 @@ def _rest(item: Item) -> list[str]:
     return item.element.lines(tuple(parts))
 
 
-def _wrapped(lines: list[str], indent: str) -> Iterator[str]:
+def _wrapped(lines: Iterable[str], indent: str) -> Iterator[str]:
     for sentence in (part for line in lines for part in _SENTENCE.split(line)):
         yield from textwrap.wrap(
             sentence,

@@ -15,9 +15,9 @@ from pillcheck.report.pages.markdown import plain
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from pillcheck.backlog.compare import Change, Changes, RowChange
+    from pillcheck.backlog.compare import Changes, ItemChange, RowChange
     from pillcheck.backlog.dialect import Dialect
-    from pillcheck.backlog.snapshot import Row
+    from pillcheck.backlog.snapshot import RowText
 
 _CONTEXT = 3
 _LONGEST = 16
@@ -39,7 +39,7 @@ def text(changes: Changes, dialect: Dialect) -> str:
     return "\n".join(lines)
 
 
-def describe(change: Change, dialect: Dialect) -> str:
+def describe(change: ItemChange, dialect: Dialect) -> str:
     """Return a change of an item in words, without the item's name."""
     before, after = visible(_shown(change.before)), visible(_shown(change.after))
     match change.kind:
@@ -87,7 +87,7 @@ def data(changes: Changes) -> dict[str, Any]:
     }
 
 
-def change_data(change: Change) -> dict[str, Any]:
+def change_data(change: ItemChange) -> dict[str, Any]:
     """Return a change of an item as plain data."""
     return {
         "kind": change.kind,
@@ -99,7 +99,7 @@ def change_data(change: Change) -> dict[str, Any]:
     }
 
 
-def _line(change: Change, dialect: Dialect) -> str:
+def _line(change: ItemChange, dialect: Dialect) -> str:
     name = visible(change.item.name)
     if change.kind == "added":
         parts = (change.item.priority, _label(change.after, dialect))
@@ -109,13 +109,13 @@ def _line(change: Change, dialect: Dialect) -> str:
     return f"{style(name, bold=True)}: {describe(change, dialect)}"
 
 
-def _marked_up(change: Change, dialect: Dialect) -> str:
+def _marked_up(change: ItemChange, dialect: Dialect) -> str:
     if change.kind == "field":
         return f"{plain(change.field or '')}: {_words(change, _as_markdown)}"
     return plain(describe(change, dialect))
 
 
-def _words(change: Change, show: Callable[[list[str], str], str]) -> str:
+def _words(change: ItemChange, show: Callable[[list[str], str], str]) -> str:
     """Return the words of a field that changed, with a few around them."""
     old, new = (change.before or "").split(), (change.after or "").split()
     pieces: list[str] = []
@@ -197,14 +197,14 @@ def _label(status: str | None, dialect: Dialect) -> str:
     return dialect.label(status) if status else "no status"
 
 
-def _row(row: Row) -> str:
+def _row(row: RowText) -> str:
     return f"{row.date}  {row.change} ({row.author})"
 
 
 def _row_data(row: RowChange) -> dict[str, Any]:
     kind = "altered" if row.before and row.after else "added" if row.after else "removed"
 
-    def plain_row(row: Row | None) -> dict[str, str] | None:
+    def plain_row(row: RowText | None) -> dict[str, str] | None:
         return {"date": row.date, "change": row.change, "author": row.author} if row else None
 
     return {"kind": kind, "from": plain_row(row.before), "to": plain_row(row.after)}
