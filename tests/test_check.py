@@ -26,7 +26,7 @@ PAGE = Path("docs/backlog/README.html")
 
 @pytest.fixture
 def faulty(repo: Path) -> Path:
-    """Return a repository whose page has an error, three warnings with fixes, and a remark."""
+    """Return a repository whose page has an error, three warnings with fixes, and an info."""
     page = repo / PAGE
     text = page.read_text(encoding="utf-8")
     text = text.replace("Problem &amp; value", "Problem &amp; Value", 2)
@@ -53,7 +53,7 @@ def test_what_is_found(faulty: Path, pillcheck: Pillcheck) -> None:
 def test_fix(faulty: Path, pillcheck: Pillcheck) -> None:
     result = pillcheck("check", "--fix")
     assert result.code == 0
-    assert result.out.splitlines()[-1].endswith(": 1 remark, 4 fixed")
+    assert result.out.splitlines()[-1].endswith(": 1 info, 4 fixed")
     assert git(faulty, "diff", "--numstat").split()[:2] == ["3", "3"]
     again = pillcheck("check", "--fix", "--format", "json")
     assert again.json["summary"]["fixed"] == 0

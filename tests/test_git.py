@@ -48,7 +48,7 @@ def write(page: MadePage) -> None:
 
 def found_by(result: Any) -> list[tuple[str, str | None]]:
     assert result.code in (0, 1), result.err
-    return [(found["rule"], found["item"]) for found in result.json["findings"]]
+    return [(finding["rule"], finding["item"]) for finding in result.json["findings"]]
 
 
 # --- check --since and --staged -----------------------------------------------------------
@@ -130,7 +130,7 @@ GONE = f"pillcheck: {PAGE} is gone, so it is not checked\n"
 
 @pytest.mark.parametrize("options", [["--staged"], ["--since", "HEAD"]], ids=" ".join)
 @pytest.mark.parametrize(
-    ("act", "rules", "told"),
+    ("act", "rules", "hint"),
     [
         (change_another_file, [], ""),
         (change_the_page, ["unknown-priority"], ""),
@@ -140,7 +140,7 @@ GONE = f"pillcheck: {PAGE} is gone, so it is not checked\n"
         (configure_a_page_that_never_was, [], ""),
         (add_a_baseline, [], ""),
     ],
-    ids=lambda one: getattr(one, "__name__", None) or "",
+    ids=lambda value: getattr(value, "__name__", None) or "",
 )
 def test_only_pages_that_changed_are_checked(
     root: Path,
@@ -149,7 +149,7 @@ def test_only_pages_that_changed_are_checked(
     options: list[str],
     act: Callable[[], None],
     rules: list[str],
-    told: str | None,
+    hint: str | None,
 ) -> None:
     page.items["item-1"].priority = "P9"
     write(page)
@@ -157,11 +157,11 @@ def test_only_pages_that_changed_are_checked(
     act()
     run(root, "add", "-A")
     arguments = ("check", *options, "--only-changed", "--ignore", "unrecorded-change")
-    found = pillcheck(*arguments, "--format", "json")
-    assert ([rule for rule, _ in found_by(found)], found.code) == (rules, int(bool(rules)))
+    result = pillcheck(*arguments, "--format", "json")
+    assert ([rule for rule, _ in found_by(result)], result.code) == (rules, int(bool(rules)))
     done = pillcheck(*arguments)
     assert bool(done.out) == bool(rules)
-    assert told is None or done.err == told
+    assert hint is None or done.err == hint
 
 
 def test_a_staged_page_counts_whatever_the_work_tree_holds(
@@ -316,10 +316,10 @@ def test_line_ends_that_git_gave_are_no_change(
     commit(root, page.text(), 1)
     run(root, "config", "core.autocrlf", autocrlf)
     Path(PAGE).write_bytes(page.text().replace("\n", "\r\n").encode())
-    found = found_by(
+    findings = found_by(
         pillcheck("check", "--since", "HEAD", "--format", "json", "--ignore", "history-order")
     )
-    assert found == ([] if autocrlf == "true" else [("noisy-diff", None)])
+    assert findings == ([] if autocrlf == "true" else [("noisy-diff", None)])
 
 
 # --- shallow clones, and no git -----------------------------------------------------------
@@ -415,14 +415,14 @@ def test_diff(changed: MadePage, pillcheck: Pillcheck) -> None:
 
 
 def test_diff_as_json(changed: MadePage, pillcheck: Pillcheck) -> None:
-    told = pillcheck("diff", "--format", "json").json
-    assert list(told) == ["schema_version", "path", "from", "to", "changes", "rows"]
-    assert (told["path"], told["from"], told["to"]) == (PAGE, "HEAD", None)
-    assert told["changes"][3] == {
+    diff = pillcheck("diff", "--format", "json").json
+    assert list(diff) == ["schema_version", "path", "from", "to", "changes", "rows"]
+    assert (diff["path"], diff["from"], diff["to"]) == (PAGE, "HEAD", None)
+    assert diff["changes"][3] == {
         "kind": "status", "item": "item-1", "title": "Search by <b>", "field": None,
         "from": "todo", "to": "blocked",
     }  # fmt: skip
-    assert [row["kind"] for row in told["rows"]] == ["added", "altered"]
+    assert [row["kind"] for row in diff["rows"]] == ["added", "altered"]
 
 
 def test_diff_as_markdown(changed: MadePage, pillcheck: Pillcheck) -> None:
@@ -533,8 +533,8 @@ def test_log_of_what_is_gone_and_of_what_is_not_committed(
     assert lines[1].endswith("  Ada  added: P2, To do, 2/3/6 days, 6 h")
     assert lines[2].split(None, 1) == ["2026-03-20", "not committed  To do → Done"]
     assert lines[3] == "To do 18 days, Done 0 days"
-    for wanted in ("2", "item-2", "tickets by letter"):
-        gone = pillcheck("log", wanted, "--format", "json").json
+    for query in ("2", "item-2", "tickets by letter"):
+        gone = pillcheck("log", query, "--format", "json").json
         assert (gone["gone"], [event["kind"] for event in gone["events"]]) == (
             True, ["added", "removed"],
         )  # fmt: skip
@@ -554,9 +554,9 @@ def test_branches_that_are_merged_tell_each_change_once(
     page.items["item-2"].priority = "P0"
     commit(root, page.text(), 2, by="Cy")
     run(root, "merge", "-q", "--no-ff", "-m", "Merge", "topic", number=3, by="Di")
-    one = pillcheck("log", "1", "--format", "json").json["events"]
+    events = pillcheck("log", "1", "--format", "json").json["events"]
     two = pillcheck("log", "2", "--format", "json").json["events"]
-    assert [(e["kind"], e["to"], e["author"]) for e in one] == [
+    assert [(e["kind"], e["to"], e["author"]) for e in events] == [
         ("added", "todo", "Ada"), ("status", "done", "Bo"),
     ]  # fmt: skip
     assert [(e["kind"], e["to"], e["author"]) for e in two] == [

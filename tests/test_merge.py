@@ -18,8 +18,8 @@ from pillcheck.merging.conflicts import Style, render
 from pillcheck.merging.merge import Merged, merge_pages
 from pillcheck.merging.pieces import Conflict, cut, text_of
 from pillcheck.merging.proof import faults
-from pillcheck.merging.renumber import Newcomer
-from pillcheck.merging.three_way import merge
+from pillcheck.merging.renumber import Renumbering
+from pillcheck.merging.three_way import merge_pieces
 from tests.changes import KINDS_OF_CHANGE, ROUGH_CHANGES, draw, make
 from tests.support import ALL_PAGES, KINDS, each_page, page_at, page_of, with_row
 from tests.variants import VARIANTS
@@ -116,7 +116,7 @@ def pieces_merged(base: bytes, ours: bytes, theirs: bytes) -> bytes:
     def by_line(*_: str) -> Content:
         raise AssertionError("nothing was changed twice")
 
-    piece = merge(cut(old), cut(own), cut(new), by_line)
+    piece = merge_pieces(cut(old), cut(own), cut(new), by_line)
     return old.source.with_text(text_of(piece.whole)).to_bytes()
 
 
@@ -334,7 +334,7 @@ def test_the_incoming_one_of_two_new_items_with_one_id_is_renumbered() -> None:
         ("copied", 'with Item 7 and <a href="#item-7">it</a>'),
     )
     done = merged(PAGE, ours, theirs)
-    assert done.renumbered == (Newcomer("theirs", "item-7", "item-8", "Theirs", "Ours"),)
+    assert done.renumbered == (Renumbering("theirs", "item-7", "item-8", "Theirs", "Ours"),)
     assert done.conflicts == 0
     text = done.data.decode()
     assert 'See <a href="#item-7">item 7</a>.' in text
@@ -355,8 +355,8 @@ def test_ours_is_renumbered_where_theirs_keeps_its_id() -> None:
     )  # fmt: skip
     assert done.conflicts == 0
     assert done.renumbered == (
-        Newcomer("ours", "item-7", "item-9", "Ours", "Theirs"),
-        Newcomer("theirs", "item-8", "item-10", "Other", "Second"),
+        Renumbering("ours", "item-7", "item-9", "Ours", "Theirs"),
+        Renumbering("theirs", "item-8", "item-10", "Other", "Second"),
     )
     text = done.data.decode()
     assert text.count('See <a href="#item-7">item 7</a>.') == 1
@@ -543,7 +543,7 @@ def test_a_side_may_change_the_line_ends() -> None:
     [
         (changed(PAGE, ("</h2>", "")), "<h2> is never closed"),
         (changed(PAGE, ('id="item-2"', 'id="item-3"')), "items are called 'item-3'"),
-        (changed(PAGE, ("<main", "\n<<<<<<< HEAD\n<main")), "a conflict is marked there"),
+        (changed(PAGE, ("<main", "\n<<<<<<< HEAD\n<main")), "conflict marker found"),
         (changed(PAGE, ("utf-8", "windows-1251")), "encoding"),
     ],
     ids=["markup", "ids", "markers", "encoding"],

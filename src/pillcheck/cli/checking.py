@@ -128,12 +128,12 @@ class Checker(Record):
             # A page may be staged that is not in the work tree; else the commit has no page.
             pages = tuple(configuration.usual_pages())
         for path in self._expand(pages):
-            fate = earlier_version.fate(
+            state = earlier_version.page_state(
                 self._file_name(path), self.options.since, staged=self.options.staged
             )
-            if fate == "gone":
+            if state == "deleted":
                 self.options.hint(f"{path} is gone, so it is not checked")
-            if path == "-" or fate == "changed" or (fate == "unknown" and given):
+            if path == "-" or state == "changed" or (state == "unknown" and given):
                 yield path
 
     def _check_change(self, path: str) -> Result:

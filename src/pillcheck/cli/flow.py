@@ -6,7 +6,7 @@ import click
 
 from pillcheck.cli.options import format_option, page_option
 from pillcheck.cli.printing import echo, print_table
-from pillcheck.cli.reading import read_life_of, read_pages
+from pillcheck.cli.reading import read_pages, read_timeline_of
 from pillcheck.cli.report_file import ReportFile
 from pillcheck.errors import Refusal
 
@@ -32,8 +32,8 @@ def command(picture: str | None, pages: tuple[str, ...], output: str) -> None:
     path = all_pages[0].source.path
     file = ReportFile(picture, config.dialect, (path,))
     file.gate()
-    life = read_life_of(all_pages[0])
-    flow = flow_of(life, config.dialect)
+    timeline = read_timeline_of(all_pages[0])
+    flow = flow_of(timeline, config.dialect)
     if not flow.statuses:
         raise Refusal("item-not-found", f"{path} has no items, and never had any")
     if picture:
@@ -43,8 +43,8 @@ def command(picture: str | None, pages: tuple[str, ...], output: str) -> None:
     if output == "json":
         from pillcheck.report.json_text import dump
 
-        echo(dump({"path": path, **report.data(flow, life, config.dialect)}))
+        echo(dump({"path": path, **report.data(flow, timeline, config.dialect)}))
     elif output == "csv":
         print_table("csv", *report.table(flow, config.dialect))
     else:
-        echo(report.text(flow, life, config.dialect))
+        echo(report.text(flow, timeline, config.dialect))

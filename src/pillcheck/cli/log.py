@@ -8,12 +8,12 @@ import click
 
 from pillcheck.cli.options import format_option, page_option
 from pillcheck.cli.printing import echo
-from pillcheck.cli.reading import read_life_of, read_pages
+from pillcheck.cli.reading import read_pages, read_timeline_of
 from pillcheck.errors import Refusal
 
 if TYPE_CHECKING:
     from pillcheck.backlog.page import Page
-    from pillcheck.history.stories import Life, Story
+    from pillcheck.history.stories import Story, Timeline
 
 
 @click.command()
@@ -30,17 +30,17 @@ def command(item: str, pages: tuple[str, ...], output: str) -> None:
     from pillcheck.report.versions import story as report
 
     config, all_pages = read_pages(pages)
-    page, life, story = _find(all_pages, item)
+    page, timeline, story = _find(all_pages, item)
     if output == "json":
         from pillcheck.report.json_text import dump
 
-        content = report.data(story, config.dialect, life.today)
+        content = report.data(story, config.dialect, timeline.today)
         echo(dump({"path": page.source.path, **content}))
     else:
-        echo(report.text(story, config.dialect, life.today))
+        echo(report.text(story, config.dialect, timeline.today))
 
 
-def _find(pages: list[Page], name: str) -> tuple[Page, Life, Story]:
+def _find(pages: list[Page], name: str) -> tuple[Page, Timeline, Story]:
     """Return the story of the item of this name: on one of the pages, or else removed."""
     from pillcheck.backlog.lookup import find_item
     from pillcheck.backlog.snapshot import item_state
@@ -53,13 +53,13 @@ def _find(pages: list[Page], name: str) -> tuple[Page, Life, Story]:
             raise
         typed = name.strip().removeprefix("#")
         for page in pages:
-            life = read_life_of(page)
+            timeline = read_timeline_of(page)
             names = (typed, f"{page.dialect.id_prefix}{typed}")
-            for story in reversed(stories(life)):
+            for story in reversed(stories(timeline)):
                 title = story.item.title.casefold()
                 if story.gone and (story.item.id in names or title == name.strip().casefold()):
-                    return page, life, story
+                    return page, timeline, story
         raise
-    life = read_life_of(page)
+    timeline = read_timeline_of(page)
     state = item_state(item)
-    return page, life, next(s for s in stories(life) if s.gone is None and s.item == state)
+    return page, timeline, next(s for s in stories(timeline) if s.gone is None and s.item == state)

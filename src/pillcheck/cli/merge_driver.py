@@ -45,8 +45,8 @@ def command(base: str, ours: str, theirs: str, path: str, marker_size: int) -> i
         hint(f"{path}: {refusal.message}; merged by line")
         merged = _by_line(versions, read_bytes(ours), code, marker_size)
     writing.write(ours, merged.data)
-    for misfit in merged.misfits:
-        hint(f"{path}: merged, {misfit}; marked as a conflict")
+    for fault in merged.faults:
+        hint(f"{path}: merged, {fault}; marked as a conflict")
     for item in merged.renumbered:
         message = (
             f'{item.was} is new on both sides: "{item.keeper}" keeps it, '

@@ -12,7 +12,7 @@ from pillcheck.project import config as configuration
 
 if TYPE_CHECKING:
     from pillcheck.backlog.page import Page
-    from pillcheck.history.stories import Life
+    from pillcheck.history.stories import Timeline
     from pillcheck.project.config import Config
 
 
@@ -31,22 +31,24 @@ def read_pages(given: tuple[str, ...]) -> tuple[Config, list[Page]]:
     return config, [parse_page(path, config) for path in paths]
 
 
-def read_life_of(page: Page) -> Life:
+def read_timeline_of(page: Page) -> Timeline:
     """Read every version of a page that git has, with a progress bar where it takes long."""
     from pillcheck import git
-    from pillcheck.history.stories import read_life
+    from pillcheck.history.stories import read_timeline
     from pillcheck.report.findings.text import plural
 
     path = page.source.path
     if path == "-":
         raise Refusal("usage", "standard input has no history; name the page")
-    life = read_life(git.find(path), page.dialect, page, partial(with_progress, label="reading"))
-    if life.is_shallow:
+    timeline = read_timeline(
+        git.find(path), page.dialect, page, partial(with_progress, label="reading")
+    )
+    if timeline.is_shallow:
         hint(
             f"{path}: this clone is shallow, so its history begins in the middle; "
             "git fetch --unshallow gets the rest"
         )
-    if life.unreadable:
-        count = plural(life.unreadable, "version")
+    if timeline.unreadable:
+        count = plural(timeline.unreadable, "version")
         hint(f"{path}: {count} could not be read and passed over")
-    return life
+    return timeline

@@ -1,1 +1,1 @@
-"""The page in git."""
+"""The earlier versions of a page, read from git."""

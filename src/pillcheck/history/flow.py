@@ -1,4 +1,4 @@
-"""How work flows: what the stories of a page's items say when they are counted."""
+"""How work flows: counts, lead times, ages and dates, from the stories of a page's items."""
 
 from __future__ import annotations
 
@@ -14,19 +14,19 @@ from pillcheck.history.stories import stories
 if TYPE_CHECKING:
     from pillcheck.backlog.dialect import Dialect
     from pillcheck.backlog.snapshot import ItemState
-    from pillcheck.history.stories import Life, Story
+    from pillcheck.history.stories import Stay, Story, Timeline
 
 _DAY = dt.timedelta(days=1)
 _WEEK = dt.timedelta(weeks=1)
-# Dates further away than this, in weeks, are all the same.
+# In weeks: dates further away than this are shown as the last possible date.
 _FAR = 100_000
 
 
 @dataclass(frozen=True, slots=True)
-class Lead:
-    """An item that became done while it was watched.
+class LeadTime:
+    """An item that became done within the history.
 
-    One that was there when the history begins may have taken longer.
+    ``from_start`` marks one that the first version has: it may have taken longer.
     """
 
     item: ItemState
@@ -36,13 +36,13 @@ class Lead:
 
     @property
     def days(self) -> int:
-        """How long it took."""
+        """The days from first seen to done."""
         return (self.done - self.first).days
 
 
 @dataclass(frozen=True, slots=True)
-class Open:
-    """An item that is still to be done: since when it is known, and has its status."""
+class OpenItem:
+    """An item that is not done: the days since which it exists and has its status."""
 
     item: ItemState
     first: dt.date
@@ -52,7 +52,7 @@ class Open:
 
 @dataclass(frozen=True, slots=True)
 class Forecast:
-    """When the open hours are worked off at so many hours a day: at the soonest, at the latest."""
+    """When the open work is done, at the soonest and at the latest, at ``rate`` hours a day."""
 
     rate: int
     soonest: dt.date
@@ -61,51 +61,52 @@ class Forecast:
 
 @dataclass(frozen=True, slots=True)
 class Flow:
-    """What the history of a page says of the work.
+    """How the work of a page flows, from its history.
 
-    ``days`` holds the number of items of each status at the end of each day,
-    ``weeks`` how many were done in the weeks that begin on these Mondays,
-    ``stays`` how long items stayed in a status, each time that they left it.
-    ``seen_done`` were done when they were first seen, so nobody knows how long
-    they took. ``unestimated`` are the open items that have no estimate.
+    ``days`` holds the number of items by status at the end of each day,
+    ``weeks`` the number of items done in each week, by its Monday, and
+    ``stays`` the days for which items had a status, one number for each time
+    they left it. Items in ``seen_done`` were done when first seen, so their
+    lead time is unknown. ``unestimated`` are the open items without an estimate.
     """
 
     statuses: tuple[str, ...]
     days: tuple[tuple[dt.date, Counter[str]], ...]
     weeks: tuple[tuple[dt.date, int], ...]
-    leads: tuple[Lead, ...]
+    leads: tuple[LeadTime, ...]
     seen_done: tuple[ItemState, ...]
     stays: dict[str, tuple[int, ...]]
-    open: tuple[Open, ...]
+    open: tuple[OpenItem, ...]
     hours: float
     unestimated: tuple[ItemState, ...]
     forecasts: tuple[Forecast, ...]
 
 
-def flow_of(life: Life, dialect: Dialect) -> Flow:
-    """Count what became of the items of a page."""
-    told = stories(life)
-    spans = [(story, story.spans(life.today)) for story in told]
-    found = {status or "" for _, parts in spans for status, _, _ in parts}
+def flow_of(timeline: Timeline, dialect: Dialect) -> Flow:
+    """Return the flow of a page's items through their statuses."""
+    histories = [(story, story.stays(timeline.today)) for story in stories(timeline)]
+    seen = {stay.status or "" for _, stays in histories for stay in stays}
     known = tuple(status.name for status in dialect.statuses)
-    leads, seen_done = _leads(spans, life, dialect)
-    still_open = [
-        Open(story.item, parts[0][1], parts[-1][1], story.first is life.versions[0])
-        for story, parts in spans
-        if story.gone is None and parts and dialect.is_open(parts[-1][0])
+    leads, seen_done = _leads(histories, timeline, dialect)
+    open_items = [
+        OpenItem(story.item, stays[0].start, stays[-1].start, story.first is timeline.versions[0])
+        for story, stays in histories
+        if story.gone is None and stays and dialect.is_open(stays[-1].status)
     ]
-    hours = {id(one): _hours(one.item) for one in still_open}
+    hours = [_hours(entry.item) for entry in open_items]
     return Flow(
-        tuple(n for n in known if n in found) + tuple(sorted(found - set(known))),
-        tuple(_days(spans, life)),
-        tuple(_weeks(leads, life)),
-        leads,
-        seen_done,
-        _stays(spans, dialect),
-        tuple(sorted(still_open, key=lambda one: one.first)),
-        sum(filter(None, hours.values())),
-        tuple(one.item for one in still_open if hours[id(one)] is None),
-        tuple(_forecasts([one.item for one in still_open], dialect, life.today)),
+        statuses=(*(name for name in known if name in seen), *sorted(seen - set(known))),
+        days=tuple(_days(histories, timeline)),
+        weeks=tuple(_weeks(leads, timeline)),
+        leads=leads,
+        seen_done=seen_done,
+        stays=_stays(histories, dialect),
+        open=tuple(sorted(open_items, key=lambda entry: entry.first)),
+        hours=sum(filter(None, hours)),
+        unestimated=tuple(
+            entry.item for entry, count in zip(open_items, hours, strict=True) if count is None
+        ),
+        forecasts=tuple(_forecasts([entry.item for entry in open_items], dialect, timeline.today)),
     )
 
 
@@ -119,68 +120,69 @@ def middle(numbers: list[int]) -> float:
     return float(median(numbers))
 
 
-Spans = list[tuple["Story", list[tuple[str | None, dt.date, dt.date]]]]
+Histories = list[tuple["Story", list["Stay"]]]
 
 
-def _days(spans: Spans, life: Life) -> list[tuple[dt.date, Counter[str]]]:
-    """Return the number of items of each status at the end of each day."""
+def _days(histories: Histories, timeline: Timeline) -> list[tuple[dt.date, Counter[str]]]:
+    """Return the number of items by status at the end of each day."""
     steps: dict[dt.date, Counter[str]] = {}
-    for story, parts in spans:
-        for number, (status, start, end) in enumerate(parts):
-            lasts = number == len(parts) - 1 and story.gone is None
-            if start < end or lasts:
-                steps.setdefault(start, Counter())[status or ""] += 1
+    for story, stays in histories:
+        for number, stay in enumerate(stays):
+            lasts = number == len(stays) - 1 and story.gone is None
+            if stay.start < stay.end or lasts:
+                steps.setdefault(stay.start, Counter())[stay.status or ""] += 1
                 if not lasts:
-                    steps.setdefault(end, Counter())[status or ""] -= 1
-    found = []
-    now: Counter[str] = Counter()
-    day = min(steps, default=life.today)
-    while day <= life.today:
-        now.update(steps.get(day, {}))
-        found.append((day, Counter({status: n for status, n in now.items() if n})))
+                    steps.setdefault(stay.end, Counter())[stay.status or ""] -= 1
+    days = []
+    totals: Counter[str] = Counter()
+    day = min(steps, default=timeline.today)
+    while day <= timeline.today:
+        totals.update(steps.get(day, {}))
+        days.append((day, Counter({status: n for status, n in totals.items() if n})))
         day += _DAY
-    return found
+    return days
 
 
 def _leads(
-    spans: Spans, life: Life, dialect: Dialect
-) -> tuple[tuple[Lead, ...], tuple[ItemState, ...]]:
-    """Return the items that became done, and those that were when they were first seen."""
+    histories: Histories, timeline: Timeline, dialect: Dialect
+) -> tuple[tuple[LeadTime, ...], tuple[ItemState, ...]]:
+    """Return the items that became done, and those that were done when first seen."""
     leads, seen_done = [], []
-    for story, parts in spans:
-        if not parts or parts[-1][0] not in dialect.done_statuses:
+    for story, stays in histories:
+        if not stays or stays[-1].status not in dialect.done_statuses:
             continue
-        if all(status in dialect.done_statuses for status, _, _ in parts):
+        not_done = [n for n, stay in enumerate(stays) if stay.status not in dialect.done_statuses]
+        if not not_done:
             seen_done.append(story.item)
             continue
-        last_open = max(n for n, part in enumerate(parts) if part[0] not in dialect.done_statuses)
-        from_start = story.first is life.versions[0]
-        leads.append(Lead(story.item, parts[0][1], parts[last_open + 1][1], from_start))
+        done = stays[not_done[-1] + 1].start
+        from_start = story.first is timeline.versions[0]
+        leads.append(LeadTime(story.item, stays[0].start, done, from_start))
     return tuple(sorted(leads, key=lambda lead: lead.done)), tuple(seen_done)
 
 
-def _weeks(leads: tuple[Lead, ...], life: Life) -> list[tuple[dt.date, int]]:
+def _weeks(leads: tuple[LeadTime, ...], timeline: Timeline) -> list[tuple[dt.date, int]]:
     counts = Counter(_monday(lead.done) for lead in leads)
-    week = _monday(life.versions[0].day) if life.versions else _monday(life.today)
-    found = []
-    while week <= life.today:
-        found.append((week, counts[week]))
+    week = _monday(timeline.versions[0].day) if timeline.versions else _monday(timeline.today)
+    weeks = []
+    while week <= timeline.today:
+        weeks.append((week, counts[week]))
         week += _WEEK
-    return found
+    return weeks
 
 
 def _monday(day: dt.date) -> dt.date:
     return day - day.weekday() * _DAY
 
 
-def _stays(spans: Spans, dialect: Dialect) -> dict[str, tuple[int, ...]]:
-    found: dict[str, list[int]] = {}
-    for _, parts in spans:
-        # The last stay has not ended, and work that is done or dropped just lies there.
-        for status, start, end in parts[:-1]:
-            if dialect.is_open(status):
-                found.setdefault(status or "", []).append((end - start).days)
-    return {status: tuple(days) for status, days in found.items()}
+def _stays(histories: Histories, dialect: Dialect) -> dict[str, tuple[int, ...]]:
+    days: dict[str, list[int]] = {}
+    for _, stays in histories:
+        # The last stay has not ended, and done or dropped items have nothing to wait for.
+        for stay in stays[:-1]:
+            if dialect.is_open(stay.status):
+                days.setdefault(stay.status or "", []).append((stay.end - stay.start).days)
+    return {status: tuple(counts) for status, counts in days.items()}
 
 
 def _hours(item: ItemState) -> float | None:
@@ -191,26 +193,25 @@ def _hours(item: ItemState) -> float | None:
 
 
 def _forecasts(items: list[ItemState], dialect: Dialect, today: dt.date) -> list[Forecast]:
-    """Return when the items are done, one after the other, at each number of hours a day.
+    """Return when the items are done, one after the other, at each rate of hours a day.
 
-    At the soonest, the hours follow each other without a gap; at the latest,
-    each item begins on a day of its own.
+    At the soonest, hours follow each other without a gap; at the latest, each
+    item begins on a new day.
     """
     estimated = [(item, hours) for item in items if (hours := _hours(item)) is not None]
-    found = []
+    forecasts = []
     for rate in dialect.rates if estimated else ():
         soonest = ceil(sum(hours for _, hours in estimated) / rate)
         latest = sum(
             ceil(dict(item.days or ()).get(str(rate)) or hours / rate) for item, hours in estimated
         )
-        found.append(
-            Forecast(rate, *(_working_day(today, n) for n in (soonest, max(soonest, latest))))
-        )
-    return found
+        dates = (_working_day(today, number) for number in (soonest, max(soonest, latest)))
+        forecasts.append(Forecast(rate, *dates))
+    return forecasts
 
 
 def _working_day(start: dt.date, number: int) -> dt.date:
-    """Return the so manieth working day, weekends off; the first may be the start itself."""
+    """Return the day ``number`` working days on, Monday to Friday; ``start`` can be the first."""
     day = start
     while day.weekday() >= 5:
         day += _DAY

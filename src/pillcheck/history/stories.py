@@ -1,4 +1,4 @@
-"""The life of a page: its versions in git, and the story of each item through them."""
+"""The versions of a page in git, and the story of each item through them."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from pillcheck.backlog.compare import (
 )
 from pillcheck.backlog.snapshot import ItemState, Snapshot, snapshot
 from pillcheck.dates import today
-from pillcheck.history.version_reader import Versions
+from pillcheck.history.version_reader import VersionReader
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -30,9 +30,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """A version of a page; ``commit`` is empty for what has not been committed.
+    """A version of a page; ``commit`` is empty for uncommitted changes.
 
-    ``parents`` are the places of the versions that this one was made from.
+    ``parents`` are the indices, in ``Timeline.versions``, of the versions that
+    this one was made from.
     """
 
     commit: str
@@ -50,9 +51,18 @@ class Event:
     change: ItemChange
 
 
+@dataclass(frozen=True, slots=True)
+class Stay:
+    """The days for which an item had a status."""
+
+    status: str | None
+    start: dt.date
+    end: dt.date
+
+
 @dataclass(slots=True, eq=False)
 class Story:
-    """What became of an item. ``gone`` is the version that no longer has it."""
+    """The events of an item. ``gone`` is the first version without it, if it was removed."""
 
     item: ItemState
     values: Values
@@ -64,8 +74,8 @@ class Story:
         """The version that first had the item."""
         return self.events[0].version
 
-    def spans(self, until: dt.date) -> list[tuple[str | None, dt.date, dt.date]]:
-        """Return every status that the item has had, from which day to which."""
+    def stays(self, until: dt.date) -> list[Stay]:
+        """Return every status that the item had, oldest first; the last one lasts ``until``."""
         marks = [
             (event.version.day, event.change.after, event.change.kind == "removed")
             for event in self.events
@@ -73,15 +83,15 @@ class Story:
         ]
         ends = [day for day, _, _ in marks[1:]] + [until]
         return [
-            (status, day, max(day, end))
+            Stay(status, day, max(day, end))
             for (day, status, removed), end in zip(marks, ends, strict=True)
             if not removed
         ]
 
 
 @dataclass(frozen=True, slots=True)
-class Life:
-    """All versions of a page, oldest first, and how many others could not be read."""
+class Timeline:
+    """All versions of a page, oldest first, and how many more could not be read."""
 
     versions: tuple[Version, ...]
     unreadable: int
@@ -89,30 +99,31 @@ class Life:
 
     @property
     def today(self) -> dt.date:
-        """The day that counts as today: never before the last version."""
+        """The day that counts as today: never earlier than the last version."""
         return max([today(), *(version.day for version in self.versions)])
 
 
-def read_life(
+def read_timeline(
     file: git.RepoFile,
     dialect: Dialect,
     now: Page | None = None,
     progress: Progress = lambda pages, _: pages,
-) -> Life:
-    """Read every version of a page, each different one once.
+) -> Timeline:
+    """Read every version of a page from git.
 
-    ``now`` is the page as it lies in the work tree, which is a version of its
-    own where it says something new.
+    ``now`` is the page in the work tree: one more version if it differs from
+    the last commit. ``progress`` wraps the snapshots while they are read, and
+    is called with their number.
     """
     commits = git.commits(file)
     blobs = list(dict.fromkeys(commit.blob for commit in commits if commit.blob))
     pages = dict(zip(blobs, progress(_pages(file.root, blobs, dialect), len(blobs)), strict=True))
     versions: list[Version] = []
-    # Where a commit leaves nothing to compare with, what came before it stands in for it.
+    # A commit that makes no version of its own is replaced by what came before it.
     places: dict[str, tuple[int, ...]] = {}
     for commit in commits:
         parents = tuple(
-            dict.fromkeys(place for one in commit.parents for place in places.get(one, ()))
+            dict.fromkeys(place for parent in commit.parents for place in places.get(parent, ()))
         )
         page = pages.get(commit.blob or "")
         if page is None or any(versions[place].page is page for place in parents):
@@ -120,7 +131,7 @@ def read_life(
             places[commit.id] = same or parents
             continue
         places[commit.id] = (len(versions),)
-        # Clocks differ, but nothing happens before what it follows upon.
+        # Clocks differ, but no version is older than its parents.
         day = max([commit.moment.date(), *(versions[place].day for place in parents)])
         versions.append(Version(commit.id, day, commit.author, page, parents))
     if now is not None:
@@ -130,59 +141,59 @@ def read_life(
             day = max([today(), *(versions[place].day for place in last)])
             versions.append(Version("", day, "", page, last))
     unreadable = sum(page is None for page in pages.values())
-    return Life(tuple(versions), unreadable, git.is_shallow(file.root))
+    return Timeline(tuple(versions), unreadable, git.is_shallow(file.root))
 
 
-def stories(life: Life) -> list[Story]:
+def stories(timeline: Timeline) -> list[Story]:
     """Return the story of every item, in the order in which they appeared.
 
-    A version is compared with those that it was made from. A merge changes an
-    item only where its sides differ and it ends what came of both otherwise.
+    A version is compared with its parents. A merge changes an item only where
+    its result differs from what both sides lead up to.
     """
-    told: list[Story] = []
+    all_stories: list[Story] = []
     by_version: list[list[Story]] = []
-    for version in life.versions:
-        sides = [(life.versions[place].page, by_version[place]) for place in version.parents]
-        by_version.append(_continue(version, sides, told))
+    for version in timeline.versions:
+        sides = [(timeline.versions[place].page, by_version[place]) for place in version.parents]
+        by_version.append(_continue(version, sides, all_stories))
     present = {id(story) for story in by_version[-1]} if by_version else set()
-    for story in told:
+    for story in all_stories:
         if id(story) not in present and story.gone is None:
-            story.gone = life.versions[-1]
-    return told
+            story.gone = timeline.versions[-1]
+    return all_stories
 
 
 def _continue(
-    version: Version, sides: list[tuple[Snapshot, list[Story]]], told: list[Story]
+    version: Version, sides: list[tuple[Snapshot, list[Story]]], all_stories: list[Story]
 ) -> list[Story]:
-    """Tell every story on to a version, and return whose story each of its items is."""
-    found: dict[int, Story] = {}
+    """Continue every story to a version, and return the story of each of its items."""
+    continued: dict[int, Story] = {}
     changed: dict[int, list[ItemChange]] = {}
     gone: list[Story] = []
     for page, owners in sides:
-        kept = set()
+        matched = set()
         for old, new in same_items(page, version.page):
-            story = found.setdefault(new, owners[old])
+            story = continued.setdefault(new, owners[old])
             if story is not owners[old]:
-                # Both sides had added the item.
-                told[:] = [one for one in told if one is not owners[old]]
-            kept.add(old)
+                # Both sides added the item: one story goes on.
+                all_stories[:] = [s for s in all_stories if s is not owners[old]]
+            matched.add(old)
             item = version.page.items[new]
             if page.items[old] != item:
                 changed.setdefault(new, []).extend(differences(values(page.items[old]), item))
-        gone += [story for place, story in enumerate(owners) if place not in kept]
+        gone += [story for place, story in enumerate(owners) if place not in matched]
     is_merge = len(sides) > 1
     for place, changes in changed.items():
-        _tell(found[place], version, changes, is_merge=is_merge)
+        _add_events(continued[place], version, changes, is_merge=is_merge)
     for story in gone:
-        if story.gone is None and not any(story is one for one in found.values()):
+        if story.gone is None and story not in continued.values():
             story.gone = version
             story.events.append(Event(version, ItemChange("removed", story.item)))
     owners = []
     for place, item in enumerate(version.page.items):
-        story = found.get(place) or _returned(item, told) or Story(item, values(item))
+        story = continued.get(place) or _returned(item, all_stories) or Story(item, values(item))
         if not story.events:
-            told.append(story)
-        if not story.events or (story.gone and (is_merge or place not in found)):
+            all_stories.append(story)
+        if not story.events or (story.gone and (is_merge or place not in continued)):
             _appear(story, version, item)
         story.item = item
         owners.append(story)
@@ -195,31 +206,34 @@ def _appear(story: Story, version: Version, item: ItemState) -> None:
     story.events.append(Event(version, ItemChange("added", item, after=item.status)))
 
 
-def _tell(story: Story, version: Version, changes: list[ItemChange], *, is_merge: bool) -> None:
+def _add_events(
+    story: Story, version: Version, changes: list[ItemChange], *, is_merge: bool
+) -> None:
     for change in changes:
         key = (change.kind, change.field)
         before = story.values.get(key)
         if is_merge and before == change.after:
             continue
         story.values[key] = change.after
-        told = change.replaced(before=before) if is_merge else change
-        story.events.append(Event(version, told))
+        if is_merge:
+            change = change.replaced(before=before)
+        story.events.append(Event(version, change))
 
 
 def _pages(root: str, blobs: Sequence[str], dialect: Dialect) -> Iterator[Snapshot | None]:
-    """Yield what each blob says, or nothing where it cannot be read."""
-    versions = Versions(dialect)
+    """Yield a snapshot of each blob, or nothing for one that cannot be decoded."""
+    reader = VersionReader(dialect)
     with git.blobs(root) as contents:
         for blob in blobs:
-            yield versions.read(contents[blob])
+            yield reader.read(contents[blob])
 
 
-def _returned(item: ItemState, told: list[Story]) -> Story | None:
-    """Return the story of an item that was gone and is back."""
+def _returned(item: ItemState, all_stories: list[Story]) -> Story | None:
+    """Return the story of an item that was removed and is back."""
     return next(
         (
             story
-            for story in reversed(told)
+            for story in reversed(all_stories)
             if story.gone and story.item.id == item.id and is_same_item(story.item, item)
         ),
         None,

@@ -1,4 +1,4 @@
-"""Which numbers items have had before: on the page, and on any version of it that git has."""
+"""The numbers that item ids already use: on the page, and in any version of it in git."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 def used_numbers(page: Page) -> set[int]:
     """Return the numbers of the ids on a page and in its git history, on all branches.
 
-    Those in comments and templates count as well: they may come back. Without
-    git, or outside of a repository, those on the page are all there are.
+    Ids in comments and templates count: they may come back. Without git, or
+    outside a repository, only the page itself counts.
     """
     prefix = re.escape(page.dialect.id_prefix.encode())
     pattern = re.compile(
@@ -27,10 +27,10 @@ def used_numbers(page: Page) -> set[int]:
     if not page.dialect.id_prefix.replace("-", "").isalnum():
         # It may be written with character references.
         texts += [unescape(text.decode(errors="replace")).encode() for text in texts]
-    found = {int(number) for text in texts for number in pattern.findall(text)}
-    # Whatever else stands in its tag, an id on the page is one.
+    numbers = {int(number) for text in texts for number in pattern.findall(text)}
+    # An id that the page has counts, whatever the pattern makes of its tag.
     for name, _ in page.ids:
-        number = name.removeprefix(page.dialect.id_prefix)
-        if number != name and re.fullmatch("[0-9]{1,9}", number):
-            found.add(int(number))
-    return found
+        digits = name.removeprefix(page.dialect.id_prefix)
+        if digits != name and re.fullmatch("[0-9]{1,9}", digits):
+            numbers.add(int(digits))
+    return numbers

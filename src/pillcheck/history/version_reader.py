@@ -1,10 +1,10 @@
-"""Reads many versions of a page one after another, and of each only what is new in it.
+"""Reads many versions of a page in turn, and of each only what changed.
 
 From one version to the next, an item or two change, and a row of the history.
-Where the last page that was read whole had no problem, and all between its
-items and the history's table is as it was, a changed item is read by itself:
-as long as it is one complete element without a problem of its own, it says the
-same there as it does on its page. In every other case the page is read whole.
+If the last page that was read whole had no problem, and the text between its
+items and the history table is unchanged, a changed item is read on its own: as
+long as it is one complete element without a problem, it reads the same there as
+on its page. In every other case the page is read whole.
 """
 
 from __future__ import annotations
@@ -23,33 +23,33 @@ if TYPE_CHECKING:
     from pillcheck.backlog.page import Page
     from pillcheck.html.source import Span
 
-Said = ItemState | tuple[RowState, ...]
+Content = ItemState | tuple[RowState, ...]
 
 
 @dataclass(slots=True)
-class _Part:
-    """An item or the history's table: what stands before it, its start tag, text and content.
+class _KnownPart:
+    """An item or the history table: the text before it, its start tag, text and content.
 
-    ``first_row`` is where a table's first row starts in its text.
+    ``first_row`` is the offset of a table's first row in its text, 0 without one.
     """
 
     before: str
     start_tag: str
     text: str
-    said: Said
+    content: Content
     first_row: int
 
 
-class Versions:
+class VersionReader:
     """A reader that remembers the last version it read."""
 
     def __init__(self, dialect: Dialect) -> None:
         self._dialect = dialect
-        self._parts: list[_Part] = []
+        self._parts: list[_KnownPart] = []
         self._end = ""
 
     def read(self, data: bytes) -> Snapshot | None:
-        """Return what a version says, or nothing where it cannot be decoded."""
+        """Return the snapshot of a version, or nothing if it cannot be decoded."""
         try:
             source = Source.from_bytes(data)
         except Refusal:
@@ -59,16 +59,16 @@ class Versions:
             self._remember(page)
             if not self._parts:
                 return snapshot(page)
-        said = [part.said for part in self._parts]
-        rows = next((one for one in said if not isinstance(one, ItemState)), ())
-        return Snapshot(tuple(one for one in said if isinstance(one, ItemState)), rows)
+        contents = [part.content for part in self._parts]
+        rows = next((rows for rows in contents if not isinstance(rows, ItemState)), ())
+        return Snapshot(tuple(item for item in contents if isinstance(item, ItemState)), rows)
 
     def _remember(self, page: Page) -> None:
         self._parts = []
         if page.tree.problems or (page.history and page.history.tables > 1):
             return
         now = snapshot(page)
-        places: list[tuple[Span, int, Said]] = [
+        places: list[tuple[Span, int, Content]] = [
             (item.element.span, item.element.start_tag.end, state)
             for item, state in zip(page.items, now.items, strict=True)
         ]
@@ -76,68 +76,76 @@ class Versions:
             table = page.history.table
             places.append((table.span, table.start_tag.end, now.rows))
         places.sort(key=lambda place: place[0])
-        if any(one[0].end > other[0].start for one, other in pairwise(places)):
+        spans = [span for span, _, _ in places]
+        if any(span.end > following.start for span, following in pairwise(spans)):
             return
         text, end = page.source.text, 0
-        for span, tag_end, said in places:
+        for span, tag_end, content in places:
             tag = text[span.start : tag_end]
             first = 0
-            if not isinstance(said, ItemState) and page.history and page.history.rows:
+            if not isinstance(content, ItemState) and page.history and page.history.rows:
                 first = page.history.rows[0].element.token.start - span.start
-            before = text[end : span.start]
-            self._parts.append(_Part(before, tag, page.source.cut(span), said, first))
+            self._parts.append(
+                _KnownPart(
+                    before=text[end : span.start],
+                    start_tag=tag,
+                    text=page.source.cut(span),
+                    content=content,
+                    first_row=first,
+                )
+            )
             end = span.end
         self._end = text[end:]
 
     def _follows(self, text: str) -> bool:
-        """Take over what a text says, if it differs from the last one inside the parts only."""
+        """Update the parts from a text; false if it differs from the last one outside them."""
         pieces = self._pieces(text)
         if not pieces:
             return False
         changed = {}
         for place, (part, piece) in enumerate(zip(self._parts, pieces, strict=True)):
             if piece != part.text:
-                said = (
+                content = (
                     self._read_alone(piece)
-                    if isinstance(part.said, ItemState)
+                    if isinstance(part.content, ItemState)
                     else self._read_new_rows(part, piece)
                 )
-                if said is None or type(said) is not type(part.said):
+                if content is None or type(content) is not type(part.content):
                     return False
-                changed[place] = said
-        for place, said in changed.items():
-            self._parts[place].text, self._parts[place].said = pieces[place], said
+                changed[place] = content
+        for place, content in changed.items():
+            self._parts[place].text, self._parts[place].content = pieces[place], content
         return True
 
     def _pieces(self, text: str) -> list[str]:
-        """Return the parts as they stand in a text; nothing where something else changed."""
+        """Return the texts of the parts in a text; an empty list if anything else changed."""
         starts: list[int] = []
         ends: list[int] = []
         position = 0
         for part in self._parts:
-            found = text.find(part.before + part.start_tag, position)
-            if found < 0 or (not starts and found):
+            place = text.find(part.before + part.start_tag, position)
+            if place < 0 or (not starts and place):
                 return []
-            ends.append(found)
-            starts.append(found + len(part.before))
+            ends.append(place)
+            starts.append(place + len(part.before))
             position = starts[-1] + len(part.start_tag)
         if not starts or not text.endswith(self._end):
             return []
         ends.append(len(text) - len(self._end))
         return [text[start:end] for start, end in zip(starts, ends[1:], strict=True)]
 
-    def _read_new_rows(self, part: _Part, text: str) -> Said | None:
-        """Return the rows of a table to which some were added on top."""
+    def _read_new_rows(self, part: _KnownPart, text: str) -> Content | None:
+        """Return the rows of a table after some were added on top; nothing for other changes."""
         start, length = part.first_row, len(text) - len(part.text)
-        if not start or length <= 0 or isinstance(part.said, ItemState):
+        if not start or length <= 0 or isinstance(part.content, ItemState):
             return None
         if text[:start] + text[start + length :] != part.text:
             return None
         tag = f'<table class="{self._dialect.history_class}">'
         new = self._read_alone(f"{tag}{text[start : start + length]}</table>")
-        return None if new is None or isinstance(new, ItemState) else new + part.said
+        return None if new is None or isinstance(new, ItemState) else new + part.content
 
-    def _read_alone(self, text: str) -> Said | None:
+    def _read_alone(self, text: str) -> Content | None:
         page = read(Source(text), self._dialect)
         parts = [item.element for item in page.items]
         if page.history:

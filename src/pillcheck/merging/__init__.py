@@ -1,1 +1,1 @@
-"""Three versions of a page made into one."""
+"""The merge of two versions of a page with their common base."""

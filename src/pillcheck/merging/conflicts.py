@@ -1,4 +1,4 @@
-"""Conflicts as git writes them: whole lines of both sides, with markers around them."""
+"""Conflicts as git writes them: whole lines of both sides between markers."""
 
 from __future__ import annotations
 
@@ -16,47 +16,47 @@ _LINE = re.compile(r"[^\r\n]*(?:\r\n|\n|\r|\Z)")
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """How conflicts are shown: how long the markers are, and whether the base is shown."""
+    """How conflicts are written: the length of markers, and git's ``merge.conflictStyle``."""
 
     size: int = 7
     name: str = "merge"
 
 
 def render(content: Content, style: Style) -> tuple[str, int]:
-    """Return the text of a content with markers around its conflicts, and how many there are.
+    """Return the text of a content with marked conflicts, and the number of conflicts.
 
-    A conflict inside a line takes in the whole line; two that share a line are one.
+    A conflict inside a line takes the whole line; two that share a line are one.
     """
     parts = flat(content)
     end = _line_end(parts)
-    done: list[str] = []
+    rendered: list[str] = []
     number = 0
-    rest = ""  # what was read of the last line
-    texts: list[str] | None = None  # what the three versions say, once there is a conflict
+    rest = ""  # the last line, which may go on in the next part
+    texts: list[str] | None = None  # the three versions of the conflict at hand, if any
     for part in [*parts, None]:
         if isinstance(part, Conflict):
-            said = (part.ours, part.base, part.theirs)
-            texts = [text + more for text, more in zip(texts or [rest] * 3, said, strict=True)]
+            versions = (part.ours, part.base, part.theirs)
+            texts = [text + more for text, more in zip(texts or [rest] * 3, versions, strict=True)]
             rest = ""
             continue
         lines = _lines(part or "")
         if texts is not None and (lines or part is None):
-            # The rest of the line belongs to the conflict, unless all versions end theirs.
+            # The rest of the line belongs to the conflict, unless every version ends its line.
             last = lines.pop(0) if lines and not all(map(_is_ended, texts)) else ""
             texts = [text + last for text in texts]
             if part is not None and last and not _is_ended(last):
                 continue
-            done += _marked(texts, style, end)
+            rendered += _marked(texts, style, end)
             number += 1
             texts = None
         lines = _lines(rest + "".join(lines))
         rest = lines.pop() if lines and not _is_ended(lines[-1]) else ""
-        done += lines
-    return "".join(done) + rest, number
+        rendered += lines
+    return "".join(rendered) + rest, number
 
 
 def _marked(texts: list[str], style: Style, end: str) -> list[str]:
-    """Return the lines of a conflict; those that the versions share stand outside its markers."""
+    """Return the lines of a conflict, with lines that all versions share outside the markers."""
     ours, base, theirs = (_lines(text) for text in texts)
     sides = [ours, base, theirs] if style.name == "diff3" else [ours, theirs]
     head: list[str] = []
@@ -90,7 +90,7 @@ def _is_ended(text: str) -> bool:
 
 def _line_end(parts: list[str | Conflict]) -> str:
     for part in parts:
-        found = re.search(r"\r\n|\n|\r", part if isinstance(part, str) else part.ours)
-        if found:
-            return found[0]
+        match = re.search(r"\r\n|\n|\r", part if isinstance(part, str) else part.ours)
+        if match:
+            return match[0]
     return "\n"

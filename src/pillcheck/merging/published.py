@@ -1,4 +1,4 @@
-"""Which of two new items with one id others have already: what remote branches say."""
+"""Which of two new items with one id is published: what remote branches have."""
 
 from __future__ import annotations
 
@@ -18,23 +18,23 @@ if TYPE_CHECKING:
     from pillcheck.backlog.page import Item
 
 _REMOTES = "refs/remotes"
-# Where nobody has said which branch of a remote is the default one.
+# For a remote whose default branch is not known.
 _USUAL = ("main", "master")
 
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """A page, named from the top of the work tree, as this clone knows it from elsewhere."""
+    """A page on remote branches; ``path`` is relative to the top of the work tree."""
 
     path: str
     dialect: Dialect
 
     def is_theirs(self, ours: Item, theirs: Item) -> bool:
-        """Tell whether theirs, and not ours, is the published one of two items with one id.
+        """Tell whether theirs, and not ours, is published, of two items with one id.
 
-        The default branch of a remote has the first word, then the upstream of
-        this branch, then all remote branches together. Where both are
-        published, or neither, it is not theirs.
+        The default branches of remotes decide first, then the upstream of this
+        branch, then all remote branches. If both or neither are published, ours
+        keeps the id.
         """
         for refs in _ranks():
             titles = set(self._titles(ours.name or "", refs))
@@ -46,11 +46,11 @@ class Published:
 
     def _titles(self, name: str, refs: list[str]) -> Iterator[str]:
         """Yield the titles that an item has on the page in some branches."""
-        found = git.resolve(".", [f"{ref}:{self.path}" for ref in refs])
+        blobs = git.resolve(".", [f"{ref}:{self.path}" for ref in refs])
         with git.blobs(".") as contents:
-            for blob in dict.fromkeys(filter(None, found)):
+            for blob in dict.fromkeys(filter(None, blobs)):
                 data = contents[blob]
-                # Reading a page takes longer than looking into it.
+                # Reading a page takes longer than searching its bytes.
                 if name.encode() not in data:
                     continue
                 try:
@@ -61,7 +61,7 @@ class Published:
 
 
 def _ranks() -> Iterator[list[str]]:
-    """Yield branches, those that most people work from first."""
+    """Yield lists of branches, in the order in which they decide."""
     listed = git.try_output(".", "for-each-ref", "--format=%(refname) %(symref)", _REMOTES) or ""
     branches = dict(line.split(" ") for line in listed.splitlines())
     default = {name.removesuffix("/HEAD"): target for name, target in branches.items() if target}
@@ -70,8 +70,8 @@ def _ranks() -> Iterator[list[str]]:
         for name in branches
         if name.rpartition("/")[2] in _USUAL and name.rpartition("/")[0] not in default
     ]
-    # git tells a merge driver what is merged, but only in a merge. What is rebased or picked
-    # may be published where it comes from: it is a copy that comes in here.
+    # git sets GITHEAD_* for a merge driver in a merge only. A rebase or a cherry-pick brings in a
+    # copy of a commit, which may be published itself.
     if any(name.startswith("GITHEAD_") for name in os.environ):
         upstream = git.try_output(".", "rev-parse", "--verify", "--quiet", "@{upstream}")
         yield upstream.split() if upstream else []

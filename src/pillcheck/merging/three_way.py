@@ -1,8 +1,8 @@
-"""Three versions of a page made into one, piece by piece.
+"""Merges three versions of a page piece by piece.
 
-A piece that one side changed is taken from that side. One that both changed is
-merged part by part; where it has no parts, line by line, as git does it. What
-then remains is a conflict, at that place only.
+A piece that one side changed comes from that side. A piece that both changed is
+merged part by part, or line by line as in git if it has no parts. What is left
+is a conflict, in that place only.
 """
 
 from __future__ import annotations
@@ -14,24 +14,25 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, TypeGuard
 
 from pillcheck.errors import Refusal
-from pillcheck.merging.pieces import Conflict, Content, Key, Piece, text_of
+from pillcheck.merging.pieces import Conflict, Content, Piece, PieceKey, text_of
 from pillcheck.sequences import longest_increasing_run
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     LineMerge = Callable[[str, str, str], Content]
+    _Named = dict[PieceKey, Piece]
 
-# What has no name of its own and is known by its likeness to what was there before.
+# Pieces without a name of their own, matched by likeness to the base.
 _NAMELESS = frozenset(["frame", "row"])
 _ALIKE = 0.6
 
 
-def merge(base: Piece, ours: Piece, theirs: Piece, by_line: LineMerge) -> Piece:
-    """Return the piece that holds what both sides did to it.
+def merge_pieces(base: Piece, ours: Piece, theirs: Piece, by_line: LineMerge) -> Piece:
+    """Return the piece with the changes of both sides.
 
-    ``by_line`` merges three texts (ours, base, theirs) that were all changed.
-    Raises a refusal of kind ``refused`` where both sides moved the same piece.
+    ``by_line`` merges three texts (ours, base, theirs) that all differ. Raises a
+    refusal of kind ``refused`` if both sides moved the same piece.
     """
     return _Merge(by_line).piece(base, ours, theirs)
 
@@ -59,7 +60,7 @@ class _Merge:
         texts = text_of(base.lead), text_of(ours.lead), text_of(theirs.lead)
         if texts[0] != texts[1] != texts[2] != texts[0] and any(text.strip() for text in texts):
             return self.text(*texts)
-        # Where both changed white space only, ours will do.
+        # If both changed white space only, either will do.
         return theirs.lead if texts[0] == texts[1] else ours.lead
 
     def text(self, base: str, ours: str, theirs: str) -> Content:
@@ -76,20 +77,19 @@ class _Merge:
         _share_comments(old, own, new)
         merged = []
         for key in _order(old, own, new):
-            was, mine, other = old.get(key), own.get(key), new.get(key)
-            if mine and other:
-                merged.append(self.piece(was, mine, other) if was else _added_twice(mine, other))
-            elif mine and (was is None or _says_more(mine, was)):
-                merged.append(_against_removal(was, mine, ours=True) if was else mine)
-            elif other and (was is None or _says_more(other, was)):
-                merged.append(_against_removal(was, other, ours=False) if was else other)
+            was, kept = old.get(key), own.get(key) or new.get(key)
+            if key in own and key in new:
+                both = own[key], new[key]
+                merged.append(self.piece(was, *both) if was else _added_twice(*both))
+            elif kept and (was is None or _says_more(kept, was)):
+                merged.append(_against_removal(was, kept, ours=key in own) if was else kept)
         if all(map(_is_counted, (base, ours, theirs))):
             merged = _counted(merged)
         return tuple(merged)
 
 
 def _added_twice(ours: Piece, theirs: Piece) -> Piece:
-    """Return what both sides added under one name."""
+    """Return the piece for two that both sides added under one name."""
     if ours.text == theirs.text or ours.kind in _NAMELESS:
         return ours
     return replace(ours, content=(Conflict(ours.text, "", theirs.text),))
@@ -103,7 +103,7 @@ def _against_removal(base: Piece, changed: Piece, *, ours: bool) -> Piece:
 
 
 def _says_more(changed: Piece, base: Piece) -> bool:
-    """Tell whether a side that kept a piece did anything to it that its removal would lose."""
+    """Tell whether the removal of a piece would lose anything that a side added to it."""
     if _without_number(changed) != _without_number(base):
         return True
     words = Counter(text_of(changed.lead).split())
@@ -112,34 +112,33 @@ def _says_more(changed: Piece, base: Piece) -> bool:
 
 
 def _without_number(piece: Piece) -> str:
-    # The number of a field says where it stands, not what it is.
+    # The number of a field is its place, not its content.
     parts = [part for part in piece.content if not _is_number(part)]
     return text_of(tuple(parts))
 
 
-def _order(old: dict[Key, Piece], own: dict[Key, Piece], new: dict[Key, Piece]) -> list[Key]:
+def _order(old: _Named, own: _Named, new: _Named) -> list[PieceKey]:
     """Return the names of all pieces in our order, with what they moved or added put into it.
 
-    That goes behind the piece it follows on their side, and behind what we
-    added there unless that ranks lower.
+    Such a piece goes after the piece that it follows on their side, and after
+    pieces that we added there unless those rank lower.
     """
-    was, mine, other = (
-        [k for k in one if k in old and k in own and k in new] for one in (old, own, new)
-    )
-    moved_here, moved_there = _moved(was, mine), _moved(was, other)
-    if mine == other:
-        moved_there = set()
-    elif moved_here & moved_there:
-        name = next(iter(moved_here & moved_there))
+    shared = old.keys() & own.keys() & new.keys()
+    was, mine, others = ([key for key in keys if key in shared] for keys in (old, own, new))
+    our_moves, their_moves = _moved(was, mine), _moved(was, others)
+    if mine == others:
+        their_moves = set()
+    elif our_moves & their_moves:
+        name = next(iter(our_moves & their_moves))
         raise Refusal("refused", f"both sides moved {name[0]} {name[1]}")
     order = list(own)
     keys = list(new)
     for index, key in enumerate(keys):
         if key in own:
-            if key not in moved_there:
+            if key not in their_moves:
                 continue
             order.remove(key)
-        before = (k for k in reversed(keys[:index]) if k not in moved_here and k in order)
+        before = (k for k in reversed(keys[:index]) if k not in our_moves and k in order)
         place = next((order.index(k) + 1 for k in before), 0)
         while place < len(order) and _goes_before(order[place], key, old, own, new):
             place += 1
@@ -148,29 +147,33 @@ def _order(old: dict[Key, Piece], own: dict[Key, Piece], new: dict[Key, Piece]) 
 
 
 def _goes_before(
-    one: Key, key: Key, old: dict[Key, Piece], own: dict[Key, Piece], new: dict[Key, Piece]
+    placed: PieceKey,
+    key: PieceKey,
+    old: _Named,
+    own: _Named,
+    new: _Named,
 ) -> bool:
-    is_ours_alone = one not in old and one not in new
-    return is_ours_alone and one[0] == key[0] and own[one].rank <= new[key].rank
+    is_ours_alone = placed not in old and placed not in new
+    return is_ours_alone and placed[0] == key[0] and own[placed].rank <= new[key].rank
 
 
-def _moved(old: list[Key], now: list[Key]) -> set[Key]:
-    """Return the fewest pieces that must have moved for the rest to stand in the old order."""
+def _moved(old: list[PieceKey], now: list[PieceKey]) -> set[PieceKey]:
+    """Return the smallest set of pieces whose removal leaves the rest in the old order."""
     places = {key: place for place, key in enumerate(old)}
     stayed = set(longest_increasing_run([places[key] for key in now]))
     return {key for number, key in enumerate(now) if number not in stayed}
 
 
 def _named_after(base: tuple[Piece, ...], side: tuple[Piece, ...]) -> tuple[Piece, ...]:
-    """Give what has no name of its own the name of what it was in the base."""
-    names: dict[int, Key] = {}
+    """Give each piece without a name of its own the name of its match in the base."""
+    names: dict[int, PieceKey] = {}
     for kind in _NAMELESS:
         was = [piece for piece in base if piece.kind == kind]
         now = [piece for piece in side if piece.kind == kind]
         matcher = SequenceMatcher(None, [p.text for p in was], [p.text for p in now], False)
         for _, i, i_end, j, j_end in matcher.get_opcodes():
-            names |= {id(other): one.key for one, other in _pairs(was[i:i_end], now[j:j_end])}
-    seen: Counter[Key] = Counter()
+            names |= {id(new): old.key for old, new in _pairs(was[i:i_end], now[j:j_end])}
+    seen: Counter[PieceKey] = Counter()
     named = []
     for piece in side:
         key = piece.key
@@ -183,49 +186,49 @@ def _named_after(base: tuple[Piece, ...], side: tuple[Piece, ...]) -> tuple[Piec
 
 
 def _pairs(was: list[Piece], now: list[Piece]) -> Iterable[tuple[Piece, Piece]]:
-    """Yield what belongs together of two runs: all in turn, or what is alike."""
+    """Yield the matching pieces of two runs: in order if as many, else those that are alike."""
     if len(was) == len(now):
         yield from zip(was, now, strict=True)
         return
-    for one in was:
-        alike = [_likeness(one, other) for other in now]
+    for old in was:
+        alike = [_likeness(old, new) for new in now]
         if alike and max(alike) > _ALIKE:
             place = alike.index(max(alike))
-            yield one, now[place]
+            yield old, now[place]
             now = now[place + 1 :]
 
 
-def _likeness(one: Piece, other: Piece) -> float:
+def _likeness(old: Piece, new: Piece) -> float:
     was, now = (
-        key if isinstance(key, str) else " ".join(key) for key in (one.key[-1], other.key[-1])
+        words if isinstance(words, str) else " ".join(words) for words in (old.key[-1], new.key[-1])
     )
     return SequenceMatcher(None, was, now, autojunk=False).ratio()
 
 
-def _share_comments(old: dict[Key, Piece], own: dict[Key, Piece], new: dict[Key, Piece]) -> None:
-    """Let a comment that both sides put a new piece under stand once.
+def _share_comments(old: _Named, own: _Named, new: _Named) -> None:
+    """Keep one copy of a comment that both sides put above a new piece.
 
     A new first item of a group takes the group's comment over from the item
-    that had it. Where both sides did that, the comment goes with ours.
+    that had it. If both sides did that, the comment goes with ours.
     """
-    leads = {text_of(one.lead) for key, one in own.items() if key not in old}
+    leads = {text_of(piece.lead) for key, piece in own.items() if key not in old}
     taken = {lead for lead in leads if lead.strip()}
     for key, following in pairwise(list(new)):
-        was, heir = old.get(following), text_of(new[following].lead)
+        was, left = old.get(following), text_of(new[following].lead)
         lead = text_of(new[key].lead)
         is_news = key not in old and key not in own and lead in taken
-        if is_news and was and text_of(was.lead) == lead and not heir.strip():
-            new[key] = replace(new[key], lead=(heir,))
+        if is_news and was and text_of(was.lead) == lead and not left.strip():
+            new[key] = replace(new[key], lead=(left,))
 
 
 def _is_counted(pieces: tuple[Piece, ...]) -> bool:
     """Tell whether the fields among the pieces are numbered from 1 in their order."""
     fields = [piece for piece in pieces if piece.kind == "field"]
-    return [_number(one) for one in fields] == [str(n) for n in range(1, len(fields) + 1)]
+    return [_number(field) for field in fields] == [str(n) for n in range(1, len(fields) + 1)]
 
 
-def _number(one: Piece) -> str | None:
-    return next((piece.text for piece in one.children if _is_number(piece)), None)
+def _number(field: Piece) -> str | None:
+    return next((piece.text for piece in field.children if _is_number(piece)), None)
 
 
 def _is_number(part: Piece | str | Conflict) -> TypeGuard[Piece]:

@@ -1,1 +1,1 @@
-"""What a check found, one format a module."""
+"""The findings of a check, one output format per module."""

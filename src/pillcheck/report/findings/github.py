@@ -17,16 +17,16 @@ _COMMANDS = {"error": "error", "warning": "warning", "info": "notice"}
 
 def check(results: list[Result]) -> str:
     """Return a line for every finding."""
-    return "\n".join(_line(found) for result in results for found in result.findings)
+    return "\n".join(_line(finding) for result in results for finding in result.findings)
 
 
-def _line(found: Located) -> str:
-    values = {"file": found.path, "line": found.line, "col": found.column}
-    if found.end_line == found.line:
-        values["endColumn"] = found.end_column
-    values["title"] = f"pillcheck: {found.rule}"
+def _line(finding: Located) -> str:
+    values = {"file": finding.path, "line": finding.line, "col": finding.column}
+    if finding.end_line == finding.line:
+        values["endColumn"] = finding.end_column
+    values["title"] = f"pillcheck: {finding.rule}"
     properties = ",".join(f"{key}={_property(str(value))}" for key, value in values.items())
-    return f"::{_COMMANDS[found.severity]} {properties}::{_data(found.text)}"
+    return f"::{_COMMANDS[finding.severity]} {properties}::{_data(finding.text)}"
 
 
 def _data(text: str) -> str:

@@ -18,24 +18,24 @@ _SEVERITIES = {"error": "major", "warning": "minor", "info": "info"}
 
 
 def check(results: list[Result]) -> str:
-    """Return the report: a fingerprint stays the same when lines move."""
+    """Return the report. A fingerprint stays the same when lines move."""
     seen: Counter[str] = Counter()
     issues = []
     for result in results:
-        for found in result.findings:
-            key = "\0".join((found.path, found.rule, found.item or "", found.message))
+        for finding in result.findings:
+            key = "\0".join((finding.path, finding.rule, finding.item or "", finding.message))
             seen[key] += 1
             issues.append(
                 {
-                    "description": found.text,
-                    "check_name": found.rule,
+                    "description": finding.text,
+                    "check_name": finding.rule,
                     "fingerprint": sha256(
                         f"{key}\0{seen[key]}".encode("utf-8", "surrogatepass")
                     ).hexdigest(),
-                    "severity": _SEVERITIES[found.severity],
+                    "severity": _SEVERITIES[finding.severity],
                     "location": {
-                        "path": found.path.replace("\\", "/"),
-                        "lines": {"begin": found.line, "end": found.end_line},
+                        "path": finding.path.replace("\\", "/"),
+                        "lines": {"begin": finding.line, "end": finding.end_line},
                     },
                 }
             )

@@ -12,13 +12,13 @@ if TYPE_CHECKING:
 
 
 def check(results: list[Result], diff: str | None = None) -> str:
-    """Return the report of a check, with what the fixes would change where that was asked for."""
+    """Return the report of a check; ``diff`` is what the fixes would change, if requested."""
     counts = count(results)
     shown = {} if diff is None else {"diff": diff}
     return dump(
         {
             "pages": [{"path": result.path, "items": result.items} for result in results],
-            "findings": [_finding(found) for result in results for found in result.findings],
+            "findings": [_finding(finding) for result in results for finding in result.findings],
             "summary": {
                 "errors": counts["error"],
                 "warnings": counts["warning"],
@@ -30,17 +30,17 @@ def check(results: list[Result], diff: str | None = None) -> str:
     )
 
 
-def _finding(found: Located) -> dict[str, Any]:
+def _finding(finding: Located) -> dict[str, Any]:
     return {
-        "rule": found.rule,
-        "severity": found.severity,
-        "message": found.message,
-        "path": found.path,
-        "line": found.line,
-        "column": found.column,
-        "end_line": found.end_line,
-        "end_column": found.end_column,
-        "item": found.item,
-        "title": found.title,
-        "fix": found.fix,
+        "rule": finding.rule,
+        "severity": finding.severity,
+        "message": finding.message,
+        "path": finding.path,
+        "line": finding.line,
+        "column": finding.column,
+        "end_line": finding.end_line,
+        "end_column": finding.end_column,
+        "item": finding.item,
+        "title": finding.title,
+        "fix": finding.fix,
     }

@@ -1,6 +1,6 @@
 """JUnit's XML report: a test suite for each page, a failed test for each finding.
 
-https://github.com/testmoapp/junitxml describes what readers of it have in common.
+https://github.com/testmoapp/junitxml describes the format that its readers share.
 """
 
 from __future__ import annotations
@@ -22,8 +22,8 @@ def check(results: list[Result]) -> str:
 
 
 def _suite(result: Result) -> str:
-    failures = sum(found.severity == "error" for found in result.findings)
-    cases = [_case(found) for found in result.findings]
+    failures = sum(finding.severity == "error" for finding in result.findings)
+    cases = [_case(finding) for finding in result.findings]
     if not cases:
         cases = [f'<testcase name="no problems" classname={quoteattr(visible(result.path))}/>']
     head = (
@@ -33,12 +33,14 @@ def _suite(result: Result) -> str:
     return "\n".join((head, *cases, "</testsuite>"))
 
 
-def _case(found: Located) -> str:
-    name = quoteattr(visible(f"{found.rule} {found.line}:{found.column}"))
-    text = visible(found.text)
-    place = f"{visible(found.path)}:{found.line}:{found.column}"
-    if found.severity == "error":
-        inner = f'<failure message={quoteattr(text)} type="{found.rule}">{escape(place)}</failure>'
+def _case(finding: Located) -> str:
+    name = quoteattr(visible(f"{finding.rule} {finding.line}:{finding.column}"))
+    text = visible(finding.text)
+    place = f"{visible(finding.path)}:{finding.line}:{finding.column}"
+    if finding.severity == "error":
+        inner = (
+            f'<failure message={quoteattr(text)} type="{finding.rule}">{escape(place)}</failure>'
+        )
     else:
-        inner = f"<system-out>{escape(f'{place}: {found.severity}: {text}')}</system-out>"
-    return f"<testcase name={name} classname={quoteattr(visible(found.path))}>{inner}</testcase>"
+        inner = f"<system-out>{escape(f'{place}: {finding.severity}: {text}')}</system-out>"
+    return f"<testcase name={name} classname={quoteattr(visible(finding.path))}>{inner}</testcase>"

@@ -1,4 +1,4 @@
-"""The rules themselves: a list for people, a page for the documentation, and JSON."""
+"""The rules: a list for people, a page for the documentation, and JSON."""
 
 from __future__ import annotations
 
@@ -16,22 +16,22 @@ _COLOURS = {"error": "red", "warning": "yellow", "info": "cyan", "off": "bright_
 _HEAD = """\
 # Rules
 
-Made from the rules themselves by `pillcheck rules --format md`.
+Generated from the rules by `pillcheck rules --format md`.
 
-An error fails a check, a warning or a remark does not. The severity of a rule
+An error fails a check, a warning or an info does not. The severity of a rule
 is set in the [configuration](configuration.md), and a finding is suppressed
-where it stands:
+with a comment:
 
 ```html
 <!-- pillcheck: ignore[wrong-label] The label is a joke. -->
 ```
 
-Inside an item this holds for the item, elsewhere for the page.
+Inside an item it suppresses findings of the item, elsewhere of the page.
 
-The last rules compare the page with an earlier version: they run with `pillcheck
-check --since REV` or `--staged` only.
+The last rules compare the page with an earlier version. They run only with
+`pillcheck check --since REV` or `--staged`.
 
-| rule | severity | fix | what must be so |
+| rule | severity | fix | what it checks |
 |---|---|---|---|
 """
 
@@ -112,7 +112,7 @@ def plain() -> dict[str, Any]:
 
 
 def _section(rule: Rule) -> str:
-    said = "Off by default." if not rule.on else f"Severity: {rule.severity}."
+    severity = f"Severity: {rule.severity}." if rule.on else "Off by default."
     fix = " Can be fixed." if has_fix(rule) else ""
     fix += " Runs with `--since` or `--staged`." if needs_base(rule) else ""
     bad = rule.bad[0]
@@ -123,7 +123,7 @@ def _section(rule: Rule) -> str:
     if good := next((good for good in rule.good if good), None):
         examples += ["", "Right:", "", "```html", good, "```"]
     body = "\n".join(examples)
-    return f"\n## {rule.id}\n\n{rule.summary} {said}{fix}\n\n{rule.explanation}\n\n{body}\n"
+    return f"\n## {rule.id}\n\n{rule.summary} {severity}{fix}\n\n{rule.explanation}\n\n{body}\n"
 
 
 def _unmarked(markup: str) -> str:

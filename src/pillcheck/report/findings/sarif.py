@@ -23,7 +23,7 @@ _INDEX = {rule.id: number for number, rule in enumerate(RULES)}
 
 
 def check(results: list[Result]) -> str:
-    """Return the report."""
+    """Return the SARIF log of a check, as JSON."""
     run = {
         "tool": {
             "driver": {
@@ -35,7 +35,7 @@ def check(results: list[Result]) -> str:
         },
         "columnKind": "unicodeCodePoints",
         "artifacts": [{"location": {"uri": _uri(result.path)}} for result in results],
-        "results": [_result(found) for result in results for found in result.findings],
+        "results": [_result(finding) for result in results for finding in result.findings],
     }
     return as_text(
         {
@@ -56,27 +56,27 @@ def _rule(rule: Rule) -> dict[str, Any]:
     }
 
 
-def _result(found: Located) -> dict[str, Any]:
+def _result(finding: Located) -> dict[str, Any]:
     return {
-        "ruleId": found.rule,
-        "ruleIndex": _INDEX[found.rule],
-        "level": _LEVELS[found.severity],
-        "message": {"text": found.text},
+        "ruleId": finding.rule,
+        "ruleIndex": _INDEX[finding.rule],
+        "level": _LEVELS[finding.severity],
+        "message": {"text": finding.text},
         "locations": [
             {
                 "physicalLocation": {
-                    "artifactLocation": {"uri": _uri(found.path)},
+                    "artifactLocation": {"uri": _uri(finding.path)},
                     "region": {
-                        "startLine": found.line,
-                        "startColumn": found.column,
-                        "endLine": found.end_line,
-                        "endColumn": found.end_column,
+                        "startLine": finding.line,
+                        "startColumn": finding.column,
+                        "endLine": finding.end_line,
+                        "endColumn": finding.end_column,
                     },
                 }
             }
         ],
         "partialFingerprints": {
-            "pillcheck/v1": "/".join((found.rule, found.item or "", found.message))
+            "pillcheck/v1": "/".join((finding.rule, finding.item or "", finding.message))
         },
     }
 

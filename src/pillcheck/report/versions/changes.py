@@ -1,4 +1,4 @@
-"""What differs between two versions of a page: for people, for pull requests, for programs."""
+"""The changes between two versions of a page: for people, pull requests and programs."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 _CONTEXT = 3
 _LONGEST = 16
 _PIECES = 15
-# A text of 5,000 words that differs everywhere has less: how often each old word is a new one.
+# Pairs of an old and an equal new word. A text of 5,000 words that differs everywhere has fewer.
 _MOST_PAIRS = 200_000
 
 Opcode = tuple[str, int, int, int, int]
@@ -39,8 +39,8 @@ def text(changes: Changes, dialect: Dialect) -> str:
     return "\n".join(lines)
 
 
-def what(change: ItemChange, dialect: Dialect) -> str:
-    """Return what changed of an item, without the item's name."""
+def describe(change: ItemChange, dialect: Dialect) -> str:
+    """Return a change of an item in words, without the item's name."""
     before, after = visible(_shown(change.before)), visible(_shown(change.after))
     match change.kind:
         case "status":
@@ -63,9 +63,9 @@ def what(change: ItemChange, dialect: Dialect) -> str:
 def markdown(path: str, changes: Changes, dialect: Dialect) -> str:
     """Return the changes as a list in Markdown, under a heading."""
     items = len(dict.fromkeys(change.item.caption for change in changes.items))
-    told = [plural(items, "item")] * bool(items)
-    told += [plural(len(changes.rows), "history row")] * bool(changes.rows)
-    lines = [f"### {plain(path)}: {', '.join(told) or 'no change of items and history'}", ""]
+    totals = [plural(items, "item")] * bool(items)
+    totals += [plural(len(changes.rows), "history row")] * bool(changes.rows)
+    lines = [f"### {plain(path)}: {', '.join(totals) or 'no change of items and history'}", ""]
     for change in changes.items:
         name = " ".join(
             filter(None, (f"**{plain(change.item.id or '-')}**", plain(change.item.title)))
@@ -80,7 +80,7 @@ def markdown(path: str, changes: Changes, dialect: Dialect) -> str:
 
 
 def data(changes: Changes) -> dict[str, Any]:
-    """Return the changes as plain data."""
+    """Return the changes as plain data, as ``--format json`` prints them."""
     return {
         "changes": [change_data(change) for change in changes.items],
         "rows": [_row_data(row) for row in changes.rows],
@@ -106,13 +106,13 @@ def _line(change: ItemChange, dialect: Dialect) -> str:
         return style(f"+ {name} ({visible(', '.join(filter(None, parts)))})", fg="green")
     if change.kind == "removed":
         return style(f"- {name}", fg="red")
-    return f"{style(name, bold=True)}: {what(change, dialect)}"
+    return f"{style(name, bold=True)}: {describe(change, dialect)}"
 
 
 def _marked_up(change: ItemChange, dialect: Dialect) -> str:
     if change.kind == "field":
         return f"{plain(change.field or '')}: {_words(change, _as_markdown)}"
-    return plain(what(change, dialect))
+    return plain(describe(change, dialect))
 
 
 def _words(change: ItemChange, show: Callable[[list[str], str], str]) -> str:
@@ -140,10 +140,10 @@ def _words(change: ItemChange, show: Callable[[list[str], str], str]) -> str:
 
 
 def _opcodes(old: list[str], new: list[str]) -> Iterator[Opcode]:
-    """Yield how words become others, as difflib tells it, in a time that is bounded.
+    """Yield difflib's opcodes for two lists of words, in bounded time.
 
-    Where too many words recur to look for each of them everywhere, all between the
-    common beginning and the common end has changed.
+    Where too many words recur to compare them all, everything between the common
+    beginning and the common end counts as replaced.
     """
     from difflib import SequenceMatcher
 
@@ -159,14 +159,14 @@ def _opcodes(old: list[str], new: list[str]) -> Iterator[Opcode]:
     else:
         matcher = SequenceMatcher(None, olds, news, autojunk=False)
         for kind, *places in matcher.get_opcodes():
-            one, two, three, four = (start + place for place in places)
-            yield kind, one, two, three, four
+            i1, i2, j1, j2 = (start + place for place in places)
+            yield kind, i1, i2, j1, j2
     if end:
         yield "equal", len(old) - end, len(old), len(new) - end, len(new)
 
 
 def _common(pairs: Iterable[tuple[str, str]]) -> int:
-    """Return how many pairs from the first on are of two equal words."""
+    """Return how many of the first pairs are of two equal words."""
     return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
 
 
@@ -204,7 +204,7 @@ def _row(row: RowText) -> str:
 def _row_data(row: RowChange) -> dict[str, Any]:
     kind = "altered" if row.before and row.after else "added" if row.after else "removed"
 
-    def plain_row(one: RowText | None) -> dict[str, str] | None:
-        return {"date": one.date, "change": one.change, "author": one.author} if one else None
+    def plain_row(row: RowText | None) -> dict[str, str] | None:
+        return {"date": row.date, "change": row.change, "author": row.author} if row else None
 
     return {"kind": kind, "from": plain_row(row.before), "to": plain_row(row.after)}

@@ -1,4 +1,4 @@
-"""How work flows: small charts for people, tables for spreadsheets, data for programs."""
+"""The flow of work: small charts for people, tables for spreadsheets, data for programs."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
     from pillcheck.backlog.dialect import Dialect
     from pillcheck.backlog.snapshot import ItemState
-    from pillcheck.history.flow import Flow, Open
-    from pillcheck.history.stories import Life
+    from pillcheck.history.flow import Flow, OpenItem
+    from pillcheck.history.stories import Timeline
 
 _BARS = "▁▂▃▄▅▆▇█"
 _COLUMNS = 40
@@ -27,15 +27,15 @@ _OLDEST = 10
 _FEW = 8
 
 
-def text(flow: Flow, life: Life, dialect: Dialect) -> str:
-    """Return everything in sections, each with a heading."""
+def text(flow: Flow, timeline: Timeline, dialect: Dialect) -> str:
+    """Return the flow as text in sections, each with a heading."""
     sections = (
         ("Items by status", _counts(flow, dialect)),
         (f"Done in a week, the last {_WEEKS} weeks", _weeks(flow)),
         ("From first seen to done", _leads(flow)),
         ("Days in an open status, each time that one was left", _stays(flow, dialect)),
-        ("Open items, the oldest first", _open(flow, life, dialect)),
-        ("Open work", _forecast(flow, life)),
+        ("Open items, the oldest first", _open(flow, timeline, dialect)),
+        ("Open work", _forecast(flow, timeline)),
     )
     return "\n\n".join(
         "\n".join((style(heading, bold=True), *(f"  {line}" for line in lines)))
@@ -44,7 +44,7 @@ def text(flow: Flow, life: Life, dialect: Dialect) -> str:
 
 
 def table(flow: Flow, dialect: Dialect) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
-    """Return the numbers of items by status, a row for each day, with a header."""
+    """Return a header and a row per day with the number of items by status."""
     header = ("date", *(_label(status, dialect) for status in flow.statuses))
     rows = [
         (day.isoformat(), *(str(counts[status]) for status in flow.statuses))
@@ -53,14 +53,14 @@ def table(flow: Flow, dialect: Dialect) -> tuple[tuple[str, ...], list[tuple[str
     return header, rows
 
 
-def data(flow: Flow, life: Life, dialect: Dialect) -> dict[str, Any]:
-    """Return everything as plain data."""
+def data(flow: Flow, timeline: Timeline, dialect: Dialect) -> dict[str, Any]:
+    """Return the flow as plain data, as ``--format json`` prints it."""
     days = [lead.days for lead in flow.leads]
     return {
-        "versions": len(life.versions),
-        "from": life.versions[0].day.isoformat(),
-        "to": life.today.isoformat(),
-        "shallow": life.is_shallow,
+        "versions": len(timeline.versions),
+        "from": timeline.versions[0].day.isoformat(),
+        "to": timeline.today.isoformat(),
+        "shallow": timeline.is_shallow,
         "days": [
             {"date": day.isoformat(), "counts": {s: counts[s] for s in flow.statuses}}
             for day, counts in flow.days
@@ -93,24 +93,24 @@ def data(flow: Flow, life: Life, dialect: Dialect) -> dict[str, Any]:
         ],
         "open": [
             {
-                **_item(one.item),
-                "status": one.item.status,
-                "age": (life.today - one.first).days,
-                "in_status": (life.today - one.since).days,
-                "from_start": one.from_start,
+                **_item(entry.item),
+                "status": entry.item.status,
+                "age": (timeline.today - entry.first).days,
+                "in_status": (timeline.today - entry.since).days,
+                "from_start": entry.from_start,
             }
-            for one in flow.open
+            for entry in flow.open
         ],
         "forecast": {
             "hours": flow.hours,
             "without_estimate": [_item(item) for item in flow.unestimated],
             "dates": [
                 {
-                    "hours_per_day": one.rate,
-                    "soonest": one.soonest.isoformat(),
-                    "latest": one.latest.isoformat(),
+                    "hours_per_day": forecast.rate,
+                    "soonest": forecast.soonest.isoformat(),
+                    "latest": forecast.latest.isoformat(),
                 }
-                for one in flow.forecasts
+                for forecast in flow.forecasts
             ],
         },
     }
@@ -130,7 +130,7 @@ def _counts(flow: Flow, dialect: Dialect) -> Iterator[str]:
 
 
 def _sampled(flow: Flow) -> list[tuple[dt.date, dict[str, int]]]:
-    """Return at most so many days as there are columns, evenly, the last one among them."""
+    """Return at most ``_COLUMNS`` days, evenly spaced, up to the last one."""
     count = len(flow.days)
     columns = min(_COLUMNS, count)
     return [flow.days[(number + 1) * count // columns - 1] for number in range(columns)]
@@ -179,32 +179,34 @@ def _stays(flow: Flow, dialect: Dialect) -> Iterator[str]:
         yield "no item has left an open status yet"
 
 
-def _open(flow: Flow, life: Life, dialect: Dialect) -> Iterator[str]:
-    for one in flow.open[:_OLDEST]:
-        yield _age(one, life, dialect)
+def _open(flow: Flow, timeline: Timeline, dialect: Dialect) -> Iterator[str]:
+    for entry in flow.open[:_OLDEST]:
+        yield _age(entry, timeline, dialect)
     if len(flow.open) > _OLDEST:
         yield f"and {len(flow.open) - _OLDEST} more"
-    if any(one.from_start for one in flow.open):
+    if any(entry.from_start for entry in flow.open):
         yield "≥: there when the history begins, and perhaps before"
 
 
-def _age(one: Open, life: Life, dialect: Dialect) -> str:
-    at_least = "≥" if one.from_start else " "
-    age, stay = (life.today - one.first).days, (life.today - one.since).days
-    label = _label(one.item.status or "", dialect)
+def _age(entry: OpenItem, timeline: Timeline, dialect: Dialect) -> str:
+    at_least = "≥" if entry.from_start else " "
+    age, stay = (timeline.today - entry.first).days, (timeline.today - entry.since).days
+    label = _label(entry.item.status or "", dialect)
     since = f"{label}, {plural(stay, 'day')}"
-    return f"{at_least}{plural(age, 'day'):>9}  {visible(one.item.caption)} ({since})"
+    return f"{at_least}{plural(age, 'day'):>9}  {visible(entry.item.caption)} ({since})"
 
 
-def _forecast(flow: Flow, life: Life) -> Iterator[str]:
+def _forecast(flow: Flow, timeline: Timeline) -> Iterator[str]:
     estimated = len(flow.open) - len(flow.unestimated)
     yield (
         f"{flow.hours:g} {'hour' if flow.hours == 1 else 'hours'} in {plural(estimated, 'item')}"
         + (f"; {len(flow.unestimated)} without an estimate" if flow.unestimated else "")
     )
-    for one in flow.forecasts:
-        until = f"{one.soonest} to {one.latest}" if one.soonest != one.latest else f"{one.latest}"
-        yield f"at {one.rate} h a day, from {life.today}, weekends off: done {until}"
+    for forecast in flow.forecasts:
+        until = f"{forecast.soonest}"
+        if forecast.soonest != forecast.latest:
+            until += f" to {forecast.latest}"
+        yield f"at {forecast.rate} h a day, from {timeline.today}, weekends off: done {until}"
 
 
 def _label(status: str, dialect: Dialect) -> str:

@@ -1,4 +1,4 @@
-"""The cumulative flow as a picture that stands on its own, in light and in dark."""
+"""The cumulative flow as an SVG picture, for light and dark colour schemes."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _WIDTH, _HEIGHT = 860, 420
 _LEFT, _RIGHT, _TOP, _BOTTOM = 52, 170, 64, 48
 _PLOT_WIDTH, _PLOT_HEIGHT = _WIDTH - _LEFT - _RIGHT, _HEIGHT - _TOP - _BOTTOM
 
-# For each scheme the colours of paper, words and lines, and of statuses as they are configured.
+# For each scheme: the colours of background, text and lines, and of statuses in configured order.
 _LIGHT = ("#ffffff", "#1f2328", "#d0d7de")
 _DARK = ("#0d1117", "#e6edf3", "#30363d")
 _LIGHT_FILLS = ("#afb8c1", "#0969da", "#2da44e", "#d4a72c", "#6e7781", "#8250df", "#bc4c00")
@@ -26,7 +26,7 @@ _DARK_FILLS = ("#8b949e", "#1f6feb", "#2ea043", "#bb8009", "#484f58", "#8957e5",
 
 
 def chart(flow: Flow, dialect: Dialect, title: str) -> str:
-    """Return the chart: how many items had each status on each day, one upon the other."""
+    """Return the chart as SVG: the number of items by status on each day, stacked."""
     order = _order(flow, dialect)
     highest = max([1, *(counts.total() for _, counts in flow.days)])
     first, last = flow.days[0][0], flow.days[-1][0]
@@ -49,7 +49,7 @@ def chart(flow: Flow, dialect: Dialect, title: str) -> str:
 
 
 def _order(flow: Flow, dialect: Dialect) -> list[str]:
-    """Return the statuses from the bottom up: what is done first, what is not begun last."""
+    """Return the statuses from the bottom up: closed ones first, those not started last."""
     closed = [status for status in flow.statuses if not dialect.is_open(status)]
     return closed + [status for status in reversed(flow.statuses) if status not in closed]
 
@@ -82,7 +82,7 @@ def _areas(flow: Flow, order: list[str], highest: int) -> Iterator[str]:
 
 
 def _steps(flow: Flow, heights: list[int], highest: int) -> list[tuple[float, float]]:
-    """Return the corners of a line that changes from one day to the next, not in between."""
+    """Return the corners of a line that steps at the end of each day."""
     points: list[tuple[float, float]] = []
     for number, height in enumerate(heights):
         y = _y(height, highest)

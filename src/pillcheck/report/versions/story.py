@@ -1,4 +1,4 @@
-"""What became of an item, for people and for programs."""
+"""The story of an item, for people and for programs."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from click import style
 
 from pillcheck.printable import visible
 from pillcheck.report.findings.text import plural
-from pillcheck.report.versions.changes import change_data, what
+from pillcheck.report.versions.changes import change_data, describe
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -21,7 +21,7 @@ _UNCOMMITTED = "not committed"
 
 
 def text(story: Story, dialect: Dialect, today: dt.date) -> str:
-    """Return a line for every change, and how long the item had each status."""
+    """Return a line for every change, then the days in each status."""
     events = _events(story)
     width = max(len(event.version.author) for event in events)
     lines = [style(visible(story.item.caption), bold=True)]
@@ -30,7 +30,7 @@ def text(story: Story, dialect: Dialect, today: dt.date) -> str:
         who = f"{version.commit[:7]}  {visible(version.author):<{width}}"
         if not version.commit:
             who = f"{_UNCOMMITTED:<{9 + width}}"
-        lines.append(f"{version.day}  {style(who, fg='yellow')}  {_what(event, dialect)}")
+        lines.append(f"{version.day}  {style(who, fg='yellow')}  {_describe(event, dialect)}")
     stays = [
         f"{visible(dialect.label(status)) if status else 'no status'} {plural(days, 'day')}"
         for status, days in days_in(story, today).items()
@@ -40,7 +40,7 @@ def text(story: Story, dialect: Dialect, today: dt.date) -> str:
 
 
 def data(story: Story, dialect: Dialect, today: dt.date) -> dict[str, Any]:
-    """Return the same as plain data."""
+    """Return the story as plain data, as ``--format json`` prints it."""
     return {
         "item": story.item.id,
         "title": story.item.title,
@@ -66,22 +66,22 @@ def data(story: Story, dialect: Dialect, today: dt.date) -> dict[str, Any]:
 
 
 def days_in(story: Story, today: dt.date) -> dict[str | None, int]:
-    """Return how many days an item had each of its statuses, the present one until today."""
-    found: Counter[str | None] = Counter()
-    for status, start, end in story.spans(today):
-        found[status] += (end - start).days
-    return dict(found)
+    """Return the number of days an item had each status, the last one until today."""
+    days: Counter[str | None] = Counter()
+    for stay in story.stays(today):
+        days[stay.status] += (stay.end - stay.start).days
+    return dict(days)
 
 
 def _events(story: Story) -> list[Event]:
-    # What is written in its fields changes all the time; `pillcheck diff` shows it.
+    # Fields change all the time; `pillcheck diff` shows those changes.
     return [event for event in story.events if event.change.kind != "field"]
 
 
-def _what(event: Event, dialect: Dialect) -> str:
+def _describe(event: Event, dialect: Dialect) -> str:
     change = event.change
     if change.kind == "added":
         item = change.item
         label = dialect.label(item.status) if item.status else "no status"
         return f"added: {visible(', '.join(filter(None, (item.priority, label, item.estimate))))}"
-    return what(change, dialect)
+    return describe(change, dialect)
