@@ -92,11 +92,11 @@ def test_an_edit_may_not_change_what_is_beside_it(text: str) -> None:
         ("d<p>a</p>\n<p>b</p>", None),
         ("d<p>a</p>\n<p>b</p>\n<hr>", "something is new at line 2: text of white space"),
         ("d<p>a</p>\n<p>b", "something is missing at line 2: </p>"),
-        ("d<p>a</p>\n<i>b</i>", "a difference at line 2: <i> where <p> was expected"),
-        ("d<p>x</p>\n<p>b</p>", "a difference at line 1: text 'x' where text 'a' was expected"),
+        ("d<p>a</p>\n<i>b</i>", "a difference at line 2: found <i>, expected <p>"),
+        ("d<p>x</p>\n<p>b</p>", "a difference at line 1: found text 'x', expected text 'a'"),
         ("d<p>a</p>\n<p id=x>b</p>", "a difference at line 2: <p>"),
-        ("d<p>a</p><p>b</p>", "a difference at line 1: <p> where text of white space was expected"),
-        ("d<p>a</p>\n<!-- --><p>b</p>", "a difference at line 2: comment where <p> was expected"),
+        ("d<p>a</p><p>b</p>", "a difference at line 1: found <p>, expected text of white space"),
+        ("d<p>a</p>\n<!-- --><p>b</p>", "a difference at line 2: found comment, expected <p>"),
     ],
 )
 def test_a_difference_is_told_with_its_line(after: str, message: str | None) -> None:

@@ -64,7 +64,7 @@ def _in_editor(asked: Asked, row: Row | None, output: str, *, dry_run: bool) -> 
     from pillcheck.cli.editor import draft
     from pillcheck.editing.gates import gate_block
     from pillcheck.editing.item_markup import replace_item
-    from pillcheck.html.markup import line_break_before
+    from pillcheck.html.whitespace import line_break_before
 
     (opened,) = asked.find(asked.page)
     gate_block(asked.page, opened)
