@@ -12,14 +12,14 @@ from pillcheck.html.second_reader import differs
 from pillcheck.html.source import Source, Span
 
 
-def told(text: str, *, after: str | None = None) -> str | None:
+def described(text: str, *, after: str | None = None) -> str | None:
     """Make the edits that are written into a text as ``[gone|new]``; tell what differs besides."""
     before, edits, position = "", [], 0
-    for found in re.finditer(r"\[([^|\]]*)\|([^\]]*)\]", text):
-        before += text[position : found.start()]
-        edits.append(Edit(Span(len(before), len(before) + len(found[1])), found[2]))
-        before += found[1]
-        position = found.end()
+    for match in re.finditer(r"\[([^|\]]*)\|([^\]]*)\]", text):
+        before += text[position : match.start()]
+        edits.append(Edit(Span(len(before), len(before) + len(match[1])), match[2]))
+        before += match[1]
+        position = match.end()
     before += text[position:]
     source = Source(before)
     made = apply(source, edits).text
@@ -53,7 +53,7 @@ def told(text: str, *, after: str | None = None) -> str | None:
     ],
 )
 def test_an_edit_may_change_what_it_changes(text: str) -> None:
-    assert told(text) is None
+    assert described(text) is None
 
 
 @pytest.mark.parametrize(
@@ -83,7 +83,7 @@ def test_an_edit_may_change_what_it_changes(text: str) -> None:
     ],
 )  # fmt: skip
 def test_an_edit_may_not_change_what_is_beside_it(text: str) -> None:
-    assert told(text)
+    assert described(text)
 
 
 @pytest.mark.parametrize(
@@ -100,7 +100,7 @@ def test_an_edit_may_not_change_what_is_beside_it(text: str) -> None:
     ],
 )
 def test_a_difference_is_told_with_its_line(after: str, message: str | None) -> None:
-    assert told("[c|d]<p>a</p>\n<p>b</p>", after=after) == message
+    assert described("[c|d]<p>a</p>\n<p>b</p>", after=after) == message
 
 
 def test_any_reader_can_be_asked() -> None:

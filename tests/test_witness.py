@@ -86,8 +86,8 @@ def test_the_nodes_of_a_page_leave_nothing_out(path: Path) -> None:
     ],
 )
 def test_end_tags_may_be_left_out(text: str, depths: str) -> None:
-    found = [str(node.depth) for node in read_nodes(text) if node.kind != END]
-    assert " ".join(found) == depths
+    seen = [str(node.depth) for node in read_nodes(text) if node.kind != END]
+    assert " ".join(seen) == depths
 
 
 NASTY = {

@@ -170,11 +170,7 @@ def _nodes(text: str, *, scripts: bool) -> list[DomNode]:
             if name[0] not in "#!":
                 name = lower(name)
                 is_hidden = is_hidden or node.namespace not in (None, "html")
-            nodes.append(
-                DomNode(
-                    IMPLIED if place is None else place, parent, depth, name, content, is_hidden
-                )
-            )
+            nodes.append(DomNode(place, parent, depth, name, content, is_hidden))
             parent = len(nodes) - 1
         is_hidden = is_hidden or name in HIDDEN
         inside = [*(getattr(node, "children", None) or ())]
