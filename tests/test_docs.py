@@ -177,3 +177,15 @@ def luminance(colour: str) -> float:
     channels = [int(digits[n : n + 2], 16) / 255 for n in (0, 2, 4)]
     linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def test_the_modules_that_the_architecture_names_exist() -> None:
+    text = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    names = set(re.findall(r"`((?:[a-z_]+/)*[a-z_]+\.py)`", text))
+    assert len(names) > 30
+    missing = [
+        name
+        for name in names
+        if not (ROOT / "src/pillcheck" / name).is_file() and not (ROOT / name).is_file()
+    ]
+    assert missing == []

@@ -446,7 +446,7 @@ def test_no_difference(root: Path, page: MadePage, pillcheck: Pillcheck) -> None
         ([PAGE], f"--page {PAGE}"),
         (["a", "b", "c"], "two versions"),
         (["nope"], 'unknown commit "nope"'),
-        (["HEAD", "HEAD", "--page", "no.html"], "there is no no.html in HEAD, nor in HEAD"),
+        (["HEAD", "HEAD", "--page", "no.html"], "no.html is neither in HEAD nor in HEAD"),
     ],
 )
 def test_diff_refuses(root: Path, pillcheck: Pillcheck, arguments: list[str], words: str) -> None:

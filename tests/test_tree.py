@@ -44,6 +44,11 @@ DOUBTFUL = [
     pytest.param("<svg><span>x</span></svg>", "ends the drawing before <span>", id="span in svg"),
     pytest.param("<math><table></table></math>", "ends the drawing", id="table in math"),
     pytest.param(
+        "<math><annotation-xml><p>x</p></annotation-xml></math>",
+        "ends the drawing",
+        id="annotation",
+    ),
+    pytest.param(
         "<table><tr><td><i><tr></tr></i></td></tr></table>", "cannot stand inside <i>", id="tr in i"
     ),
     pytest.param(

@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING, Literal
 from pillcheck.backlog.lookup import find_item, find_priority, find_row, find_status
 from pillcheck.backlog.reader import read_page
 from pillcheck.dates import date_of
-from pillcheck.editing.transaction import carry_out, edit
+from pillcheck.editing.transaction import apply_change, edit
 from pillcheck.errors import Refusal
 from pillcheck.project import config as configuration
 from pillcheck.project.config import Config
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from pillcheck.backlog.page import HistoryRow, Item, Page
     from pillcheck.editing.change import Change
@@ -80,23 +80,35 @@ class Backlog:
         return replace(self, page=fix(self.page, self._policy(), unsafe=unsafe).page)
 
     def set_status(
-        self, item: str, status: str, *, delivered: str | None = None, date: str | None = None
+        self,
+        item: str | Sequence[str],
+        status: str,
+        *,
+        delivered: str | None = None,
+        date: str | None = None,
+        note: str | None = None,
+        author: str | None = None,
     ) -> Backlog:
-        """Return the page with an item's status set, by name or label.
+        """Return the page with the status of an item, or of several, set by name or label.
 
-        ``delivered`` adds the field for what a done item delivered. ``date`` is the
-        date for attributes such as ``data-done-at``, by default today.
+        ``delivered`` adds the field that says what a done item delivered. ``note``
+        adds a row to the page history if the edit changes anything, by the
+        configured author or git's ``user.name`` by default. ``date`` is that of the
+        row and of attributes such as ``data-done-at``, today by default.
         """
-        from pillcheck.editing.fields import add_evidence
-        from pillcheck.editing.status import set_status
+        from pillcheck.editing.set_items import set_items
+        from pillcheck.editing.transaction import with_rows
 
-        target = self.item(item)
-        new_status = find_status(self.page.dialect, status)
-        if delivered is not None and new_status.name not in self.page.dialect.done_statuses:
-            raise Refusal("usage", "`delivered` goes with a done status only")
-        change = set_status(self.page, target, new_status, date_of(date))
-        if delivered is not None:
-            change += add_evidence(self.page, target, delivered)
+        items: list[Item] = []
+        for name in [item] if isinstance(item, str) else item:
+            named = self.item(name)
+            items += [named] if named not in items else []
+        day = date_of(date)
+        known = find_status(self.page.dialect, status)
+        change = set_items(self.page, items, known, day, delivered=delivered)
+        if note is not None:
+            by = self.config.author_of(author)
+            change = with_rows(self.page, change, day, [note], by)
         return self._with(change)
 
     def add(
@@ -116,10 +128,10 @@ class Backlog:
         never used, on the page or in its git history.
         """
         from pillcheck.editing.insert import insert_item
-        from pillcheck.editing.item_spec import wish_for
+        from pillcheck.editing.item_spec import next_item_spec
         from pillcheck.editing.new_item import new_item
 
-        wish = wish_for(
+        spec = next_item_spec(
             self.page,
             title,
             date_of(date),
@@ -128,7 +140,7 @@ class Backlog:
             hours=hours,
             fields=fields,
         )
-        return self._with(insert_item(self.page, new_item(self.page, wish)))
+        return self._with(insert_item(self.page, new_item(self.page, spec)))
 
     def edit(
         self,
@@ -234,7 +246,7 @@ class Backlog:
         return replace(self, original=self.page.source)
 
     def _with(self, change: Change) -> Backlog:
-        return replace(self, page=carry_out(self.page, change))
+        return replace(self, page=apply_change(self.page, change))
 
     def _policy(self) -> Policy:
         from pillcheck.linting.linter import Policy

@@ -1,4 +1,4 @@
-"""Items sorted by status and by priority, and counted."""
+"""Groups items by status or priority, and counts them."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ Groups = dict[str | None, list["Match"]]
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """How many items there are, by status, and what is left to do.
+    """How many items there are, by status, and how much work is left.
 
-    An item is open unless it is done or rejected. ``hours`` are those of open
-    items, ``without_hours`` counts the open items that name none.
+    An item is open unless it is done or rejected. ``hours`` is the sum over open
+    items, ``without_hours`` the number of open items without hours.
     """
 
     items: int
@@ -31,50 +31,51 @@ class Tally:
 
     @property
     def open(self) -> int:
-        """How many items are neither done nor rejected."""
+        """The number of items that are neither done nor rejected."""
         return self.items - self.done - self.rejected
 
     @property
     def share_done(self) -> float | None:
-        """The share of the items to be done that are done; nothing where there are none."""
-        wanted = self.items - self.rejected
-        return self.done / wanted if wanted else None
+        """The share of done items among those not rejected, 0 to 1; ``None`` without any."""
+        accepted = self.items - self.rejected
+        return self.done / accepted if accepted else None
 
 
-def by_status(dialect: Dialect, found: Iterable[Match]) -> Groups:
-    """Return items by status: every known one in its order, then unknown ones, then none."""
-    return _grouped([one.name for one in dialect.statuses], found, lambda match: match[1].status)
+def by_status(dialect: Dialect, matches: Iterable[Match]) -> Groups:
+    """Return items by status: every known status in its order, then unknown ones, then none."""
+    names = [status.name for status in dialect.statuses]
+    return _grouped(names, matches, lambda match: match[1].status)
 
 
-def by_priority(dialect: Dialect, found: Iterable[Match]) -> Groups:
+def by_priority(dialect: Dialect, matches: Iterable[Match]) -> Groups:
     """Return items by priority: every known one in its order, then unknown ones, then none."""
-    return _grouped(dialect.priorities, found, lambda match: match[1].priority)
+    return _grouped(dialect.priorities, matches, lambda match: match[1].priority)
 
 
-def tally(dialect: Dialect, found: Iterable[Match]) -> Tally:
+def tally(dialect: Dialect, matches: Iterable[Match]) -> Tally:
     """Count items."""
-    statuses = by_status(dialect, found)
+    statuses = by_status(dialect, matches)
     counts = {name: len(group) for name, group in statuses.items()}
     left = [match for name, group in statuses.items() if dialect.is_open(name) for match in group]
     items = sum(counts.values())
     done = sum(counts.get(name, 0) for name in set(dialect.done_statuses))
     hours = [item.hours for _, item in left]
     return Tally(
-        items,
-        counts,
-        done,
-        items - done - len(left),
-        sum(one for one in hours if one is not None),
-        hours.count(None),
+        items=items,
+        statuses=counts,
+        done=done,
+        rejected=items - done - len(left),
+        hours=sum(filter(None, hours)),
+        without_hours=hours.count(None),
     )
 
 
 def _grouped(
-    names: Iterable[str], found: Iterable[Match], key: Callable[[Match], str | None]
+    names: Iterable[str], matches: Iterable[Match], key: Callable[[Match], str | None]
 ) -> Groups:
     groups: Groups = {name: [] for name in names}
     nameless = []
-    for match in found:
+    for match in matches:
         name = key(match)
         if name is None:
             nameless.append(match)

@@ -1,4 +1,8 @@
-"""Everything that a page says, by name: what proofs compare before and after an edit."""
+"""The facts of a page: everything that it says, by name. Proofs compare them before and after.
+
+What items and history rows say comes from ``snapshot.py``; what only a proof
+asks for, such as comments and ids, is added here.
+"""
 
 from __future__ import annotations
 
@@ -6,32 +10,35 @@ from bisect import bisect_right
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
+from pillcheck.backlog.snapshot import item_state, pill_state, row_state
 from pillcheck.html.scanner import COMMENT
 from pillcheck.html.source import Span
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from pillcheck.backlog.page import HistoryRow, Item, Page, Pill
+    from pillcheck.backlog.page import HistoryRow, Item, Page
+    from pillcheck.backlog.snapshot import Attributes, ItemState, PillState
 
-Key = tuple[Any, ...]
-Facts = dict[Key, Any]
+FactKey = tuple[Any, ...]
+Facts = dict[FactKey, Any]
 # A comment as it is written, and the id of the item that it stands in, if it does in one.
 Comment = tuple[str | None, str]
 
 
 def facts(page: Page) -> Facts:
     """Return the facts of a page."""
-    found: Facts = {
+    legend = tuple(map(pill_state, page.legend))
+    of_page: Facts = {
         ("items",): tuple(item.name for item in page.items),
-        ("legend",): tuple(_pill(pill) for pill in page.legend),
-        ("legend attributes",): tuple(_attributes(pill) for pill in page.legend),
+        ("legend",): _words(legend),
+        ("legend attributes",): _attributes(legend),
         ("comments",): tuple(comment for _, comment in placed_comments(page)),
         ("ids",): tuple(name for name, _ in page.ids),
         ("problems",): sorted(problem.message for problem in page.tree.problems),
         ("history",): tuple(row_fact(row) for row in page.history.rows) if page.history else None,
     }
-    return found | facts_of(page, page.items)
+    return of_page | facts_of(page, page.items)
 
 
 def facts_of(page: Page, items: Iterable[Item]) -> Facts:
@@ -39,17 +46,20 @@ def facts_of(page: Page, items: Iterable[Item]) -> Facts:
     return {
         (*key, name): value
         for key, item in _keyed(items)
-        for name, value in _item(page, item).items()
+        for name, value in _item_facts(page, item_state(item)).items()
     }
 
 
-def facts_at(page: Page, spans: Iterable[Span]) -> set[Key]:
-    """Return the keys of what stands where: the nouns that an edit there may change."""
-    keys: set[Key] = set()
+def facts_at(page: Page, spans: Iterable[Span]) -> set[FactKey]:
+    """Return the keys of the facts that edits of these spans may change.
+
+    Spans are characters into the page's text.
+    """
+    keys: set[FactKey] = set()
     spans = list(spans)
     for key, item in _keyed(page.items):
         if any(item.element.span.encloses(span) for span in spans):
-            keys |= {(*key, name) for name in _item(page, item)}
+            keys |= {(*key, name) for name in _item_facts(page, item_state(item))}
     if page.history and any(page.history.table.span.encloses(span) for span in spans):
         keys.add(("history",))
     if any(pill.element.span.encloses(span) for pill in page.legend for span in spans):
@@ -59,36 +69,27 @@ def facts_at(page: Page, spans: Iterable[Span]) -> set[Key]:
     return keys
 
 
-def item_key(page: Page, item: Item) -> Key:
-    """Return what names an item among the facts: its id, and which item of that id it is."""
-    return next(key for key, one in _keyed(page.items) if one is item)
+def item_key(page: Page, item: Item) -> FactKey:
+    """Return the key of an item among the facts: its id, and which item with that id it is."""
+    return next(key for key, known in _keyed(page.items) if known is item)
 
 
-def attributes_fact(
-    page: Page, item: Item, values: Mapping[str, str | None] | None = None
-) -> tuple[tuple[str, str], ...]:
-    """Return what an item's start tag says besides status and priority.
-
-    ``values`` holds attributes that are to have other values, or none.
-    """
-    known = (page.dialect.status_attribute, page.dialect.priority_attribute)
-    said = [(a.name, a.value) for a in item.element.attributes if a.name not in known]
-    for name, value in (values or {}).items():
-        said = [(one, was) for one, was in said if one != name]
-        said += [(name, value)] if value is not None else []
-    return tuple(sorted(said))
+def attributes_fact(page: Page, item: Item, values: Mapping[str, str | None]) -> Attributes:
+    """Return an item's fact "attributes" once some have other values, or are gone (``None``)."""
+    kept = [(name, value) for name, value in item_state(item).attributes if name not in values]
+    new = [(name, value) for name, value in values.items() if value is not None]
+    return _other_attributes(page, (*kept, *new))
 
 
-def pill_attributes(
-    item: Item, values: Mapping[str, str]
-) -> tuple[tuple[tuple[str, str], ...], ...]:
-    """Return the attributes of an item's pills, the first with the values that it is to have."""
-    first, *others = map(_attributes, (*item.pills, *item.other_pills))
+def pill_attributes(item: Item, values: Mapping[str, str]) -> tuple[Attributes, ...]:
+    """Return an item's fact "pill attributes" once the first pill has these values."""
+    state = item_state(item)
+    first, *others = _attributes((*state.pills, *state.other_pills))
     return tuple((name, values.get(name, value)) for name, value in first), *others
 
 
 def placed_comments(page: Page) -> list[tuple[Span, Comment]]:
-    """Return every comment, declarations among them, with its place, in page order."""
+    """Return every comment and declaration with its span, in page order."""
     tokens = page.tree.tokens
     places = [
         Span(tokens.starts[number], tokens.ends[number])
@@ -110,32 +111,32 @@ def comments_with(
     behind: Item | None = None,
     heir: Item | None = None,
 ) -> tuple[Comment, ...]:
-    """Return the comments of a page once those within a span give way to those of another page.
+    """Return the comments of a page once those in a span are replaced by those of ``alone``.
 
-    With ``behind``, those of the span go outside of that item, behind the new
-    ones. With ``heir``, those that stood behind the span in that item then
-    stand in the item of the other page.
+    With ``behind``, those of the span move out of that item, after the new
+    ones. With ``heir``, those after the span in that item then stand in the
+    item of ``alone``.
     """
-    found = placed_comments(page)
+    placed = placed_comments(page)
     new = [comment for _, comment in placed_comments(alone)] if alone else []
     if behind:
-        outer = next((one for one in page.items if one.element == behind.inside), None)
+        outer = next((item for item in page.items if item.element == behind.inside), None)
         name = outer.name if outer else None
-        new += [(name, raw) for place, (_, raw) in found if span.encloses(place)]
-    rest = [(place, comment) for place, comment in found if place.start >= span.end]
-    left = [comment for _, comment in rest]
+        new += [(name, raw) for place, (_, raw) in placed if span.encloses(place)]
+    after = [(place, comment) for place, comment in placed if place.start >= span.end]
+    left = [comment for _, comment in after]
     if heir and alone:
         end, name = heir.element.span.end, alone.items[0].name
-        left = [(name, one[1]) if place.start < end else one for place, one in rest]
-    return *(one for place, one in found if place.start < span.start), *new, *left
+        left = [(name, comment[1]) if place.start < end else comment for place, comment in after]
+    return *(comment for place, comment in placed if place.start < span.start), *new, *left
 
 
 def comments_moved(
     page: Page, ordered: Iterable[Span], gone: Item | None = None
 ) -> tuple[Comment, ...]:
-    """Return the comments of a page once its text stands in another order, without one item.
+    """Return the comments of a page once its text is in another order, without the item ``gone``.
 
-    ``ordered`` holds the spans of the text that is left, as they then follow each other.
+    ``ordered`` holds the spans of the remaining text in their new order.
     """
     shifts: list[tuple[Span, int]] = []
     position = 0
@@ -157,56 +158,62 @@ def comments_moved(
             end = moved(gone.element.span.end - 1)
         if item is not gone and start is not None and end is not None:
             places.append((start, end, item.name))
-    found: list[tuple[int, Comment]] = []
+    placed: list[tuple[int, Comment]] = []
     for place, (_, raw) in placed_comments(page):
         at = moved(place.start)
         if at is not None:
             # Of the items around it, the one that begins last is the innermost.
-            around = max((one for one in places if one[0] <= at <= one[1]), default=None)
-            found.append((at, (around[2] if around else None, raw)))
-    return tuple(comment for _, comment in sorted(found, key=lambda one: one[0]))
+            around = max((place for place in places if place[0] <= at <= place[1]), default=None)
+            placed.append((at, (around[2] if around else None, raw)))
+    placed.sort(key=lambda entry: entry[0])
+    return tuple(comment for _, comment in placed)
 
 
 def row_fact(row: HistoryRow) -> tuple[str, ...]:
     """Return what a row of the page history says: machine date, date, change, author."""
-    words = (text.value if text else "" for text in (row.date, row.change, row.author))
-    return (row.time.get("datetime") if row.time else "", *words)
+    state = row_state(row)
+    return tuple(text or "" for text in (state.moment, state.date, state.change, state.author))
 
 
-def _keyed(items: Iterable[Item]) -> Iterator[tuple[Key, Item]]:
+def _keyed(items: Iterable[Item]) -> Iterator[tuple[FactKey, Item]]:
     seen: Counter[str | None] = Counter()
     for item in items:
         yield ("item", item.name, seen[item.name]), item
         seen[item.name] += 1
 
 
-def _item(page: Page, item: Item) -> dict[str, Any]:
-    pills = tuple(pill.element for pill in (*item.pills, *item.other_pills))
+def _item_facts(page: Page, item: ItemState) -> dict[str, Any]:
     return {
-        "attributes": attributes_fact(page, item),
-        "title": item.title.value if item.title else None,
+        "attributes": _other_attributes(page, item.attributes),
+        "title": item.heading,
         "priority": item.priority,
-        "priority attribute": item.priority_text and item.priority_text.value,
+        "priority attribute": _value(item.attributes, page.dialect.priority_attribute),
         "status": item.status,
-        "status attribute": item.status_text and item.status_text.value,
-        "pills": tuple(_pill(pill) for pill in item.pills),
-        "pill attributes": tuple(map(_attributes, (*item.pills, *item.other_pills))),
-        "other pills": tuple(_pill(pill) for pill in item.other_pills),
-        "estimate": (item.hours, tuple(item.days.items())),
-        "fields": tuple(
-            (
-                field.number and field.number.value,
-                field.label.value,
-                tuple(body.text(pills) for body in field.bodies),
-            )
-            for field in item.fields
-        ),
+        "status attribute": _value(item.attributes, page.dialect.status_attribute),
+        "pills": _words(item.pills),
+        "pill attributes": _attributes((*item.pills, *item.other_pills)),
+        "other pills": _words(item.other_pills),
+        "estimate": (item.hours, item.days),
+        # A pill in a field is a fact of its own.
+        "fields": tuple((field.number, field.label, field.own_lines) for field in item.fields),
     }
 
 
-def _pill(pill: Pill) -> tuple[tuple[str, ...], str]:
-    return tuple(name.value for name in pill.statuses), pill.label.value
+def _other_attributes(page: Page, attributes: Attributes) -> Attributes:
+    """Return the attributes besides those of status and priority, sorted."""
+    known = (page.dialect.status_attribute, page.dialect.priority_attribute)
+    return tuple(sorted(attribute for attribute in attributes if attribute[0] not in known))
 
 
-def _attributes(pill: Pill) -> tuple[tuple[str, str], ...]:
-    return tuple((attribute.name, attribute.value) for attribute in pill.element.attributes)
+def _value(attributes: Attributes, name: str) -> str | None:
+    """Return the value of the first attribute of this name, if it has one."""
+    value = next((value for known, value in attributes if known == name), "")
+    return value.strip() or None
+
+
+def _words(pills: Iterable[PillState]) -> tuple[tuple[tuple[str, ...], str], ...]:
+    return tuple((pill.statuses, pill.label) for pill in pills)
+
+
+def _attributes(pills: Iterable[PillState]) -> tuple[Attributes, ...]:
+    return tuple(pill.attributes for pill in pills)

@@ -1,4 +1,7 @@
-"""The nouns of a backlog page; every leaf knows its exact place."""
+"""The parts of a backlog page: items, pills, fields, rows; every text knows its exact place.
+
+Places are characters into the decoded text of the page, from start to before end.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +21,7 @@ if TYPE_CHECKING:
 
 
 class Text(Record):
-    """Words on the page: where they start and end, and how they read, white space folded."""
+    """Words on the page: where they start and end, and what they say, white space folded."""
 
     start: int
     end: int
@@ -26,7 +29,7 @@ class Text(Record):
 
     @property
     def span(self) -> Span:
-        """Where they stand."""
+        """Where they are."""
         return Span(self.start, self.end)
 
     def moved(self, by: int) -> Text:
@@ -42,7 +45,7 @@ class PillWords(Record):
 
 
 class Pill(Record):
-    """A status pill: its element, the status names among its classes, and its label."""
+    """A status pill: its element and what it says."""
 
     element: Element
     words: PillWords
@@ -60,12 +63,12 @@ class Pill(Record):
 
     @property
     def label(self) -> Text:
-        """What readers see."""
+        """The text that readers see."""
         return self.words.label.moved(self.element.start)
 
     @property
     def status(self) -> str | None:
-        """The status its class names; the first, where there are several."""
+        """The first status that its class names."""
         statuses = self.words.statuses
         return statuses[0].value if statuses else None
 
@@ -76,12 +79,12 @@ class Pill(Record):
 
     @property
     def class_span(self) -> Span:
-        """Where its class stands."""
+        """Where the value of its class attribute is."""
         return self.element.place_of("class")
 
     @property
     def is_blank(self) -> bool:
-        """Whether it has neither status nor label: a script fills it in."""
+        """Whether it has neither status nor label, so that a script fills it in."""
         return not self.words.statuses and not self.words.label.value
 
 
@@ -93,7 +96,7 @@ class PriorityWords(Record):
 
 
 class Priority(Record):
-    """A priority tag: the name in it, and the rest behind that ("critical"), if any."""
+    """A priority tag: the name in it, and the rest after that ("critical"), if any."""
 
     element: Element
     words: PriorityWords
@@ -107,7 +110,8 @@ class Priority(Record):
 class TermWords(Record):
     """What the ``<dt>`` of a field says. Places count from where its content begins.
 
-    ``name`` is the label that the dialect gives the field, else its own.
+    ``rule`` is the field of the dialect that the label names; ``name`` is the
+    label in the dialect, else the label as written.
     """
 
     number: Text | None
@@ -144,12 +148,12 @@ class Field(Record):
 
     @property
     def name(self) -> str:
-        """The label the dialect gives the field, else its own."""
+        """Its label in the dialect, else its label as written."""
         return self.words.name
 
     @property
     def is_evidence(self) -> bool:
-        """Whether it says what a done item delivered."""
+        """Whether it holds the evidence of a done item."""
         return self.rule is not None and self.rule.evidence
 
     @property
@@ -159,7 +163,7 @@ class Field(Record):
 
     @property
     def lines(self) -> list[str]:
-        """What the field says, each paragraph, cell and the like alone."""
+        """What the field says, a line for each paragraph, cell and the like."""
         return [line for body in self.bodies for line in body.lines()]
 
 
@@ -188,27 +192,27 @@ class Rate(Record):
 
     @property
     def days(self) -> float | None:
-        """The days at so many hours."""
+        """The days."""
         return self.words.days
 
     @property
     def hours(self) -> float | None:
-        """The hours in all, where the cell says them."""
+        """The hours in total, if the cell says them."""
         return self.words.hours
 
     @property
     def time(self) -> Span | None:
-        """Where the days stand, as in "~4 days"."""
+        """Where the days are, as in "~4 days"."""
         return self._place(self.words.time)
 
     @property
     def work(self) -> Span | None:
-        """Where the hours in all stand, as in "12 h"."""
+        """Where the total hours are, as in "12 h"."""
         return self._place(self.words.work)
 
     @property
     def unit(self) -> Text | None:
-        """The word behind the hours in all."""
+        """The unit after the total hours."""
         unit = self.words.unit
         return unit.moved(self.element.inner_start) if unit else None
 
@@ -219,8 +223,10 @@ class Rate(Record):
 class Item(Record):
     """A work item.
 
-    ``name`` is its id. Its priority is that of its tag, else that of its
-    attribute; its status that of its attribute, else that of its first pill.
+    ``name`` is its id. ``priority`` is that of its tag, else of its attribute;
+    ``status`` that of its attribute, else of its first pill that names one.
+    ``pills`` are those in its heading and its status field, ``other_pills`` the
+    rest; ``inside`` is the element of the item around it.
     """
 
     element: Element
@@ -244,7 +250,7 @@ class Item(Record):
 
     @property
     def id(self) -> Text | None:
-        """The id, and where it stands."""
+        """The id, and where it is."""
         return Text(*self.element.place_of("id"), self.name) if self.name else None
 
     @property
@@ -269,7 +275,7 @@ class Item(Record):
 
     @property
     def end_of_fields(self) -> Span:
-        """Where a field could be added: the end tag of the list, else the heading."""
+        """Where a field could be added: the end tag of the list, else the heading or start tag."""
         if self.field_list is not None:
             return Span(self.field_list.inner.end, self.field_list.span.end)
         return self.heading.span if self.heading else self.element.start_tag
@@ -280,7 +286,7 @@ class Item(Record):
 
     @property
     def hours(self) -> float | None:
-        """The hours of the estimate, where one of its cells names them."""
+        """The hours of the estimate, from the first cell that names them."""
         for rate in self.estimate:
             if rate.words.hours is not None:
                 return rate.words.hours
@@ -297,7 +303,7 @@ class Item(Record):
 
 
 class HistoryRow(Record):
-    """A row of the page history. ``cells`` holds all of its cells, right or wrong."""
+    """A row of the page history. ``cells`` holds all of its cells, expected or not."""
 
     element: Element
     cells: tuple[Element, ...]
@@ -307,22 +313,22 @@ class HistoryRow(Record):
     author: Text | None
 
     def __repr__(self) -> str:
-        said = (part.value if part else None for part in (self.date, self.change, self.author))
-        return "<HistoryRow {}: {!r}, {}>".format(*said)
+        texts = (text.value if text else None for text in (self.date, self.change, self.author))
+        return "<HistoryRow {}: {!r}, {}>".format(*texts)
 
     @property
     def moment(self) -> Text | None:
-        """The machine-readable date."""
+        """The machine-readable date, and where it is."""
         return _value(self.time.attribute("datetime")) if self.time else None
 
     @property
     def day(self) -> dt.date | None:
-        """The day that the machine-readable date names."""
+        """The day of the machine-readable date, if that is one."""
         return parse_day(self.time.get("datetime").strip()) if self.time else None
 
 
 class History(Record):
-    """The page history table."""
+    """The table of the page history. ``tables`` counts such tables; the first one is read."""
 
     table: Element
     rows: tuple[HistoryRow, ...]
@@ -330,7 +336,7 @@ class History(Record):
 
 
 class Page(Record):
-    """A backlog page, read."""
+    """A backlog page, read. ``legend`` holds the pills outside of items."""
 
     source: Source
     tree: Tree
@@ -344,14 +350,19 @@ class Page(Record):
     sheets: tuple[Element, ...]
 
     def item_around(self, span: Span) -> Item | None:
-        """Return the innermost item that a span stands in."""
+        """Return the innermost item around a span."""
         before = bisect_right(self.items, span.start, key=lambda item: item.element.start)
         item = self.items[before - 1] if before else None
-        # What stands around a place behind an item stands around that item, too.
+        # An item around a span after another item is around that other item, too.
         while item and not item.element.span.encloses(span):
             outer = item.inside
-            item = next((one for one in self.items if one.element == outer), None)
+            item = next((around for around in self.items if around.element == outer), None)
         return item
+
+
+def caption(name: str | None, title: str | None) -> str:
+    """Return an id and title as they are shown to people."""
+    return " ".join(filter(None, (name, title))) or "an item without id and title"
 
 
 def _value(attribute: Attribute | None) -> Text | None:

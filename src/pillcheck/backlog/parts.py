@@ -1,8 +1,8 @@
 """What the small parts of a page say: terms, pills, priority tags, cells of estimates.
 
-There are very many of them and most are written alike, so what one says is kept
-by how it is written. Places count from where the part begins, and are moved to
-where it stands when somebody asks.
+A page has many of them, mostly written alike, so each is read once per way of
+writing it. Places count from the beginning of the part; they are moved to where
+it stands on the page when somebody asks.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ _HOURS = re.compile(
 
 
 def trimmed(text: str, start: int, end: int) -> tuple[int, int]:
-    """Return a place without white space at its ends; an empty one stays at its start."""
+    """Return a place without white space at its ends; of white space alone, its start."""
     raw = text[start:end]
     words = raw.lstrip()
     if not words:
@@ -39,17 +39,17 @@ def trimmed(text: str, start: int, end: int) -> tuple[int, int]:
 
 
 def words_of(element: Element) -> Text:
-    """Return what an element says, and where that stands."""
+    """Return what an element says, and where on the page."""
     start, end = element.inner_start, element.inner_end
     raw = element.tree.source.text[start:end]
-    said = fold(raw) if element.is_plain else element.text()
-    if said != raw:
+    words = fold(raw) if element.is_plain else element.text()
+    if words != raw:
         start, end = trimmed(element.tree.source.text, start, end)
-    return Text.make((start, end, said))
+    return Text.make((start, end, words))
 
 
-class Wording:
-    """What small parts say in a dialect."""
+class PartsReader:
+    """Reads small parts in a dialect, and remembers what each way of writing them says."""
 
     def __init__(self, dialect: Dialect) -> None:
         self.dialect = dialect
@@ -101,27 +101,27 @@ class Wording:
 
 
 # Pages that are read together are mostly written alike.
-wording = lru_cache(maxsize=8)(Wording)
+parts_reader = lru_cache(maxsize=8)(PartsReader)
 
 
 def _numbered(term: Element) -> tuple[Text | None, Text]:
     """Return the number and the label of a field."""
     words, text = words_of(term), term.tree.source.text
     # The number may stand inside markup of its own, such as <strong>.
-    pieces = [trimmed(text, *one) for one in term.pieces()]
+    pieces = [trimmed(text, *piece) for piece in term.pieces()]
     pieces = [(start, end) for start, end in pieces if start < end]
     match = _NUMBER.match(text, *pieces[0]) if pieces else None
-    found = match and _NUMBER.match(words.value)
-    if not match or not found:
+    shown = match and _NUMBER.match(words.value)
+    if not match or not shown:
         return None, words
     end = pieces[0][1] if len(pieces) == 1 else words.end
-    label = Text(match.end(), end, words.value[found.end() :])
+    label = Text(match.end(), end, words.value[shown.end() :])
     return Text(match.start(), match.end(1), match[1]), label
 
 
 def _priority(tag: Element) -> PriorityWords:
-    start, end, said = words_of(tag)
-    name, *rest = _PRIORITY_WORDS.split(said, maxsplit=1)
+    start, end, words = words_of(tag)
+    name, *rest = _PRIORITY_WORDS.split(words, maxsplit=1)
     if rest:
         # As it is written, white space between its words may be anything.
         pattern = r"[ \t\n\f\r]+".join(re.escape(word) for word in name.split())
@@ -142,15 +142,15 @@ def _cell(element: Element) -> CellWords:
         days = days or _DAYS.search(text, start, end)
         hours = hours or _HOURS.search(text, start, end)
 
-    def words(found: re.Match[str] | None, group: int = 0) -> Text | None:
-        return Text(*found.span(group), found[group]).moved(-by) if found else None
+    def words(match: re.Match[str] | None, group: int = 0) -> Text | None:
+        return Text(*match.span(group), match[group]).moved(-by) if match else None
 
     return CellWords(
-        words(rate),
-        float(rate[1]) if rate else None,
-        float(days[1]) if days else None,
-        float(hours[1]) if hours else None,
-        words(days),
-        words(hours, 2),
-        words(hours),
+        rate=words(rate),
+        hours_per_day=float(rate[1]) if rate else None,
+        days=float(days[1]) if days else None,
+        hours=float(hours[1]) if hours else None,
+        time=words(days),
+        unit=words(hours, 2),
+        work=words(hours),
     )

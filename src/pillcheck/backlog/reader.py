@@ -1,4 +1,4 @@
-"""From the page's elements to its nouns: items, pills, fields, history rows."""
+"""From elements to items, pills, fields and history rows: reads a page."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ from pillcheck.backlog.page import (
     Rate,
     Text,
 )
-from pillcheck.backlog.parts import trimmed, wording, words_of
-from pillcheck.backlog.roles import Finds, Section
+from pillcheck.backlog.parts import parts_reader, trimmed, words_of
+from pillcheck.backlog.roles import PageElements, Section
 from pillcheck.html.source import Source
 from pillcheck.html.tree import Element, Tree, fold
 
@@ -26,12 +26,16 @@ if TYPE_CHECKING:
 
 
 def read(source: Source, dialect: Dialect = DEFAULT) -> Page:
-    """Read a page in one pass over its tags."""
+    """Return the page that a source holds, read in one pass over its tags."""
     return _Reader(Tree(source), dialect).read()
 
 
 def read_page(data: bytes, path: str = "-", dialect: Dialect = DEFAULT) -> Page:
-    """Read a page from its bytes; a refusal of kind ``encoding`` where they cannot be decoded."""
+    """Return the page that bytes hold.
+
+    ``path`` is what messages call it. Raises a refusal of kind ``encoding``
+    where the bytes cannot be decoded.
+    """
     return read(Source.from_bytes(data, path), dialect)
 
 
@@ -40,68 +44,62 @@ class _Reader:
         self.tree = tree
         self.source = tree.source
         self.dialect = dialect
-        self.wording = wording(dialect)
+        self.parts = parts_reader(dialect)
 
     def read(self) -> Page:
-        found = Finds(self.tree, self.dialect)
-        items = tuple(map(self._item, found.items()))
-        history = None
-        if found.tables:
-            history = self._history(found.tables[0], len(found.tables))
+        elements = PageElements(self.tree, self.dialect)
+        # What is outside of the items is known only after them.
+        items = tuple(map(self._item, elements.items()))
+        tables = elements.tables
         return Page(
-            self.source,
-            self.tree,
-            self.dialect,
-            items,
-            tuple(map(self._pill, found.legend)),
-            history,
-            tuple(found.ids),
-            tuple(found.links),
-            tuple(map(_comment, found.comments)),
-            tuple(found.sheets),
+            source=self.source,
+            tree=self.tree,
+            dialect=self.dialect,
+            items=items,
+            legend=tuple(map(self._pill, elements.legend)),
+            history=self._history(tables[0], len(tables)) if tables else None,
+            ids=tuple(elements.ids),
+            item_links=tuple(elements.links),
+            comments=tuple(map(_comment, elements.comments)),
+            sheets=tuple(elements.sheets),
         )
 
-    def _item(self, found: Section) -> Item:
-        element = found.element
-        heading = found.headings[0] if found.headings else None
-        fields = self._fields(found.terms)
-        tags = found.in_heading(found.tags)
-        placed = found.in_heading(found.pills)
+    def _item(self, section: Section) -> Item:
+        element = section.element
+        heading = section.headings[0] if section.headings else None
+        fields = self._fields(section.terms)
+        tags = section.in_heading(section.tags)
+        placed = section.in_heading(section.pills)
         title = self._title(heading, (*tags, *placed)) if heading else None
-        tags = tags or found.tags
-        others = [pill for pill in found.pills if pill not in placed]
+        tags = tags or section.tags
+        others = [pill for pill in section.pills if pill not in placed]
         if others:
             name = self.dialect.status_field
-            bodies = [body for one in fields if one.name == name for body in one.bodies]
+            bodies = [body for field in fields if field.name == name for body in field.bodies]
             placed += [pill for pill in others if any(body.contains(pill) for body in bodies)]
             others = [pill for pill in others if pill not in placed]
-        outer = found.outer
+        outer = section.outer
         while outer and not outer.is_item:
             outer = outer.outer
-        tag = Priority(tags[0], self.wording.priority(tags[0])) if tags else None
+        tag = Priority(tags[0], self.parts.priority(tags[0])) if tags else None
         pills = tuple(map(self._pill, placed))
-        said = element.tag.values.get
-        priority = (tag and tag.words.name.value) or said(
-            self.dialect.priority_attribute, ""
-        ).strip()
-        status = said(self.dialect.status_attribute, "").strip() or next(
-            (pill.status for pill in pills if pill.status), None
-        )
+        priority = tag and tag.words.name.value
+        status = element.get(self.dialect.status_attribute).strip()
         return Item(
-            element,
-            self.dialect,
-            said("id") or None,
-            priority or None,
-            status,
-            heading,
-            title,
-            tag,
-            pills,
-            tuple(map(self._pill, others)),
-            fields,
-            found.terms[0].parent if found.terms else None,
-            tuple(map(self._rate, found.cells)),
-            outer.element if outer else None,
+            element=element,
+            dialect=self.dialect,
+            name=element.get("id") or None,
+            priority=priority or element.get(self.dialect.priority_attribute).strip() or None,
+            status=status or next((pill.status for pill in pills if pill.status), None),
+            heading=heading,
+            title=title,
+            tag=tag,
+            pills=pills,
+            other_pills=tuple(map(self._pill, others)),
+            fields=fields,
+            field_list=section.terms[0].parent if section.terms else None,
+            estimate=tuple(map(self._rate, section.cells)),
+            inside=outer.element if outer else None,
         )
 
     def _title(self, heading: Element, skip: tuple[Element, ...]) -> Text:
@@ -129,16 +127,16 @@ class _Reader:
             if element.name == "dd":
                 bodies.append(element)
             else:
-                words = self.wording.term(element)
+                words = self.parts.term(element)
                 fields.append(Field.make((element, words, tuple(reversed(bodies)))))
                 bodies.clear()
         return tuple(reversed(fields))
 
     def _pill(self, element: Element) -> Pill:
-        return Pill.make((element, self.wording.pill(element)))
+        return Pill.make((element, self.parts.pill(element)))
 
     def _rate(self, cell: Element) -> Rate:
-        return Rate.make((cell, self.wording.cell(cell)))
+        return Rate.make((cell, self.parts.cell(cell)))
 
     def _history(self, table: Element, tables: int) -> History:
         rows = []
@@ -158,7 +156,14 @@ class _Reader:
         time = next(cells[0].descendants("time"), None) if cells else None
         texts = dict(enumerate(words_of(cell) for cell in cells))
         date = words_of(time) if time else texts.get(0)
-        return HistoryRow(row, cells, time, date, texts.get(1), texts.get(2))
+        return HistoryRow(
+            element=row,
+            cells=cells,
+            time=time,
+            date=date,
+            change=texts.get(1),
+            author=texts.get(2),
+        )
 
 
 def _comment(token: Token) -> Text:

@@ -1,4 +1,4 @@
-"""Which elements of a page matter, and the section that each of them stands in."""
+"""Which elements of a page matter, and the section that each of them is in."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from pillcheck.html.scanner import Tag, Token
     from pillcheck.html.tree import Tree
 
-# What a tag can say of its element.
-_HAS_ID, _LINK, _PILL, _TABLE, _HEADING, _TERM, _BODY, _TAG, _CELL, _SECTION, _ITEM, _INERT = (
+# What a tag says of its element, a bit each.
+_HAS_ID, _LINK, _PILL, _TABLE, _HEADING, _TERM, _BODY, _TAG, _CELL, _SECTION, _ITEM, _HIDDEN = (
     1 << bit for bit in range(12)
 )
 _COMMENT, _SHEET = 1 << 12, 1 << 13
@@ -26,12 +26,16 @@ _OF_SECTION = _HEADING | _TERM | _BODY | _TAG | _CELL
 
 
 class Section:
-    """An element that is, or may turn out to be, an item, and what was found in it."""
+    """An element that is, or may turn out to be, an item, and what stands in it.
 
-    def __init__(self, element: Element, outer: Section | None, *, certain: bool) -> None:
+    ``outer`` is the section around it. ``is_item`` is certain once its tag says
+    so, or once the section is over.
+    """
+
+    def __init__(self, element: Element, outer: Section | None, *, is_item: bool) -> None:
         self.element = element
         self.outer = outer
-        self.is_item = certain
+        self.is_item = is_item
         self.headings: list[Element] = []
         self.tags: list[Element] = []
         self.pills: list[Element] = []
@@ -40,13 +44,13 @@ class Section:
         self.body_end = -1
 
     def in_heading(self, elements: list[Element]) -> list[Element]:
-        """Return those of the elements that stand in the heading."""
+        """Return those of the elements that are in the heading."""
         if not self.headings:
             return []
         return [element for element in elements if self.headings[0].contains(element)]
 
-    def note(self, element: Element, role: int) -> None:
-        """Keep what is of interest in a section."""
+    def add(self, element: Element, role: int) -> None:
+        """Add a heading, a part of a field, a priority tag or a cell of an estimate."""
         if role & (_TERM | _BODY):
             # A list inside the body of a field belongs to that body.
             if element.number >= self.body_end:
@@ -61,8 +65,8 @@ class Section:
             self.cells.append(element)
 
 
-class Finds:
-    """What matters on a page, in page order; complete once the items were asked for."""
+class PageElements:
+    """The elements that matter on a page, in page order; complete once ``items`` is used up."""
 
     def __init__(self, tree: Tree, dialect: Dialect) -> None:
         self.tree = tree
@@ -75,14 +79,14 @@ class Finds:
         self.sheets: list[Element] = []
 
     def items(self) -> Iterator[Section]:
-        """Yield the items, found in one pass over the tags, and note what stands outside of them.
+        """Yield the items in one pass over the tags, and collect everything outside of them.
 
-        Each comes as soon as the outermost section around it is over, while what
-        it is made of is still close at hand.
+        An item comes as soon as the outermost section around it is over, while
+        its parts are still in the processor's cache.
         """
         tree, closers = self.tree, self.tree.closers
         roles = map(_roles(self.dialect).__getitem__, tree.tokens.tags)
-        inert_until = end = -1
+        hidden_until = end = -1
         section: Section | None = None
         candidates: list[Section] = []
         for number, role in enumerate(roles):
@@ -93,7 +97,7 @@ class Finds:
                 continue
             if role & _SHEET:
                 self.sheets.append(Element(tree, number))
-            if number < inert_until:
+            if number < hidden_until:
                 continue
             while section and end <= number:
                 section = section.outer
@@ -105,53 +109,56 @@ class Finds:
             if role & _HAS_ID:
                 self.ids.append((element.get("id"), element))
             if role & _SECTION:
-                section = Section(element, section, certain=bool(role & _ITEM))
+                section = Section(element, section, is_item=bool(role & _ITEM))
                 end = closers[number]
                 candidates.append(section)
                 continue
             if section and role & _OF_SECTION:
-                section.note(element, role)
+                section.add(element, role)
             if role & _LINK:
                 self.links.append((element.get("href"), element))
             if role & _PILL:
                 (section.pills if section else self.legend).append(element)
             elif role & _TABLE:
                 self.tables.append(element)
-            elif role & _INERT:
-                inert_until = closers[number]
+            elif role & _HIDDEN:
+                hidden_until = closers[number]
                 if element.name in DRAWINGS:
-                    # An id in a drawing is one of the page, too.
-                    named = (one for one in element.descendants() if one.get("id"))
-                    self.ids += [(one.get("id"), one) for one in named]
+                    # An id in a drawing is one of the page's, too.
+                    self.ids += [
+                        (inside.get("id"), inside)
+                        for inside in element.descendants()
+                        if inside.get("id")
+                    ]
         yield from self._chosen(candidates)
         self.legend.sort(key=lambda element: element.number)
 
     def _chosen(self, candidates: list[Section]) -> Iterator[Section]:
-        """Yield the sections that are items; what was found in the others belongs further out."""
-        for found in reversed(candidates):
-            if found.is_item or self._looks_like_item(found):
-                found.is_item = True
-            elif found.outer is None:
-                self.legend += found.pills
+        """Yield the sections that are items; what is in the others belongs to the outer section."""
+        for section in reversed(candidates):
+            if section.is_item or self._looks_like_item(section):
+                section.is_item = True
+            elif section.outer is None:
+                self.legend += section.pills
             else:
-                found.outer.pills += found.pills
-                found.outer.tags += found.tags
-        return (found for found in candidates if found.is_item)
+                section.outer.pills += section.pills
+                section.outer.tags += section.tags
+        return (section for section in candidates if section.is_item)
 
-    def _looks_like_item(self, found: Section) -> bool:
-        if found.in_heading(found.tags):
+    def _looks_like_item(self, section: Section) -> bool:
+        if section.in_heading(section.tags):
             return True
-        return bool(found.in_heading(found.pills)) and not found.element.get("id")
+        return bool(section.in_heading(section.pills)) and not section.element.get("id")
 
 
-def is_of_note(tag: Tag, dialect: Dialect) -> bool:
-    """Tell whether a tag makes its element matter on a page."""
+def has_role(tag: Tag, dialect: Dialect) -> bool:
+    """Tell whether a tag gives its element a role on a page."""
     return bool(_roles(dialect)[tag])
 
 
 @lru_cache(maxsize=8)
 def _roles(dialect: Dialect) -> Memo[Tag, int]:
-    """Return the roles of tags; of those that are written alike, it is worked out once."""
+    """Return the roles of tags, worked out once for those that are written alike."""
     return Memo(partial(_role, dialect))
 
 
@@ -161,20 +168,20 @@ def _role(dialect: Dialect, tag: Tag) -> int:
         return _COMMENT if tag.text.startswith("<!--") else 0
     if tag.kind != START:
         return 0
-    said = tag.values
-    name = said.get("id", "")
+    values = tag.values
+    name = values.get("id", "")
     role = _HAS_ID if name else 0
     if tag.name in HIDDEN:
-        return role | _INERT
-    classes = WORD.findall(said.get("class", ""))
+        return role | _HIDDEN
+    classes = WORD.findall(values.get("class", ""))
     if tag.name in dialect.item_elements:
-        surely = (
+        is_item = (
             name.startswith(dialect.id_prefix)
             or dialect.item_class in classes
-            or dialect.status_attribute in said
+            or dialect.status_attribute in values
         )
-        return role | _SECTION | (_ITEM if surely else 0)
-    if tag.name == "a" and said.get("href", "").startswith(f"#{dialect.id_prefix}"):
+        return role | _SECTION | (_ITEM if is_item else 0)
+    if tag.name == "a" and values.get("href", "").startswith(f"#{dialect.id_prefix}"):
         role |= _LINK
     if any(_is_pill(name, dialect.pill_class) for name in classes):
         role |= _PILL

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 
 from pillcheck import git
 from pillcheck.backlog.reader import read_page
-from pillcheck.backlog.snapshot import item_state, row_of
+from pillcheck.backlog.snapshot import item_state, row_state
 from pillcheck.dates import today
 from pillcheck.errors import Refusal
 from pillcheck.files import reading
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from pillcheck.backlog.dialect import Dialect
     from pillcheck.backlog.page import Page
-    from pillcheck.backlog.snapshot import ItemState, Row
+    from pillcheck.backlog.snapshot import ItemState, RowText
 
 
 Fate = Literal["changed", "the same", "gone", "unknown"]
@@ -119,18 +119,18 @@ def _former(file: git.RepoFile, start: str, dialect: Dialect, name: str) -> Item
             # Reading a page takes longer than looking into it.
             page = _try(data, dialect) if name.encode() in data else None
             for item in page.items if page else ():
-                if page and item.name == name:
-                    return item_state(page, item)
+                if item.name == name:
+                    return item_state(item)
     return None
 
 
-def _written(file: git.RepoFile, start: str, dialect: Dialect, row: Row) -> dt.date:
+def _written(file: git.RepoFile, start: str, dialect: Dialect, row: RowText) -> dt.date:
     """Return the day on which a row was committed after a commit, or today."""
     with git.blobs(file.root) as contents:
         for commit in git.commits(file, since=start):
             page = _try(contents[commit.blob], dialect) if commit.blob else None
             rows = page.history.rows if page and page.history else ()
-            if any(row_of(one) == row for one in rows):
+            if any(row_state(one).text == row for one in rows):
                 return commit.moment.date()
     return today()
 

@@ -186,7 +186,7 @@ def _stays(spans: Spans, dialect: Dialect) -> dict[str, tuple[int, ...]]:
 def _hours(item: ItemState) -> float | None:
     if item.hours is not None:
         return item.hours
-    hours = [float(rate) * days for rate, days in item.days if days is not None]
+    hours = [float(rate) * days for rate, days in item.days or () if days is not None]
     return max(hours, default=None)
 
 
@@ -201,7 +201,7 @@ def _forecasts(items: list[ItemState], dialect: Dialect, today: dt.date) -> list
     for rate in dialect.rates if estimated else ():
         soonest = ceil(sum(hours for _, hours in estimated) / rate)
         latest = sum(
-            ceil(dict(item.days).get(str(rate)) or hours / rate) for item, hours in estimated
+            ceil(dict(item.days or ()).get(str(rate)) or hours / rate) for item, hours in estimated
         )
         found.append(
             Forecast(rate, *(_working_day(today, n) for n in (soonest, max(soonest, latest))))

@@ -6,7 +6,14 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from pillcheck import git
-from pillcheck.backlog.compare import Change, Values, differences, is_same_item, match, values
+from pillcheck.backlog.compare import (
+    ItemChange,
+    Values,
+    differences,
+    is_same_item,
+    same_items,
+    values,
+)
 from pillcheck.backlog.snapshot import ItemState, Snapshot, snapshot
 from pillcheck.dates import today
 from pillcheck.history.version_reader import Versions
@@ -40,7 +47,7 @@ class Event:
     """A change of an item, and the version that made it."""
 
     version: Version
-    change: Change
+    change: ItemChange
 
 
 @dataclass(slots=True, eq=False)
@@ -149,11 +156,11 @@ def _continue(
 ) -> list[Story]:
     """Tell every story on to a version, and return whose story each of its items is."""
     found: dict[int, Story] = {}
-    changed: dict[int, list[Change]] = {}
+    changed: dict[int, list[ItemChange]] = {}
     gone: list[Story] = []
     for page, owners in sides:
         kept = set()
-        for old, new in match(page, version.page):
+        for old, new in same_items(page, version.page):
             story = found.setdefault(new, owners[old])
             if story is not owners[old]:
                 # Both sides had added the item.
@@ -169,7 +176,7 @@ def _continue(
     for story in gone:
         if story.gone is None and not any(story is one for one in found.values()):
             story.gone = version
-            story.events.append(Event(version, Change("removed", story.item)))
+            story.events.append(Event(version, ItemChange("removed", story.item)))
     owners = []
     for place, item in enumerate(version.page.items):
         story = found.get(place) or _returned(item, told) or Story(item, values(item))
@@ -185,10 +192,10 @@ def _continue(
 def _appear(story: Story, version: Version, item: ItemState) -> None:
     story.gone = None
     story.values = values(item)
-    story.events.append(Event(version, Change("added", item, after=item.status)))
+    story.events.append(Event(version, ItemChange("added", item, after=item.status)))
 
 
-def _tell(story: Story, version: Version, changes: list[Change], *, is_merge: bool) -> None:
+def _tell(story: Story, version: Version, changes: list[ItemChange], *, is_merge: bool) -> None:
     for change in changes:
         key = (change.kind, change.field)
         before = story.values.get(key)

@@ -14,7 +14,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from pillcheck.backlog.reader import read
-from pillcheck.backlog.snapshot import ItemState, Row, Snapshot, snapshot
+from pillcheck.backlog.snapshot import ItemState, RowState, Snapshot, snapshot
 from pillcheck.errors import Refusal
 from pillcheck.html.source import Source
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from pillcheck.backlog.page import Page
     from pillcheck.html.source import Span
 
-Said = ItemState | tuple[Row, ...]
+Said = ItemState | tuple[RowState, ...]
 
 
 @dataclass(slots=True)

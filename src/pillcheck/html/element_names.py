@@ -25,3 +25,8 @@ ENDS_PARAGRAPH = HEADINGS | frozenset(
 )
 # What a reader sees as a break between words.
 BREAKS = ENDS_PARAGRAPH | TABLE_PARTS | frozenset(["br"])
+# https://html.spec.whatwg.org/multipage/syntax.html#optional-tags
+OPTIONAL_END = frozenset(
+    "body caption colgroup dd dt head html li optgroup option p rp rt tbody td tfoot th thead "
+    "tr".split()
+)

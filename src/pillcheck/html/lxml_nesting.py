@@ -15,17 +15,19 @@ from io import BytesIO
 
 from lxml import etree
 
-from pillcheck.html.element_names import DRAWINGS, ENDS_PARAGRAPH, FORMATTING, TABLE_PARTS, VOID
+from pillcheck.html.element_names import (
+    DRAWINGS,
+    ENDS_PARAGRAPH,
+    FORMATTING,
+    OPTIONAL_END,
+    TABLE_PARTS,
+    VOID,
+)
 from pillcheck.html.misplaced_tags import OpenElements, fault_of
 from pillcheck.html.scanner import COMMENT, END, INCOMPLETE, START, Token, Tokens
 from pillcheck.html.source import Span
 from pillcheck.record import Record
 
-# https://html.spec.whatwg.org/multipage/syntax.html#optional-tags
-_OPTIONAL_END = frozenset(
-    "body caption colgroup dd dt head html li optgroup option p rp rt tbody td tfoot th thead "
-    "tr".split()
-)
 # End tags that end what is left open inside, and elements that let any end tag do so.
 _ENDS_INSIDE = (
     (ENDS_PARAGRAPH - {"hr", "xmp"})
@@ -224,7 +226,7 @@ class _Matcher:
         misnested = by is not None and by.kind == END and by.name not in _ENDS_INSIDE
         if token.name in _LETS_PASS and by is not None and by.name not in FORMATTING:
             misnested = False
-        if token.name not in _OPTIONAL_END or misnested:
+        if token.name not in OPTIONAL_END or misnested:
             where = f"; </{by.name}> comes first" if by is not None and by.kind == END else ""
             self._report(
                 by, token, f"<{token.name}> is never closed{where}", f"add </{token.name}>"

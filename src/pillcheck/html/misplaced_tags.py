@@ -28,7 +28,7 @@ _ENDS_DRAWING = HEADINGS | frozenset(
     "b big blockquote body br center code dd div dl dt em embed font head hr i img li listing menu "
     "meta nobr ol p pre ruby s small span strike strong sub sup table tt u ul var".split()
 )
-_HTML_IN_DRAWINGS = frozenset("annotation-xml desc foreignobject mi mn mo ms mtext title".split())
+_HTML_IN_DRAWINGS = frozenset("desc foreignobject mi mn mo ms mtext title".split())
 # What a browser puts a part of a table into; elsewhere it ends or adds elements first.
 _TABLE_PARENTS = {
     "caption": frozenset(["table"]),

@@ -283,12 +283,13 @@ class Element:
 
     def text(self, skip: tuple[Element, ...] = ()) -> str:
         """Return the text inside as a reader sees it, white space folded."""
-        if self.is_plain:
-            return fold(self.raw)
         return " ".join(self.lines(skip))
 
     def lines(self, skip: tuple[Element, ...] = ()) -> list[str]:
         """Return the text inside as a reader sees it, one string per paragraph, cell and so on."""
+        if self.is_plain:
+            words = fold(self.raw)
+            return [words] if words else []
         text = self.tree.source.text
         lines = [""]
         for start, end, after_break in self._pieces(skip):

@@ -17,9 +17,9 @@ from pillcheck.rules.finding import Finding, Severity
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from pillcheck.backlog.compare import Change, Changes
+    from pillcheck.backlog.compare import Changes, ItemChange
     from pillcheck.backlog.page import Item, Page, Pill, Text
-    from pillcheck.backlog.snapshot import ItemState, Row
+    from pillcheck.backlog.snapshot import ItemState, RowText
     from pillcheck.html.scanner import Attribute
 
 
@@ -175,7 +175,7 @@ class Base(Record):
     page: Page
     changes: Changes
     former: Callable[[str], ItemState | None]
-    written: Callable[[Row], dt.date]
+    written: Callable[[RowText], dt.date]
 
     @classmethod
     def of(
@@ -183,7 +183,7 @@ class Base(Record):
         before: Page,
         after: Page,
         former: Callable[[str], ItemState | None] = lambda _: None,
-        written: Callable[[Row], dt.date] = lambda _: EXAMPLE_DAY,
+        written: Callable[[RowText], dt.date] = lambda _: EXAMPLE_DAY,
     ) -> Base:
         """Compare two versions of a page."""
         # Most checks are of one version.
@@ -192,7 +192,7 @@ class Base(Record):
         return cls(before, compare(snapshot(before), snapshot(after)), former, written)
 
     @property
-    def reopened(self) -> list[Change]:
+    def reopened(self) -> list[ItemChange]:
         """The changes of items that were done and are not any more."""
         done = self.page.dialect.done_statuses
         return [

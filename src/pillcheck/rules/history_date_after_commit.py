@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pillcheck.backlog.snapshot import row_of
+from pillcheck.backlog.snapshot import row_state
 from pillcheck.dates import parse_day
 from pillcheck.rules.base import GOOD_HISTORY, HISTORY, NEW_ROW, Bad, ChangeRule
 from pillcheck.rules.finding import Severity
@@ -38,7 +38,7 @@ class HistoryDateAfterCommit(ChangeRule):
     def check_change(self, base: Base, page: Page) -> Iterable[Finding]:
         new = set(base.changes.new_rows)
         for row in page.history.rows if page.history else ():
-            said = row_of(row)
+            said = row_state(row).text
             place = row.moment or row.date
             day = parse_day(said.date)
             if said in new and day and place and day > (written := base.written(said)):

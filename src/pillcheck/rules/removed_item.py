@@ -36,13 +36,13 @@ class RemovedItem(ChangeRule):
     def check_change(self, base: Base, page: Page) -> Iterable[Finding]:
         olds = [(item.name, item.element.span) for item in base.page.items]
         news = [(item.name, item.element.span) for item in page.items]
-        states = [item_state(base.page, item) for item in base.page.items]
+        states = [item_state(item) for item in base.page.items]
         ids = {item.name for item in page.items}
         for change in base.changes.of_kind("removed"):
             # The id may be another item's now, which is told of as that.
             if change.item.id not in ids:
                 yield self.finding(
                     gap(olds, news, states.index(change.item)),
-                    f"{change.item.name} is gone; set an item that will not be done to a status "
+                    f"{change.item.caption} is gone; set an item that will not be done to a status "
                     "that says so",
                 )

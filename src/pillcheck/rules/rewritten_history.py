@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pillcheck.backlog.snapshot import row_of
+from pillcheck.backlog.snapshot import row_state
 from pillcheck.rules.base import GOOD_HISTORY, HISTORY, NEW_ROW, Bad, ChangeRule, gap
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ class RewrittenHistory(ChangeRule):
 
     def check_change(self, base: Base, page: Page) -> Iterable[Finding]:
         rows, olds = (
-            [(row_of(row), row) for row in one.history.rows] if one.history else []
+            [(row_state(row).text, row) for row in one.history.rows] if one.history else []
             for one in (page, base.page)
         )
         for change in base.changes.rows:

@@ -15,9 +15,9 @@ from pillcheck.report.pages.markdown import plain
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from pillcheck.backlog.compare import Change, Changes, RowChange
+    from pillcheck.backlog.compare import Changes, ItemChange, RowChange
     from pillcheck.backlog.dialect import Dialect
-    from pillcheck.backlog.snapshot import Row
+    from pillcheck.backlog.snapshot import RowText
 
 _CONTEXT = 3
 _LONGEST = 16
@@ -39,7 +39,7 @@ def text(changes: Changes, dialect: Dialect) -> str:
     return "\n".join(lines)
 
 
-def what(change: Change, dialect: Dialect) -> str:
+def what(change: ItemChange, dialect: Dialect) -> str:
     """Return what changed of an item, without the item's name."""
     before, after = visible(_shown(change.before)), visible(_shown(change.after))
     match change.kind:
@@ -62,7 +62,7 @@ def what(change: Change, dialect: Dialect) -> str:
 
 def markdown(path: str, changes: Changes, dialect: Dialect) -> str:
     """Return the changes as a list in Markdown, under a heading."""
-    items = len(dict.fromkeys(change.item.name for change in changes.items))
+    items = len(dict.fromkeys(change.item.caption for change in changes.items))
     told = [plural(items, "item")] * bool(items)
     told += [plural(len(changes.rows), "history row")] * bool(changes.rows)
     lines = [f"### {plain(path)}: {', '.join(told) or 'no change of items and history'}", ""]
@@ -87,7 +87,7 @@ def data(changes: Changes) -> dict[str, Any]:
     }
 
 
-def change_data(change: Change) -> dict[str, Any]:
+def change_data(change: ItemChange) -> dict[str, Any]:
     """Return a change of an item as plain data."""
     return {
         "kind": change.kind,
@@ -99,8 +99,8 @@ def change_data(change: Change) -> dict[str, Any]:
     }
 
 
-def _line(change: Change, dialect: Dialect) -> str:
-    name = visible(change.item.name)
+def _line(change: ItemChange, dialect: Dialect) -> str:
+    name = visible(change.item.caption)
     if change.kind == "added":
         parts = (change.item.priority, _label(change.after, dialect))
         return style(f"+ {name} ({visible(', '.join(filter(None, parts)))})", fg="green")
@@ -109,13 +109,13 @@ def _line(change: Change, dialect: Dialect) -> str:
     return f"{style(name, bold=True)}: {what(change, dialect)}"
 
 
-def _marked_up(change: Change, dialect: Dialect) -> str:
+def _marked_up(change: ItemChange, dialect: Dialect) -> str:
     if change.kind == "field":
         return f"{plain(change.field or '')}: {_words(change, _as_markdown)}"
     return plain(what(change, dialect))
 
 
-def _words(change: Change, show: Callable[[list[str], str], str]) -> str:
+def _words(change: ItemChange, show: Callable[[list[str], str], str]) -> str:
     """Return the words of a field that changed, with a few around them."""
     old, new = (change.before or "").split(), (change.after or "").split()
     pieces: list[str] = []
@@ -197,14 +197,14 @@ def _label(status: str | None, dialect: Dialect) -> str:
     return dialect.label(status) if status else "no status"
 
 
-def _row(row: Row) -> str:
+def _row(row: RowText) -> str:
     return f"{row.date}  {row.change} ({row.author})"
 
 
 def _row_data(row: RowChange) -> dict[str, Any]:
     kind = "altered" if row.before and row.after else "added" if row.after else "removed"
 
-    def plain_row(one: Row | None) -> dict[str, str] | None:
+    def plain_row(one: RowText | None) -> dict[str, str] | None:
         return {"date": one.date, "change": one.change, "author": one.author} if one else None
 
     return {"kind": kind, "from": plain_row(row.before), "to": plain_row(row.after)}
