@@ -170,10 +170,10 @@ def test_a_plan_returns_the_page_that_it_was_given(repo: Path) -> None:
 
 def test_the_configuration_counts(repo: Path) -> None:
     (repo / PAGE).write_text((repo / PAGE).read_text("utf-8").replace(">P4<", ">P2<"), "utf-8")
-    rules = {found.rule for found in pillcheck.load().findings()}
+    rules = {finding.rule for finding in pillcheck.load().findings()}
     assert "priority-order" in rules
     (repo / "pillcheck.toml").write_text('[rules]\npriority-order = "off"\n')
-    assert {found.rule for found in pillcheck.load().findings()} == rules - {"priority-order"}
+    assert {finding.rule for finding in pillcheck.load().findings()} == rules - {"priority-order"}
     (repo / "pillcheck.toml").write_text('pages = ["a.html", "b.html"]\n')
     with pytest.raises(pillcheck.Refusal, match=r"which page"):
         pillcheck.load()

@@ -292,8 +292,8 @@ def _pipe(path: Path, page: Path) -> None:
 
 def _socket(path: Path, page: Path) -> None:
     # Its name may be a hundred bytes long at most.
-    with contextlib.chdir(path.parent), socket.socket(socket.AF_UNIX) as one:
-        one.bind(path.name)
+    with contextlib.chdir(path.parent), socket.socket(socket.AF_UNIX) as listener:
+        listener.bind(path.name)
 
 
 def _dangling(path: Path, page: Path) -> None:
@@ -455,7 +455,7 @@ NAMED = {
 }
 
 
-@pytest.mark.parametrize(("make", "why"), NAMED.items(), ids=[one.__name__[1:] for one in NAMED])
+@pytest.mark.parametrize(("make", "why"), NAMED.items(), ids=[make.__name__[1:] for make in NAMED])
 def test_a_page_that_is_named_must_be_a_file(
     repo: Path,
     pillcheck: Pillcheck,
@@ -492,8 +492,8 @@ def test_pipes_of_a_shell_are_read(repo: Path) -> None:
         done = subprocess.run(
             ["bash", "-c", command], cwd=repo, capture_output=True, check=False, timeout=50
         )
-        said = b"7 items" in done.stdout or b"item-" in done.stdout
-        assert (done.returncode, said) == (0, True), (script, done)
+        lists_items = b"7 items" in done.stdout or b"item-" in done.stdout
+        assert (done.returncode, lists_items) == (0, True), (script, done)
 
 
 STYLE = '<link rel="stylesheet" href="{}">'
@@ -646,8 +646,8 @@ def test_a_page_s_name_is_one_line_of_attributes(
     for _ in range(2):
         assert pillcheck("install", name).code == 0
         assert (repo / ".gitattributes").read_text().count("\n") == 1
-        found = git(repo, "check-attr", "-z", "merge", "--", name, "other").split("\0")
-        assert (found[2], found[5]) == ("pillcheck", "unspecified")
+        fields = git(repo, "check-attr", "-z", "merge", "--", name, "other").split("\0")
+        assert (fields[2], fields[5]) == ("pillcheck", "unspecified")
 
 
 @pytest.mark.parametrize("name", ["docs", "docs/backlog"])
@@ -704,7 +704,9 @@ def test_an_editor_is_not_told_what_the_page_says(
     monkeypatch.setenv("EDITOR", "true")
     arguments = ["edit", "Search"] if command == "edit" else ["add", name, "--edit"]
     pillcheck(*arguments, "--page", page)
-    assert [bool(re.fullmatch(r"pillcheck-\w{8}\.html", Path(one).name)) for one in seen] == [True]
+    assert [bool(re.fullmatch(r"pillcheck-\w{8}\.html", Path(path).name)) for path in seen] == [
+        True
+    ]
 
 
 def test_is_page_says_why_it_cannot_look(tmp_path: Path) -> None:

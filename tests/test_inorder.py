@@ -78,10 +78,10 @@ def test_left_to_the_parser(text: str) -> None:
 def test_lxml_has_the_last_word(monkeypatch: pytest.MonkeyPatch) -> None:
     text = "<div><p>a</p></div><p>b</p>"
     assert Tree(Source(text)).problems == []
-    found = nest_in_order(scan(text).tags)
-    assert found
-    found[1][1] = 3
-    monkeypatch.setattr(tree, "nest_in_order", lambda *_: found)
+    nesting = nest_in_order(scan(text).tags)
+    assert nesting
+    nesting[1][1] = 3
+    monkeypatch.setattr(tree, "nest_in_order", lambda *_: nesting)
     [problem] = Tree(Source(text)).problems
     assert (problem.noticed, problem.span) == (5, (5, 8))
     assert problem.message == "it is not certain where <p> ends"
@@ -120,10 +120,10 @@ def markup(draw: st.DrawFn, around: str = "body", depth: int = 5) -> str:
 def test_what_is_certain_is_what_parsers_say(body: str) -> None:
     text = PAGE.format(body)
     tokens = scan(text)
-    found = nest_in_order(tokens.tags)
-    if found is None:
+    nesting = nest_in_order(tokens.tags)
+    if nesting is None:
         return
     _, closers, problems = nest(text, tokens)
     assert not problems
-    assert closers == found[1]
+    assert closers == nesting[1]
     assert our_places(Tree(Source(text))) == places(text)

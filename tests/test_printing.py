@@ -211,9 +211,9 @@ def test_every_command_is_tried() -> None:
 def test_json_loses_nothing_and_steers_nothing(evil: str, pillcheck: Pillcheck, call: str) -> None:
     result = pillcheck(*(word.replace("{}", evil) for word in call.split()), "--format", "json")
     assert steering(result.out) == []
-    said = "".join(_strings(result.json))
-    assert TITLE in said
-    assert "\u202e" in said
+    words = "".join(_strings(result.json))
+    assert TITLE in words
+    assert "\u202e" in words
 
 
 def _strings(content: object) -> list[str]:

@@ -95,8 +95,8 @@ class Case:
         if name == "facts":
             proof.prove_facts(BEFORE, self.after, self.intended)
         else:
-            one = {"bytes": proof.prove_bytes, "reader": proof.prove_second_reader}[name]
-            one(BEFORE.source, self.after.source, in_order(BEFORE.source, self.edits))
+            prove = {"bytes": proof.prove_bytes, "reader": proof.prove_second_reader}[name]
+            prove(BEFORE.source, self.after.source, in_order(BEFORE.source, self.edits))
 
 
 def tampered(old: str, new: str) -> Callable[[Source], Source]:
@@ -141,7 +141,7 @@ def wrong(
     but: Splice | None = None,
 ) -> Any:
     """Return a case: the right edit with more splices, or but one, and which proofs refuse it."""
-    kept = tuple(one for one in MEANT if one is not but)
+    kept = tuple(edit for edit in MEANT if edit is not but)
     return pytest.param((*kept, *splices), after, refused_by.split(), id=name)
 
 

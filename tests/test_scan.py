@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from pillcheck.html import scanner
 from pillcheck.html.element_names import RAW_TEXT
 from pillcheck.html.memo import Memo
-from pillcheck.html.scanner import COMMENT, END, INCOMPLETE, START, scan
+from pillcheck.html.scanner import COMMENT, END, INCOMPLETE, START, Tokens, scan
 
 KIND = {START: "start", END: "end", COMMENT: "comment", INCOMPLETE: "incomplete"}
 
@@ -91,7 +91,7 @@ def test_scanned(text: str, tokens: list[str]) -> None:
 
 
 @pytest.mark.parametrize(
-    ("tag", "found"),
+    ("tag", "expected"),
     [
         pytest.param("<a>", [], id="none"),
         pytest.param('<a b="c d">', [("b", "c d", "c d", '"')], id="double quotes"),
@@ -105,9 +105,11 @@ def test_scanned(text: str, tokens: list[str]) -> None:
         pytest.param("<a/b/c=d>", [("b", "", "", ""), ("c", "d", "d", "")], id="slashes between"),
     ],
 )
-def test_attributes(tag: str, found: list[tuple[str, str, str, str]]) -> None:
+def test_attributes(tag: str, expected: list[tuple[str, str, str, str]]) -> None:
     written = scan(tag)[0].tag.attributes
-    assert [(a.name, a.value, tag[a.value_start : a.value_end], a.quote) for a in written] == found
+    assert [
+        (a.name, a.value, tag[a.value_start : a.value_end], a.quote) for a in written
+    ] == expected
 
 
 @pytest.mark.parametrize(
@@ -203,7 +205,12 @@ def test_what_was_scanned_before_changes_nothing(text: str) -> None:
 def test_a_large_page_is_read_the_same_way(text: str) -> None:
     with mock.patch.object(scanner, "_LARGE", 0):
         large = scan(text)
-    assert [*large] == [*scan(text)]
+    assert _plain(large) == _plain(scan(text))
+
+
+def _plain(tokens: Tokens) -> list[tuple[int, str, str, int, int]]:
+    # Two long tags of the same text are not one object.
+    return [(tag.kind, tag.name, tag.text, start, end) for tag, start, end in tokens]
 
 
 def test_tags_that_are_written_alike_are_one() -> None:

@@ -55,11 +55,15 @@ DECODED = [
 
 REFUSED = [
     pytest.param(b"<p>\n\xff</p>", "page:2: byte 0xff at offset 4 is not utf-8", id="not utf-8"),
-    pytest.param(b"<meta charset=martian>", "not known: 'martian'", id="unknown encoding"),
-    pytest.param(b"<meta charset=rot13>", "not known: 'rot13'", id="not an encoding of text"),
-    pytest.param(b"<meta charset=utf-7>a+AGE-", "not known: 'utf-7'", id="no encoding of pages"),
-    pytest.param(b"<meta charset=undefined>", "not known: 'undefined'", id="undefined"),
-    pytest.param(b"<meta charset=iso-2022-jp>\x1b(J\x1b(Ba", "does not survive", id="other bytes"),
+    pytest.param(b"<meta charset=martian>", 'unknown encoding "martian"', id="unknown encoding"),
+    pytest.param(b"<meta charset=rot13>", 'unknown encoding "rot13"', id="not an encoding of text"),
+    pytest.param(
+        b"<meta charset=utf-7>a+AGE-", 'unknown encoding "utf-7"', id="no encoding of pages"
+    ),
+    pytest.param(b"<meta charset=undefined>", 'unknown encoding "undefined"', id="undefined"),
+    pytest.param(
+        b"<meta charset=iso-2022-jp>\x1b(J\x1b(Ba", "changes when it is decoded", id="other bytes"
+    ),
 ]
 
 

@@ -61,7 +61,7 @@ def _in_editor(target: Target, row: NoteRow | None, options: EditOptions) -> Non
     from pillcheck.cli.editor import draft
     from pillcheck.editing.gates import gate_block
     from pillcheck.editing.item_markup import replace_item
-    from pillcheck.html.markup import line_break_before
+    from pillcheck.html.whitespace import line_break_before
 
     (opened,) = target.find(target.page)
     gate_block(target.page, opened)

@@ -12,7 +12,7 @@ from pillcheck.editing.item_markup import edited_text
 from pillcheck.errors import refuse
 from pillcheck.html.edit import Edit
 from pillcheck.html.escaping import element_markup, escape_text
-from pillcheck.html.markup import content
+from pillcheck.html.whitespace import content
 
 if TYPE_CHECKING:
     from pillcheck.backlog.page import Item, Page

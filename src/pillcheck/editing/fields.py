@@ -13,13 +13,13 @@ from pillcheck.editing.item_markup import change_item
 from pillcheck.errors import Refusal, refuse
 from pillcheck.html.edit import Edit
 from pillcheck.html.escaping import bare_tag, escape_text, set_value, write_words
-from pillcheck.html.markup import (
+from pillcheck.html.source import Span
+from pillcheck.html.whitespace import (
     content,
     one_line,
     place_of_words,
     space_before,
 )
-from pillcheck.html.source import Span
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

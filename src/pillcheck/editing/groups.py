@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from pillcheck.backlog.page import Text
 from pillcheck.html.element_names import HEADINGS
-from pillcheck.html.markup import space_before
 from pillcheck.html.source import Span
+from pillcheck.html.whitespace import space_before
 
 if TYPE_CHECKING:
     from pillcheck.backlog.page import Item, Page

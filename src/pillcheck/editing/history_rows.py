@@ -11,13 +11,13 @@ from pillcheck.editing.gates import gate_history
 from pillcheck.errors import refuse
 from pillcheck.html.edit import Edit
 from pillcheck.html.escaping import bare_tag, element_markup, escape_text, set_value, write_words
-from pillcheck.html.markup import (
+from pillcheck.html.source import Source, Span
+from pillcheck.html.whitespace import (
     content,
     line_break_before,
     one_line,
     place_of_words,
 )
-from pillcheck.html.source import Source, Span
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

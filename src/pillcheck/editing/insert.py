@@ -13,8 +13,8 @@ from pillcheck.editing.wrapper_gates import gate_closed, gate_no_wrapper
 from pillcheck.editing.wrappers import Units
 from pillcheck.errors import Refusal
 from pillcheck.html.edit import Edit
-from pillcheck.html.markup import space_before
 from pillcheck.html.source import Span
+from pillcheck.html.whitespace import space_before
 from pillcheck.record import Record
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from pillcheck.backlog.lookup import find_label, find_priority, find_status
 from pillcheck.errors import Refusal
 from pillcheck.history.used_ids import used_numbers
 from pillcheck.html.escaping import element_markup, escape_text
-from pillcheck.html.markup import one_line
+from pillcheck.html.whitespace import one_line
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

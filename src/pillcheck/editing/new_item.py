@@ -20,9 +20,9 @@ from pillcheck.editing.status import set_pill
 from pillcheck.errors import Refusal, refuse
 from pillcheck.html.edit import Edit
 from pillcheck.html.escaping import escape_text, new_attribute, set_value, start_tag, write_words
-from pillcheck.html.markup import content, one_line, space_before
 from pillcheck.html.scanner import COMMENT
 from pillcheck.html.source import Span
+from pillcheck.html.whitespace import content, one_line, space_before
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -30,8 +30,8 @@ from pillcheck.editing.wrapper_gates import (
 from pillcheck.editing.wrappers import Units, element_end
 from pillcheck.errors import refuse
 from pillcheck.html.edit import Edit, apply
-from pillcheck.html.markup import space_before
 from pillcheck.html.source import Span
+from pillcheck.html.whitespace import space_before
 from pillcheck.sequences import longest_increasing_run
 
 if TYPE_CHECKING:

@@ -19,8 +19,8 @@ from pillcheck.html.escaping import (
     spliced,
     write_words,
 )
-from pillcheck.html.markup import space_before
 from pillcheck.html.source import Span
+from pillcheck.html.whitespace import space_before
 
 if TYPE_CHECKING:
     from pillcheck.backlog.dialect import Dialect, Status

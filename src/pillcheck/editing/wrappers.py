@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pillcheck.html.element_names import HEADINGS
-from pillcheck.html.markup import space_before
 from pillcheck.html.source import Span
+from pillcheck.html.whitespace import space_before
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -1,14 +1,15 @@
 """The page as a browser nests it, read by JustHTML, which follows the HTML standard.
 
-lxml and BeautifulSoup do not: they nest damaged markup in ways of their own. So
-where the markup can be read in more than one way, this reader says what people
-see. It is slower than the others and imported only for such pages.
+lxml and BeautifulSoup nest damaged markup in their own ways. Where the markup can
+be read in more than one way, this reader says what people see. It is slower than
+the others and imported for such pages only.
 """
 
 from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
+from operator import ne
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from justhtml import JustHTML
@@ -27,13 +28,13 @@ _NOSCRIPT = re.compile(r"<noscript", re.IGNORECASE)
 IMPLIED = -1
 
 
-class Node(NamedTuple):
+class DomNode(NamedTuple):
     """An element, a text, a comment or a doctype.
 
-    ``place`` is the offset at which it is written, or -1 for an element that no
-    tag of its own makes. ``content`` holds the attributes of an element, else
-    the text. ``is_hidden`` says that it stands where readers do not see it as
-    part of the page, such as in a ``<template>`` or a drawing.
+    ``place`` is its offset in the text, or -1 for an element without a tag of its
+    own. ``content`` holds the attributes of an element, else the text.
+    ``is_hidden`` is set where readers do not see it as part of the page, such as
+    in a ``<template>`` or a drawing.
     """
 
     place: int
@@ -65,21 +66,21 @@ class Reading:
                     self._named.setdefault((name, word), []).append(node.place)
 
     def indexes(self, start: int, end: int) -> list[int]:
-        """Return which nodes are written from one offset on and before another, by place."""
+        """Return the indexes of the nodes in a range of offsets, in the order of their places."""
         first, last = bisect_left(self.places, start), bisect_left(self.places, end)
         return [index for _, index in self.written[first:last]]
 
     def text_at(self, place: int) -> int:
-        """Return which text is written at a place: the last that begins there or before, or -1."""
+        """Return the index of the last text that begins at a place or before it, or -1."""
         number = bisect_right(self._texts, place, key=lambda text: text[0]) - 1
         return self._texts[number][1] if number >= 0 else -1
 
     def elements_with(self, name: str, word: str) -> list[int]:
-        """Return the places of what readers see and has this id, or this among its classes."""
+        """Return the places of the visible elements with this ``id``, or with this class."""
         return self._named.get((name, word), [])
 
     def outer_places(self, place: int) -> set[int]:
-        """Return the places of the elements around the one that is written at a place."""
+        """Return the places of the elements around the node at a place."""
         (index,) = self.indexes(place, place + 1)
         places = set()
         while (index := self.nodes[index].parent) >= 0:
@@ -94,7 +95,10 @@ def readings(text: str) -> tuple[Reading, ...]:
 
 
 def difference(before: Reading, after: Reading, edits: Sequence[Edit]) -> str | None:
-    """Tell how two readings differ otherwise than at the edits (in page order), or nothing."""
+    """Describe how two readings differ outside the edits, or return ``None``.
+
+    The edits are in page order.
+    """
     removed = [edit.span for edit in edits]
     inserted = new_spans(edits)
     ends = [span.end for span in removed]
@@ -107,14 +111,14 @@ def difference(before: Reading, after: Reading, edits: Sequence[Edit]) -> str | 
     new = [(place, *rest) for place, *rest in _outside(after, inserted)]
     if old == new:
         return None
-    pairs = zip(old, new, strict=False)
-    at = next((n for n, (one, other) in enumerate(pairs) if one != other), min(len(old), len(new)))
+    differing = (index for index, differs in enumerate(map(ne, old, new)) if differs)
+    at = next(differing, min(len(old), len(new)))
     name = (new or old)[min(at, len(new or old) - 1)][2]
-    return f"{name} would be read in another way"
+    return f"{name} would be read differently"
 
 
 def _outside(reading: Reading, spans: list[Span]) -> list[tuple[Any, ...]]:
-    """Return what stands outside of spans, and of what they touch no more than that it is there."""
+    """Return the nodes outside the spans, and those that the spans touch without their content."""
     starts = [start for start, _ in spans]
     dropped = set()
     kept: list[tuple[Any, ...]] = []
@@ -151,24 +155,22 @@ def _names(content: object) -> Iterator[tuple[str, str]]:
             yield "class", word
 
 
-def _nodes(text: str, *, scripts: bool) -> list[Node]:
+def _nodes(text: str, *, scripts: bool) -> list[DomNode]:
     # As a browser reads line ends, but without moving a character.
     text = text.replace("\r\n", " \n").replace("\r", "\n")
     document = JustHTML(text, sanitize=False, track_node_locations=True, scripting_enabled=scripts)
-    nodes: list[Node] = []
+    nodes: list[DomNode] = []
     waiting: list[tuple[Any, int, int, bool]] = [(document.root, -1, 0, False)]
     while waiting:
         node, parent, depth, is_hidden = waiting.pop()
         name: str = node.name
         if name not in ("#document", "#document-fragment"):
-            place = node.origin_offset
+            place = IMPLIED if node.origin_offset is None else node.origin_offset
             content = str(node.data) if name[0] in "#!" else dict(node.attrs or {})
             if name[0] not in "#!":
                 name = lower(name)
                 is_hidden = is_hidden or node.namespace not in (None, "html")
-            nodes.append(
-                Node(IMPLIED if place is None else place, parent, depth, name, content, is_hidden)
-            )
+            nodes.append(DomNode(place, parent, depth, name, content, is_hidden))
             parent = len(nodes) - 1
         is_hidden = is_hidden or name in HIDDEN
         inside = [*(getattr(node, "children", None) or ())]
@@ -179,8 +181,8 @@ def _nodes(text: str, *, scripts: bool) -> list[Node]:
     return nodes
 
 
-def _last_descendants(nodes: list[Node]) -> list[int]:
-    """Return for each node the index behind its last descendant."""
+def _last_descendants(nodes: list[DomNode]) -> list[int]:
+    """Return for each node the index after its last descendant."""
     last = [index + 1 for index in range(len(nodes))]
     for index in range(len(nodes) - 1, -1, -1):
         parent = nodes[index].parent

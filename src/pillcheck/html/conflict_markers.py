@@ -1,8 +1,8 @@
 """The markers of a conflict that git left on a page.
 
-A whole set of them, from ``<<<<<<<`` over ``=======`` to ``>>>>>>>``, is a conflict
-wherever it stands. A single one is what is left of a conflict, but for
-``=======``, which may underline a heading, and for an example in ``<pre>``.
+A complete set, from ``<<<<<<<`` over ``=======`` to ``>>>>>>>``, is a conflict
+wherever it stands. A single marker is what is left of a conflict, except
+``=======``, which may underline a heading, and an example in ``<pre>``.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ _EXAMPLES = frozenset(["listing", "pre", "textarea", "xmp"])
 
 
 class Marker(Record):
-    """A line that git wrote to mark a conflict: its place, its sign, and how often that stands."""
+    """A line that git wrote to mark a conflict: its sign, repeated ``size`` times."""
 
     span: Span
     sign: str
@@ -53,17 +53,17 @@ def find_markers(tree: Tree) -> list[Marker]:
         return []
     lines = [_marker(match) for match in re.finditer(_MARKER, text, re.MULTILINE)]
     examples = _examples(tree)
-    found: set[Marker] = set()
+    markers: set[Marker] = set()
     for size in {line.size for line in lines}:
         alike = [line for line in lines if line.size == size]
-        found.update(_sets(alike))
-        rest = (line for line in alike if line not in found)
-        found.update(_left_over([line for line in rest if not _is_in(line.span, examples)]))
-    return sorted(found)
+        markers.update(_sets(alike))
+        rest = (line for line in alike if line not in markers)
+        markers.update(_left_over([line for line in rest if not _is_in(line.span, examples)]))
+    return sorted(markers)
 
 
 def gate_markers(tree: Tree) -> None:
-    """Raise a refusal where a conflict is marked on a page: nothing on it is certain then."""
+    """Raise a refusal where a page has conflict markers: nothing on it is certain then."""
     for marker in find_markers(tree):
         refuse(tree.source, marker.span, marker.message)
 
@@ -75,7 +75,7 @@ def _marker(match: re.Match[str]) -> Marker:
 
 
 def _sets(lines: list[Marker]) -> Iterator[Marker]:
-    """Yield the markers of whole sets: what stands from one that opens to the one that closes."""
+    """Yield the markers of complete sets, each from its opening to its closing marker."""
     run: list[Marker] = []
     for line in lines:
         if line.sign == "<":
@@ -83,13 +83,13 @@ def _sets(lines: list[Marker]) -> Iterator[Marker]:
         elif run:
             run.append(line)
             if line.sign == ">":
-                if any(one.sign == "=" for one in run):
+                if any(marker.sign == "=" for marker in run):
                     yield from run
                 run = []
 
 
 def _left_over(lines: list[Marker]) -> Iterator[Marker]:
-    """Yield single markers, each with the ``=======`` that comes next on its inner side."""
+    """Yield single markers, each with the ``=======`` next to it on its inner side."""
     for number, line in enumerate(lines):
         if line.is_labelled:
             yield line
@@ -104,13 +104,13 @@ def _is_in(span: Span, examples: list[Span]) -> bool:
 
 
 def _examples(tree: Tree) -> list[Span]:
-    """Return where text stands as it is written, from the start tag to the end tag."""
-    found = []
+    """Return the spans of preformatted elements, tags included."""
+    spans = []
     opened: Token | None = None
     for token in tree.tokens:
         if opened is None and token.kind == START and token.name in _EXAMPLES:
             opened = token
         elif opened and token.kind == END and token.name == opened.name:
-            found.append(Span(opened.start, token.end))
+            spans.append(Span(opened.start, token.end))
             opened = None
-    return found
+    return spans

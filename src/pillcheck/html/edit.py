@@ -1,4 +1,4 @@
-"""Edits as data, and the one place that builds new text from them."""
+"""Edits as data, and the new text that they make."""
 
 from __future__ import annotations
 
@@ -14,17 +14,17 @@ if TYPE_CHECKING:
 
 
 class Edit(Record):
-    """One splice: the characters of ``span`` give way to ``text``."""
+    """A replacement: ``text`` takes the place of the characters of ``span``."""
 
     span: Span
     text: str
 
 
 class Fix(Record):
-    """A mend of one finding: all of its edits or none.
+    """The fix of a finding: all of its edits are made or none.
 
-    A safe fix cannot change what the page says; an unsafe one may, and is
-    applied only when asked for.
+    A safe fix cannot change what the page says. An unsafe one may, and is applied
+    on request only.
     """
 
     title: str
@@ -44,7 +44,7 @@ def in_order(source: Source, edits: Iterable[Edit]) -> list[Edit]:
     end = -1
     before = None
     for edit in ordered:
-        # Two insertions at one point could go either way round.
+        # Two insertions at the same point have no order.
         if edit.span.start < end or (edit.span == before and edit.span.start == edit.span.end):
             raise ValueError(f"edits overlap at offset {edit.span.start}")
         before = edit.span
@@ -55,7 +55,10 @@ def in_order(source: Source, edits: Iterable[Edit]) -> list[Edit]:
 
 
 def apply(source: Source, edits: Iterable[Edit]) -> Source:
-    """Return the source with the edits made; everything outside their spans is as it was."""
+    """Return the source with the edits made; the text outside their spans is unchanged.
+
+    Raises ``ValueError`` as ``in_order`` does.
+    """
     pieces: list[str] = []
     position = 0
     for edit in in_order(source, edits):
@@ -66,7 +69,7 @@ def apply(source: Source, edits: Iterable[Edit]) -> Source:
 
 
 def new_spans(ordered: Iterable[Edit]) -> list[Span]:
-    """Return where the texts of edits, given in page order, stand once they are made."""
+    """Return the spans of the edits' texts in the edited page; the edits are in page order."""
     spans = []
     shift = 0
     for edit in ordered:

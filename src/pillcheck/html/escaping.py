@@ -1,7 +1,6 @@
-"""Text as it is written into a page: the one place that escapes, quotes and makes tags.
+"""Escaping: text for an element, for the value of an attribute, or for a new attribute.
 
-Whatever is written goes through here, and says what it is written into: the
-text of an element, the value of an attribute, or an attribute that is new.
+Everything that is written into a page goes through here.
 """
 
 from __future__ import annotations
@@ -31,7 +30,7 @@ _QUOTE_REFERENCES = {'"': "&quot;", "'": "&#39;"}
 
 
 def is_harmless(text: str) -> bool:
-    """Tell whether text holds nothing that hides or reorders what else there is.
+    """Tell whether text holds nothing that hides or reorders other text.
 
     Joiners are harmless, as emoji and Persian need them, and so are marks of direction.
     """
@@ -39,11 +38,11 @@ def is_harmless(text: str) -> bool:
 
 
 def escape_text(text: str, source: Source) -> str:
-    """Return words as the text of an element.
+    """Return text escaped for an element.
 
-    What the page's encoding lacks becomes a character reference. Raises a
-    refusal of kind ``usage`` for a line break or a control character, which
-    may come from the configuration.
+    Characters that the page's encoding lacks become character references. Raises a
+    refusal of kind ``usage`` for a line break or a control character, which may
+    come from the configuration.
     """
     if not is_harmless(text):
         raise Refusal("usage", f"{text!r} cannot be written: it holds a control character")
@@ -52,23 +51,23 @@ def escape_text(text: str, source: Source) -> str:
 
 
 def in_encoding(markup: str, encoding: str) -> str:
-    """Return markup with what an encoding lacks as character references."""
+    """Return markup with the characters that an encoding lacks as character references."""
     return markup.encode(encoding, "xmlcharrefreplace").decode(encoding)
 
 
 def escape_value(text: str, source: Source, quote: str) -> str:
-    """Return words as the value of an attribute in these quotes; a refusal as for text."""
+    """Return text escaped for an attribute in these quotes; raises what ``escape_text`` does."""
     escaped = escape_text(text, source)
     return escaped.replace(quote, _QUOTE_REFERENCES[quote])
 
 
 def write_words(source: Source, span: Span, text: str) -> Edit:
-    """Return the edit that puts words where the text of an element stands."""
+    """Return the edit that replaces the text of an element."""
     return Edit(span, escape_text(text, source))
 
 
 def new_attribute(source: Source, name: str, value: str, quote: str = '"') -> str:
-    """Return an attribute to put into a start tag, with the space before it."""
+    """Return a new attribute for a start tag, with the space before it."""
     quote = quote or '"'
     return f" {name}={quote}{escape_value(value, source, quote)}{quote}"
 
@@ -77,14 +76,14 @@ def element_markup(
     source: Source, name: str, content: str, attributes: Iterable[tuple[str, str]] = ()
 ) -> str:
     """Return an element around content that is markup already."""
-    said = "".join(new_attribute(source, *attribute) for attribute in attributes)
-    return f"<{name}{said}>{content}</{name}>"
+    written = "".join(new_attribute(source, *attribute) for attribute in attributes)
+    return f"<{name}{written}>{content}</{name}>"
 
 
 def set_value(source: Source, attribute: Attribute, value: str) -> Edit:
-    """Return the edit that gives an attribute another value, in its quotes or in new ones.
+    """Return the edit that gives an attribute a new value, in its quotes or in new ones.
 
-    A value that says this already stays as it is written.
+    A value that already reads so is left as written.
     """
     span = Span(attribute.value_start, attribute.value_end)
     if attribute.value == value:
@@ -102,25 +101,25 @@ def set_value(source: Source, attribute: Attribute, value: str) -> Edit:
 def replace_in_value(source: Source, attribute: Attribute, parts: Sequence[Part]) -> list[Edit]:
     """Return the edits that replace parts of an attribute's value and leave the rest as written.
 
-    The parts are places in the value as it reads, in order; in the page its
-    characters may be written as references.
+    The parts, in order, count characters of the resolved value, which the page may
+    write as references.
     """
-    wanted = spliced(attribute.value, parts)
-    if wanted == attribute.value:
+    new_value = spliced(attribute.value, parts)
+    if new_value == attribute.value:
         return []
     span = Span(attribute.value_start, attribute.value_end)
     raw = source.cut(span)
     places = _places(raw, attribute.value)
     if places is None or any(n not in places for start, end, _ in parts for n in (start, end)):
-        return [set_value(source, attribute, wanted)]
+        return [set_value(source, attribute, new_value)]
     written = [
         (places[start], places[end], escape_value(text, source, attribute.quote or '"'))
         for start, end, text in parts
     ]
     result = spliced(raw, written)
-    if unescape(result) != wanted:
-        # What was put in would run on from a reference without its semicolon.
-        return [set_value(source, attribute, wanted)]
+    if unescape(result) != new_value:
+        # The new text would continue a reference without its semicolon.
+        return [set_value(source, attribute, new_value)]
     if not attribute.quote and _unquoted(result) != result:
         return [Edit(span, _unquoted(result))]
     by = span.start
@@ -167,9 +166,9 @@ def start_tag(
     values: dict[str, str],
     kept: frozenset[str],
 ) -> str:
-    """Return a start tag with some attributes kept as written, some given a value, the others gone.
+    """Return a start tag with only some attributes: those of ``kept`` as written, others by value.
 
-    What has a value is written only where the tag has that attribute.
+    A value is written only where the tag has that attribute.
     """
     text = source.text
     tag = text[element.token.start : element.token.start + 1 + len(element.name)]
@@ -183,22 +182,22 @@ def start_tag(
 
 
 def _unquoted(raw: str) -> str:
-    """Return a value that stood without quotes, in quotes if it needs them."""
+    """Return a value without quotes, or in quotes where it needs them."""
     if re.fullmatch(_NEEDS_NO_QUOTES, raw):
         return raw
     return '"' + raw.replace('"', _QUOTE_REFERENCES['"']) + '"'
 
 
 def _places(raw: str, value: str) -> dict[int, int] | None:
-    """Return where the characters of a value are written, by their place in it.
+    """Return the offset in the raw text for each offset in the resolved value.
 
-    A place inside of what one reference stands for has none; nothing is
-    returned where it is not certain what stands for what.
+    An offset inside what a reference stands for has none. Returns ``None`` where
+    the raw text does not resolve to the value piece by piece.
     """
     places = {}
-    said = ""
+    resolved = ""
     for match in re.finditer(_REFERENCE_OR_CHARACTER, raw):
-        places[len(said)] = match.start()
-        said += unescape(match[0])
-    places[len(said)] = len(raw)
-    return places if said == value else None
+        places[len(resolved)] = match.start()
+        resolved += unescape(match[0])
+    places[len(resolved)] = len(raw)
+    return places if resolved == value else None

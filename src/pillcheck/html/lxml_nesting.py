@@ -1,11 +1,11 @@
-"""How tags nest: lxml's word on it, checked against the tags themselves.
+"""The nesting of tags by lxml, checked against the tags themselves.
 
-A scratch copy of the text gets a marker attribute with its number in every
-start tag, and lxml parses the copy. So each element that lxml reports is tied
-to its tag in the source; a marker that lxml never reports means that scanner
-and parser disagree. lxml does not say where an element ends, so that is worked
-out from the end tags. What does not fit, and what browsers are known to nest
-in another way, is a ``Problem``, and no edit is made behind one.
+lxml parses a copy of the text in which every start tag has a marker attribute
+with its number. So each element that lxml reports is tied to its tag in the
+source; a marker that lxml does not report means that scanner and parser disagree.
+lxml does not say where an element ends, which follows from the end tags. What
+does not fit, and what browsers are known to nest differently, is a ``Problem``,
+and nothing after it is edited.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ _MOST_PROBLEMS = 100
 class Problem(Record):
     """A place where the markup can be read in more than one way.
 
-    ``noticed`` is the offset at which it shows, ``span`` the tag to fix, ``advice`` what to write.
+    ``noticed`` is the offset at which it shows, ``span`` the tag to fix, ``advice`` the fix.
     """
 
     noticed: int
@@ -64,8 +64,8 @@ class Problem(Record):
 class Nesting(Record):
     """For each token the number of the element around it, and that of the token that ends it.
 
-    An element ends at its end tag, or at the tag that implies its end; one that
-    has no content is its own closer.
+    An element ends at its end tag or at the tag that implies its end. A void
+    element is its own closer.
     """
 
     parents: list[int]
@@ -74,14 +74,14 @@ class Nesting(Record):
 
 
 def nest(text: str, tokens: Tokens) -> Nesting:
-    """Return how the elements of a text nest; outermost ones have the parent -1."""
+    """Return how the elements of a text nest; the outermost have the parent -1."""
     matcher = _Matcher(text, tokens, _parents(text, tokens))
     matcher.run()
     return Nesting(matcher.parents, matcher.closers, matcher.problems)
 
 
 class _Target:
-    """Hears lxml's start and end events; keeps each marked element's nearest marked parent."""
+    """A parser target for lxml that notes each marked element's nearest marked parent."""
 
     def __init__(self, marker: str, parents: list[int]) -> None:
         self.marker = marker
@@ -131,13 +131,13 @@ def _parents(text: str, tokens: Tokens) -> list[int]:
                 add(text[position : end - 1] + " />")
                 position = end
             elif name == "noscript":
-                # Its content is text to a browser and tags to lxml: kept from lxml.
+                # Its content is text to a browser but tags to lxml, so lxml does not get it.
                 add(text[position:end])
                 position = tokens.starts[number + 1] if number + 1 < len(tokens) else len(text)
         elif tag.kind == END and name in _ALIASES:
             add(f"{text[position:start]}</{_ALIASES[name]}>")
             position = end
-    # A tag that the page ends inside of is dropped by every parser, and so not handed on.
+    # Every parser drops a tag that is cut off by the end of the page.
     end = tokens[-1].start if tokens and tokens[-1].kind == INCOMPLETE else len(text)
     add(text[position:end])
     if scratch.getvalue().strip():

@@ -1,4 +1,4 @@
-"""What is worked out once for all that is written alike, on one page or on many."""
+"""A cache of bounded size for values made from text."""
 
 from __future__ import annotations
 
@@ -15,16 +15,16 @@ class _Sized(Protocol):
 K = TypeVar("K", bound=_Sized)
 V = TypeVar("V")
 
-# So that a page of many parts, or a process that reads many pages, does not fill the memory.
+# Bounds the memory of a large page, or of a process that reads many.
 _MOST = 4096
-# What is longer is hardly written twice.
+# A longer key hardly comes twice.
 _LONGEST = 300
 
 
 class Memo(dict[K, V]):
-    """Values by the text, or the like, that they were made from; forgets them all at a limit.
+    """Values by the keys that they were made from; forgets all of them at a limit.
 
-    ``make`` makes the value of a key that is not known.
+    ``make`` makes the value of a new key.
     """
 
     def __init__(self, make: Callable[[K], V] | None = None) -> None:

@@ -1,4 +1,4 @@
-"""Start tags that browsers put elsewhere than lxml does, or read in another way."""
+"""Start tags that browsers place or read differently than lxml does."""
 
 from __future__ import annotations
 
@@ -107,15 +107,15 @@ class OpenElements:
                     return name in DRAWINGS
         return False
 
-    def has_in_scope(self, wanted: str) -> bool:
+    def has_in_scope(self, name: str) -> bool:
         """Tell whether an element of this name is open and no other hides it.
 
         https://html.spec.whatwg.org/multipage/parsing.html#has-an-element-in-button-scope
         """
-        if self.has(wanted):
-            for name in reversed(self._names):
-                if name == wanted or name in _SCOPES:
-                    return name == wanted
+        if self.has(name):
+            for open_name in reversed(self._names):
+                if open_name == name or open_name in _SCOPES:
+                    return open_name == name
         return False
 
     def splits(self, family: tuple[str, ...]) -> bool:
@@ -128,7 +128,7 @@ class OpenElements:
 
 
 def fault_of(tag: Tag, around: OpenElements, content: str) -> Fault | None:
-    """Return what is wrong with a start tag among open elements, and what to write instead.
+    """Return what is wrong with a start tag inside open elements, and the fix, or ``None``.
 
     ``content`` is the text up to the next tag.
     """
@@ -149,7 +149,7 @@ def fault_of(tag: Tag, around: OpenElements, content: str) -> Fault | None:
 def _in_place(name: str, around: OpenElements) -> Fault | None:
     parent = around.innermost
     if name in ("frameset", "plaintext"):
-        return f"<{name}> changes how all that follows is read", "remove it"
+        return f"<{name}> changes how the rest of the page is read", "remove it"
     if name in HEADINGS and parent in HEADINGS:
         return f"<{name}> cannot stand inside <{parent}>", f"add </{parent}> before it"
     if name in _NOT_NESTING and around.has(name):

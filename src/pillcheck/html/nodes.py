@@ -1,15 +1,15 @@
-"""What a reader of HTML sees of a page, as one list, and how two such lists differ around edits.
+"""What a reader of HTML sees of a page, as a list of nodes; and how two lists differ around edits.
 
-The comparison knows no reader: whoever can say what stands where can witness
-an edit. Places count from the untouched text, so what an edit moves stays where
-it is, and each piece of a page lies before, between or behind the edits.
+The comparison does not depend on the reader. It counts places without the edited
+parts, so an edit moves nothing, and each piece of a page lies before, between or
+after the edits.
 """
 
 from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from operator import itemgetter
+from operator import itemgetter, ne
 from typing import TYPE_CHECKING, Any
 
 from pillcheck.record import Record
@@ -41,15 +41,14 @@ _ATTRIBUTE = re.compile(r"""([^\s/>][^\s/>=]*)(?:\s*=\s*(?:"[^"]*"|'[^']*'|[^\s>
 
 
 class Node(Record):
-    """Something that a reader sees at a place of its own in the text.
+    """What a reader sees at one place of the text: a start tag, an end tag, a comment or a text.
 
-    The markup of the node stands from ``place`` to ``end``: the start tag of an
-    element, an end tag, a comment, a text. An end of ``TO_NEXT`` stands for the
-    place of the next node, or the end of the text. ``depth`` counts the elements around
-    it. ``says`` is the name of an element, of what an end tag ends, or the words
-    of anything else. A text may come in several nodes; one whose words are not
-    the very characters of the source, such as a character reference, is best a
-    node of its own, because it is never cut where an edit begins or ends.
+    The markup of the node runs from ``place`` to ``end``. An end of ``TO_NEXT``
+    stands for the place of the next node, or the end of the text. ``depth`` counts
+    the elements around it. ``says`` is the name of a tag, or the words of anything
+    else. A text may come in several nodes. One that differs from its source, such
+    as a character reference, should be a node of its own, because such a node is
+    never cut where an edit begins or ends.
     """
 
     place: int
@@ -63,13 +62,13 @@ class Node(Record):
 def difference(
     old: Sequence[Node], new: Sequence[Node], before: str, after: str, edits: Sequence[Edit]
 ) -> str | None:
-    """Tell how two readings of a page differ otherwise than at the edits, or nothing.
+    """Describe how two readings of a page differ outside the edits, or return ``None``.
 
-    ``old`` and ``new`` are what one reader sees in the text ``before`` and
-    ``after``, in the order of their places; the edits are in page order and do
-    not overlap. What lies outside of them must be seen on both sides: at the
-    same place, as deep, of the same kind, with the same words and attributes.
-    Of what an edit touches, the parts beside the edit must be the same.
+    ``old`` and ``new`` are what the same reader sees in the text ``before`` and
+    ``after``, in page order; the edits are in page order and do not overlap. A node
+    outside them must be the same on both sides: its place, depth, kind, words and
+    attributes. Of a node that an edit touches, the parts beside the edit must be
+    the same.
     """
     removed: Spans = []
     inserted: Spans = []
@@ -87,15 +86,13 @@ def difference(
     left = list(_outside(new, after, inserted))
     if kept == left:
         return None
-    at = next(
-        (n for n, (one, other) in enumerate(zip(kept, left, strict=False)) if one != other),
-        min(len(kept), len(left)),
-    )
+    differing = (index for index, differs in enumerate(map(ne, kept, left)) if differs)
+    at = next(differing, min(len(kept), len(left)))
     return _described(kept[at : at + 1], left[at : at + 1], after, inserted)
 
 
 def _far_from(nodes: Sequence[Node], spans: Spans) -> tuple[int, int]:
-    """Return how many nodes stand wholly before the spans, and the first that begins behind."""
+    """Return how many nodes are wholly before the spans, and which is the first after them."""
     if not spans:
         return 0, 0
     before = bisect_left(nodes, spans[0][0], key=_PLACE)
@@ -109,7 +106,7 @@ def _alike(
     last: tuple[int, int],
     shift: int,
 ) -> bool:
-    """Whether the nodes far from the edits are the same, those behind them moved by ``shift``."""
+    """Tell whether the nodes far from the edits are the same, later ones moved by ``shift``."""
     if first[0] != last[0] or not all(map(tuple.__eq__, old[: first[0]], new[: last[0]])):
         return False
     behind, moved = old[first[1] :], new[last[1] :]
@@ -119,7 +116,7 @@ def _alike(
 
 
 def _outside(nodes: Sequence[Node], text: str, spans: Spans) -> Iterator[Piece]:
-    """Yield what lies outside the spans: how many are before it, its place without them, it."""
+    """Yield each piece outside the spans, with how many spans come before it."""
     gap = taken = 0
     last = len(spans)
     for index, (place, end, depth, kind, says, attributes) in enumerate(nodes, 1):
@@ -174,9 +171,9 @@ def _untouched(
     name_end = _TAG_NAME.match(tag)
     number, last = first, len(spans)
     inside = False
-    for found in _ATTRIBUTE.finditer(tag, name_end.end() if name_end else 0):
-        start, end = place + found.start(), place + found.end()
-        name = found[1].lower()
+    for match in _ATTRIBUTE.finditer(tag, name_end.end() if name_end else 0):
+        start, end = place + match.start(), place + match.end()
+        name = match[1].lower()
         while number < last and spans[number][1] <= start:
             inside = False
             number += 1
@@ -205,10 +202,10 @@ def _described(kept: list[Piece], left: list[Piece], after: str, inserted: Spans
         return f"something is missing at line {line}: {_named(kept[0])}"
     if not kept:
         return f"something is new at line {line}: {_named(left[0])}"
-    one, other = _named(kept[0]), _named(left[0])
-    if one == other:
-        return f"a difference at line {line}: {other}"
-    return f"a difference at line {line}: {other} where {one} was expected"
+    expected, actual = _named(kept[0]), _named(left[0])
+    if expected == actual:
+        return f"a difference at line {line}: {actual}"
+    return f"a difference at line {line}: found {actual}, expected {expected}"
 
 
 def _named(piece: Piece) -> str:

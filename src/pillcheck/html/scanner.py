@@ -1,10 +1,10 @@
-"""Where every tag, comment and attribute stands; knows nothing of backlogs.
+"""The scanner: the place of every tag, comment and attribute in a text.
 
 The rules are those of the HTML tokenizer,
-https://html.spec.whatwg.org/multipage/parsing.html#tokenization, reduced to
-what is needed to say where a tag begins and ends. Every pattern here goes
-forward only: once a tag or comment has opened, its match runs to its end or to
-the end of the text, so the time grows with the length and nothing else.
+https://html.spec.whatwg.org/multipage/parsing.html#tokenization, as far as they
+decide where a tag begins and ends. No pattern here backtracks: once a tag or
+comment has opened, its match runs to its end or to the end of the text, so the
+time is linear in the length.
 """
 
 from __future__ import annotations
@@ -38,9 +38,9 @@ _TOKEN = re.compile(
     r"|/(?:>|[^>A-Za-z][^>]*+(?:>|\Z)))"
 )
 _NAME = re.compile(r"[A-Za-z][^ \t\n\f\r/>]*")
-# From how many characters on memory counts for more than a fraction of a millisecond.
+# A text of this many characters is worth saving memory for, at some cost in time.
 _LARGE = 1 << 18
-# Tags on which it depends how the text behind them is read.
+# Tags that change how the text after them is read.
 _TURNS = RAW_TEXT | DRAWINGS | {"plaintext"}
 _NAMED_ATTRIBUTE = re.compile(
     rf"""([^ \t\n\f\r/>][^ \t\n\f\r/>=]*)(?:{_SPACE}*={_SPACE}*"""
@@ -52,7 +52,7 @@ _QUOTES = {2: '"', 3: "'", 4: ""}
 _LONG_NUMBER = r"&#[xX]?[0-9a-fA-F]{12,};?"
 _SCRIPT_MARK = r"<!--|-->|<(/?)script(?=[ \t\n\f\r/>])"
 _ENDS_NAME = " \t\n\f\r/>"
-# The character references that most pages make do with, the one that begins the others last.
+# The usual character references; ``&amp;`` last, because resolving it could make another.
 _COMMON = (("&lt;", "<"), ("&gt;", ">"), ("&quot;", '"'), ("&nbsp;", "\xa0"), ("&amp;", "&"))
 
 
@@ -73,15 +73,15 @@ class Attribute(NamedTuple):
     quote: str
 
     def moved(self, by: int) -> Attribute:
-        """Return the same attribute so many characters further down."""
+        """Return the same attribute, ``by`` characters later."""
         name, value, start, end, value_start, value_end, quote = self
         return Attribute(name, value, start + by, end + by, value_start + by, value_end + by, quote)
 
 
 class Tag:
-    """A tag or comment as it is written, wherever it stands: its kind, name and text.
+    """A tag or comment without its place: its kind, name and text.
 
-    The name is in lower case. Tags that are written alike are mostly one object.
+    The name is in lower case. Tags with the same text mostly share an object.
     """
 
     __slots__ = ("_attributes", "_values", "kind", "name", "text", "turns")
@@ -90,7 +90,7 @@ class Tag:
         self.kind = kind
         self.name = name
         self.text = text
-        # Whether it has a say in how the text behind it is read.
+        # Whether it changes how the text after it is read.
         self.turns = name in (_TURNS if kind == START else DRAWINGS if kind == END else ())
         self._attributes: tuple[Attribute, ...] | None = None
         self._values: dict[str, str] | None = None
@@ -100,24 +100,24 @@ class Tag:
 
     @property
     def attributes(self) -> tuple[Attribute, ...]:
-        """The attributes of a start tag as written; their places count from where it begins."""
+        """The attributes of a start tag as written; their offsets count from its start."""
         if self._attributes is None:
             self._attributes = tuple(_attributes(self))
         return self._attributes
 
     @property
     def values(self) -> dict[str, str]:
-        """The values of the attributes; where one is repeated the first, as browsers do."""
+        """The values of the attributes; of a repeated one the first counts, as in browsers."""
         if self._values is None:
-            found = _NAMED_ATTRIBUTE.findall(self.text, 1 + len(self.name), len(self.text) - 1)
+            matches = _NAMED_ATTRIBUTE.findall(self.text, 1 + len(self.name), len(self.text) - 1)
             self._values = {
                 lower(name): unescape(double or single or bare)
-                for name, double, single, bare in reversed(found)
+                for name, double, single, bare in reversed(matches)
             }
         return self._values
 
     def attribute(self, name: str) -> Attribute | None:
-        """Return the attribute of this name, or nothing."""
+        """Return the attribute of this name, or ``None``."""
         if name not in self.values:
             return None
         return next(attribute for attribute in self.attributes if attribute.name == name)
@@ -127,8 +127,8 @@ class Tag:
         """Whether a start tag is written with a slash before its end."""
         if self.text[-2] != "/":
             return False
-        found = self.attributes
-        return not found or found[-1].end < len(self.text) - 1
+        attributes = self.attributes
+        return not attributes or attributes[-1].end < len(self.text) - 1
 
 
 class Token(NamedTuple):
@@ -172,10 +172,10 @@ class Tokens:
 
 
 def scan(text: str) -> Tokens:
-    """Return every tag and comment of the text in order, content of raw text elements left out.
+    """Return every tag and comment of a text in order; the content of raw text elements is skipped.
 
-    A tag that the text ends in the middle of is an ``INCOMPLETE`` token: a
-    parser drops it.
+    A tag that is cut off by the end of the text is an ``INCOMPLETE`` token, which
+    parsers drop.
     """
     # Lists are quicker, but their numbers are objects: too many on a very large page.
     tokens = Tokens([], [], []) if len(text) < _LARGE else Tokens([], array("q"), array("q"))
@@ -228,7 +228,7 @@ def _attributes(tag: Tag) -> Iterator[Attribute]:
 
 
 def lower(name: str) -> str:
-    """Return a name in lower case, as HTML has it: only the letters of ASCII have one."""
+    """Return a name in lower case as HTML defines it: only ASCII letters change."""
     if name.isascii():
         return name.lower()
     return "".join(letter.lower() if letter.isascii() else letter for letter in name)
@@ -245,7 +245,7 @@ def unescape(text: str) -> str:
         return text
     from html import unescape as resolve
 
-    # Numbers that are no character, however long, would be turned into one another way.
+    # Python's own function fails on a number of thousands of digits.
     return resolve(re.sub(_LONG_NUMBER, "�", text))
 
 

@@ -1,9 +1,9 @@
-"""The independent reader: BeautifulSoup over Python's own parser, no code of ours in between.
+"""The independent reader: BeautifulSoup with Python's own parser, without our scanner.
 
-Its parser says where each start tag, end tag, text, comment and declaration
-begins; BeautifulSoup says which elements are open there. Nothing is read off
-BeautifulSoup's finished tree, which keeps no places of texts and comments and
-takes the square of the time to link on deeply nested pages.
+The parser says where each start tag, end tag, text, comment and declaration
+begins, BeautifulSoup which elements are open there. BeautifulSoup's finished tree
+is not used: it has no places for texts and comments, and building it takes
+quadratic time on deeply nested pages.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ _node: Callable[[tuple[Any, ...]], Node] = partial(tuple.__new__, Node)
 
 Attributes = list[tuple[str, str | None]]
 
-# How often what is left of a text that ends within markup is looked through.
+# How often the rest of a text that ends within markup is read again.
 _RESCANS = 8
 
 # The end tags that HTML lets authors leave out, which html.parser does not know: what a start
@@ -54,7 +54,7 @@ _ENDED_BY = {
 
 
 def differs(before: str, after: str, edits: Sequence[Edit]) -> str | None:
-    """Tell how the pages differ otherwise than at the edits (in page order), or nothing."""
+    """Describe how two pages differ outside the edits (in page order), or return ``None``."""
     old, new = read_nodes(before), read_nodes(after)
     for nodes, text, reach in (
         (old, before, max((edit.span.end for edit in edits), default=0)),
@@ -62,14 +62,14 @@ def differs(before: str, after: str, edits: Sequence[Edit]) -> str | None:
     ):
         if nodes and nodes[-1].kind == UNREAD and reach > nodes[-1].place:
             line = text.count("\n", 0, nodes[-1].place) + 1
-            return f"it reads no further than line {line}"
+            return f"it can read up to line {line} only"
     return difference(old, new, before, after, edits)
 
 
 def read_nodes(text: str) -> list[Node]:
-    """Return what BeautifulSoup and ``html.parser`` see in a text, in the order of its places.
+    """Return the nodes that BeautifulSoup and ``html.parser`` see in a text, in page order.
 
-    What they cannot read is one node of kind "unread rest".
+    A rest that they cannot read is a single node of the kind ``UNREAD``.
     """
     builder = _Builder(text)
     with warnings.catch_warnings():
@@ -79,11 +79,11 @@ def read_nodes(text: str) -> list[Node]:
 
 
 class _StoppedError(Exception):
-    """The rest of a text is not worth its time."""
+    """Reading the rest of the text would take too long."""
 
 
 class _Tally(dict[str, int]):
-    """Names that are counted, where BeautifulSoup keeps a list and looks it through each time."""
+    """A count of names in place of BeautifulSoup's list, which it searches each time."""
 
     def append(self, name: str) -> None:
         self[name] = self.get(name, 0) + 1
@@ -96,7 +96,7 @@ class _Tally(dict[str, int]):
 
 
 class _Open:
-    """An open element, with what BeautifulSoup's stack of them needs to know of it."""
+    """An open element, as BeautifulSoup's stack needs it."""
 
     __slots__ = ("contents", "is_empty_element", "name", "prefix")
 
@@ -108,7 +108,7 @@ class _Open:
 
 
 class _Soup(BeautifulSoup):
-    """BeautifulSoup's stack of open elements, without the tree that it makes of them."""
+    """BeautifulSoup's stack of open elements without its tree."""
 
     def reset(self) -> None:
         super().reset()
@@ -131,7 +131,7 @@ class _Parser(BeautifulSoupHTMLParser):
         try:
             super().__init__(soup, **options)
         except TypeError:
-            # Before BeautifulSoup 4.13 it was told afterwards.
+            # Before BeautifulSoup 4.13 the soup is set afterwards.
             super().__init__(**options)
             self.soup = soup
         self.already_closed_empty_element = _Tally()  # type: ignore[assignment]
@@ -144,12 +144,12 @@ class _Parser(BeautifulSoupHTMLParser):
 
     @property
     def place(self) -> int:
-        """The offset of what the parser is at."""
+        """The offset at which the parser is."""
         line, column = self.getpos()
         return self.starts[line] + column
 
     def note(self, kind: str, says: str, *, place: int | None = None) -> None:
-        """Note a node that reaches as far as the next one."""
+        """Note a node that ends where the next begins."""
         place = self.place if place is None else place
         self.nodes.append(_node((place, TO_NEXT, len(self.soup.tagStack), kind, says, ())))
 

@@ -1,4 +1,4 @@
-"""A page as text: bytes in, the same bytes out, and where things stand in it."""
+"""A page as text: decoding, encoding back to the same bytes, spans and line numbers."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _BYTE_ORDER_MARKS = (
 # https://html.spec.whatwg.org/multipage/parsing.html#prescan-a-byte-stream-to-determine-its-encoding
 _PRESCAN_BYTES = 1024
 
-# https://encoding.spec.whatwg.org/#names-and-labels: what browsers take these labels to mean.
+# https://encoding.spec.whatwg.org/#names-and-labels: how browsers read these labels.
 _WEB_LABELS = {
     "ascii": "cp1252",
     "us-ascii": "cp1252",
@@ -42,7 +42,7 @@ _WEB_LABELS = {
     "x-cp1252": "cp1252",
     "x-sjis": "cp932",
 }
-# Python calls these encodings of text as well; no page is written in one.
+# Python lists these as text encodings too; no page uses them.
 _NO_ENCODINGS = frozenset(
     [
         "idna",
@@ -82,12 +82,12 @@ class Span(_SpanFields):
         return tuple.__new__(cls, (start, end))
 
     def encloses(self, other: Span) -> bool:
-        """Tell whether another span lies wholly inside this one."""
+        """Tell whether another span is wholly inside this one."""
         return self.start <= other.start and other.end <= self.end
 
 
 class Source:
-    """The decoded text of a page, with all that is needed to give its bytes back."""
+    """The decoded text of a page, and what it takes to encode it back to the same bytes."""
 
     __slots__ = ("_left", "_line_starts", "_near", "bom", "encoding", "path", "text")
 
@@ -99,7 +99,7 @@ class Source:
         self.encoding = encoding
         self.bom = bom
         self._line_starts: array[int] | None = None
-        # The line that was asked for last, where it starts, and how far may still be counted.
+        # The last line looked up, where it starts, and how many characters may still be counted.
         self._near = (1, 0)
         self._left: int | None = None
 
@@ -107,8 +107,8 @@ class Source:
     def from_bytes(cls, data: bytes, path: str = "-") -> Source:
         """Decode a page: by its byte-order mark, else its ``<meta charset>``, else as UTF-8.
 
-        Raises a refusal of kind ``encoding`` where the bytes do not decode, or
-        would not come back the same.
+        Raises a refusal of kind ``encoding`` where the bytes do not decode, or do
+        not encode back to the same bytes.
         """
         bom, encoding = _find_encoding(data, path)
         try:
@@ -122,12 +122,12 @@ class Source:
                 'encoding in <meta charset="…"> within the first 1024 bytes',
             ) from None
         source = cls(text, path=path, encoding=encoding, bom=bom)
-        # In UTF-8, every text has one form only.
+        # In UTF-8 every text has a single form.
         if encoding != "utf-8" and source.to_bytes() != data:
             raise Refusal(
                 "encoding",
-                f"{path}: the page does not survive being read as {encoding} and written back, "
-                "so no edit of it could be exact; save it as UTF-8",
+                f"{path}: the page changes when it is decoded as {encoding} and encoded again, "
+                "so no edit of it can be exact; save it as UTF-8",
             )
         return source
 
@@ -136,7 +136,7 @@ class Source:
         return self.bom + self.text.encode(self.encoding)
 
     def with_text(self, text: str) -> Source:
-        """Return the same page with another text."""
+        """Return a source with another text, of the same path and encoding."""
         return Source(text, path=self.path, encoding=self.encoding, bom=self.bom)
 
     def cut(self, span: Span) -> str:
@@ -150,7 +150,7 @@ class Source:
             self._left = 0 if "\r" in text else 2 * len(text)
         line, start = self._near
         self._left -= abs(offset - start)
-        # Counting on from the last place is quicker than a table, as long as it is not far to go.
+        # Counting on from the last line is quicker than a table while the distances are short.
         if self._left > 0:
             if offset >= start:
                 line += text.count("\n", start, offset)
@@ -193,12 +193,12 @@ def _find_encoding(data: bytes, path: str) -> tuple[bytes, str]:
         line = data.count(b"\n", 0, offset) + 1
         raise Refusal(
             "encoding",
-            f"{path}:{line}: the page names an encoding that is not known: {label!r}; use utf-8",
+            f'{path}:{line}: the page names the unknown encoding "{label}"; use utf-8',
         ) from None
 
 
 def _declared(data: bytes) -> tuple[str, int]:
-    """Return the encoding that a meta element at the beginning names, and where, or nothing."""
+    """Return the encoding that a ``<meta>`` near the start names and its offset, or ""."""
     text = data[:_PRESCAN_BYTES].decode("latin-1")
     for token in scan(text):
         if token.kind != START or token.name != "meta":

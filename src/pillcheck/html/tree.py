@@ -1,4 +1,4 @@
-"""Elements that know their exact place: the scanner's tags, nested as browsers nest them."""
+"""The elements of a page with their exact places: the scanner's tags, nested as in browsers."""
 
 from __future__ import annotations
 
@@ -29,8 +29,8 @@ class Tree:
     An element's descendants are the start tags between its own number and its
     closer's, so nesting needs no nodes: two lists of numbers hold it.
 
-    Where the tags close in order, lxml is first asked when somebody wants to
-    know of problems, which is before something is edited.
+    Where the tags close in order, lxml runs only when somebody asks for
+    ``problems``, as every edit does.
     """
 
     def __init__(self, source: Source) -> None:
@@ -65,9 +65,9 @@ class Tree:
 
     @property
     def known_problems(self) -> list[Problem]:
-        """The problems that reading the page has shown, without asking lxml for more.
+        """The problems that are known without running lxml.
 
-        Where the tags close in order there are none that matter: browsers nest them in order too.
+        Where the tags close in order none matter: browsers nest them in order too.
         """
         return self._problems or []
 
@@ -85,7 +85,7 @@ class Tree:
         return Element(self, number)
 
     def around(self, span: Span) -> Element | None:
-        """Return the innermost element that a span stands in."""
+        """Return the innermost element around a span, or ``None``."""
         tokens = self.tokens
         number = bisect_left(tokens.starts, span.start) - 1
         while number >= 0:
@@ -109,12 +109,12 @@ class Tree:
         return tokens.starts[closer], closer
 
     def problem_before(self, offset: int) -> Problem | None:
-        """Return the first problem that shows before an offset."""
+        """Return the first problem that shows before an offset, or ``None``."""
         return next((p for p in self.problems if p.noticed < offset), None)
 
 
 class Element:
-    """One element: its tags, its attributes and its text, each with its place."""
+    """An element: its tags, attributes and text, each with its place."""
 
     __slots__ = ("number", "tree")
 
@@ -206,16 +206,16 @@ class Element:
         return [attribute.moved(start) for attribute in self.tag.attributes]
 
     def attribute(self, name: str) -> Attribute | None:
-        """Return the attribute of this name; where it is repeated the first, as browsers do."""
-        found = self.tag.attribute(name)
-        return found.moved(self.tree.tokens.starts[self.number]) if found else None
+        """Return the attribute of this name or ``None``; the first if repeated, as in browsers."""
+        attribute = self.tag.attribute(name)
+        return attribute.moved(self.tree.tokens.starts[self.number]) if attribute else None
 
     def get(self, name: str) -> str:
-        """Return the value of an attribute, or nothing."""
+        """Return the value of an attribute, or an empty text."""
         return self.tree.tokens.tags[self.number].values.get(name, "")
 
     def place_of(self, name: str) -> Span:
-        """Return where the value of an attribute stands; ``KeyError`` where there is none."""
+        """Return the span of an attribute's value; raise ``KeyError`` where there is none."""
         attribute = self.attribute(name)
         if attribute is None:
             raise KeyError(name)
@@ -228,14 +228,14 @@ class Element:
 
     @property
     def parent(self) -> Element | None:
-        """The enclosing element, implied ones left out."""
+        """The enclosing element that has a tag, or ``None``."""
         number = self.tree.parents[self.number]
         return self.tree.element(number) if number >= 0 else None
 
     def descendants(self, *names: str, skip: tuple[Element, ...] = ()) -> Iterator[Element]:
-        """Yield the elements inside this one in page order, all or those of the given names.
+        """Yield the elements inside this one in page order: all, or those of the given names.
 
-        The elements of ``skip``, and what stands in them, are left out.
+        The elements of ``skip`` and their content are left out.
         """
         tags, closers = self.tree.tokens.tags, self.tree.closers
         skipped = {element.number for element in skip}
@@ -259,7 +259,7 @@ class Element:
         return self.tree.closers[self.number] <= self.number + 1
 
     def pieces(self, skip: tuple[Element, ...] = ()) -> list[tuple[int, int]]:
-        """Return where each text inside starts and ends, the elements of ``skip`` left out."""
+        """Return the start and end of each text inside, the elements of ``skip`` left out."""
         return [(start, end) for start, end, _ in self._pieces(skip)]
 
     @property
@@ -267,7 +267,7 @@ class Element:
         """Whether a reader sees any text inside."""
         text, tokens = self.tree.source.text, self.tree.tokens
         tags, starts, ends = tokens.tags, tokens.starts, tokens.ends
-        # Mostly there are words not far behind the start tag.
+        # Mostly there are words soon after the start tag.
         last = self.tree.closers[self.number]
         for number in range(self.number, last - (last == len(tags))):
             if tags[number].name in _NOT_TEXT:
@@ -286,7 +286,7 @@ class Element:
         return " ".join(self.lines(skip))
 
     def lines(self, skip: tuple[Element, ...] = ()) -> list[str]:
-        """Return the text inside as a reader sees it, each paragraph, cell and the like alone."""
+        """Return the text inside as a reader sees it, one string per paragraph, cell and so on."""
         if self.is_plain:
             words = fold(self.raw)
             return [words] if words else []
@@ -299,7 +299,7 @@ class Element:
         return [line for line in map(fold, lines) if line]
 
     def _pieces(self, skip: tuple[Element, ...] = ()) -> Iterator[tuple[int, int, bool]]:
-        """Yield where each piece of text starts and ends, and whether a break is before it."""
+        """Yield the start and end of each text, and whether a break comes before it."""
         tokens, closers = self.tree.tokens, self.tree.closers
         tags, starts, ends = tokens.tags, tokens.starts, tokens.ends
         skipped = {element.number for element in skip}

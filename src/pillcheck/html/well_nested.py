@@ -1,8 +1,8 @@
-"""How tags nest that close in order: on most pages it shows without a parser.
+"""The nesting of tags that close in order, which most pages need no parser for.
 
-Where every element has an end tag of its own, none overlaps another, and each
-stands where both browsers and lxml leave it, there is one way to read the tags.
-What may stand where is kept narrow: anything rare is left to the parser.
+Where every element has its own end tag, none overlaps another, and each stands
+where both browsers and lxml leave it, the tags can be read in one way only. The
+table of what may stand where is narrow: anything rare is left to the parser.
 """
 
 from __future__ import annotations
@@ -63,8 +63,8 @@ class _Place(dict[str, "tuple[_Place | None, _Place] | None"]):
         self.flow = flow
 
     def __missing__(self, name: str) -> tuple[_Place | None, _Place] | None:
-        self[name] = found = None if name not in self.names else self._at(name)
-        return found
+        self[name] = entry = None if name not in self.names else self._at(name)
+        return entry
 
     def _at(self, name: str) -> tuple[_Place | None, _Place]:
         if name in VOID:
@@ -87,7 +87,7 @@ _place = cache(_Place)
 def nest_in_order(tags: list[Tag]) -> tuple[list[int], list[int]] | None:
     """Return for each tag the number of the element around it, and that of its end tag.
 
-    Returns nothing where it takes a parser to tell.
+    Returns ``None`` where only a parser can tell.
     """
     if tags and tags[-1].kind == INCOMPLETE:
         return None
@@ -102,11 +102,11 @@ def nest_in_order(tags: list[Tag]) -> tuple[list[int], list[int]] | None:
     for number, tag in zip(closers[:], tags, strict=True):
         kind = tag.kind
         if kind == START:
-            found = place[tag.name]
-            if found is None:
+            entry = place[tag.name]
+            if entry is None:
                 return None
             parents[number] = around
-            inside, behind = found
+            inside, behind = entry
             if inside is None:
                 continue
             if tag.text[-2] == "/":

@@ -1,4 +1,4 @@
-"""Where what is written goes: around words, white space and line ends; and words on one line."""
+"""White space: around words, before a place, at line ends; and text folded to one line."""
 
 from __future__ import annotations
 
@@ -16,7 +16,11 @@ _INDENT = r"(?:\r\n|\n|\r)[ \t]*\Z"
 
 
 def one_line(text: str, what: str) -> str:
-    """Return text with its white space folded; a refusal where nothing or a control is left."""
+    """Return text with its white space folded.
+
+    ``what`` names the text in the refusal, of kind ``usage``, of an empty text or
+    one with control characters.
+    """
     text = " ".join(text.split())
     if not text:
         raise Refusal("usage", f"{what} is empty")
@@ -26,20 +30,20 @@ def one_line(text: str, what: str) -> str:
 
 
 def space_before(text: str, offset: int) -> int:
-    """Return where the white space before an offset begins."""
+    """Return the offset at which the white space before another offset begins."""
     while offset and text[offset - 1] in " \t\n\f\r":
         offset -= 1
     return offset
 
 
 def line_break_before(source: Source, offset: int) -> str:
-    """Return the line end and indentation that stand before an offset, or nothing."""
+    """Return the line end and indentation directly before an offset, or an empty text."""
     match = re.compile(_INDENT).search(source.text, max(0, offset - 2000), offset)
     return match[0] if match else ""
 
 
 def place_of_words(source: Source, cell: Element) -> Span:
-    """Return where the words of a copied cell go: a line break left over from long ones goes."""
+    """Return the span that new words of a copied cell replace, a leftover line break included."""
     words = content(source, cell)
     return cell.inner if cell.has_end_tag and words.start == cell.inner.start else words
 
