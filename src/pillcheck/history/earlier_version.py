@@ -56,7 +56,7 @@ def staged_page(path: str, dialect: Dialect) -> Page:
     file = git.find(path)
     blob = git.staged(file)
     if blob is None:
-        raise Refusal("page-not-found", f"{path} is not staged; run git add {path}")
+        raise Refusal("page-not-found", f"{path} is not in git's index; run git add {path}")
     return read_page(git.content(file, blob), path, dialect)
 
 

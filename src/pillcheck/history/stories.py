@@ -118,8 +118,26 @@ def read_timeline(
     commits = git.commits(file)
     blobs = list(dict.fromkeys(commit.blob for commit in commits if commit.blob))
     pages = dict(zip(blobs, progress(_pages(file.root, blobs, dialect), len(blobs)), strict=True))
+    versions, last = _versions(commits, pages)
+    if now is not None:
+        page = snapshot(now)
+        if not last or versions[last[0]].page != page:
+            day = max([today(), *(versions[place].day for place in last)])
+            versions.append(Version(commit="", day=day, author="", page=page, parents=last))
+    unreadable = sum(page is None for page in pages.values())
+    return Timeline(tuple(versions), unreadable, git.is_shallow(file.root))
+
+
+def _versions(
+    commits: list[git.Commit], pages: dict[str, Snapshot | None]
+) -> tuple[list[Version], tuple[int, ...]]:
+    """Return the versions that commits made, and the indices of those that the last commit has.
+
+    ``pages`` are the snapshots by blob. A commit that changed nothing in them
+    makes no version.
+    """
     versions: list[Version] = []
-    # A commit that makes no version of its own is replaced by what came before it.
+    # The versions that stand for each commit: its own, or those of its parents.
     places: dict[str, tuple[int, ...]] = {}
     for commit in commits:
         parents = tuple(
@@ -133,15 +151,10 @@ def read_timeline(
         places[commit.id] = (len(versions),)
         # Clocks differ, but no version is older than its parents.
         day = max([commit.moment.date(), *(versions[place].day for place in parents)])
-        versions.append(Version(commit.id, day, commit.author, page, parents))
-    if now is not None:
-        page = snapshot(now)
-        last = places.get(commits[-1].id, ()) if commits else ()
-        if not last or versions[last[0]].page != page:
-            day = max([today(), *(versions[place].day for place in last)])
-            versions.append(Version("", day, "", page, last))
-    unreadable = sum(page is None for page in pages.values())
-    return Timeline(tuple(versions), unreadable, git.is_shallow(file.root))
+        versions.append(
+            Version(commit=commit.id, day=day, author=commit.author, page=page, parents=parents)
+        )
+    return versions, places[commits[-1].id] if commits else ()
 
 
 def stories(timeline: Timeline) -> list[Story]:

@@ -27,32 +27,41 @@ def render(content: Content, style: Style) -> tuple[str, int]:
 
     A conflict inside a line takes the whole line; two that share a line are one.
     """
-    parts = flat(content)
-    end = _line_end(parts)
-    rendered: list[str] = []
-    number = 0
+    end = _line_end(flat(content))
+    segments = _segments(content)
+    text = "".join(
+        segment if isinstance(segment, str) else "".join(_marked(segment, style, end))
+        for segment in segments
+    )
+    return text, sum(not isinstance(segment, str) for segment in segments)
+
+
+def _segments(content: Content) -> list[str | list[str]]:
+    """Return a content as whole lines: texts, and the three versions of each conflict."""
+    segments: list[str | list[str]] = []
     rest = ""  # the last line, which may go on in the next part
-    texts: list[str] | None = None  # the three versions of the conflict at hand, if any
-    for part in [*parts, None]:
+    versions: list[str] | None = None  # of the conflict at hand, if any
+    for part in [*flat(content), None]:
         if isinstance(part, Conflict):
-            versions = (part.ours, part.base, part.theirs)
-            texts = [text + more for text, more in zip(texts or [rest] * 3, versions, strict=True)]
+            sides = (part.ours, part.base, part.theirs)
+            versions = [
+                text + more for text, more in zip(versions or [rest] * 3, sides, strict=True)
+            ]
             rest = ""
             continue
         lines = _lines(part or "")
-        if texts is not None and (lines or part is None):
+        if versions is not None and (lines or part is None):
             # The rest of the line belongs to the conflict, unless every version ends its line.
-            last = lines.pop(0) if lines and not all(map(_is_ended, texts)) else ""
-            texts = [text + last for text in texts]
+            last = lines.pop(0) if lines and not all(map(_is_ended, versions)) else ""
+            versions = [text + last for text in versions]
             if part is not None and last and not _is_ended(last):
                 continue
-            rendered += _marked(texts, style, end)
-            number += 1
-            texts = None
+            segments.append(versions)
+            versions = None
         lines = _lines(rest + "".join(lines))
         rest = lines.pop() if lines and not _is_ended(lines[-1]) else ""
-        rendered += lines
-    return "".join(rendered) + rest, number
+        segments.append("".join(lines))
+    return [*segments, rest]
 
 
 def _marked(texts: list[str], style: Style, end: str) -> list[str]:

@@ -75,9 +75,8 @@ def merge_pages(
         return Merged(ours)
     sources, end = _read(base, ours, theirs)
     old, own, new = (_gate(read(source, dialect)) for source in sources)
-    gate_same_items(old, own)
-    gate_same_items(old, new)
-    *sides, newcomers = renumbered(old, own, new, is_theirs)
+    gate_same_items(old, own, new)
+    *sides, renumberings = renumbered(old, own, new, is_theirs)
     own, new = (read(source, dialect) for source in sides)
     content = merge_pieces(cut(old), cut(own), cut(new), _by_line).whole
     content, faults = mark_faults(content, (old, own, new), [_ID])
@@ -85,7 +84,7 @@ def merge_pages(
         raise Refusal("refused", f"after the merge, {faults[0]}")
     text, conflicts = render(content, style or Style())
     data = own.source.with_text(text.replace("\n", end) if end else text).to_bytes()
-    return Merged(data, conflicts, tuple(newcomers), faults)
+    return Merged(data, conflicts, tuple(renumberings), faults)
 
 
 def check_by_line(
@@ -126,8 +125,7 @@ def check_by_line(
 def _names(base: Page, ours: Page, theirs: Page) -> list[ItemName]:
     """Return the ways to identify an item on all of the pages."""
     try:
-        gate_same_items(base, ours)
-        gate_same_items(base, theirs)
+        gate_same_items(base, ours, theirs)
     except Refusal:
         # An id went to another item, so a merge that is right by title is right.
         return [_ID, title_of]

@@ -47,7 +47,7 @@ def renumbered(
     old = {name for name, _ in base.ids}
     own = {item.name: item for item in ours.items if item.name not in old}
     number = _next_number(base, ours, theirs)
-    renumbered_items = []
+    renumberings = []
     for new in theirs.items:
         name = new.name or ""
         if name not in own or title_of(new) == title_of(own[name]):
@@ -56,7 +56,7 @@ def renumbered(
             continue
         side: MergeSide = "ours" if is_theirs(own[name], new) else "theirs"
         item, keeper = (own[name], new) if side == "ours" else (new, own[name])
-        renumbered_items.append(
+        renumberings.append(
             Renumbering(
                 side=side,
                 was=name,
@@ -68,14 +68,14 @@ def renumbered(
         number += 1
 
     def with_new_ids(page: Page, side: MergeSide) -> Source:
-        items = [item for item in renumbered_items if item.side == side]
+        items = [item for item in renumberings if item.side == side]
         return apply(page.source, [edit for item in items for edit in _edits(base, page, item)])
 
-    return with_new_ids(ours, "ours"), with_new_ids(theirs, "theirs"), renumbered_items
+    return with_new_ids(ours, "ours"), with_new_ids(theirs, "theirs"), renumberings
 
 
-def gate_same_items(base: Page, side: Page) -> None:
-    """Raise a refusal if an id of the base names another item on a side.
+def gate_same_items(base: Page, *sides: Page) -> None:
+    """Raise a refusal of kind ``refused`` if an id of the base names another item on a side.
 
     That happens when a side gives items other ids. Changes that the other side
     made to an item must not go to the item that has its old id now. Two items
@@ -83,15 +83,16 @@ def gate_same_items(base: Page, side: Page) -> None:
     no other item has.
     """
     counts = Counter(text for item in base.items for text in _sentences(base, item))
-    now = {item.name: item for item in side.items if item.name}
-    for old in base.items:
-        new = now.get(old.name or "")
-        if new is None or title_of(new) == title_of(old):
-            continue
-        own = {text for text in _sentences(base, old) if counts[text] == 1}
-        if not own.intersection(_sentences(side, new)):
-            message = f'{old.name} was "{_title(old)}" in the base and is another item now'
-            raise Refusal("refused", message)
+    for side in sides:
+        now = {item.name: item for item in side.items if item.name}
+        for old in base.items:
+            new = now.get(old.name or "")
+            if new is None or title_of(new) == title_of(old):
+                continue
+            own = {text for text in _sentences(base, old) if counts[text] == 1}
+            if not own.intersection(_sentences(side, new)):
+                message = f'{old.name} was "{_title(old)}" in the base and is another item now'
+                raise Refusal("refused", message)
 
 
 def _sentences(page: Page, item: Item) -> Iterator[str]:
