@@ -196,6 +196,8 @@ def test_check_of_several_pages(repo: Path, pillcheck: Pillcheck) -> None:
             "name the page without --page; usage: pillcheck init [OPTIONS] [PAGE]",
         ),
         (["rules", "--page", "x.html"], "unknown option --page; see pillcheck rules --help"),
+        (["history", "ed"], 'unknown command "ed"; did you mean "edit"?'),
+        (["history", "frob"], 'unknown command "frob"; known commands: add, edit'),
         (["--frob"], "unknown option --frob; see pillcheck --help"),
         (["list", "--formt", "csv"], "unknown option --formt; did you mean --format?"),
         (["list", "--format"], "option --format requires an argument"),
