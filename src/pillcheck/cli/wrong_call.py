@@ -6,6 +6,9 @@ import re
 
 import click
 
+from pillcheck.errors import suggestion
+
+_NO_COMMAND = re.compile(r"No such command '(.*?)'\.", re.DOTALL)
 _EXTRA = re.compile(r"Got unexpected extra (arguments?) \((.*)\)", re.DOTALL)
 
 
@@ -15,6 +18,10 @@ def explained(error: click.UsageError) -> str:
         return _problem(error)
     command, path = error.ctx.command, error.ctx.command_path
     usage = f"usage: {' '.join([path, *command.collect_usage_pieces(error.ctx)])}"
+    unknown = _NO_COMMAND.match(error.format_message())
+    if unknown and isinstance(command, click.Group):
+        _, ending = suggestion(unknown[1], command.list_commands(error.ctx), "commands")
+        return f'unknown command "{unknown[1]}"; {ending}'
     if isinstance(error, click.MissingParameter):
         given = error.ctx.params
         missing = [_shown(p) for p in command.params if p.required and p.name not in given]
