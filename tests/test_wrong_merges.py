@@ -338,12 +338,12 @@ def test_what_does_not_fit_together_is_a_conflict(
     assert one != two
     # Either side's word in the conflicts, and the page is that of this side where they were.
     if isinstance(base, str) and isinstance(own, str) and isinstance(new, str):
+        known = [said(version) for version in (own, new)]
         for text, side in ((one.decode(), own), (two.decode(), new)):
             wrong = [
                 key
                 for key, value in said(text).items()
-                if key[1] != "title"
-                and value not in [said(version).get(key) for version in (own, new)]
+                if key[1] != "title" and value not in [version.get(key) for version in known]
             ]
             assert wrong == []
             assert [fault for fault in faults(side, side, side, text) if "differ" in fault] == []
