@@ -435,7 +435,9 @@ def test_bash_knows_the_function(program: Path) -> None:
 # --- zsh and fish -----------------------------------------------------------------------
 
 
-@pytest.mark.skipif(not shutil.which("fish"), reason="there is no fish")
+@pytest.mark.skipif(
+    not shutil.which("fish"), reason="fish is not installed; on Debian it is the package fish"
+)
 @pytest.mark.parametrize(
     ("line", "offered"),
     [
@@ -469,7 +471,9 @@ _pillcheck_completion
 """
 
 
-@pytest.mark.skipif(not shutil.which("zsh"), reason="there is no zsh")
+@pytest.mark.skipif(
+    not shutil.which("zsh"), reason="zsh is not installed; on Debian it is the package zsh"
+)
 @pytest.mark.parametrize(
     ("line", "offered"),
     [
