@@ -12,7 +12,7 @@ ARGS ?=
 # As on a user's machine: what Python does without them is what must be right.
 unexport PYTHONUNBUFFERED PYTHONDONTWRITEBYTECODE
 
-.PHONY: help check test test-long test-wheel fuzz bench lint format docs man dist audit clean
+.PHONY: help check test test-long coverage test-wheel fuzz bench lint format docs man dist audit clean
 
 help: ## List the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -25,6 +25,12 @@ test: $(VENV)/.dev ## Run the quick tests
 
 test-long: $(VENV)/.dev ## Run the long tests
 	$(BIN)/python -m pytest -q -n auto -m slow
+
+coverage: $(VENV)/.dev ## Run the quick tests, and fail where less than 97 % of the branches run
+	$(BIN)/coverage erase
+	$(BIN)/coverage run -m pytest -q -n auto -m "not slow and not no_coverage"
+	$(BIN)/coverage combine -q
+	$(BIN)/coverage report
 
 test-wheel: dist ## Run the quick tests against the wheel, from the sdist, in a clean environment
 	rm -rf build/sdist build/$(VENV)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 settings.register_profile(
-    "quick", deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow]
+    "quick", deadline=None, max_examples=40, suppress_health_check=[HealthCheck.too_slow]
 )
 settings.load_profile("quick")
 

@@ -45,7 +45,7 @@ def test_the_document_names_every_public_name() -> None:
 
 def test_every_public_name_is_there() -> None:
     for name in pillcheck.__all__:
-        assert getattr(pillcheck, name) is not None
+        assert vars(pillcheck).get(name) or getattr(pillcheck, name), name
     assert set(pillcheck.__all__) <= set(dir(pillcheck))
     with pytest.raises(AttributeError, match="no attribute 'lod'"):
         pillcheck.lod  # type: ignore[attr-defined] # noqa: B018
@@ -128,7 +128,7 @@ def test_an_edit_is_that_of_the_command(repo: Path, pillcheck: Pillcheck, name: 
     before = load()
     planned = plan(before)
     assert load().to_bytes() == before.to_bytes() == (repo / PAGE).read_bytes()
-    assert pillcheck(*command).code in (0, 1)
+    assert pillcheck(*command).code == 0
     assert planned.to_bytes() == (repo / PAGE).read_bytes()
     (repo / PAGE).write_bytes(before.to_bytes())
     assert update(None, plan).to_bytes() == (repo / PAGE).read_bytes() == planned.to_bytes()

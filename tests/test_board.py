@@ -10,8 +10,6 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from pillcheck.report.pages.width import padded, width, wrapped
 from tests.support import ALL_PAGES, CORPUS_PAGES, KINDS, each_page, needs_corpus, page_at
@@ -85,16 +83,6 @@ WRAPS = [
 @pytest.mark.parametrize(("text", "columns", "most", "lines"), WRAPS)
 def test_wrapping(text: str, columns: int, most: int, lines: list[str]) -> None:
     assert wrapped(text, columns, most) == lines
-
-
-@given(st.text("ab c日é\u0301"), st.integers(2, 30))
-def test_wrapped_text_fits_and_loses_nothing(text: str, columns: int) -> None:
-    lines = wrapped(text, columns)
-    assert all(width(line) <= columns for line in lines)
-    assert "".join("".join(lines).split()) == "".join(text.split())
-    cut = wrapped(text, columns, 2)
-    assert len(cut) <= 2
-    assert all(width(line) <= columns for line in cut)
 
 
 # --- board ------------------------------------------------------------------------------

@@ -751,6 +751,7 @@ OF_CHECKS = {"linting", "rules.base", "rules.catalogue", "backlog.stylesheets"}
 OF_GIT = {"backlog.compare", "git", "history"}
 
 
+@pytest.mark.no_coverage(reason="coverage imports modules of its own")
 @pytest.mark.parametrize(
     ("command", "unused"),
     [
@@ -771,6 +772,7 @@ def test_reading_imports_only_what_it_uses(command: tuple[str, ...], unused: set
     assert "lxml.etree" in modules_of(*command, KINDS["pill-in-heading"])
 
 
+@pytest.mark.no_coverage(reason="coverage imports modules of its own")
 def test_setting_a_status_imports_only_what_it_uses() -> None:
     modules = modules_of("set", "5", "blocked", "--page", OWN_PAGE, "--dry-run")
     of_witness = modules_of(spy="import sys, bs4; print(0, *sys.modules, file=sys.stderr)")
@@ -783,6 +785,7 @@ def test_setting_a_status_imports_only_what_it_uses() -> None:
     }  # fmt: skip
 
 
+@pytest.mark.no_coverage(reason="coverage imports modules of its own")
 def test_a_configuration_without_rules_imports_none(repo: Path) -> None:
     (repo / "pillcheck.toml").write_text('author = "Ada Marsh"\n', "utf-8")
     modules = modules_of("list", folder=repo)
@@ -791,6 +794,7 @@ def test_a_configuration_without_rules_imports_none(repo: Path) -> None:
     assert {f"pillcheck.{name}" for name in OF_CHECKS} & modules == set()
 
 
+@pytest.mark.no_coverage(reason="coverage imports modules of its own")
 def test_what_is_staged_is_checked_without_what_it_does_not_use(repo: Path) -> None:
     page = repo / PAGE
     page.write_text(page.read_text("utf-8").replace("<title>", "<title>Our "), "utf-8")
@@ -800,6 +804,7 @@ def test_what_is_staged_is_checked_without_what_it_does_not_use(repo: Path) -> N
     assert {"dataclasses", "difflib", "html", "json", "bs4", "pillcheck.editing"} & modules == set()
 
 
+@pytest.mark.no_coverage(reason="coverage imports modules of its own")
 def test_asking_for_help_imports_no_command() -> None:
     for arguments in (["--version"], ["--help"]):
         modules = modules_of(*arguments)
@@ -812,6 +817,7 @@ def test_asking_for_help_imports_no_command() -> None:
         assert HEAVY & modules <= {"shutil", "textwrap"}
 
 
+@pytest.mark.no_coverage(reason="coverage imports modules of its own")
 def test_a_dry_run_of_an_edit_uses_the_witness() -> None:
     modules = modules_of("set", "5", "blocked", "--page", OWN_PAGE, "--dry-run")
     assert "bs4" in modules

@@ -296,6 +296,7 @@ def test_a_wrong_instruction_is_quiet(
     assert capfd.readouterr() == ("", "")
 
 
+@pytest.mark.no_coverage(reason="coverage imports modules of its own")
 @pytest.mark.parametrize("line", ["pillcheck ", "pillcheck s", "pillcheck --he"])
 def test_completing_a_command_imports_only_the_command_line(line: str) -> None:
     done = subprocess.run(
@@ -312,6 +313,7 @@ def test_completing_a_command_imports_only_the_command_line(line: str) -> None:
     }  # fmt: skip
 
 
+@pytest.mark.no_coverage(reason="coverage imports modules of its own")
 def test_completing_an_item_imports_only_what_it_uses(repo: Path) -> None:
     modules = modules_of(
         folder=repo, _PILLCHECK_COMPLETE="bash_complete", COMP_WORDS="pillcheck show 1"
@@ -433,7 +435,9 @@ def test_bash_knows_the_function(program: Path) -> None:
 # --- zsh and fish -----------------------------------------------------------------------
 
 
-@pytest.mark.skipif(not shutil.which("fish"), reason="there is no fish")
+@pytest.mark.skipif(
+    not shutil.which("fish"), reason="fish is not installed; on Debian it is the package fish"
+)
 @pytest.mark.parametrize(
     ("line", "offered"),
     [
@@ -467,7 +471,9 @@ _pillcheck_completion
 """
 
 
-@pytest.mark.skipif(not shutil.which("zsh"), reason="there is no zsh")
+@pytest.mark.skipif(
+    not shutil.which("zsh"), reason="zsh is not installed; on Debian it is the package zsh"
+)
 @pytest.mark.parametrize(
     ("line", "offered"),
     [

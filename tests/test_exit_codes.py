@@ -55,7 +55,7 @@ def has_no_trace(done: subprocess.CompletedProcess[str]) -> bool:
 
 
 @pytest.mark.parametrize("call", PRINTING)
-@pytest.mark.parametrize("target", [">/dev/full", ">&-"])
+@pytest.mark.parametrize("target", [">/dev/full", pytest.param(">&-", marks=pytest.mark.slow)])
 def test_output_that_is_lost(repo: Path, call: str, target: str) -> None:
     done = shell(f"pillcheck {call} {target}")
     assert done.returncode == 2, done.stderr
@@ -64,7 +64,7 @@ def test_output_that_is_lost(repo: Path, call: str, target: str) -> None:
     assert has_no_trace(done)
 
 
-@pytest.mark.parametrize("unbuffered", ["", "1"])
+@pytest.mark.parametrize("unbuffered", ["", pytest.param("1", marks=pytest.mark.slow)])
 @pytest.mark.parametrize(
     "call",
     [
@@ -116,7 +116,7 @@ def test_no_file_takes_the_place_of_a_closed_stream(repo: Path, closed: str) -> 
     assert page.read_bytes() == expected
 
 
-@pytest.mark.parametrize("unbuffered", ["", "1"])
+@pytest.mark.parametrize("unbuffered", ["", pytest.param("1", marks=pytest.mark.slow)])
 @pytest.mark.parametrize(
     "call",
     ["--help", "list", "list --format json", "rules --format md", "set 1 done", "help --json"],
@@ -140,12 +140,11 @@ OLD_SYSTEM = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
 @pytest.mark.parametrize(
     "environment",
     [
-        OLD_SYSTEM,
-        {"PYTHONIOENCODING": "ascii:strict"},
-        {"PYTHONIOENCODING": "cp1252"},
-        {"PYTHONIOENCODING": "utf-16"},
+        pytest.param(OLD_SYSTEM, id="old"),
+        pytest.param({"PYTHONIOENCODING": "ascii:strict"}, id="ascii", marks=pytest.mark.slow),
+        pytest.param({"PYTHONIOENCODING": "cp1252"}, id="cp1252", marks=pytest.mark.slow),
+        pytest.param({"PYTHONIOENCODING": "utf-16"}, id="utf-16", marks=pytest.mark.slow),
     ],
-    ids=["old", "ascii", "cp1252", "utf-16"],
 )
 def test_no_encoding_is_a_bug(repo: Path, environment: dict[str, str]) -> None:
     text = (repo / PAGE).read_text("utf-8")
@@ -192,7 +191,10 @@ def test_a_folder_that_an_old_system_cannot_name(repo: Path) -> None:
     assert "set LC_ALL=C.UTF-8" in done.stderr
 
 
-@pytest.mark.parametrize("encoding", ["ascii", "cp1252", "utf-8"])
+@pytest.mark.parametrize(
+    "encoding",
+    ["cp1252", *(pytest.param(name, marks=pytest.mark.slow) for name in ("ascii", "utf-8"))],
+)
 def test_programs_read_utf_8(repo: Path, encoding: str) -> None:
     page = repo / PAGE
     text = page.read_text("utf-8").replace("</h2>", " → 日本</h2>", 3).replace(">To do<", ">日本<")
@@ -247,8 +249,10 @@ def test_no_configuration_is_a_bug(repo: Path, pillcheck: Pillcheck, key: str) -
 
 @pytest.mark.parametrize(
     "text",
-    ["statuses = {}", "priorities = []", "fields = []", "rates = []", "item-elements = []",
-     "done-statuses = []", 'pages = [""]', 'priorities = [""]', 'date-attributes = "{0}"'],
+    ["statuses = {}", "fields = []",
+     *(pytest.param(text, marks=pytest.mark.slow) for text in (
+         "priorities = []", "rates = []", "item-elements = []", "done-statuses = []",
+         'pages = [""]', 'priorities = [""]', 'date-attributes = "{0}"'))],
 )  # fmt: skip
 def test_what_is_empty_is_no_bug(repo: Path, pillcheck: Pillcheck, text: str) -> None:
     page, before = repo / PAGE, (repo / PAGE).read_bytes()
@@ -307,8 +311,7 @@ def test_a_byte_order_mark_is_passed_over(repo: Path, pillcheck: Pillcheck, name
 def test_nothing_is_missing_without_docstrings(call: str) -> None:
     usual = shell(f"pillcheck {call}")
     assert usual.returncode == 0
-    for level in ("1", "2"):
-        assert shell(f"pillcheck {call}", PYTHONOPTIMIZE=level).stdout == usual.stdout
+    assert shell(f"pillcheck {call}", PYTHONOPTIMIZE="2").stdout == usual.stdout
 
 
 # --- long fields ------------------------------------------------------------------------

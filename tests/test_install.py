@@ -85,7 +85,9 @@ def test_uninstall_takes_away_what_was_installed(
     git(repo, "config", "merge.other.driver", "true")
     before = files(repo)
     pillcheck("install")
-    assert (repo / ".gitattributes").read_bytes().startswith(attributes or b"")
+    line = LINE.replace("\n", "\r\n") if b"\r\n" in (attributes or b"") else LINE
+    with_line = (attributes or b"") + line.encode()
+    assert (repo / ".gitattributes").read_bytes() == with_line
     done = pillcheck("install", "--uninstall")
     assert done.out.count("removed") == 5
     assert files(repo) == before

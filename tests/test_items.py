@@ -500,9 +500,7 @@ def test_a_row_is_changed() -> None:
     change = edit_history_row(page, 2, date="2026-04-22", change="A & b", author="Zed")
     after = carried_out(page, change)
     gone = lines(page) - lines(after)
-    assert [line.strip()[:9] for line in gone if "item" not in line] == ["<td><time"] or len(
-        gone
-    ) <= 4
+    assert len(gone) == 4
     assert after.history
     row = after.history.rows[1]
     assert row.moment

@@ -164,7 +164,9 @@ def test_output_is_as_described(
     with open(pages / PAGE, encoding="utf-8") as page:
         monkeypatch.setattr("sys.stdin", page)
         result = pillcheck(*call, "--format", "json")
-    assert result.code in (0, 1), result.out
+    # The page has a wrong label, and git is not set up for it.
+    faulty = name == "doctor" or (name == "check" and not {"--diff", "--fix"} & {*call})
+    assert result.code == int(faulty), result.out
     validate(result.json, reference(name))
     jsonschema.validate(result.json, schema())
 

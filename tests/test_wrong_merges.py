@@ -337,12 +337,12 @@ def test_what_does_not_fit_together_is_a_conflict(
     assert our_page != their_page
     # With one side's text in every conflict, the page is as that side has it there.
     if isinstance(base, str) and isinstance(own, str) and isinstance(new, str):
+        known = [facts_of(version) for version in (own, new)]
         for text, side in ((our_page.decode(), own), (their_page.decode(), new)):
             wrong = [
                 key
                 for key, value in facts_of(text).items()
-                if key[1] != "title"
-                and value not in [facts_of(version).get(key) for version in (own, new)]
+                if key[1] != "title" and value not in [version.get(key) for version in known]
             ]
             assert wrong == []
             assert [fault for fault in faults(side, side, side, text) if "differ" in fault] == []
