@@ -384,17 +384,17 @@ def test_forgotten_quotes_set_nothing(
     assert (result.code == 2) is bool(refused), result.err
     assert (page.read_text("utf-8").count("Done") == 0) is bool(refused)
     if refused:
-        assert f'"{refused}" is not enough to name an item; did you mean "item-' in result.err
-        assert "needs quotes" in result.err
+        assert f'"{refused}" is too vague to name an item; did you mean "item-' in result.err
+        assert "in quotes" in result.err
 
 
 @pytest.mark.parametrize(
     ("name", "message", "candidates"),
     [
-        ("a", '"a" is not enough to name an item', ["item-1 Architecture of the store"]),
-        ("to", '"to" is not enough to name an item', ["item-2 Move the CI to k6"]),
-        ("re", '"re" is not enough to name an item', ["item-3 Redis cache layer"]),
-        ("the", '"the" is the name of 2 items', [
+        ("a", '"a" is too vague to name an item', ["item-1 Architecture of the store"]),
+        ("to", '"to" is too vague to name an item', ["item-2 Move the CI to k6"]),
+        ("re", '"re" is too vague to name an item', ["item-3 Redis cache layer"]),
+        ("the", '"the" matches 2 items', [
             "item-1 Architecture of the store", "item-2 Move the CI to k6",
         ]),
         ("xy", 'unknown item "xy"', []),

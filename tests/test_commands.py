@@ -128,8 +128,8 @@ USAGE = [
     pytest.param(["add", "x", "--status", "doen"], 'did you mean "done"', id="status"),
     pytest.param(["add", "x", "--edit"], "say what to change", id="add without an editor"),
     pytest.param(["history", "edit", "1"], "say what to change", id="nothing to change"),
-    pytest.param(["history", "edit", "99", "--text", "x"], 'no row "99"', id="no such row"),
-    pytest.param(["history", "edit", "9" * 5000, "--text", "x"], "no row", id="a long number"),
+    pytest.param(["history", "edit", "99", "--text", "x"], 'unknown row "99"', id="no such row"),
+    pytest.param(["history", "edit", "9" * 5000, "--text", "x"], "unknown row", id="a long number"),
     pytest.param(["edit", "2", "--hours", "nan"], "nan is not a number", id="not a number"),
     pytest.param(["sort", "--page", "-"], "cannot be edited in place", id="standard input"),
 ]

@@ -94,7 +94,8 @@ def test_a_title_that_was_not_meant_is_refused() -> None:
     change = set_status(page, page.items[0], status)
     at = TEXT.index('title="To do"') + len('title="')
     edits = tuple(
-        Edit(one.span, "Blocked") if one.span == Span(at, at + 5) else one for one in change.edits
+        Edit(edit.span, "Blocked") if edit.span == Span(at, at + 5) else edit
+        for edit in change.edits
     )
     assert edits != change.edits
     with pytest.raises(Refusal, match="the attributes of pill"):
@@ -141,8 +142,8 @@ def test_edits_name_what_becomes_of_comments(name: str) -> None:
     page = page_of(TEXT)
     after = carried_out(page, EDITS[name](page))
 
-    def said(one: Page) -> list[str]:
-        return sorted(raw for _, raw in facts(one)["comments",])
+    def comments(page: Page) -> list[str]:
+        return sorted(raw for _, raw in facts(page)["comments",])
 
-    left = [raw for raw in said(page) if raw not in GONE.get(name, [])]
-    assert said(after) == sorted([*left, *COME.get(name, [])])
+    left = [raw for raw in comments(page) if raw not in GONE.get(name, [])]
+    assert comments(after) == sorted([*left, *COME.get(name, [])])

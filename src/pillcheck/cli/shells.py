@@ -59,8 +59,8 @@ function %(complete_func)s
         set -l parts (string split -m 1 , -- $answer)
         switch $parts[1]
             case file
-                for found in (__fish_complete_path "$path")
-                    printf '%%s\\n' "$option$found"
+                for file in (__fish_complete_path "$path")
+                    printf '%%s\\n' "$option$file"
                 end
             case plain
                 printf '%%s\\n' $parts[2]

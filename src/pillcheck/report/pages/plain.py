@@ -28,7 +28,7 @@ def page(page: Page) -> str:
 def _lines(page: Page) -> Iterator[str]:
     now = snapshot(page)
     for item, on_page in zip(now.items, page.items, strict=True):
-        yield item.name
+        yield item.caption
         yield f"  Priority: {item.priority or '-'}"
         yield f"  Status: {page.dialect.label(item.status) if item.status else '-'}"
         for field in item.own_fields:

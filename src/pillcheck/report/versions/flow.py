@@ -193,7 +193,7 @@ def _age(one: Open, life: Life, dialect: Dialect) -> str:
     age, stay = (life.today - one.first).days, (life.today - one.since).days
     label = _label(one.item.status or "", dialect)
     since = f"{label}, {plural(stay, 'day')}"
-    return f"{at_least}{plural(age, 'day'):>9}  {visible(one.item.name)} ({since})"
+    return f"{at_least}{plural(age, 'day'):>9}  {visible(one.item.caption)} ({since})"
 
 
 def _forecast(flow: Flow, life: Life) -> Iterator[str]:
