@@ -245,11 +245,11 @@ def test_what_cannot_be_done_exits_with_2(
     assert (plain.code, plain.out) == (2, "")
     assert plain.err.startswith("pillcheck: ")
     if "yaml" not in arguments:
-        told = pillcheck(*arguments, "--format", "json")
-        assert told.code == 2
-        assert told.json["schema_version"] == 1
-        assert list(told.json["error"]) == ["kind", "message", "candidates"]
-        assert told.json["error"]["kind"] == kind
+        output = pillcheck(*arguments, "--format", "json")
+        assert output.code == 2
+        assert output.json["schema_version"] == 1
+        assert list(output.json["error"]) == ["kind", "message", "candidates"]
+        assert output.json["error"]["kind"] == kind
     assert (repo / PAGE).read_bytes() == before
 
 
@@ -297,8 +297,8 @@ def test_json_of_several_pages_is_one_document(repo: Path, pillcheck: Pillcheck)
     pages = ["--page", PAGE, "--page", other]
     rows = pillcheck("history", *pages, "--format", "json").json["rows"]
     items = pillcheck("list", *pages, "--format", "json").json["items"]
-    for found in (rows, items):
-        assert {one["path"] for one in found} == {str(PAGE), str(other)}
+    for entries in (rows, items):
+        assert {entry["path"] for entry in entries} == {str(PAGE), str(other)}
 
 
 # --- set --------------------------------------------------------------------------------
@@ -351,7 +351,7 @@ def titled(folder: Path) -> Path:
 
 
 @pytest.mark.parametrize(
-    ("name", "found"),
+    ("name", "item"),
     [
         ("arc", "item-1"), ("store", "item-1"), ("the store", "item-1"), ("STORE", "item-1"),
         ("ci", "item-2"), ("k6", "item-2"), ("to CI", "item-2"), ("layer", "item-3"),
@@ -360,12 +360,12 @@ def titled(folder: Path) -> Path:
     ],
 )  # fmt: skip
 def test_what_is_enough_to_name_an_item(
-    tmp_path: Path, pillcheck: Pillcheck, name: str, found: str | None
+    tmp_path: Path, pillcheck: Pillcheck, name: str, item: str | None
 ) -> None:
     page = titled(tmp_path)
     result = pillcheck("show", name, "--page", page, "--format", "json")
-    assert result.json.get("item", {}).get("id") == found
-    if found is None:
+    assert result.json.get("item", {}).get("id") == item
+    if item is None:
         assert result.json["error"]["kind"] == "item-not-found"
 
 
@@ -438,13 +438,13 @@ def test_a_note_without_a_change_is_not_added(repo: Path, pillcheck: Pillcheck) 
 
 def test_set_as_json(repo: Path, pillcheck: Pillcheck) -> None:
     result = pillcheck("set", ITEM, "in progress", "--format", "json")
-    told = result.json
-    assert list(told) == ["schema_version", "path", "changed", "diff", "item", "from", "to"]
-    assert (told["changed"], told["item"], told["from"], told["to"]) == (
+    output = result.json
+    assert list(output) == ["schema_version", "path", "changed", "diff", "item", "from", "to"]
+    assert (output["changed"], output["item"], output["from"], output["to"]) == (
         True, "item-2", "todo", "in-progress",
     )  # fmt: skip
     removed, added = (
-        [line for line in told["diff"].splitlines() if line[0] == sign] for sign in "-+"
+        [line for line in output["diff"].splitlines() if line[0] == sign] for sign in "-+"
     )
     assert removed[0] == f"--- a/{PAGE}"
     assert added[0] == f"+++ b/{PAGE}"
@@ -548,9 +548,9 @@ def test_list(repo: Path, pillcheck: Pillcheck) -> None:
 
 
 def test_list_as_json(repo: Path, pillcheck: Pillcheck) -> None:
-    told = pillcheck("list", "--format", "json").json
-    assert list(told) == ["schema_version", "path", "items"]
-    item = told["items"][3]
+    output = pillcheck("list", "--format", "json").json
+    assert list(output) == ["schema_version", "path", "items"]
+    item = output["items"][3]
     assert list(item) == [
         "id", "title", "priority", "status", "label", "line", "fields", "estimate",
     ]  # fmt: skip
@@ -560,13 +560,13 @@ def test_list_as_json(repo: Path, pillcheck: Pillcheck) -> None:
     ]  # fmt: skip
     assert list(item["estimate"]) == ["hours", "days"]
     assert list(item["estimate"]["days"]) == ["3", "2", "1"]
-    assert told["items"][0]["estimate"] == {"hours": None, "days": {"3": 1, "2": 1, "1": 1}}
+    assert output["items"][0]["estimate"] == {"hours": None, "days": {"3": 1, "2": 1, "1": 1}}
 
 
 def test_list_in_part(repo: Path, pillcheck: Pillcheck) -> None:
     def ids(*arguments: str) -> list[str]:
-        told = pillcheck("list", "--format", "json", *arguments).json
-        return [item["id"] for item in told["items"]]
+        output = pillcheck("list", "--format", "json", *arguments).json
+        return [item["id"] for item in output["items"]]
 
     assert ids("--status", "to do") == ["item-2", "item-5"]
     assert ids("--status", "todo", "--status", "done", "--priority", "p1") == ["item-2"]
@@ -618,17 +618,17 @@ def test_show(repo: Path, pillcheck: Pillcheck) -> None:
 
 def test_history(repo: Path, pillcheck: Pillcheck) -> None:
     assert len(pillcheck("history").out.splitlines()) == 3
-    told = pillcheck("history", "--format", "json").json
-    assert list(told) == ["schema_version", "path", "rows"]
-    assert list(told["rows"][0]) == ["date", "change", "author", "line"]
+    output = pillcheck("history", "--format", "json").json
+    assert list(output) == ["schema_version", "path", "rows"]
+    assert list(output["rows"][0]) == ["date", "change", "author", "line"]
     result = pillcheck("history", "add", "More", "--date", "2026-05-06", "--format", "json")
     assert list(result.json) == ["schema_version", "path", "changed", "diff", "item", "from", "to"]
     rows = pillcheck("history", "--format", "json").json["rows"]
     assert rows[0] == {
         "date": "2026-05-06", "change": "More", "author": "Ada Marsh",
-        "line": told["rows"][0]["line"],
+        "line": output["rows"][0]["line"],
     }  # fmt: skip
-    assert [row["change"] for row in rows[1:]] == [row["change"] for row in told["rows"]]
+    assert [row["change"] for row in rows[1:]] == [row["change"] for row in output["rows"]]
 
 
 # --- how it prints and ends -------------------------------------------------------------

@@ -100,11 +100,11 @@ def test_a_malformed_page_is_left_alone(repo: Path, pillcheck: Pillcheck, name: 
     for extra in ([], ["--dry-run"], ["--format", "json"]):
         result = pillcheck(*words, *extra)
         assert (result.code, page.read_bytes()) == (2, before)
-        said = result.json["error"] if result.out else {"kind": "refused", "message": result.err}
-        assert said["kind"] == "refused"
+        error = result.json["error"] if result.out else {"kind": "refused", "message": result.err}
+        assert error["kind"] == "refused"
         first = text[: text.index("</h2>")].count("\n") + 1
-        assert any(f"{PAGE}:{n}: " in said["message"] for n in (first, line)), said
-        assert "is never closed" in said["message"]
+        assert any(f"{PAGE}:{n}: " in error["message"] for n in (first, line)), error
+        assert "is never closed" in error["message"]
 
 
 USAGE = [
@@ -156,8 +156,8 @@ def test_several_items_are_set_or_none(repo: Path, pillcheck: Pillcheck) -> None
     assert result.code == 0
     assert [line.split()[0] for line in result.out.splitlines()] == ["item-2", "item-4"]
     assert git(repo, "diff", "--numstat").split()[:2] == ["2", "2"]
-    told = pillcheck("set", "2", "4", "todo", "--format", "json").json
-    assert [one["from"] for one in told["items"]] == ["blocked", "blocked"]
+    output = pillcheck("set", "2", "4", "todo", "--format", "json").json
+    assert [item["from"] for item in output["items"]] == ["blocked", "blocked"]
     git(repo, "checkout", "-q", ".")
     # The second one has two pills.
     text = page.read_text(encoding="utf-8")
@@ -404,9 +404,9 @@ def test_eight_processes_lose_nothing(repo: Path) -> None:
     )
     assert after.history
     assert page_at(OWN_PAGE).history
-    said = [row.change.value for row in after.history.rows if row.change]
+    texts = [row.change.value for row in after.history.rows if row.change]
     for name in ids:
-        own = [text for text in said if text.startswith(f"{name} ")]
+        own = [text for text in texts if text.startswith(f"{name} ")]
         assert len(own) == len(set(own)) == 50
     assert not list(page.parent.glob("*.lock"))
 
@@ -427,5 +427,5 @@ def test_several_pages_need_to_be_told_apart(repo: Path, pillcheck: Pillcheck) -
 
 def test_told_as_json(repo: Path, pillcheck: Pillcheck) -> None:
     for words in (["add", "X"], ["move", "2", "--top"], ["remove", "2"], ["sort"]):
-        told = json.loads(pillcheck(*words, "--format", "json").out)
-        assert list(told) == ["schema_version", "path", "changed", "diff", "item", "from", "to"]
+        output = json.loads(pillcheck(*words, "--format", "json").out)
+        assert list(output) == ["schema_version", "path", "changed", "diff", "item", "from", "to"]

@@ -81,8 +81,8 @@ def offers(capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -
         run([])
         out, err = capfd.readouterr()
         assert err == ""
-        found = [offer.removeprefix("plain,") for offer in out.splitlines() if offer]
-        return found if with_help else [offer.partition("\t")[0] for offer in found]
+        offers = [offer.removeprefix("plain,") for offer in out.splitlines() if offer]
+        return offers if with_help else [offer.partition("\t")[0] for offer in offers]
 
     return ask
 
@@ -199,8 +199,8 @@ def test_several_items_and_a_status(
 ) -> None:
     from click.shell_completion import ShellComplete
 
-    found = ShellComplete(several, {}, "several", "X").get_completions(words, typed)
-    assert [one.value for one in found] == offered
+    offers = ShellComplete(several, {}, "several", "X").get_completions(words, typed)
+    assert [offer.value for offer in offers] == offered
 
 
 # --- what is never said -----------------------------------------------------------------
@@ -393,7 +393,7 @@ def test_bash_reads_back_what_it_was_offered(
 ) -> None:
     title = TITLES[name]
     offered = bash_offers(f"pillcheck show {quote}{title[:3]}")
-    read = [word for one in offered for word in bash(f"COMPREPLY=({quote}{one}{quote})")]
+    read = [word for offer in offered for word in bash(f"COMPREPLY=({quote}{offer}{quote})")]
     assert title in read
 
 

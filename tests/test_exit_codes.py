@@ -50,8 +50,8 @@ def shell(call: str, **environment: str) -> subprocess.CompletedProcess[str]:
 
 def has_no_trace(done: subprocess.CompletedProcess[str]) -> bool:
     """Tell whether neither pillcheck nor Python complains of a bug."""
-    said = done.stdout + done.stderr
-    return not any(words in said for words in ("Traceback", "bug in", "Exception", "Error:"))
+    output = done.stdout + done.stderr
+    return not any(words in output for words in ("Traceback", "bug in", "Exception", "Error:"))
 
 
 @pytest.mark.parametrize("call", PRINTING)

@@ -106,7 +106,7 @@ def complete_file(
     parameter: click.Parameter,  # noqa: ARG001
     incomplete: str,
 ) -> list[CompletionItem]:
-    """Leave it to the shell to offer files."""
+    """Let the shell offer files."""
     from click.shell_completion import CompletionItem
 
     return [CompletionItem(incomplete, type="file")]

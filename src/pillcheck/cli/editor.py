@@ -20,12 +20,12 @@ if TYPE_CHECKING:
 
 @contextmanager
 def draft(text: str, encoding: str) -> Iterator[str]:
-    """Open the editor on a text and give what it was changed to.
+    """Open the editor on a text and yield the text as it was saved.
 
-    The file of a text that is refused in the end is kept and named, so that
-    nobody types it twice. What the page's encoding lacks becomes a character
-    reference, and line ends stay what they were. Raises a refusal of kind
-    ``usage`` where no editor runs, or none is named and nobody sits at a terminal.
+    If the block raises a refusal, the file stays and the refusal names it, so
+    that nobody types the text twice. Characters that the page's encoding lacks
+    become character references, and line ends stay as they were. Raises a refusal
+    of kind ``usage`` if no editor runs, or if none is named and there is no terminal.
     """
     named = os.environ.get("VISUAL") or os.environ.get("EDITOR")
     if not named and not (sys.stdin.isatty() and sys.stdout.isatty()):

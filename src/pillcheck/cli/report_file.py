@@ -21,9 +21,9 @@ class ReportFile(Record):
     pages: tuple[str, ...]
 
     def gate(self) -> None:
-        """Raise a refusal of kind ``usage`` where the report would be written over a page.
+        """Raise a refusal of kind ``usage`` if the report would overwrite a page.
 
-        A page that the command does not look at is known by what is in it.
+        A page that the command does not look at is recognised by its content.
         """
         from pillcheck.files import reading
 
@@ -36,14 +36,14 @@ class ReportFile(Record):
             raise Refusal("usage", f"{path} is a page; name another file for the report")
 
     def write(self, content: str) -> None:
-        """Write the report, whole or not at all; a file that was there is left where that fails.
+        """Write the report whole; if that fails, an existing file stays as it was.
 
-        Raises a refusal of kind ``io`` which says why.
+        Raises a refusal of kind ``io`` with the reason.
         """
         from pillcheck.files import writing
 
         self.gate()
-        # What was printed so far comes first where the file is standard output as well.
+        # What was printed so far comes first if the file is standard output as well.
         sys.stdout.flush()
         try:
             # A name that is not UTF-8 is shown as on a terminal.
@@ -52,8 +52,8 @@ class ReportFile(Record):
             raise Refusal("io", f"{self.path} cannot be written: {error.strerror}") from None
 
 
-def _is_same(path: str, other: str) -> bool:
+def _is_same(path: str, page: str) -> bool:
     try:
-        return os.path.samefile(path, other)  # noqa: PTH121 - paths as they were typed
+        return os.path.samefile(path, page)  # noqa: PTH121 - paths as they were typed
     except OSError:
         return False

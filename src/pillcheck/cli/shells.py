@@ -1,4 +1,4 @@
-"""How shells are told what to offer, where click's own ways do not do.
+"""What shells are offered, where click's own ways do not do.
 
 A title has spaces and other characters that a shell gives a meaning to. For
 bash, values are quoted here, to fit what was typed; zsh and fish do it
