@@ -7,9 +7,6 @@ inside the item above. It does not move with that item.
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from dataclasses import dataclass, field
-from itertools import pairwise
 from operator import itemgetter
 from typing import TYPE_CHECKING, Literal
 
@@ -19,6 +16,7 @@ from pillcheck.backlog.references import mentions_of
 from pillcheck.editing.change import Change
 from pillcheck.editing.gates import gate_block
 from pillcheck.editing.groups import Block, blocks
+from pillcheck.editing.layout import Layout, arrange, offsets, staying_blocks
 from pillcheck.editing.wrapper_gates import (
     gate_alike,
     gate_closed,
@@ -29,59 +27,17 @@ from pillcheck.editing.wrapper_gates import (
 )
 from pillcheck.editing.wrappers import Units, element_end
 from pillcheck.errors import refuse
-from pillcheck.html.edit import Edit, apply
+from pillcheck.html.edit import apply
 from pillcheck.html.source import Span
 from pillcheck.html.whitespace import space_before
-from pillcheck.sequences import longest_increasing_run
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
-
     from pillcheck.backlog.facts import Facts
     from pillcheck.backlog.page import Item, Page
     from pillcheck.html.tree import Element
 
 Beside = Literal["before", "after"]
 End = Literal["top", "bottom"]
-
-
-@dataclass(slots=True)
-class _Layout:
-    """The old text in a new order: what is cut out, and what is put in at an offset."""
-
-    cuts: list[Span] = field(default_factory=list)
-    inserts: dict[int, list[Span]] = field(default_factory=dict)
-
-    def edits(self, page: Page) -> tuple[Edit, ...]:
-        """Return the edits that make the new order; those that touch are merged."""
-        cut = page.source.cut
-        edits = [Edit(span, "") for span in self.cuts]
-        edits += [
-            Edit(Span(at, at), "".join(map(cut, spans))) for at, spans in self.inserts.items()
-        ]
-        merged: list[Edit] = []
-        for edit in sorted(edits, key=lambda edit: edit.span):
-            if merged and edit.span.start <= merged[-1].span.end:
-                last = merged.pop()
-                end = max(last.span.end, edit.span.end)
-                edit = Edit(Span(last.span.start, end), last.text + edit.text)
-            merged.append(edit)
-        return tuple(merged)
-
-    def order(self, length: int) -> list[Span]:
-        """Return the spans of the old text in their new order."""
-        marks = {0, length, *self.inserts}
-        marks.update(offset for span in self.cuts for offset in span)
-        cuts = sorted(self.cuts, reverse=True)
-        cut_until = 0
-        ordered: list[Span] = []
-        for start, end in pairwise(sorted(marks)):
-            ordered += self.inserts.get(start, ())
-            while cuts and cuts[-1].start <= start:
-                cut_until = max(cut_until, cuts.pop().end)
-            if end > cut_until:
-                ordered.append(Span(start, end))
-        return [*ordered, *self.inserts.get(length, ())]
 
 
 def move(page: Page, item: Item, target: Item, side: Beside) -> Change:
@@ -107,9 +63,9 @@ def move(page: Page, item: Item, target: Item, side: Beside) -> Change:
         gate_alike(page, units, units[item], units[target])
     rest = [block for block in left if block is not moved]
     staying = {block for block in [*beside, *left] if block is not moved and not block.host}
-    layout = _Layout()
+    layout = Layout()
     for order in filter(None, (new, rest)):
-        _arrange(layout, order, staying, before=side == "before", apart=left)
+        arrange(layout, order, staying, before=side == "before", apart=left)
     return _change(page, units, layout)
 
 
@@ -153,7 +109,7 @@ def sort(page: Page) -> Change:
     items afterwards. Raises a refusal of kind ``refused`` for an item without a known
     priority.
     """
-    layout = _Layout()
+    layout = Layout()
     done: set[int] = set()
     groups = 0
     units = Units(page)
@@ -167,14 +123,14 @@ def sort(page: Page) -> Change:
         new = sorted(old, key=lambda block: (page.dialect.rank(block.priority), bool(block.item)))
         if new == old:
             continue
-        staying = _staying(old, new)
+        staying = staying_blocks(old, new)
         for block in old:
             if block.item:
                 unit = units[block.item]
                 gate_closed(page, unit)
                 if block not in staying:
                     gate_whole(page, units, unit)
-        _arrange(layout, new, staying)
+        arrange(layout, new, staying)
     hints: tuple[str, ...] = ()
     if groups > 1:
         hints = ("the items are in several groups; each group was sorted on its own",)
@@ -224,7 +180,7 @@ def remove(page: Page, item: Item, *, force: bool = False) -> Change:
 
 def _without_item(
     page: Page, beside: list[Block], item: Item, taken: Element, span: Span
-) -> _Layout:
+) -> Layout:
     """Return the layout without an item, whose last comments stay, as they head what follows.
 
     ``span`` is that of the element that goes, with the white space before it.
@@ -233,12 +189,12 @@ def _without_item(
     tail = [block.span for block in beside if block.host == item.element]
     above = (beside[gone - 1].element or beside[gone - 1].host) if gone else None
     if not tail:
-        return _Layout([span])
+        return Layout([span])
     if above and span.start == above.span.end and _end_alike(page, above, taken):
         # The comments go to the end of the item above, so that lines are only removed.
         end_of_above = space_before(page.source.text, above.inner.end)
-        return _Layout([Span(end_of_above, tail[0].start)])
-    return _Layout([span], {span.start: tail})
+        return Layout([Span(end_of_above, tail[0].start)])
+    return Layout([span], {span.start: tail})
 
 
 def _gate_apart(page: Page, item: Item, target: Item) -> None:
@@ -257,92 +213,10 @@ def _end_alike(page: Page, *elements: Element) -> bool:
     return len(ends) == 1
 
 
-def _arrange(
-    layout: _Layout,
-    new: list[Block],
-    staying: set[Block],
-    *,
-    before: bool = False,
-    apart: Iterable[Block] = (),
-) -> None:
-    """Lay out the blocks of one place in their new order, after (or before) those that stay.
-
-    ``apart`` holds the blocks of the place that an item comes from: a comment at its end
-    stays where it is.
-    """
-    tails: dict[Element | None, list[Span]] = {}
-    for block in dict.fromkeys([*new, *apart]):
-        if block.host:
-            tails.setdefault(block.host, []).append(block.span)
-    # A comment that still follows the item that contains it goes where that item goes.
-    for above, comment in pairwise(list(new)):
-        follows = above.element or (above.host if above not in new else None)
-        if comment.host and comment.host == follows:
-            new.remove(comment)
-            tails[comment.host].remove(comment.span)
-    layout.cuts += [block.span for block in new if block not in staying]
-    previous: Block | None = None
-    waiting: list[Block] = []
-    for next_block in [*new, None]:
-        if next_block and next_block not in staying:
-            waiting.append(next_block)
-            continue
-        if waiting:
-            if previous and not (before and next_block):
-                place = previous.span.end
-            else:
-                place = (next_block or waiting[0]).span.start
-            spans = [span for w in waiting for span in _without(w.span, tails.get(w.element, ()))]
-            layout.inserts.setdefault(place, []).extend(spans)
-        waiting = []
-        previous = next_block
-
-
-def _staying(old: list[Block], new: list[Block]) -> set[Block]:
-    """Return the blocks that need not move: as many items as possible, then comments between."""
-    at = {block: n for n, block in enumerate(new)}
-    items = [block for block in old if block.item]
-    run = longest_increasing_run([at[block] for block in items])
-    staying = {items[place] for place in run}
-    for n, block in enumerate(old):
-        if block.item or block.host:
-            continue
-        left = next((at[above] for above in reversed(old[:n]) if above in staying), -1)
-        right = next((at[below] for below in old[n + 1 :] if below in staying), len(at))
-        if left < at[block] < right:
-            staying.add(block)
-    return staying
-
-
-def _without(span: Span, inner: Iterable[Span]) -> list[Span]:
-    pieces = []
-    start = span.start
-    for part in inner:
-        pieces.append(Span(start, part.start))
-        start = part.end
-    return [*pieces, Span(start, span.end)]
-
-
-def _offsets(ordered: list[Span]) -> Callable[[int], int]:
-    """Return what turns an offset of the old text into one of the text in its new order."""
-    starts: dict[int, int] = {}
-    position = 0
-    for span in ordered:
-        starts[span.start] = position
-        position += span.end - span.start
-    old = sorted(starts)
-
-    def moved(offset: int) -> int:
-        start = old[bisect_right(old, offset) - 1]
-        return starts[start] + offset - start
-
-    return moved
-
-
 def _change(
     page: Page,
     units: Units,
-    layout: _Layout,
+    layout: Layout,
     *,
     gone: Item | None = None,
     taken: Element | None = None,
@@ -353,7 +227,7 @@ def _change(
     ``taken`` is the element that goes with that item.
     """
     ordered = layout.order(len(page.source.text))
-    moved = _offsets(ordered)
+    moved = offsets(ordered)
     left = [item for item in page.items if item is not gone]
     left.sort(key=lambda item: moved(item.element.token.start))
     edits = layout.edits(page)
