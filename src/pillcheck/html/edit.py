@@ -20,18 +20,6 @@ class Edit(Record):
     text: str
 
 
-class Fix(Record):
-    """A mend of one finding: all of its edits or none.
-
-    A safe fix cannot change what the page says; an unsafe one may, and is
-    applied only when asked for.
-    """
-
-    title: str
-    edits: tuple[Edit, ...]
-    safe: bool = True
-
-
 def in_order(source: Source, edits: Iterable[Edit]) -> list[Edit]:
     """Return the edits that change something, in page order.
 

@@ -15,9 +15,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from pillcheck.backlog.page import Page
-    from pillcheck.html.edit import Fix
     from pillcheck.html.source import Span
     from pillcheck.rules.base import Base
+    from pillcheck.rules.finding import Fix
 
 _ROUNDS = 20
 _ON = frozenset(rule.id for rule in RULES if rule.on)

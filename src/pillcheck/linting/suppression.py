@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from pillcheck.html.edit import Edit, Fix
+from pillcheck.html.edit import Edit
 from pillcheck.html.source import Span
 from pillcheck.rules.base import meant
 from pillcheck.rules.catalogue import RULE_IDS, RULES
-from pillcheck.rules.finding import Finding
+from pillcheck.rules.finding import Finding, Fix
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -2,7 +2,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pillcheck.rules.base import BESIDE, ITEM, Bad, Rule
+from pillcheck.rules.base import Rule
+from pillcheck.rules.examples import BESIDE, ITEM, Bad
 from pillcheck.rules.finding import Finding, Severity
 
 if TYPE_CHECKING:

@@ -3,9 +3,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pillcheck.backlog.class_names import doubtful_name, other_names
-from pillcheck.html.edit import Fix
 from pillcheck.html.escaping import class_added, replace_in_value
-from pillcheck.rules.base import PILL, Bad, Rule, pills
+from pillcheck.rules.base import Rule, pills
+from pillcheck.rules.examples import PILL, Bad
+from pillcheck.rules.finding import Fix
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -2,7 +2,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pillcheck.rules.base import PILL, Bad, Rule, pills
+from pillcheck.rules.base import Rule, pills
+from pillcheck.rules.examples import PILL, Bad
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

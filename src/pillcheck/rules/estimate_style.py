@@ -3,7 +3,8 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from pillcheck.rules.base import CELLS, ESTIMATE, Bad, Rule, words_fix
+from pillcheck.rules.base import Rule, words_fix
+from pillcheck.rules.examples import CELLS, ESTIMATE, Bad
 from pillcheck.rules.finding import Severity
 
 if TYPE_CHECKING:

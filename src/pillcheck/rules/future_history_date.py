@@ -4,7 +4,8 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from pillcheck.dates import today
-from pillcheck.rules.base import HISTORY, Bad, Rule
+from pillcheck.rules.base import Rule
+from pillcheck.rules.examples import HISTORY, Bad
 from pillcheck.rules.finding import Severity
 
 if TYPE_CHECKING:

@@ -4,7 +4,8 @@ from typing import TYPE_CHECKING
 
 from pillcheck.backlog.snapshot import row_of
 from pillcheck.dates import parse_day
-from pillcheck.rules.base import GOOD_HISTORY, HISTORY, NEW_ROW, Bad, ChangeRule
+from pillcheck.rules.base import ChangeRule
+from pillcheck.rules.examples import GOOD_HISTORY, HISTORY, NEW_ROW, Bad
 from pillcheck.rules.finding import Severity
 
 if TYPE_CHECKING:

@@ -3,7 +3,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pillcheck.dates import is_date, same_day
-from pillcheck.rules.base import HISTORY, Bad, Rule, words_fix
+from pillcheck.rules.base import Rule, words_fix
+from pillcheck.rules.examples import HISTORY, Bad
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

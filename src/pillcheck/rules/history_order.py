@@ -3,9 +3,10 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from pillcheck.html.edit import Edit, Fix
-from pillcheck.rules.base import HISTORY, Bad, Rule
-from pillcheck.rules.finding import Severity
+from pillcheck.html.edit import Edit
+from pillcheck.rules.base import Rule
+from pillcheck.rules.examples import HISTORY, Bad
+from pillcheck.rules.finding import Fix, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

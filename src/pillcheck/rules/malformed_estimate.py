@@ -3,7 +3,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from pillcheck.rules.base import CELLS, ESTIMATE, Bad, Rule
+from pillcheck.rules.base import Rule
+from pillcheck.rules.examples import CELLS, ESTIMATE, Bad
 from pillcheck.rules.finding import Severity
 
 if TYPE_CHECKING:

@@ -3,7 +3,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from pillcheck.rules.base import SECTION, Bad, Rule, id_span
+from pillcheck.rules.base import Rule, id_span
+from pillcheck.rules.examples import SECTION, Bad
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -3,10 +3,11 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from pillcheck.html.edit import Edit, Fix
+from pillcheck.html.edit import Edit
 from pillcheck.html.source import Span
-from pillcheck.rules.base import FIELDS, GOOD_FIELDS, Bad, Rule
-from pillcheck.rules.finding import Severity
+from pillcheck.rules.base import Rule
+from pillcheck.rules.examples import FIELDS, GOOD_FIELDS, Bad
+from pillcheck.rules.finding import Fix, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -3,7 +3,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pillcheck.html.source import Span
-from pillcheck.rules.base import GOOD_HISTORY, HISTORY, Bad, Rule
+from pillcheck.rules.base import Rule
+from pillcheck.rules.examples import GOOD_HISTORY, HISTORY, Bad
 from pillcheck.rules.finding import Severity
 
 if TYPE_CHECKING:

@@ -2,7 +2,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pillcheck.rules.base import GOOD_HEADING, HEADING, Bad, Rule
+from pillcheck.rules.base import Rule
+from pillcheck.rules.examples import GOOD_HEADING, HEADING, Bad
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -3,7 +3,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pillcheck.html.source import Span
-from pillcheck.rules.base import BODY, ITEM, Bad, Rule
+from pillcheck.rules.base import Rule
+from pillcheck.rules.examples import BODY, ITEM, Bad
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

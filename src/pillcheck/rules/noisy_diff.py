@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from pillcheck.html.scanner import unescape
 from pillcheck.html.source import Span
-from pillcheck.rules.base import BODY, ITEM, Bad, ChangeRule
+from pillcheck.rules.base import ChangeRule
+from pillcheck.rules.examples import BODY, ITEM, Bad
 from pillcheck.rules.finding import Severity
 
 if TYPE_CHECKING:

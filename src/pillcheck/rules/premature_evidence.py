@@ -2,7 +2,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pillcheck.rules.base import FIELDS, GOOD_FIELDS, Bad, Rule
+from pillcheck.rules.base import Rule
+from pillcheck.rules.examples import FIELDS, GOOD_FIELDS, Bad
 from pillcheck.rules.finding import Severity
 
 if TYPE_CHECKING:

@@ -4,7 +4,8 @@ import math
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from pillcheck.rules.base import BESIDE, SECOND_ITEM, Bad, Rule
+from pillcheck.rules.base import Rule
+from pillcheck.rules.examples import BESIDE, SECOND_ITEM, Bad
 from pillcheck.rules.finding import Severity
 
 if TYPE_CHECKING:

@@ -3,7 +3,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pillcheck.backlog.snapshot import item_state
-from pillcheck.rules.base import BODY, ITEM, SECOND_ITEM, Bad, ChangeRule, gap
+from pillcheck.rules.base import ChangeRule, gap
+from pillcheck.rules.examples import BODY, ITEM, SECOND_ITEM, Bad
 from pillcheck.rules.finding import Severity
 
 if TYPE_CHECKING:

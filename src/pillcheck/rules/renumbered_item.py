@@ -2,7 +2,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pillcheck.rules.base import SECTION, Bad, ChangeRule, id_span, item_of
+from pillcheck.rules.base import ChangeRule, id_span, item_of
+from pillcheck.rules.examples import SECTION, Bad
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -2,16 +2,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pillcheck.rules.base import (
-    ENDING,
-    GOOD_HISTORY,
-    NEW_ROW,
-    Bad,
-    ChangeRule,
-    ending,
-    item_of,
-    status_span,
-)
+from pillcheck.rules.base import ChangeRule, item_of, status_span
+from pillcheck.rules.examples import ENDING, GOOD_HISTORY, NEW_ROW, Bad, ending
 from pillcheck.rules.finding import Severity
 
 if TYPE_CHECKING:

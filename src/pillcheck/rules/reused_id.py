@@ -2,7 +2,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pillcheck.rules.base import BODY, ITEM, Bad, ChangeRule, id_span, item_of
+from pillcheck.rules.base import ChangeRule, id_span, item_of
+from pillcheck.rules.examples import BODY, ITEM, Bad
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

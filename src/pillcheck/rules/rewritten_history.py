@@ -3,7 +3,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pillcheck.backlog.snapshot import row_of
-from pillcheck.rules.base import GOOD_HISTORY, HISTORY, NEW_ROW, Bad, ChangeRule, gap
+from pillcheck.rules.base import ChangeRule, gap
+from pillcheck.rules.examples import GOOD_HISTORY, HISTORY, NEW_ROW, Bad
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -3,7 +3,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pillcheck.errors import did_you_mean
-from pillcheck.rules.base import FIELDS, GOOD_FIELDS, Bad, Rule, words_fix
+from pillcheck.rules.base import Rule, words_fix
+from pillcheck.rules.examples import FIELDS, GOOD_FIELDS, Bad
 from pillcheck.rules.finding import Severity
 
 if TYPE_CHECKING:

@@ -2,7 +2,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pillcheck.rules.base import TAG, Bad, Rule, meant, spelling_fix
+from pillcheck.rules.base import Rule, meant, spelling_fix
+from pillcheck.rules.examples import TAG, Bad
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

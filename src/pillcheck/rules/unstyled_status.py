@@ -3,7 +3,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pillcheck.backlog import stylesheets
-from pillcheck.rules.base import STYLED, Bad, Rule, pills
+from pillcheck.rules.base import Rule, pills
+from pillcheck.rules.examples import STYLED, Bad
 from pillcheck.rules.finding import Severity
 
 if TYPE_CHECKING:

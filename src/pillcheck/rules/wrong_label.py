@@ -2,15 +2,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pillcheck.rules.base import PILL, Bad, Rule, pills, words_fix
+from pillcheck.rules.base import Rule, pills, words_fix
+from pillcheck.rules.examples import PILL, Bad
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from pillcheck.backlog.dialect import Status
     from pillcheck.backlog.page import Page, Pill
-    from pillcheck.html.edit import Fix
-    from pillcheck.rules.finding import Finding
+    from pillcheck.rules.finding import Finding, Fix
 
 
 class WrongLabel(Rule):
