@@ -301,8 +301,8 @@ def _fix(
     from pillcheck.linting.result import result_of
 
     def plan(page: Page) -> tuple[Page, int]:
-        mended = fix(page, policy, unsafe=options["unsafe_fixes"])
-        return mended.page, mended.count
+        after = fix(page, policy, unsafe=options["unsafe_fixes"])
+        return after.page, after.fixed
 
     page = parse_page(path, config, options["stdin_filename"])
     edited = edit(page, plan, dry_run=options["showing"])

@@ -18,8 +18,8 @@ _SECOND = ITEM.replace('id="item-1"', 'id="item-2"')
 class DuplicateTitle(Rule):
     """No two items may have the same title.
 
-    People name items by their titles; of two that are called the same, one is
-    meant and the other found.
+    People and commands name items by their titles; of two with the same title,
+    they may find the wrong one.
     """
 
     id = "duplicate-title"
@@ -29,7 +29,7 @@ class DuplicateTitle(Rule):
     bad = (
         Bad(
             _SECOND.replace(" Search ", " ⟦search⟧ "),
-            'item-1 on line 3 has the title "Search" as well',
+            'item-1 on line 3 has the same title, "Search"',
         ),
     )
 
@@ -43,7 +43,7 @@ class DuplicateTitle(Rule):
                 line = page.source.position(twin.element.token.start).line
                 yield self.finding(
                     item.title.span,
-                    f"{twin.name or 'an item'} on line {line} has the title "
-                    f'"{twin.title.value}" as well',
+                    f"{twin.name or 'an item'} on line {line} has the same title, "
+                    f'"{twin.title.value}"',
                     item,
                 )

@@ -8,10 +8,10 @@ from pillcheck.record import Record
 
 
 class Bad(Record):
-    """Markup that a rule finds fault with.
+    """Markup with exactly one finding, and its message.
 
-    ``⟦`` and ``⟧`` enclose the characters that the finding must point at;
-    ``fixed`` is the markup once the finding's fix is applied, if it has one.
+    ``⟦`` and ``⟧`` enclose the characters that the finding points to; ``fixed``
+    is the markup after the fix, if the finding has one.
     """
 
     markup: str
@@ -20,12 +20,12 @@ class Bad(Record):
 
 
 class Frame(Record):
-    """A small page that is clean once an example stands where its ``{}`` is."""
+    """A small page, clean once a good example replaces its ``{}``."""
 
     text: str
 
     def around(self, markup: str) -> str:
-        """Return the page with the example in its place."""
+        """Return the page with an example in it."""
         return self.text.replace("{}", markup)
 
 
@@ -91,7 +91,7 @@ DONE_FIELDS = _page(
 )
 ESTIMATE = _page(ITEM.replace(CELLS, "{}"))
 HISTORY = _page(ITEM, "{}")
-# An item from its heading on, and the history behind it.
+# From an item's heading to the history after it.
 ENDING = Frame(
     _page(f'<section id="item-1">\n<dl>\n{GOOD_FIELDS}{_EVIDENCE}\n</dl>\n{{}}', "-").text.replace(
         _history("-"), ""
@@ -109,5 +109,5 @@ def ending(status: str, label: str, rows: str = _ROW) -> str:
     )
 
 
-# The day of the commit that the examples of rules on changes are in.
+# The day on which the examples of rules on changes are committed.
 EXAMPLE_DAY = dt.date(2026, 2, 1)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 class HistoryDateAfterCommit(ChangeRule):
     """A new history row must not be dated later than the commit that adds it.
 
-    A row says what has happened. The date counts where the author is; what is
+    A row says what has happened. The author's time zone counts; a row that is
     not committed yet must not be dated later than today.
     """
 
@@ -32,18 +32,15 @@ class HistoryDateAfterCommit(ChangeRule):
         Bad(
             NEW_ROW.replace('"2026-02-01"', '"⟦2026-02-03⟧"').replace(">2026-02-01", ">2026-02-03")
             + f"\n{GOOD_HISTORY}",
-            "2026-02-03 is later than 2026-02-01, the day on which the row was written",
+            "dated 2026-02-03, but added on 2026-02-01",
         ),
     )
 
     def check_change(self, base: Base, page: Page) -> Iterable[Finding]:
         new = set(base.changes.new_rows)
         for row in page.history.rows if page.history else ():
-            said = row_of(row)
-            place = row.moment or row.date
-            day = parse_day(said.date)
-            if said in new and day and place and day > (written := base.written(said)):
-                yield self.finding(
-                    place.span,
-                    f"{day} is later than {written}, the day on which the row was written",
-                )
+            state = row_of(row)
+            date = row.moment or row.date
+            day = parse_day(state.date)
+            if state in new and day and date and day > (added := base.written(state)):
+                yield self.finding(date.span, f"dated {day}, but added on {added}")

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 class MalformedSuppression(Rule):
     """A suppression must name rules and give a reason.
 
-    As in ``<!-- pillcheck: ignore[wrong-label] The label is a joke. -->``. Without
-    a reason, nobody will dare to remove it.
+    Write it as in ``<!-- pillcheck: ignore[wrong-label] The label is a joke. -->``.
+    Without a reason, nobody dares to remove it.
     """
 
     id = "malformed-suppression"
@@ -27,7 +27,7 @@ class MalformedSuppression(Rule):
     bad = (
         Bad(
             "⟦<!-- pillcheck: ignore wrong-label -->⟧",
-            "this is not of the form <!-- pillcheck: ignore[rule] reason -->",
+            "malformed suppression; write <!-- pillcheck: ignore[rule] reason -->",
         ),
         Bad(
             "⟦<!-- pillcheck: ignore[wrong-lable] A joke. -->⟧",
@@ -36,5 +36,5 @@ class MalformedSuppression(Rule):
     )
 
     def check(self, page: Page) -> Iterable[Finding]:  # noqa: ARG002
-        # What is suppressed is known only once every other rule has run: see suppression.py.
+        # linting/suppression.py finds these, once every other rule has run.
         return ()

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 class MissingHeading(Rule):
     """Every item must have a heading with a title.
 
-    The heading holds priority, title and status: without it an item cannot be
-    found by name, in a browser's outline or with a command.
+    The heading has the priority, the title and the status. Without it, neither
+    an outline nor a command finds the item by name.
     """
 
     id = "missing-heading"

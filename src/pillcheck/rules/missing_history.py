@@ -18,7 +18,7 @@ class MissingHistory(Rule):
     """A page must have a page history.
 
     A table with the columns Date, Change and Author tells readers what is new
-    without a look into git.
+    without git.
     """
 
     id = "missing-history"
@@ -33,8 +33,8 @@ class MissingHistory(Rule):
                 end = max(item.element.span.end for item in page.items)
                 yield self.finding(
                     Span(end, end),
-                    f'there is no page history, a table of the class "{page.dialect.history_class}"'
-                    ", on this page",
+                    "this page has no page history; add a table of the class "
+                    f'"{page.dialect.history_class}"',
                 )
         elif not page.history.rows:
             end = page.history.table.span.end

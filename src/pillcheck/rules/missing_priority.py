@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 class MissingPriority(Rule):
     """Every item must have a priority.
 
-    The page is an ordered list; an item without a priority has no place in it.
+    Items are ordered by priority; an item without one has no place.
     """
 
     id = "missing-priority"

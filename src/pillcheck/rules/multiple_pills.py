@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 class MultiplePills(Rule):
     """An item must have only one status pill.
 
-    With two, one of them is out of date sooner or later, and no tool can tell
-    which; an edit of such an item is refused.
+    Of two, one is out of date sooner or later, and no tool can tell which. Edits
+    of such an item are refused.
     """
 
     id = "multiple-pills"
@@ -26,7 +26,7 @@ class MultiplePills(Rule):
         Bad(
             '<span class="status-pill status-pill--done">Done</span> '
             '⟦<span class="status-pill status-pill--done">Done</span>⟧',
-            "a second status pill in one item; the first is on line 3",
+            "this item has a second status pill; the first is on line 3",
         ),
     )
 
@@ -36,6 +36,6 @@ class MultiplePills(Rule):
                 line = page.source.position(item.pills[0].element.token.start).line
                 yield self.finding(
                     pill.element.span,
-                    f"a second status pill in one item; the first is on line {line}",
+                    f"this item has a second status pill; the first is on line {line}",
                     item,
                 )

@@ -13,9 +13,9 @@ if TYPE_CHECKING:
 
 
 class UnknownPriority(Rule):
-    """A priority must be one of those the team has agreed on.
+    """A priority must be one of those in the configuration.
 
-    Words may follow it behind a dash, as in "P0 — critical".
+    Words may follow it after a dash, as in "P0 — critical".
     """
 
     id = "unknown-priority"
