@@ -297,17 +297,17 @@ def _after_row_edit(page: Page, counts: Counter[str]) -> Iterator[str]:
 
 def _after_fix(page: Page, counts: Counter[str]) -> Iterator[str]:
     try:
-        mended = fix(page, unsafe=True)
-        again = fix(mended.page, unsafe=True)
+        fixed = fix(page, unsafe=True)
+        again = fix(fixed.page, unsafe=True)
     except Refusal:
         counts["fix refused"] += 1
         return
-    counts["fix applied"] += mended.count
-    if again.count:
+    counts["fix applied"] += fixed.fixed
+    if again.fixed:
         yield "fix: does not settle"
-    if mended.count:
+    if fixed.fixed:
         old = sorted(node.name for node in nodes(page.source.text))
-        new = sorted(node.name for node in nodes(mended.page.source.text))
+        new = sorted(node.name for node in nodes(fixed.page.source.text))
         if old != new:
             yield "fix: elements were added or lost"
 

@@ -124,7 +124,7 @@ def test_check_of_a_broken_page(repo: Path, pillcheck: Pillcheck) -> None:
     column = source.split(" | ")[1].index("Doing") + 1
     assert first.startswith(f'{PAGE}:{line}:{column}: error[wrong-label] item-4 "')
     assert first.endswith(
-        '": the pill reads "Doing", but its class says in-progress, which reads "In progress"'
+        '": the pill reads "Doing", expected "In progress" for the status in-progress'
     )
     assert caret.index("^^^^^") == source.index("Doing")
     assert summary.endswith(": 1 error")

@@ -248,7 +248,7 @@ def test_a_row_is_judged_by_the_commit_that_wrote_it(
     commit(root, page.text(), 4)
     result = pillcheck("check", "--since", "HEAD~2", "--format", "json")
     assert found_by(result) == [("history-date-after-commit", None)]
-    assert "2026-03-05 is later than 2026-03-03" in result.json["findings"][0]["message"]
+    assert "dated 2026-03-05, but added on 2026-03-03" in result.json["findings"][0]["message"]
     page.rows.insert(0, ("2026-03-21", "Tomorrow.", "Ada"))
     write(page)
     result = pillcheck("check", "--since", "HEAD", "--format", "json")

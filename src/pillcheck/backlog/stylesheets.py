@@ -83,12 +83,11 @@ def skim(css: tuple[str, ...]) -> Styles:
     )
 
 
-def parse(css: Iterable[str]) -> Styles | None:
-    """Return what stylesheets say according to tinycss2, or nothing where it is not installed."""
-    try:
-        import tinycss2
-    except ImportError:
-        return None
+def parse(css: Iterable[str]) -> Styles:
+    """Return what stylesheets say according to tinycss2."""
+    # Only a page whose stylesheets seem to lack something waits for the parser.
+    import tinycss2
+
     styles = Styles(set(), set(), set())
 
     def take(rules: Iterable[Any]) -> None:

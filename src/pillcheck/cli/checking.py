@@ -90,7 +90,7 @@ class Checker(Record):
 
         def plan(page: Page) -> tuple[Page, int]:
             fixed = fix(page, self.policy, unsafe=self.options.unsafe_fixes)
-            return fixed.page, fixed.count
+            return fixed.page, fixed.fixed
 
         page = parse_page(path, self.config, self.options.stdin_filename)
         outcome = edit(page, plan, dry_run=self.options.showing)

@@ -20,18 +20,6 @@ class Edit(Record):
     text: str
 
 
-class Fix(Record):
-    """The fix of a finding: all of its edits are made or none.
-
-    A safe fix cannot change what the page says. An unsafe one may, and is applied
-    on request only.
-    """
-
-    title: str
-    edits: tuple[Edit, ...]
-    safe: bool = True
-
-
 def in_order(source: Source, edits: Iterable[Edit]) -> list[Edit]:
     """Return the edits that change something, in page order.
 

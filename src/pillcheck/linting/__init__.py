@@ -1,1 +1,1 @@
-"""Runs the rules over pages, hides findings, remembers them."""
+"""Runs the rules, fixes findings, and applies suppressions and baselines."""

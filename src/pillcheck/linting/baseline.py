@@ -1,6 +1,6 @@
-"""Findings that are known and passed over, so that only new ones count.
+"""Baselines: files of known findings, so that a check reports only new ones.
 
-A finding is known again by its page, rule, item and message: lines may move.
+A finding is recognised by its page, rule, item and message: lines may move.
 """
 
 from __future__ import annotations
@@ -26,8 +26,8 @@ _VERSION = 1
 Key = tuple[str, str, str | None, str]
 
 
-class Baselined(Record):
-    """Results without the findings that a baseline knows; how many it hid, how many are gone."""
+class Remaining(Record):
+    """Results without the findings in a baseline; how many it hid, and how many are gone."""
 
     results: list[Result]
     hidden: int
@@ -35,7 +35,7 @@ class Baselined(Record):
 
 
 class Written(Record):
-    """How many findings are in a baseline now, and how many of them were only kept in it."""
+    """How many findings a baseline has now, and how many of them were in it and not rechecked."""
 
     findings: int
     kept: int
@@ -44,18 +44,19 @@ class Written(Record):
 def write(file: str, results: list[Result], runs: Runs) -> Written:
     """Write every finding to a baseline file.
 
-    ``runs`` tells which rules were run on a page. What the file knows of other
-    rules, and of pages that are there and were not looked at, is kept.
+    ``runs`` returns whether a rule was run on a page. The file keeps its findings
+    of other rules, and on existing pages that were not checked. Raises a refusal
+    of kind ``io`` if the file cannot be written.
     """
-    counts = Counter(_key(file, found) for result in results for found in result.findings)
-    # What is no regular file, such as /dev/stdout, has nothing to keep.
+    counts = Counter(_key(file, f) for result in results for f in result.findings)
+    # Only a regular file, unlike /dev/stdout, can have findings to keep.
     known = _read(file) if reading.is_regular(file) else Counter()
-    looked_for = _looked_for(file, results, runs)
+    was_checked = _checked(file, results, runs)
     kept = Counter(
         {
             key: number
             for key, number in known.items()
-            if not looked_for(key) and _is_there(file, key[0])
+            if not was_checked(key) and _exists(file, key[0])
         }
     )
     counts += kept
@@ -74,36 +75,36 @@ def write(file: str, results: list[Result], runs: Runs) -> Written:
     return Written(sum(counts.values()), sum(kept.values()))
 
 
-def apply(file: str, results: list[Result], runs: Runs) -> Baselined:
-    """Leave out the findings that a baseline file knows.
+def apply(file: str, results: list[Result], runs: Runs) -> Remaining:
+    """Return the results without the findings in a baseline file.
 
-    ``runs`` tells which rules were run on a page.
+    ``runs`` returns whether a rule was run on a page. Raises a refusal if the
+    file is missing, cannot be read, or is no baseline.
     """
     known = _read(file)
     total = sum(known.values())
-    looked_for = _looked_for(file, results, runs)
-    left = []
+    was_checked = _checked(file, results, runs)
+    remaining = []
     for result in results:
         hidden = []
-        for found in result.findings:
-            key = _key(file, found)
+        for finding in result.findings:
+            key = _key(file, finding)
             if known[key] > 0:
                 known[key] -= 1
-                hidden.append(found)
-        left.append(result.without(hidden))
-    hidden_now = total - sum(known.values())
-    stale = sum(number for key, number in known.items() if looked_for(key))
-    return Baselined(left, hidden_now, stale)
+                hidden.append(finding)
+        remaining.append(result.without(hidden))
+    stale = sum(number for key, number in known.items() if was_checked(key))
+    return Remaining(remaining, hidden=total - sum(known.values()), stale=stale)
 
 
-def _looked_for(file: str, results: list[Result], runs: Runs) -> Callable[[Key], bool]:
-    """Return what tells whether a check would have found an entry again."""
+def _checked(file: str, results: list[Result], runs: Runs) -> Callable[[Key], bool]:
+    """Return a function: whether this check would have found an entry again."""
     by_path = {_path(file, result.path): result for result in results}
     return lambda key: key[0] in by_path and runs(by_path[key[0]], key[1])
 
 
-def _is_there(file: str, path: str) -> bool:
-    # Standard input may come again.
+def _exists(file: str, path: str) -> bool:
+    # Standard input may be checked again.
     return (Path(file).parent / path).exists() or Path(path).name == "-"
 
 
@@ -120,20 +121,20 @@ def _read(file: str) -> Counter[Key]:
         )
     except FileNotFoundError:
         raise Refusal(
-            "config", f"there is no baseline {file}; write one with --write-baseline {file}"
+            "config", f"no baseline {file}; write one with --write-baseline {file}"
         ) from None
     except OSError as error:
         raise Refusal("io", f"{file} cannot be read: {error.strerror}") from None
     except (ValueError, KeyError, TypeError, OverflowError, RecursionError):
-        raise Refusal("config", f"{file} is not a baseline written by pillcheck") from None
+        raise Refusal("config", f"{file} is not a baseline of pillcheck") from None
 
 
-def _key(file: str, found: Located) -> Key:
-    return _path(file, found.path), found.rule, found.item, found.message
+def _key(file: str, finding: Located) -> Key:
+    return _path(file, finding.path), finding.rule, finding.item, finding.message
 
 
 def _path(file: str, path: str) -> str:
-    # Relative to the baseline, so that it may be used from any folder.
+    # Relative to the baseline, so that it can be used from any folder.
     whole = Path(path).resolve()
     try:
         return Path(os.path.relpath(whole, Path(file).resolve().parent)).as_posix()

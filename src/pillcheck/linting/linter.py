@@ -1,4 +1,4 @@
-"""Runs the rules over a page, and mends what has a fix until nothing moves any more."""
+"""Runs the rules on a page, and applies fixes until nothing changes."""
 
 from __future__ import annotations
 
@@ -15,19 +15,19 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from pillcheck.backlog.page import Page
-    from pillcheck.html.edit import Fix
     from pillcheck.html.source import Span
     from pillcheck.rules.base import Base
+    from pillcheck.rules.finding import Fix
 
 _ROUNDS = 20
 _ON = frozenset(rule.id for rule in RULES if rule.on)
 
 
 class Policy(Record):
-    """Which rules run and how severe they are: what differs from the rules' own word.
+    """Which rules run and how severe they are, where that differs from their defaults.
 
-    ``severities`` sets a severity, or none to turn a rule off; ``select``, where
-    it is not empty, runs only these rules, and ``ignore`` leaves rules out.
+    ``severities`` sets the severity of rules, or turns them off with None. If
+    ``select`` is not empty, only these rules run; those in ``ignore`` never do.
     """
 
     severities: Mapping[str, Severity | None] = {}
@@ -45,7 +45,7 @@ class Policy(Record):
         return cls(severities, frozenset(select), frozenset(ignore))
 
     def runs(self, rule: str) -> bool:
-        """Tell whether a rule is to run."""
+        """Return whether a rule runs."""
         if rule in self.ignore:
             return False
         if self.select:
@@ -54,89 +54,87 @@ class Policy(Record):
             return self.severities[rule] is not None
         return rule in _ON
 
-    def judge(self, found: Finding) -> Finding:
-        """Return a finding with the severity that it has for this team."""
-        severity = self.severities.get(found.rule)
-        if severity is None or severity is found.severity:
-            return found
-        return Finding(found.rule, severity, found.message, found.span, found.item, found.fix)
+    def with_severity(self, finding: Finding) -> Finding:
+        """Return a finding with the severity that the policy gives its rule."""
+        severity = self.severities.get(finding.rule)
+        if severity is None or severity is finding.severity:
+            return finding
+        return finding.replaced(severity=severity)
 
 
 DEFAULT_POLICY = Policy()
 
 
 def lint(page: Page, policy: Policy = DEFAULT_POLICY, base: Base | None = None) -> list[Finding]:
-    """Return what the rules find on a page and no comment suppresses, in page order.
+    """Return the findings on a page that no comment suppresses, in page order.
 
-    Rules on changes run only where there is a base.
+    Rules on changes run only with a base.
     """
-    running = [rule for rule in RULES if policy.runs(rule.id)]
-    found = [finding for rule in running for finding in rule.check(page)]
+    rules = [rule for rule in RULES if policy.runs(rule.id)]
+    findings = [finding for rule in rules for finding in rule.check(page)]
     if base:
-        changed = (rule for rule in running if isinstance(rule, ChangeRule))
-        found += [finding for rule in changed for finding in rule.check_change(base, page)]
+        change_rules = (rule for rule in rules if isinstance(rule, ChangeRule))
+        findings += [f for rule in change_rules for f in rule.check_change(base, page)]
     if any(comment.value.startswith("pillcheck:") for comment in page.comments):
-        # What changed is over with the next commit: no comment is told to be of no use for it.
-        lasting = {rule.id for rule in running if not isinstance(rule, ChangeRule)}
-        found = [
+        # A finding on a change is gone after the next commit: its suppression is never unused.
+        lasting = {rule.id for rule in rules if not isinstance(rule, ChangeRule)}
+        findings = [
             finding
-            for finding in suppress(page, found, lasting.__contains__)
+            for finding in suppress(page, findings, lasting.__contains__)
             if policy.runs(finding.rule)
         ]
-    return sorted(map(policy.judge, found), key=lambda finding: (finding.span, finding.rule))
+    return sorted(
+        map(policy.with_severity, findings), key=lambda finding: (finding.span, finding.rule)
+    )
 
 
-class Mended:
-    """A page with what could be fixed fixed, and how many fixes that took."""
+class FixedPage(Record):
+    """A page with fixes applied, and how many."""
 
-    __slots__ = ("count", "page")
-
-    def __init__(self, page: Page, count: int) -> None:
-        self.page = page
-        self.count = count
+    page: Page
+    fixed: int
 
 
-def fix(page: Page, policy: Policy = DEFAULT_POLICY, *, unsafe: bool = False) -> Mended:
-    """Return the page with its findings fixed, round by round until nothing moves.
+def fix(page: Page, policy: Policy = DEFAULT_POLICY, *, unsafe: bool = False) -> FixedPage:
+    """Return the page with its findings fixed, round by round until nothing changes.
 
-    Only safe fixes are made unless ``unsafe`` says otherwise. Each round goes
-    through the same proofs as any edit; where the markup can be read in more
-    than one way, what stands behind that place is left as it is. Raises a
-    refusal where git has marked a conflict.
+    Only safe fixes are applied, with ``unsafe`` the others too. Each round is
+    proven like any edit; after markup that can be read in more than one way,
+    nothing is changed. Raises a refusal if the page has conflict markers.
     """
     from pillcheck.backlog.reader import read
     from pillcheck.editing.proof import prove_fixes
     from pillcheck.html.edit import apply
 
     gate_markers(page.tree)
-    count = 0
+    fixed = 0
     for _ in range(_ROUNDS):
         chosen = _choose(page, policy, unsafe=unsafe)
-        edits = tuple(edit for one in chosen for edit in one.edits)
+        edits = tuple(edit for chosen_fix in chosen for edit in chosen_fix.edits)
         source = apply(page.source, edits)
         if source.text == page.source.text:
             break
         after = read(source, page.dialect)
         prove_fixes(page, after, edits)
         page = after
-        count += len(chosen)
-    return Mended(page, count)
+        fixed += len(chosen)
+    return FixedPage(page, fixed)
 
 
 def _choose(page: Page, policy: Policy, *, unsafe: bool) -> list[Fix]:
-    """Return fixes that do not touch each other; the others have to wait for the next round."""
+    """Return fixes that do not touch each other; the others wait for the next round."""
     from pillcheck.editing.certainty import is_certain_edit
 
     chosen: list[Fix] = []
-    taken: list[Span] = []
-    for found in lint(page, policy):
-        one = found.fix
-        if one is None or not (one.safe or unsafe):
+    used: list[Span] = []
+    for finding in lint(page, policy):
+        candidate = finding.fix
+        if candidate is None or not (candidate.safe or unsafe):
             continue
-        spans = [edit.span for edit in one.edits]
-        if all(is_certain_edit(page, edit) for edit in one.edits) and not any(
-            span.start <= other.end and other.start <= span.end for span in spans for other in taken
+        spans = [edit.span for edit in candidate.edits]
+        if all(is_certain_edit(page, edit) for edit in candidate.edits) and not any(
+            a.start <= b.end and b.start <= a.end for a in spans for b in used
         ):
-            chosen.append(one)
-            taken += spans
+            chosen.append(candidate)
+            used += spans
     return chosen

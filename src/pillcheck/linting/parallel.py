@@ -1,4 +1,4 @@
-"""Shares the work on many files out among the processors."""
+"""Spreads the work on many files over several processes."""
 
 from __future__ import annotations
 
@@ -14,42 +14,41 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-# Bytes. Below this, starting another process takes longer than the work itself.
+# Bytes. Below this, starting a process takes longer than the work itself.
 _WORTH_A_PROCESS = 2_000_000
 
 
 def shared_out(work: Callable[[str], T], paths: list[str]) -> Iterator[T]:
-    """Yield what is made of each file, in order; in several processes where that pays.
+    """Yield the result of ``work`` for each file, in order; in several processes if that pays.
 
-    Function and results must be fit to be handed to another process. Raises what
-    ``work`` raises.
+    ``work`` and its results must be picklable. Raises what ``work`` raises.
     """
     sizes = [os.path.getsize(path) if os.path.isfile(path) else 0 for path in paths]
     workers = min(os.cpu_count() or 1, sum(sizes) // _WORTH_A_PROCESS)
-    # What is no file, such as standard input, is for this process alone.
+    # Only this process can read standard input.
     if workers < 2 or not all(sizes):
         yield from map(work, paths)
         return
     import multiprocessing
 
-    own, *others = _shares(paths, sizes, workers)
-    started = []
-    for share in others:
+    own, *rest = _shares(paths, sizes, workers)
+    running = []
+    for share in rest:
         receiver, sender = multiprocessing.Pipe(duplex=False)
         multiprocessing.Process(target=_do, args=(work, share, sender), daemon=True).start()
         sender.close()
-        started.append((share, receiver))
+        running.append((share, receiver))
     yield from map(work, own)
-    for share, receiver in started:
+    for share, receiver in running:
         try:
             yield from receiver.recv()
         except EOFError:
-            # What another process could not do, for whatever reason, is done here, and fails here.
+            # The other process failed: this one does its work, and raises what goes wrong.
             yield from map(work, share)
 
 
 def _shares(paths: list[str], sizes: list[int], number: int) -> list[list[str]]:
-    """Cut a list of files into so many runs of about the same size in bytes, or fewer."""
+    """Split a list of files into ``number`` runs of about the same size in bytes, or fewer."""
     share = sum(sizes) / number
     files = zip(paths, sizes, accumulate(sizes), strict=True)
     # A file belongs to the share that its middle falls into.

@@ -1,7 +1,7 @@
-"""What a check found, ready to be reported: plain values, with no page behind them.
+"""What a check found, as plain values without the page.
 
-So it can cross from one process to another, and every output format starts
-from the same facts.
+They can be sent from one process to another, and every output format is made
+from them.
 """
 
 from __future__ import annotations
@@ -16,13 +16,13 @@ if TYPE_CHECKING:
 
     from pillcheck.backlog.page import Page
     from pillcheck.html.source import Source, Span
-    from pillcheck.rules.finding import Finding
+    from pillcheck.rules.finding import Finding, Fix
 
 _WIDEST = 160
 
 
 class Excerpt(Record):
-    """The line of a finding, or the part of it that matters, and the marked characters in it."""
+    """The line of a finding, or the part around it, and which characters to mark."""
 
     line: str
     start: int
@@ -30,7 +30,7 @@ class Excerpt(Record):
 
 
 class Located(Record):
-    """A finding with its place as people count it. ``fix`` is its fix as plain data."""
+    """A finding with its file, lines and columns, which count from 1; ``fix`` is plain data."""
 
     rule: str
     severity: str
@@ -47,20 +47,20 @@ class Located(Record):
 
     @property
     def subject(self) -> str:
-        """The item's id and title, or nothing."""
+        """The item's id and title, or an empty string."""
         title = f'"{self.title}"' if self.title else None
         return " ".join(filter(None, (self.item, title)))
 
     @property
     def text(self) -> str:
-        """The message with the item it is about."""
+        """The message, after the item that it is about."""
         return f"{self.subject}: {self.message}" if self.subject else self.message
 
 
 class Result(Record):
-    """What was found on one page, and how many findings were fixed.
+    """The findings on one page, and how many others were fixed.
 
-    ``compared`` says whether it was judged against an earlier version as well.
+    ``compared`` is whether the page was compared with an earlier version.
     """
 
     path: str
@@ -71,65 +71,69 @@ class Result(Record):
     compared: bool = False
 
     def without(self, hidden: Iterable[Located]) -> Result:
-        """Return the result with some findings left out."""
-        gone = {id(one) for one in hidden}
-        return self.replaced(findings=tuple(f for f in self.findings if id(f) not in gone))
+        """Return the result without some of its findings."""
+        ids = {id(finding) for finding in hidden}
+        return self.replaced(findings=tuple(f for f in self.findings if id(f) not in ids))
 
 
 def result_of(
     page: Page, findings: Iterable[Finding], fixed: int = 0, *, compared: bool = False
 ) -> Result:
-    """Return the result of a check."""
+    """Return the result of a check of a page."""
     statuses = Counter(
         page.dialect.label(item.status) if item.status else "no status" for item in page.items
     )
-    located = tuple(_locate(page, found) for found in findings)
-    return Result(page.source.path, len(page.items), statuses, located, fixed, compared)
+    located = tuple(_locate(page, finding) for finding in findings)
+    return Result(
+        path=page.source.path,
+        items=len(page.items),
+        statuses=statuses,
+        findings=located,
+        fixed=fixed,
+        compared=compared,
+    )
 
 
 def count(results: Iterable[Result]) -> Counter[str]:
     """Return how many findings there are of each severity."""
-    return Counter(found.severity for result in results for found in result.findings)
+    return Counter(finding.severity for result in results for finding in result.findings)
 
 
-def _locate(page: Page, found: Finding) -> Located:
-    start = page.source.position(found.span.start)
-    end = page.source.position(found.span.end)
-    item = found.item
+def _locate(page: Page, finding: Finding) -> Located:
+    start = page.source.position(finding.span.start)
+    end = page.source.position(finding.span.end)
+    item = finding.item
     return Located(
-        found.rule,
-        str(found.severity),
-        found.message,
-        page.source.path,
-        start.line,
-        start.column,
-        end.line,
-        end.column,
-        item.name if item else None,
-        item.title.value if item and item.title else None,
-        _plain_fix(found),
-        _excerpt(page.source, found.span),
+        rule=finding.rule,
+        severity=str(finding.severity),
+        message=finding.message,
+        path=page.source.path,
+        line=start.line,
+        column=start.column,
+        end_line=end.line,
+        end_column=end.column,
+        item=item.name if item else None,
+        title=item.title.value if item and item.title else None,
+        fix=_plain(finding.fix) if finding.fix else None,
+        excerpt=_excerpt(page.source, finding.span),
     )
 
 
-def _plain_fix(found: Finding) -> dict[str, Any] | None:
-    if found.fix is None:
-        return None
+def _plain(fix: Fix) -> dict[str, Any]:
     return {
-        "title": found.fix.title,
-        "safe": found.fix.safe,
+        "title": fix.title,
+        "safe": fix.safe,
         "edits": [
             {"start": edit.span.start, "end": edit.span.end, "text": edit.text}
-            for edit in found.fix.edits
+            for edit in fix.edits
         ],
     }
 
 
 def _excerpt(source: Source, span: Span) -> Excerpt:
-    place = source.position(span.start)
     line = source.line_at(span.start)
-    start = place.column - 1
+    start = source.position(span.start).column - 1
     end = min(max(start + span.end - span.start, start + 1), max(len(line), start + 1))
-    # A long line is shown around the finding only.
+    # Of a long line, only the part around the finding is shown.
     first = 0 if end <= _WIDEST else max(0, start - _WIDEST // 3)
     return Excerpt(line[first : first + _WIDEST], start - first, end - start)

@@ -6,10 +6,10 @@ import re
 from typing import TYPE_CHECKING
 
 from pillcheck.errors import suggestion
-from pillcheck.html.edit import Edit, Fix
+from pillcheck.html.edit import Edit
 from pillcheck.html.source import Span
 from pillcheck.rules.catalogue import RULE_IDS, RULES
-from pillcheck.rules.finding import Finding
+from pillcheck.rules.finding import Finding, Fix
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -30,47 +30,47 @@ class Suppression:
         self.item = item
         self.used: set[str] = set()
 
-    def hides(self, page: Page, found: Finding) -> bool:
-        """Tell whether a finding is hidden, and remember that one was."""
-        if found.rule not in self.rules:
+    def hides(self, page: Page, finding: Finding) -> bool:
+        """Return whether it hides a finding, and note that the rule is used."""
+        if finding.rule not in self.rules:
             return False
-        around = found.item or page.item_around(found.span)
+        around = finding.item or page.item_around(finding.span)
         if self.item is not None and (around is None or around.element != self.item.element):
             return False
-        self.used.add(found.rule)
+        self.used.add(finding.rule)
         return True
 
 
 def suppress(
     page: Page, findings: list[Finding], active: Callable[[str], bool]
 ) -> Iterator[Finding]:
-    """Yield the findings that no comment hides, and what is wrong with the comments themselves.
+    """Yield the findings that no comment hides, and those on the comments themselves.
 
-    ``active`` tells which rules have run: a suppression of another one may well
-    be of use at another time.
+    ``active`` returns whether a rule has run: the suppression of a rule that has
+    not is not unused.
     """
-    found, faults = _read(page)
+    suppressions, problems = _read(page)
     for finding in findings:
-        # Each is asked, as every comment that hides the finding is of use.
-        hiding = [one for one in found if one.hides(page, finding)]
+        # Every suppression that hides the finding is used, not only the first.
+        hiding = [suppression for suppression in suppressions if suppression.hides(page, finding)]
         if not hiding:
             yield finding
-    yield from faults
-    for one in found:
-        idle = [rule for rule in one.rules if rule not in one.used and active(rule)]
-        if idle:
+    yield from problems
+    for suppression in suppressions:
+        unused = [r for r in suppression.rules if r not in suppression.used and active(r)]
+        if unused:
             yield _finding(
                 "unused-suppression",
-                one.comment,
-                f"this suppression hides no {' and no '.join(idle)}",
-                one.item,
-                _removal(page, one, idle),
+                suppression.comment,
+                f"unused suppression of {', '.join(unused)}",
+                suppression.item,
+                _removal(page, suppression, unused),
             )
 
 
 def _read(page: Page) -> tuple[list[Suppression], list[Finding]]:
-    found: list[Suppression] = []
-    faults: list[Finding] = []
+    suppressions: list[Suppression] = []
+    problems: list[Finding] = []
     for comment in page.comments:
         if not comment.value.startswith("pillcheck:"):
             continue
@@ -79,44 +79,44 @@ def _read(page: Page) -> tuple[list[Suppression], list[Finding]]:
         rules = tuple(name.strip() for name in form[1].split(",")) if form else ()
         unknown = [name for name in rules if name not in RULE_IDS]
         if not form or not any(rules):
-            message = "this is not of the form <!-- pillcheck: ignore[rule] reason -->"
+            message = "malformed suppression; write <!-- pillcheck: ignore[rule] reason -->"
         elif unknown:
             otherwise = "`pillcheck rules` lists them"
             _, ending = suggestion(unknown[0], RULE_IDS, "rules", otherwise=otherwise)
             message = f'unknown rule "{unknown[0]}"; {ending}'
         elif not form[2]:
-            message = f"give a reason: <!-- pillcheck: ignore[{form[1]}] reason -->"
+            message = f"missing reason; write <!-- pillcheck: ignore[{form[1]}] reason -->"
         else:
             message = ""
         if message:
-            faults.append(_finding("malformed-suppression", comment, message, item))
+            problems.append(_finding("malformed-suppression", comment, message, item))
         known = tuple(name for name in rules if name in RULE_IDS)
         if known:
-            found.append(Suppression(comment, known, item))
-    return found, faults
+            suppressions.append(Suppression(comment, known, item))
+    return suppressions, problems
 
 
 def _finding(
     rule: str, comment: Text, message: str, item: Item | None, fix: Fix | None = None
 ) -> Finding:
-    severity = next(one.severity for one in RULES if one.id == rule)
+    severity = next(known.severity for known in RULES if known.id == rule)
     return Finding(rule, severity, message, comment.span, item, fix)
 
 
-def _removal(page: Page, one: Suppression, idle: list[str]) -> Fix:
-    """Return the fix that takes out the rules that hide nothing, or the comment and its line."""
-    span = one.comment.span
-    left = [rule for rule in one.rules if rule not in idle]
+def _removal(page: Page, suppression: Suppression, unused: list[str]) -> Fix:
+    """Return the fix that removes the unused rules, or the comment with its line."""
+    span = suppression.comment.span
+    left = [rule for rule in suppression.rules if rule not in unused]
     raw = page.source.cut(span)
     if left:
         start = span.start + raw.index("[") + 1
         names = Span(start, span.start + raw.index("]"))
-        return Fix(f"leave {', '.join(left)}", (Edit(names, ", ".join(left)),))
+        return Fix(f"keep only {', '.join(left)}", (Edit(names, ", ".join(left)),))
     text = page.source.text
     start, end = span.start, span.end
     while text[start - 1 : start] in (" ", "\t"):
         start -= 1
     line = re.compile(r"[ \t]*(?:\r\n|\n|\r)").match(text, end)
     if line and (start == 0 or text[start - 1] in "\r\n"):
-        return Fix("remove it", (Edit(Span(start, line.end()), ""),))
-    return Fix("remove it", (Edit(span, ""),))
+        return Fix("remove the comment", (Edit(Span(start, line.end()), ""),))
+    return Fix("remove the comment", (Edit(span, ""),))

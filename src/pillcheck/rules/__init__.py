@@ -1,1 +1,1 @@
-"""What must be so on a page, one rule a module."""
+"""What must be so on a page: one module for each rule."""

@@ -3,7 +3,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pillcheck.html.conflict_markers import find_markers
-from pillcheck.rules.base import BESIDE, Bad, Rule
+from pillcheck.rules.base import Rule
+from pillcheck.rules.examples import BESIDE, Bad
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -13,12 +14,12 @@ if TYPE_CHECKING:
 
 
 class ConflictMarker(Rule):
-    """The page must not hold the markers of a conflict.
+    """The page must not contain conflict markers.
 
-    Where two versions did not fit together, git left both, between lines of
-    `<<<<<<<`, `=======` and `>>>>>>>`. Readers see both, tools take one of them
-    for the page, and no edit is made until a person has chosen. An example is
-    written with `&lt;`; in `<pre>`, single lines of it are let pass.
+    Where two versions conflict, git leaves both, between lines of `<<<<<<<`,
+    `=======` and `>>>>>>>`. Readers see both, tools take one of them for the
+    page, and every edit is refused until a person has resolved the conflict.
+    Write an example with `&lt;`; single lines in `<pre>` are ignored.
     """
 
     id = "conflict-marker"

@@ -2,7 +2,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pillcheck.rules.base import PILL, Bad, Rule, pills
+from pillcheck.rules.base import Rule, pills
+from pillcheck.rules.examples import PILL, Bad
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -12,10 +13,10 @@ if TYPE_CHECKING:
 
 
 class ConflictingStatus(Rule):
-    """Wherever an item names its status, it must name the same one.
+    """An item must have the same status everywhere.
 
     Some pages keep the status in an attribute and in a pill: filters and counts
-    go by the one, readers by the other. A pill must not have two status classes
+    use the attribute, readers the pill. A pill must not have two status classes
     either.
     """
 

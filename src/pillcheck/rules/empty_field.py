@@ -2,7 +2,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pillcheck.rules.base import FIELDS, GOOD_FIELDS, Bad, Rule
+from pillcheck.rules.base import Rule
+from pillcheck.rules.examples import FIELDS, GOOD_FIELDS, Bad
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -16,10 +17,9 @@ _SPEAKING = ("audio", "canvas", "iframe", "img", "input", "object", "picture", "
 
 
 class EmptyField(Rule):
-    """A field must say something.
+    """A field must not be empty.
 
-    An empty field reads as one that is still to be written; leave it out or
-    fill it in.
+    An empty field looks unfinished; fill it in or remove it.
     """
 
     id = "empty-field"

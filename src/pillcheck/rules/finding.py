@@ -1,4 +1,4 @@
-"""What a rule says of a page: a finding, at an exact place, perhaps with a fix."""
+"""What a rule reports: a finding at an exact place, with a fix if it has one."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pillcheck.record import Record
 
 if TYPE_CHECKING:
     from pillcheck.backlog.page import Item
-    from pillcheck.html.edit import Fix
+    from pillcheck.html.edit import Edit
     from pillcheck.html.source import Span
 
 
@@ -21,8 +21,20 @@ class Severity(StrEnum):
     INFO = "info"
 
 
+class Fix(Record):
+    """The edits that fix one finding: all of them are made, or none.
+
+    A safe fix cannot change what the page says; an unsafe one may, and is made
+    only on request. ``title`` says what the fix does.
+    """
+
+    title: str
+    edits: tuple[Edit, ...]
+    safe: bool = True
+
+
 class Finding(Record):
-    """One fault, at the characters of ``span``; ``item`` is the item it stands in, if any."""
+    """One problem, at the characters of ``span``; ``item`` is the item around it, if any."""
 
     rule: str
     severity: Severity

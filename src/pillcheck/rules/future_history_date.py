@@ -4,7 +4,8 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from pillcheck.dates import today
-from pillcheck.rules.base import HISTORY, Bad, Rule
+from pillcheck.rules.base import Rule
+from pillcheck.rules.examples import HISTORY, Bad
 from pillcheck.rules.finding import Severity
 
 if TYPE_CHECKING:
@@ -19,8 +20,8 @@ _ROW = '<tr><td><time datetime="{}">{}</time></td><td>Page started.</td><td>Ada 
 class FutureHistoryDate(Rule):
     """A history row must not be dated in the future.
 
-    A history says what has happened; a date to come is a slip of the keyboard.
-    Tomorrow is let pass: it may have begun where the author is.
+    A history says what has happened; a date to come is a typo. Tomorrow is
+    allowed: it may have begun where the author is.
     """
 
     id = "future-history-date"

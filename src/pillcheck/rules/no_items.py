@@ -3,7 +3,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pillcheck.html.source import Span
-from pillcheck.rules.base import BODY, ITEM, Bad, Rule
+from pillcheck.rules.base import Rule
+from pillcheck.rules.examples import BODY, ITEM, Bad
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -15,8 +16,8 @@ if TYPE_CHECKING:
 class NoItems(Rule):
     """A backlog page must have at least one item.
 
-    A page on which no item is found is most often the wrong file, or one whose
-    markup has changed so that nothing on it is checked any more.
+    A page without items is often the wrong file, or its markup has changed so
+    that nothing on it is checked.
     """
 
     id = "no-items"

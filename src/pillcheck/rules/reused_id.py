@@ -2,7 +2,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pillcheck.rules.base import BODY, ITEM, Bad, ChangeRule, id_span, item_of
+from pillcheck.rules.base import ChangeRule, id_span, item_of
+from pillcheck.rules.examples import BODY, ITEM, Bad
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -15,10 +16,10 @@ _OTHER = ITEM.replace(" Search ", " Printing ").replace("Words.", "Paper and ink
 
 
 class ReusedId(ChangeRule):
-    """An id that was one item's must not be given to another.
+    """The id of an item must not be given to another item.
 
-    Commits, messages and history rows that name the id speak of the first one
-    for ever. Where git has the page's older history, it is asked as well.
+    Commits, messages and history rows that name the id mean the first item for
+    ever. Ids from the page's older versions in git count too.
     """
 
     id = "reused-id"
@@ -28,7 +29,7 @@ class ReusedId(ChangeRule):
     bad = (
         Bad(
             _OTHER.replace("item-1", "⟦item-1⟧"),
-            '"item-1" was the id of "Search"; give this item the next number that is free',
+            '"item-1" was the id of "Search"; give this item the next free number',
         ),
     )
 
@@ -45,7 +46,6 @@ class ReusedId(ChangeRule):
             if former and not is_same_item(former, change.item):
                 yield self.finding(
                     id_span(item),
-                    f'"{name}" was the id of "{former.title}"; give this item the next number '
-                    "that is free",
+                    f'"{name}" was the id of "{former.title}"; give this item the next free number',
                     item,
                 )

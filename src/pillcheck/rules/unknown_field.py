@@ -3,7 +3,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pillcheck.errors import nearest
-from pillcheck.rules.base import FIELDS, GOOD_FIELDS, Bad, Rule, words_fix
+from pillcheck.rules.base import Rule, words_fix
+from pillcheck.rules.examples import FIELDS, GOOD_FIELDS, Bad
 from pillcheck.rules.finding import Severity
 
 if TYPE_CHECKING:
@@ -14,10 +15,10 @@ if TYPE_CHECKING:
 
 
 class UnknownField(Rule):
-    """A field must be one of those the team has agreed on.
+    """A field must be one of those in the configuration.
 
-    A misspelt label hides a field from whoever looks for it. A field of your
-    own is one line in the configuration.
+    A search does not find a misspelled field. To add a field of your own, add a
+    line to the configuration.
     """
 
     id = "unknown-field"

@@ -3,7 +3,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pillcheck.errors import suggestion
-from pillcheck.rules.base import TAG, Bad, Rule, spelling_fix
+from pillcheck.rules.base import Rule, spelling_fix
+from pillcheck.rules.examples import TAG, Bad
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -13,9 +14,9 @@ if TYPE_CHECKING:
 
 
 class UnknownPriority(Rule):
-    """A priority must be one of those the team has agreed on.
+    """A priority must be one of those in the configuration.
 
-    Words may follow it behind a dash, as in "P0 — critical".
+    Words may follow it after a dash, as in "P0 — critical".
     """
 
     id = "unknown-priority"

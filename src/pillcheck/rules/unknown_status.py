@@ -3,7 +3,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pillcheck.errors import suggestion
-from pillcheck.rules.base import PILL, Bad, Rule, pills, spelling_fix
+from pillcheck.rules.base import Rule, pills, spelling_fix
+from pillcheck.rules.examples import PILL, Bad
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -13,9 +14,9 @@ if TYPE_CHECKING:
 
 
 class UnknownStatus(Rule):
-    """A status must be one of those the team has agreed on.
+    """A status must be one of those in the configuration.
 
-    A misspelt status has no colour and is counted nowhere.
+    An item with a misspelled status has no colour and is not counted.
     """
 
     id = "unknown-status"
@@ -35,15 +36,15 @@ class UnknownStatus(Rule):
 
     def check(self, page: Page) -> Iterable[Finding]:
         known = tuple(status.name for status in page.dialect.statuses)
-        # Those of pills first: mostly they are all known.
+        # Most pills have known statuses: only the others are looked at further.
         doubtful = ((p, item) for p, item in pills(page) if not all(n in known for n in p.names))
         written = [
             (name, item, pill.class_attribute) for pill, item in doubtful for name in pill.statuses
         ]
         written += [
-            (one.status_text, one, one.status_attribute)
-            for one in page.items
-            if one.status_text and one.status_attribute
+            (item.status_text, item, item.status_attribute)
+            for item in page.items
+            if item.status_text and item.status_attribute
         ]
         for name, item, attribute in written:
             if name.value not in known:
