@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 # A part of a text: where it starts and ends, and what takes its place.
 Part = tuple[int, int, str]
 
-# What an attribute can hold without quotes, whoever reads it: a slash at its end might close a tag.
+# A value that needs no quotes in any reader: a slash at its end might close the tag.
 _NEEDS_NO_QUOTES = r"""[^\s"'=<>`]*[^\s"'=<>`/]"""
 _REFERENCE_OR_CHARACTER = r"&(?:#[xX]?[0-9A-Fa-f]+|[A-Za-z][A-Za-z0-9]*);?|[\s\S]"
 _QUOTE_REFERENCES = {'"': "&quot;", "'": "&#39;"}

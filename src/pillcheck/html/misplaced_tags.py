@@ -90,7 +90,7 @@ class OpenElements:
 
     @property
     def innermost(self) -> str:
-        """The name of the innermost element, or nothing."""
+        """The name of the innermost element, or an empty text."""
         return self._names[-1] if self._names else ""
 
     @property
