@@ -62,6 +62,7 @@ TAMPERED = [
     pytest.param("<!doctype html>", "<!doctype x>", "comments", id="declaration"),
     pytest.param("<!-- P2 -->\n</section>", "</section><!-- P2 -->\n", "comments",
                  id="out of its item"),
+    pytest.param("Words <!-- w1 -->here.", "Words <!-- w1 --><br>here.", "fields", id="line break"),
     pytest.param("<!-- between -->\n<!-- P0 -->", "<!-- P0 -->\n<!-- between -->", "comments",
                  id="order"),
 ]  # fmt: skip

@@ -82,7 +82,7 @@ class PageElements:
         """Yield the items in one pass over the tags, and collect everything outside of them.
 
         An item comes as soon as the outermost section around it is over, while
-        its parts are still in the processor's cache.
+        its parts are still in the cache.
         """
         tree, closers = self.tree, self.tree.closers
         roles = map(_roles(self.dialect).__getitem__, tree.tokens.tags)
