@@ -85,6 +85,13 @@ EDITS: dict[str, tuple[Callable[[Backlog], Backlog], list[str]]] = {
         lambda p: p.set_status("2", "done", delivered="All of it.", date=DAY),
         ["set", "2", "done", "--delivered", "All of it.", "--date", DAY],
     ),
+    "set several with a note": (
+        lambda p: p.set_status(
+            ["2", "1", "item-2"], "Blocked", date=DAY, note="Waiting", author="Ada"
+        ),
+        ["set", "2", "1", "item-2", "blocked", "--date", DAY, "--note", "Waiting",
+         "--author", "Ada"],
+    ),
     "add": (
         lambda p: p.add("New <thing>", priority="p1", status="done", hours=5, date=DAY),
         ["add", "New <thing>", "--priority", "P1", "--status", "Done", "--hours", "5",
@@ -178,6 +185,7 @@ def test_the_configuration_counts(repo: Path) -> None:
         (lambda page: page.item("77"), "item-not-found"),
         (lambda page: page.set_status("1", "dnoe"), "unknown-status"),
         (lambda page: page.set_status("1", "todo", delivered="x"), "usage"),
+        (lambda page: page.set_status(["1", "2"], "done", delivered="x"), "usage"),
         (lambda page: page.set_status("1", "todo", date="soon"), "usage"),
         (lambda page: page.add("A", priority="P9"), "usage"),
         (lambda page: page.edit("1", fields={"Sumary": "x"}), "usage"),
@@ -185,7 +193,18 @@ def test_the_configuration_counts(repo: Path) -> None:
         (lambda page: pillcheck.load("nowhere.html"), "page-not-found"),
         (lambda page: pillcheck.parse(b"\xff\xfe\xfd"), "encoding"),
     ],
-    ids=["item", "status", "delivered", "date", "priority", "field", "row", "page", "bytes"],
+    ids=[
+        "item",
+        "status",
+        "delivered",
+        "several",
+        "date",
+        "priority",
+        "field",
+        "row",
+        "page",
+        "bytes",
+    ],
 )
 def test_refusals(wrong: Callable[[Backlog], object], kind: str) -> None:
     page = pillcheck.load(KINDS["pill-in-heading"], pillcheck.Config())

@@ -217,7 +217,7 @@ def test_fixes_are_made_where_a_doubt_cannot_reach_them() -> None:
         ),
         pytest.param(
             "</dd><audio><div><dt>2) Scope</dt><dd>z</dd></div></audio><dd>",
-            "do not stand side by side",
+            "are not side by side",
             id="last field in an element of its own",
         ),
     ],

@@ -108,13 +108,17 @@ def test_a_malformed_page_is_left_alone(repo: Path, pillcheck: Pillcheck, name: 
 
 
 USAGE = [
-    pytest.param(["set", "1"], "ITEM... and STATUS are wanted", id="no status"),
-    pytest.param(["set", "2", "4", "done", "--delivered", "x"], "is for one item", id="evidence"),
-    pytest.param(["set", "2", "todo", "--delivered", "x"], "goes with done", id="not done"),
+    pytest.param(["set", "1"], "missing ITEM and STATUS", id="no status"),
+    pytest.param(["set", "2", "4", "done", "--delivered", "x"], "only one item", id="evidence"),
+    pytest.param(
+        ["set", "2", "todo", "--delivered", "x"],
+        "only a done item says what it delivered",
+        id="not done",
+    ),
     pytest.param(["set", "2", "99", "done"], 'unknown item "99"', id="one of several is not there"),
     pytest.param(["move", "2"], "say where to", id="nowhere"),
     pytest.param(["move", "2", "--top", "--bottom"], "say where to", id="two places"),
-    pytest.param(["move", "2", "--before", "2"], "cannot stand beside itself", id="itself"),
+    pytest.param(["move", "2", "--before", "2"], "before or after itself", id="itself"),
     pytest.param(["edit", "2"], "say what to change", id="no editor"),
     pytest.param(["edit", "2", "--field", "Summary"], "is not of the form", id="no text"),
     pytest.param(["edit", "2", "--field", "Sumary=x"], 'did you mean "Summary"', id="misspelt"),
@@ -124,9 +128,9 @@ USAGE = [
     pytest.param(["add", "x", "--status", "doen"], 'did you mean "done"', id="status"),
     pytest.param(["add", "x", "--edit"], "say what to change", id="add without an editor"),
     pytest.param(["history", "edit", "1"], "say what to change", id="nothing to change"),
-    pytest.param(["history", "edit", "99", "--text", "x"], 'no row "99"', id="no such row"),
-    pytest.param(["history", "edit", "9" * 5000, "--text", "x"], "no row", id="a long number"),
-    pytest.param(["edit", "2", "--hours", "nan"], "nan is no number", id="not a number"),
+    pytest.param(["history", "edit", "99", "--text", "x"], 'unknown row "99"', id="no such row"),
+    pytest.param(["history", "edit", "9" * 5000, "--text", "x"], "unknown row", id="a long number"),
+    pytest.param(["edit", "2", "--hours", "nan"], "nan is not a number", id="not a number"),
     pytest.param(["sort", "--page", "-"], "cannot be edited in place", id="standard input"),
 ]
 
@@ -172,7 +176,7 @@ def test_items_of_several_pages_are_not_set_together(repo: Path, pillcheck: Pill
     )
     result = pillcheck("set", "2", "70", "done", "--page", PAGE, "--page", "other.html")
     assert result.code == 2
-    assert "stand on several pages" in result.err
+    assert "are on several pages" in result.err
 
 
 def test_a_done_item_without_evidence_gets_a_hint(repo: Path, pillcheck: Pillcheck) -> None:
@@ -355,7 +359,7 @@ def test_an_item_that_was_changed_meanwhile_is_a_conflict(
     )
     result = pillcheck("edit", "4")
     assert result.code == 2
-    assert "was changed while you edited it" in result.err
+    assert "changed while you edited it" in result.err
     assert "Sum</dt>" not in page.read_text(encoding="utf-8")
 
 
@@ -365,7 +369,7 @@ def test_a_removed_item_is_said_to_be_missed(repo: Path, pillcheck: Pillcheck) -
     assert "item-1 is referred to on line" in result.err
     result = pillcheck("remove", "1", "--force")
     assert result.code == 0
-    assert "nothing leads to item-1 any more" in result.err
+    assert "item-1 is gone, but still referred to on line" in result.err
 
 
 @pytest.mark.slow

@@ -446,7 +446,7 @@ def test_no_difference(root: Path, page: MadePage, pillcheck: Pillcheck) -> None
         ([PAGE], f"--page {PAGE}"),
         (["a", "b", "c"], "two versions"),
         (["nope"], 'unknown commit "nope"'),
-        (["HEAD", "HEAD", "--page", "no.html"], "there is no no.html in HEAD, nor in HEAD"),
+        (["HEAD", "HEAD", "--page", "no.html"], "no.html is neither in HEAD nor in HEAD"),
     ],
 )
 def test_diff_refuses(root: Path, pillcheck: Pillcheck, arguments: list[str], words: str) -> None:
@@ -626,7 +626,7 @@ def test_versions_that_cannot_be_read_are_passed_over(
 def test_files_are_found_through_links(root: Path, tmp_path: Path) -> None:
     link = tmp_path / "link.html"
     link.symlink_to(root / PAGE)
-    assert git.find(str(link)) == git.File(str(root), PAGE) == git.find(PAGE)
+    assert git.find(str(link)) == git.RepoFile(str(root), PAGE) == git.find(PAGE)
 
 
 def test_an_old_name_that_is_used_again_is_another_file(root: Path, page: MadePage) -> None:

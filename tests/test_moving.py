@@ -40,7 +40,7 @@ WRAPPERS = {
     "dd": ("<dd data-w={}>", "</dd>", "<dl id={}>", "</dl>"),
 }
 BESIDE = ["", "", "", "", "", "\n", "\n", "<p id={}>x</p>", "<!-- {} -->", "<!-- P1: {} -->"]
-IN_TABLES = [one for one in BESIDE if not one.startswith("<p")]
+IN_TABLES = [markup for markup in BESIDE if not markup.startswith("<p")]
 
 
 @st.composite
@@ -106,27 +106,27 @@ def seen(text: str) -> Sight:
             else:
                 sight.notes.append((note, place))
             return
-        here = element.get("id") or element.get("data-w")
-        if here and here.startswith("item-"):
-            sight.inside[here] = []
+        name = element.get("id") or element.get("data-w")
+        if name and name.startswith("item-"):
+            sight.inside[name] = []
             tail, element.tail = element.tail, ""
-            sight.items[here] = words(element, here)
+            sight.items[name] = words(element, name)
             element.tail = tail
-            sight.heads.update(sight.inside[here])
-            for one in sight.held:
-                if one in path:
-                    sight.held[one].add(here)
+            sight.heads.update(sight.inside[name])
+            for wrapper in sight.held:
+                if wrapper in path:
+                    sight.held[wrapper].add(name)
             return
-        if here:
-            where = sight.groups if here.startswith("g") else sight.notes
-            where.extend([(here, place)] if not element.get("data-w") else [])
+        if name:
+            where = sight.groups if name.startswith("g") else sight.notes
+            where.extend([(name, place)] if not element.get("data-w") else [])
         if element.get("data-w"):
             sight.held[element.get("data-w")] = set()
             if list(element.iter("p")) + element.findall("summary"):
                 sight.kept.add(element.get("data-w"))
-        path.append(here or "")
+        path.append(name or "")
         for child in element:
-            walk(child, here or place)
+            walk(child, name or place)
         path.pop()
 
     path: list[str] = []
@@ -170,14 +170,14 @@ def test_nothing_is_lost_doubled_or_put_into_another_wrapper() -> None:
             ("sort", item, lambda: sort(page)),
             ("remove", item, lambda: remove(page, item)),
         ]
-        for how, one, plan in plans:
+        for how, planned, plan in plans:
             after = attempted(page, plan)
             if after is None:
                 continue
             done[how] += 1
             old, new = seen(text), seen(after)
             if how == "remove":
-                without(old, new, one.name or "")
+                without(old, new, planned.name or "")
             else:
                 assert sorted(new.groups) == sorted(old.groups)
                 assert sorted(text) == sorted(after)
@@ -210,7 +210,7 @@ def test_what_is_added_and_removed_again_leaves_no_trace() -> None:
         assert new.items.pop("item-z")
         assert {w: held - {"item-z"} for w, held in new.held.items()} == old.held
         assert (new.notes, new.heads, new.items) == (old.notes, old.heads, old.items)
-        item = next(one for one in more.items if one.name == "item-z")
+        item = next(each for each in more.items if each.name == "item-z")
         assert carried_out(more, remove(more, item)).source.text == text
         done["add"] += 1
 

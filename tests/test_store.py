@@ -87,7 +87,7 @@ def test_a_read_only_folder_is_refused(page: Path) -> None:
 
 
 def test_a_missing_page_is_refused(page: Path) -> None:
-    with pytest.raises(Refusal, match="cannot be reached"):
+    with pytest.raises(Refusal, match="cannot be accessed"):
         replace(page.with_name("none.html"), b"new")
 
 
@@ -111,7 +111,7 @@ def test_a_failing_step_leaves_the_page(
         raise OSError(errno.ENOSPC, "No space left on device")
 
     monkeypatch.setattr(os, step, fail)
-    with pytest.raises(Refusal, match="No space left on device; it is as it was"):
+    with pytest.raises(Refusal, match="No space left on device; it is unchanged"):
         replace(page, b"new")
     monkeypatch.undo()
     assert page.read_bytes() == b"old"

@@ -13,7 +13,7 @@ from pillcheck.backlog.reader import read
 from pillcheck.editing.fields import add_evidence, edit_item
 from pillcheck.editing.history_rows import add_history_rows, edit_history_row
 from pillcheck.editing.insert import insert_item
-from pillcheck.editing.item_spec import wish_for
+from pillcheck.editing.item_spec import next_item_spec
 from pillcheck.editing.new_item import new_item
 from pillcheck.editing.status import set_status
 from pillcheck.errors import Refusal
@@ -325,7 +325,7 @@ def _check_evidence(page: Page) -> None:
 
 
 def _check_add(page: Page) -> None:
-    wish = wish_for(
+    spec = next_item_spec(
         page,
         f"T {NASTY}",
         "2026-05-06",
@@ -334,8 +334,8 @@ def _check_add(page: Page) -> None:
         hours=6,
         fields={"Summary": NASTY},
     )
-    assert wish.id == 'it"em&-<2'
-    tree = _item(nodes(_made(page, insert_item(page, new_item(page, wish)))), 2)
+    assert spec.id == 'it"em&-<2'
+    tree = _item(nodes(_made(page, insert_item(page, new_item(page, spec)))), 2)
     said = dict(tree[0].attributes)
     assert (said["data-status"], said["data-priority"]) == ("nasty", NAMES.priorities[1])
     _says(tree, f"T {NASTY}", NASTY, f"2) F {NASTY}", f"3) E {NASTY}", NAMES.statuses[1].label)

@@ -1,4 +1,4 @@
-"""Docstrings that are shown to users, also where ``python -OO`` has dropped them."""
+"""Docstrings that are shown to users, even where ``python -OO`` has dropped them."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ if TYPE_CHECKING:
 def docstring(of: type | Callable[..., Any]) -> str:
     """Return the docstring of a class or function without its indentation.
 
-    Where it has been dropped, it is read from the source; nothing where there is none.
+    Where Python has dropped it, it is read from the source. Returns an empty text
+    where there is none.
     """
     if of.__doc__ is not None:
         return inspect.cleandoc(of.__doc__)

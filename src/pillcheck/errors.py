@@ -1,4 +1,4 @@
-"""Refusals: what the caller asked for cannot be carried out, said plainly."""
+"""Refusals: errors that tell the caller what is wrong and what to do next."""
 
 from __future__ import annotations
 
@@ -38,12 +38,11 @@ Kind = Literal[
 ]
 
 
-class Refusal(Exception):  # noqa: N818 - it is no error of the program's
-    """A request that pillcheck turns down, leaving every file as it was.
+class Refusal(Exception):  # noqa: N818 - the program itself is not at fault
+    """A request that pillcheck refuses; every file is unchanged.
 
-    ``kind`` is one of the names scripts may rely on, ``message`` says what is
-    wrong, where, and what to do next, and ``candidates`` lists what the caller
-    may have meant.
+    ``kind`` is a stable name for scripts, ``message`` says what is wrong, where,
+    and what to do next, and ``candidates`` lists what the caller may have meant.
     """
 
     def __init__(self, kind: Kind, message: str, candidates: tuple[str, ...] = ()) -> None:

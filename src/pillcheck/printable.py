@@ -1,8 +1,8 @@
-"""The one place that makes text safe to print: nothing in it steers what it is printed on.
+"""Make text safe to print, so that it cannot control a terminal or a GitHub workflow.
 
-Page, file and git may say what they like. ``visible`` is for such text, where it
-is put into a line. ``safe`` is for a whole report, just before it is printed,
-and sees to what was forgotten. ``escaped`` is for JSON, which loses nothing.
+Pages, files and git may hold any text. ``visible`` is for such text, where it is
+put into a line. ``safe`` is for a whole report, just before it is printed, as a
+second guard. ``escaped`` is for JSON, which loses nothing.
 """
 
 from __future__ import annotations
@@ -13,18 +13,15 @@ import re
 HARMLESS = frozenset("\u00a0\u00ad\u2007\u200c\u200d\u200e\u200f\u202f\u2060\u3000")
 
 _SHOWN = HARMLESS | {"\t"}
-# What click writes for the colours that reports use, and nothing else that a terminal obeys.
+# The colours that click writes for reports, and no other control sequence.
 _STYLE = re.compile("(\x1b\\[(?:[0124]|3[1-467]|90)m)")
-# A workflow command begins a line, or stands anywhere in it in the older way of writing one.
+# A workflow command begins a line with ::, or, in the older form, has ##[ anywhere in it.
 _COMMAND = re.compile(f"^((?:\\s|{_STYLE.pattern})*:)(?=:)|##(?=\\[)", re.MULTILINE)
 _WORD_JOINER = "\u2060"
 
 
 def visible(text: str) -> str:
-    """Return text for a place in a line, with whatever could steer a terminal made visible.
-
-    So it holds no line break either.
-    """
+    """Return text for use in a line, with every control character and line break made visible."""
     if text.isprintable():
         return text
     return "".join(c if c.isprintable() or c in _SHOWN else "�" for c in text)
@@ -39,13 +36,13 @@ def safe(report: str) -> str:
 
 
 def without_commands(report: str) -> str:
-    """Return a report whose lines are no commands to a GitHub workflow, whatever they quote.
+    """Return a report with no line that GitHub would run as a workflow command.
 
     https://github.com/actions/runner/blob/main/src/Runner.Common/ActionCommand.cs
     """
     if "::" not in report and "##[" not in report:
         return report
-    return _COMMAND.sub(lambda found: (found[1] or "##") + _WORD_JOINER, report)
+    return _COMMAND.sub(lambda match: (match[1] or "##") + _WORD_JOINER, report)
 
 
 def legible(patch: bytes) -> str:
@@ -58,10 +55,9 @@ def legible(patch: bytes) -> str:
 
 
 def escaped(json: str) -> str:
-    """Return JSON with what is not to be printed as it is written in escapes.
+    """Return JSON with every character that is not printable as an escape.
 
-    JSON itself escapes line breaks and the like, and neither what else a
-    terminal obeys nor what no encoding has.
+    JSON itself does not escape all of what a terminal obeys, nor lone surrogates.
     """
     if not json.replace("\n", "").isprintable():
         json = "".join(

@@ -1,4 +1,4 @@
-"""Runs of numbers that rise: what may stay where it is while the rest moves."""
+"""The longest increasing run: what can stay in place while the rest moves."""
 
 from __future__ import annotations
 
@@ -10,22 +10,22 @@ if TYPE_CHECKING:
 
 
 def longest_increasing_run(numbers: Sequence[int]) -> list[int]:
-    """Return where the numbers of a longest strictly rising selection stand, in order.
+    """Return the indexes of a longest strictly increasing subsequence, in order.
 
-    The numbers need not be neighbours. Patience sorting, in time n log n:
+    Patience sorting, in time n log n:
     https://en.wikipedia.org/wiki/Longest_increasing_subsequence
     """
     ends: list[int] = []
-    places: list[int] = []
+    last: list[int] = []
     before: list[int] = []
-    for place, number in enumerate(numbers):
+    for index, number in enumerate(numbers):
         length = bisect_left(ends, number)
-        before.append(places[length - 1] if length else -1)
+        before.append(last[length - 1] if length else -1)
         ends[length : length + 1] = [number]
-        places[length : length + 1] = [place]
+        last[length : length + 1] = [index]
     run = []
-    place = places[-1] if places else -1
-    while place >= 0:
-        run.append(place)
-        place = before[place]
+    index = last[-1] if last else -1
+    while index >= 0:
+        run.append(index)
+        index = before[index]
     return run[::-1]

@@ -1,1 +1,1 @@
-"""What one page says, and how two pages differ."""
+"""What a page says, and what changed between two versions of it."""

@@ -1,8 +1,8 @@
-"""Class names that say a pill's status in another way than the one that is read.
+"""Class names that say a pill's status in a form that is not read.
 
-What is read is ``status-pill--todo``. Others write ``status-pill-todo``,
-``status-pill__todo``, ``is-todo`` or ``todo``; a pill that does must not get a
-second name of a status beside it.
+The form that is read is ``status-pill--todo``. Others write ``status-pill-todo``,
+``status-pill__todo``, ``is-todo`` or ``todo``; such a pill must not get the name
+of a second status beside it.
 """
 
 from __future__ import annotations
@@ -16,12 +16,12 @@ if TYPE_CHECKING:
     from pillcheck.backlog.dialect import Dialect
     from pillcheck.backlog.page import Pill
 
-# What commonly stands before a status in a class name, besides the pill's own class.
+# What commonly comes before a status in a class name, besides the pill's own class.
 _HEADS = frozenset(["is", "pill", "state", "status"])
 
 
 class OtherName(Record):
-    """A class that clearly names a status: where the status stands in the value, and the class."""
+    """A class that clearly names a status: where the status is in the value, and the class."""
 
     start: int
     end: int
@@ -30,37 +30,38 @@ class OtherName(Record):
 
 
 def other_names(dialect: Dialect, pill: Pill) -> list[OtherName]:
-    """Return the classes of a pill that clearly name a status, but not in the way that is read."""
-    found = []
+    """Return the classes of a pill that clearly name a status, but in a form that is not read."""
+    names = []
     for match in WORD.finditer(pill.element.get("class")):
         status = _named(dialect, match[0])
         if status:
             start = match.end() - len(status)
-            found.append(OtherName(start, match.end(), status, match[0]))
-    return found
+            names.append(OtherName(start, match.end(), status, match[0]))
+    return names
 
 
 def doubtful_name(dialect: Dialect, pill: Pill) -> str | None:
-    """Return a class of a pill that may name a status that is not known, or be about another."""
+    """Return a class of a pill that may name an unknown status, or may not be about status."""
     base = dialect.pill_class
     squeezed = {_squeezed(word) for status in dialect.statuses for word in status}
+    endings = tuple(sign + status.name for status in dialect.statuses for sign in "-_")
     for name in pill.element.classes:
         if name == base or name.startswith(f"{base}--") or _named(dialect, name):
             continue
         if name.startswith((f"{base}-", f"{base}_")) or _squeezed(name) in squeezed:
             return name
-        if any(name.endswith((f"-{one.name}", f"_{one.name}")) for one in dialect.statuses):
+        if name.endswith(endings):
             return name
     return None
 
 
 def _named(dialect: Dialect, name: str) -> str | None:
-    """Return the status that a class clearly names in another way, if it does."""
+    """Return the status that a class clearly names in a form that is not read."""
     base = dialect.pill_class
     if name == base or name.startswith(f"{base}--"):
         return None
     heads = _HEADS | {base, *base.replace("_", "-").split("-")}
-    for status in sorted((one.name for one in dialect.statuses), key=len, reverse=True):
+    for status in sorted((known.name for known in dialect.statuses), key=len, reverse=True):
         head = name.removesuffix(status)
         if name == status or (
             head != name and head.endswith(("-", "_")) and head.rstrip("-_") in heads

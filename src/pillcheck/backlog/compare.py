@@ -80,7 +80,7 @@ def compare(before: Snapshot, after: Snapshot) -> Changes:
     """Return what changed between two versions of a page, in the order of the later one."""
     if before is after:
         return Changes()
-    pairs = match(before, after)
+    pairs = same_items(before, after)
     olds = {new: old for old, new in pairs}
     moved = _moved(pairs)
     items: list[ItemChange] = []
@@ -93,7 +93,7 @@ def compare(before: Snapshot, after: Snapshot) -> Changes:
             items += differences(values(before.items[old]), new)
             if place in moved:
                 items.append(ItemChange("moved", new, after=above))
-        above = new.name
+        above = new.caption
     kept = set(olds.values())
     items += (
         ItemChange("removed", old, before=old.status)
@@ -149,7 +149,7 @@ def is_same_item(old: ItemState, new: ItemState) -> bool:
     )
 
 
-def match(before: Snapshot, after: Snapshot) -> list[tuple[int, int]]:
+def same_items(before: Snapshot, after: Snapshot) -> list[tuple[int, int]]:
     """Return pairs of old and new index of the same item, in the order of the later page.
 
     Items with the same id and title are the same. Of the rest, one with the same

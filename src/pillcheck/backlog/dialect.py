@@ -1,6 +1,6 @@
-"""The names a team's pages use: statuses, priorities, fields, classes, attributes.
+"""The names on a team's pages: statuses, priorities, fields, classes, attributes.
 
-All of it is data, and the defaults are the page that pillcheck was written for.
+The defaults are those of the page that pillcheck was written for.
 """
 
 from __future__ import annotations
@@ -13,14 +13,17 @@ from pillcheck.record import Record
 
 
 class Status(Record):
-    """A status: the name that stands in class and attribute, and the label readers see."""
+    """A status: its name in class and attribute, and the label that readers see."""
 
     name: str
     label: str
 
 
 class FieldRule(Record):
-    """A numbered field: its label, what else it may be called, and when it must be there."""
+    """A numbered field: its label, other labels that mean it, and when it is required.
+
+    ``evidence`` says that the field holds what a done item delivered.
+    """
 
     label: str
     aliases: tuple[str, ...] = ()
@@ -29,15 +32,15 @@ class FieldRule(Record):
     not_required_for: tuple[str, ...] = ()
 
     def spelling(self, label: str) -> str:
-        """Return how a label that means this field is to be written."""
-        wanted = _folded(label)
+        """Return the spelling of a label that means this field; of an unknown one, its label."""
+        folded = _folded(label)
         return next(
-            (name for name in (self.label, *self.aliases) if _folded(name) == wanted), self.label
+            (name for name in (self.label, *self.aliases) if _folded(name) == folded), self.label
         )
 
 
 class Dialect(Record):
-    """Everything named on a page."""
+    """Every name that pages use, with the defaults."""
 
     statuses: tuple[Status, ...] = (
         Status("todo", "To do"),
@@ -73,53 +76,53 @@ class Dialect(Record):
     history_class: str = "docs-page-history"
 
     def status(self, name: str) -> Status | None:
-        """Return the status of this exact name."""
+        """Return the status with exactly this name."""
         for status in self.statuses:
             if status.name == name:
                 return status
         return None
 
     def status_called(self, words: str) -> Status | None:
-        """Return the status of this name or label, letter case aside."""
-        wanted = words.casefold()
+        """Return the status with this name or label, letter case aside."""
+        folded = words.casefold()
         return next(
-            (s for s in self.statuses if wanted in (s.name.casefold(), s.label.casefold())), None
+            (s for s in self.statuses if folded in (s.name.casefold(), s.label.casefold())), None
         )
 
     def rank(self, priority: str | None) -> float:
-        """Return the place of a priority, 0 for the most urgent; infinity for one not known."""
+        """Return the rank of a priority, 0 for the most urgent; infinity for an unknown one."""
         return self.priorities.index(priority) if priority in self.priorities else math.inf
 
     def date_attribute(self, event: str) -> str:
-        """Return the attribute that dates a status, or "created"."""
+        """Return the name of the attribute with the date of a status, or of "created"."""
         return self.date_attributes.replace("{}", event)
 
     def group_of(self, comment: str) -> str | None:
-        """Return the priority that a comment names as the head of a group, as "P1 — soon" does."""
+        """Return the priority of the group that a comment heads, as "P1 — soon" does."""
         if not any(name in comment for name in self.priorities):
             return None
-        said = _group_head(self.priorities).fullmatch(comment.strip(" =-–—*#~_"))
-        return said[1] if said else None
+        match = _group_head(self.priorities).fullmatch(comment.strip(" =-–—*#~_"))
+        return match[1] if match else None
 
     def label(self, name: str) -> str:
-        """Return the label of a status, or the name itself where it is not known."""
+        """Return the label of a status; of an unknown one, the name itself."""
         status = self.status(name)
         return status.label if status else name
 
     def is_open(self, status: str | None) -> bool:
-        """Tell whether an item of this status is still to be worked on."""
+        """Tell whether an item with this status is neither done nor rejected."""
         return status not in (*self.done_statuses, *self.rejected_statuses)
 
     def field(self, label: str) -> FieldRule | None:
-        """Return the field that a label names, letter case and spelling of "and" aside."""
-        wanted = _folded(label)
+        """Return the field with this label or alias, letter case and "&" for "and" aside."""
+        folded = _folded(label)
         for rule in self.fields:
-            if wanted in (_folded(name) for name in (rule.label, *rule.aliases)):
+            if folded in (_folded(name) for name in (rule.label, *rule.aliases)):
                 return rule
         return None
 
     def requires(self, rule: FieldRule, priority: str | None) -> bool:
-        """Tell whether an item of this priority must have the field."""
+        """Tell whether an item with this priority must have the field."""
         return rule.required and priority not in rule.not_required_for
 
 

@@ -1,10 +1,11 @@
-"""Which item or status a person means by what they typed."""
+"""Finds the item, status, priority, field or row that somebody typed."""
 
 from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING
 
+from pillcheck.backlog.page import caption
 from pillcheck.errors import Refusal, nearest, suggestion
 
 if TYPE_CHECKING:
@@ -15,118 +16,124 @@ if TYPE_CHECKING:
 
 Match = tuple["Page", "Item"]
 
-# Fewer characters begin a title by chance, and a word with fewer is mostly one like "the".
+# Fewer characters begin a title by chance, and a shorter word is mostly one like "the".
 _BEGINS, _SAYS_SOMETHING = 3, 4
 
 
-def find_item(pages: list[Page], wanted: str, *, one_word: bool = True) -> Match:
-    """Return the item that is meant, by id or by title, and its page.
+def find_item(pages: list[Page], query: str, *, one_word: bool = True) -> Match:
+    """Return the item with this id or title, and its page.
 
     Tried in turn: the id, the whole title, the beginning of one title, words
     that only one title has; letter case does not matter. ``one_word`` says
-    whether a single one of those is enough. Raises a refusal of kind
-    ``ambiguous-item`` where two match, ``item-not-found`` where none does.
+    whether one such word is enough. Raises a refusal of kind ``ambiguous-item``
+    if several items match, ``item-not-found`` if none does.
     """
     everything = [(page, item) for page in pages for item in page.items]
     by_chance = []
-    for fits, is_enough in _ways(wanted, one_word=one_word):
-        found = [(page, item) for page, item in everything if fits(page, item)]
-        if len(found) == 1:
-            if is_enough(found[0][1]):
-                return found[0]
-            by_chance.append(found[0][1])
-        if len(found) > 1:
-            names = tuple(describe(item) for _, item in found)
-            where = "; ".join(
+    for fits, is_enough in _ways(query, one_word=one_word):
+        matches = [(page, item) for page, item in everything if fits(page, item)]
+        if len(matches) == 1:
+            if is_enough(matches[0][1]):
+                return matches[0]
+            by_chance.append(matches[0][1])
+        if len(matches) > 1:
+            names = tuple(describe(item) for _, item in matches)
+            places = "; ".join(
                 f"{name} ({page.source.path}:{page.source.position(item.element.token.start).line})"
-                for name, (page, item) in zip(names, found, strict=True)
+                for name, (page, item) in zip(names, matches, strict=True)
             )
             raise Refusal(
-                "ambiguous-item", f'"{wanted}" is the name of {len(found)} items: {where}', names
+                "ambiguous-item", f'"{query}" matches {len(matches)} items: {places}', names
             )
-    needs_quotes = "" if one_word else " (a title of several words needs quotes)"
+    needs_quotes = "" if one_word else " (put a title of several words in quotes)"
     if by_chance:
         names = tuple(dict.fromkeys(map(describe, by_chance)))
-        _, ending = suggestion(wanted, (), "items", near=names)
-        problem = f'"{wanted}" is not enough to name an item; {ending}{needs_quotes}'
+        _, ending = suggestion(query, (), "items", near=names)
+        problem = f'"{query}" is too vague to name an item; {ending}{needs_quotes}'
         raise Refusal("item-not-found", problem, names)
-    names = _near(wanted, [item for _, item in everything])
-    _, ending = suggestion(wanted, (), "", near=names, otherwise="`pillcheck list` lists all items")
-    raise Refusal("item-not-found", f'unknown item "{wanted}"; {ending}{needs_quotes}', names)
+    names = _near(query, [item for _, item in everything])
+    _, ending = suggestion(query, (), "", near=names, otherwise="`pillcheck list` lists all items")
+    raise Refusal("item-not-found", f'unknown item "{query}"; {ending}{needs_quotes}', names)
 
 
-def find_status(dialect: Dialect, wanted: str) -> Status:
-    """Return the status of this name or label; a refusal of kind ``unknown-status`` else."""
-    status = dialect.status_called(" ".join(wanted.split()))
+def find_status(dialect: Dialect, query: str) -> Status:
+    """Return the status with this name or label, letter case aside.
+
+    Raises a refusal of kind ``unknown-status`` if there is none.
+    """
+    status = dialect.status_called(" ".join(query.split()))
     if status:
         return status
     names = tuple(status.name for status in dialect.statuses)
     labels = {status.label: status.name for status in dialect.statuses}
-    by_label = () if nearest(wanted, names) else nearest(wanted, labels)
+    by_label = () if nearest(query, names) else nearest(query, labels)
     near = tuple(labels[label] for label in by_label)
-    near, ending = suggestion(wanted, names, "statuses", near=near)
-    raise Refusal("unknown-status", f'unknown status "{wanted}"; {ending}', near or names)
+    near, ending = suggestion(query, names, "statuses", near=near)
+    raise Refusal("unknown-status", f'unknown status "{query}"; {ending}', near or names)
 
 
-def find_priority(dialect: Dialect, wanted: str) -> str:
-    """Return the priority of this name, letter case aside; a refusal of kind ``usage`` else."""
+def find_priority(dialect: Dialect, query: str) -> str:
+    """Return the priority with this name, letter case aside; a refusal of kind ``usage`` else."""
     for name in dialect.priorities:
-        if name.casefold() == wanted.strip().casefold():
+        if name.casefold() == query.strip().casefold():
             return name
-    near, ending = suggestion(wanted, dialect.priorities, "priorities")
-    raise Refusal("usage", f'unknown priority "{wanted}"; {ending}', near)
+    near, ending = suggestion(query, dialect.priorities, "priorities")
+    raise Refusal("usage", f'unknown priority "{query}"; {ending}', near)
 
 
-def find_row(page: Page, wanted: str) -> int:
-    """Return the number of the history row that is meant, from 1, by its number or date."""
+def find_row(page: Page, query: str) -> int:
+    """Return the number of the history row, from 1, that has this number or this date.
+
+    Raises a refusal of kind ``usage`` if there is none, or if several rows have the date.
+    """
     rows = page.history.rows if page.history else ()
     path = page.source.path
-    if re.fullmatch(r"\s*[0-9]{1,9}\s*", wanted) and 0 < int(wanted) <= len(rows):
-        return int(wanted)
-    found = [n for n, row in enumerate(rows, 1) if row.date and row.date.value == wanted.strip()]
-    if len(found) == 1:
-        return found[0]
-    if found:
-        numbers = ", ".join(map(str, found))
-        raise Refusal("usage", f"{path}: the rows {numbers} are of {wanted}; say which by number")
-    raise Refusal(
-        "usage", f'{path}: there is no row "{wanted}" in the page history, which has {len(rows)}'
-    )
+    typed = query.strip()
+    if re.fullmatch("[0-9]{1,9}", typed) and 0 < int(typed) <= len(rows):
+        return int(typed)
+    dated = [n for n, row in enumerate(rows, 1) if row.date and row.date.value == typed]
+    if len(dated) == 1:
+        return dated[0]
+    if dated:
+        numbers = ", ".join(map(str, dated))
+        raise Refusal("usage", f"{path}: rows {numbers} have the date {typed}; give a row's number")
+    known = f"rows are numbered 1 to {len(rows)}" if rows else "it has no rows"
+    raise Refusal("usage", f'{path}: unknown row "{query}" in the page history; {known}')
 
 
-def find_label(dialect: Dialect, wanted: str, item: Item | None = None) -> str:
-    """Return the name of the field that is meant, among those known and those of an item.
+def find_label(dialect: Dialect, query: str, item: Item | None = None) -> str:
+    """Return the name of the field with this label, of the dialect or of an item.
 
     Tried in turn: a known label or alias, the whole label of one of the item's
     fields, the beginning of one label. Raises a refusal of kind ``usage`` else.
     """
-    rule = dialect.field(wanted)
+    rule = dialect.field(query)
     if rule:
         return rule.label
     own = [field.name for field in item.fields] if item else []
     names = tuple(dict.fromkeys([*own, *(rule.label for rule in dialect.fields)]))
-    folded = _folded(wanted)
+    folded = _folded(query)
+    matches: list[str] = []
     for fits in (str.__eq__, str.startswith):
-        found = [name for name in names if folded and fits(_folded(name), folded)]
-        if len(found) == 1:
-            return found[0]
-    near, ending = suggestion(wanted, names, "fields", near=tuple(found))
-    raise Refusal("usage", f'unknown field "{wanted}"; {ending}', near)
+        matches = [name for name in names if folded and fits(_folded(name), folded)]
+        if len(matches) == 1:
+            return matches[0]
+    near, ending = suggestion(query, names, "fields", near=tuple(matches))
+    raise Refusal("usage", f'unknown field "{query}"; {ending}', near)
 
 
 def describe(item: Item) -> str:
     """Return an item's id and title, as they are shown to people."""
-    title = item.title.value if item.title else ""
-    return " ".join(filter(None, (item.name, title))) or "an item without id and title"
+    return caption(item.name, _title(item))
 
 
 def _ways(
-    wanted: str, *, one_word: bool
+    query: str, *, one_word: bool
 ) -> list[tuple[Callable[[Page, Item], bool], Callable[[Item], bool]]]:
-    """Return the ways in which an item can be meant, and for each when that is not by chance."""
-    typed = wanted.strip().removeprefix("#")
-    folded = _folded(wanted)
-    words = set(_words(wanted.casefold()))
+    """Return the ways to match an item, and for each whether a match is more than chance."""
+    typed = query.strip().removeprefix("#")
+    folded = _folded(query)
+    words = set(_words(query.casefold()))
 
     def by_id(page: Page, item: Item) -> bool:
         return bool(typed) and item.name in (typed, f"{page.dialect.id_prefix}{typed}")
@@ -141,11 +148,11 @@ def _ways(
         return not means_id(page) and words <= set(_words(_title(item).casefold()))
 
     def means_id(page: Page) -> bool:
-        # A number is never looked for in titles: one that is gone must not hit another item.
+        # A number is never searched for in titles: the id of a removed item must match no other.
         return not words or typed.removeprefix(page.dialect.id_prefix).isdigit()
 
     def says_something(item: Item) -> bool:
-        # Short words count where they have a digit or stand in capitals, such as CI.
+        # Short words count if they have a digit or are in capitals, such as CI.
         written = _words(_title(item))
         return (one_word or len(words) > 1) and any(
             len(word) >= _SAYS_SOMETHING
@@ -162,15 +169,15 @@ def _ways(
     ]
 
 
-def _near(wanted: str, items: list[Item]) -> tuple[str, ...]:
-    """Return at most three items whose id or title is much like what was typed."""
+def _near(query: str, items: list[Item]) -> tuple[str, ...]:
+    """Return at most three items whose id or title resembles what was typed."""
     by_title = {_title(item): item for item in items if _title(item)}
     ids = {item.name: item for item in items if item.name}
-    near = [ids[name] for name in nearest(wanted, ids)] if re.search(r"\d", wanted) else []
-    # A title is seldom typed to its end.
-    beginnings = {title[: len(wanted)]: title for title in by_title}
-    near += [by_title[beginnings[start]] for start in nearest(wanted, beginnings)]
-    words = set(_words(wanted.casefold()))
+    near = [ids[name] for name in nearest(query, ids)] if re.search(r"\d", query) else []
+    # Titles are seldom typed in full.
+    beginnings = {title[: len(query)]: title for title in by_title}
+    near += [by_title[beginnings[start]] for start in nearest(query, beginnings)]
+    words = set(_words(query.casefold()))
 
     def common(item: Item) -> int:
         return len(words & set(_words(_title(item).casefold())))
@@ -188,6 +195,6 @@ def _folded(text: str) -> str:
 
 
 def _words(text: str) -> list[str]:
-    # What stands around a word is not part of it; "C#" and "C++" are two words.
+    # Punctuation around a word is not part of it; "C#" and "C++" are two words.
     words = (word.strip(".,;:!?()[]{}<>\"'`“”‘’—–-") for word in text.split())
     return [word for word in words if word]

@@ -360,6 +360,11 @@ class Page(Record):
         return item
 
 
+def caption(name: str | None, title: str | None) -> str:
+    """Return an id and title as they are shown to people."""
+    return " ".join(filter(None, (name, title))) or "an item without id and title"
+
+
 def _value(attribute: Attribute | None) -> Text | None:
     if attribute is None or not attribute.value.strip():
         return None

@@ -1,4 +1,4 @@
-"""Which items a page refers to, and where: links such as ``#item-7``, and the words "item 7"."""
+"""References of a page to its items: links such as ``#item-7``, and words such as "item 7"."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from pillcheck.backlog.page import Item, Page
     from pillcheck.html.tree import Element
 
-# The letters behind an "i": a pattern that begins with letters of one case is searched for at once.
+# The letters after an "i": the search for a pattern is fast if it begins with letters of one case.
 _MENTIONS = tuple(
     (letters, re.compile(rf"{letters}{plural}?[ \t\r\n]+(\d+)\b(?![.,]\d)"))
     for letters, plural in (("tem", "s"), ("TEM", "S"))
@@ -24,7 +24,7 @@ _MENTIONS = tuple(
 
 
 class Reference(Record):
-    """A reference: where it stands, and the id that it names."""
+    """A reference: where it is, and the id that it names."""
 
     span: Span
     name: str
@@ -33,7 +33,7 @@ class Reference(Record):
 def references(page: Page) -> Iterator[Reference]:
     """Yield the references of a page: its links, then the words in the fields of its items.
 
-    The page history is left out: it may speak of items that are gone.
+    The page history is left out: it may mention items that were removed.
     """
     links: list[Span] = []
     for target, element in page.item_links:
@@ -42,7 +42,7 @@ def references(page: Page) -> Iterator[Reference]:
             links.append(inner)
         yield Reference(element.place_of("href"), target.removeprefix("#"))
     for span, number in _mentions(page):
-        # The outermost links, in page order, of which none reaches into the next.
+        # The outermost links, in page order; they do not overlap.
         at = bisect_right(links, span.start, key=itemgetter(0)) - 1
         if at < 0 or not links[at].encloses(span):
             yield Reference(span, f"{page.dialect.id_prefix}{number}")
@@ -52,7 +52,7 @@ def mentions_of(page: Page, item: Item) -> list[Span]:
     """Return every place on a page that names an item, in words, links or attributes.
 
     The item itself and the page history are left out. This is more than
-    ``references`` finds: rather one too many than an item that is missed.
+    ``references`` finds: a false match does less harm than a missed one.
     """
     if item.name is None:
         return []
@@ -62,8 +62,9 @@ def mentions_of(page: Page, item: Item) -> list[Span]:
     if re.fullmatch("[0-9]+", number):
         pattern += rf"|\bitems?\b{between}(?<![0-9]){number}(?![0-9]|[.,][0-9])"
     own = [item.element.span, *([page.history.table.span] if page.history else [])]
-    found = (Span(*m.span()) for m in re.finditer(pattern, page.source.text, re.IGNORECASE))
-    return [span for span in found if not any(one.encloses(span) for one in own)]
+    matches = re.finditer(pattern, page.source.text, re.IGNORECASE)
+    spans = (Span(*match.span()) for match in matches)
+    return [span for span in spans if not any(left_out.encloses(span) for left_out in own)]
 
 
 def _mentions(page: Page) -> Iterator[tuple[Span, str]]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pillcheck.backlog.page import caption
 from pillcheck.record import Record
 
 if TYPE_CHECKING:
@@ -76,9 +77,9 @@ class ItemState(Record):
         return self.heading or ""
 
     @property
-    def name(self) -> str:
+    def caption(self) -> str:
         """Its id and title, as they are shown to people."""
-        return " ".join(filter(None, (self.id, self.title))) or "an item without id and title"
+        return caption(self.id, self.heading)
 
     @property
     def own_fields(self) -> tuple[FieldState, ...]:

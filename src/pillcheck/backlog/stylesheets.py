@@ -33,16 +33,16 @@ class Styles(Record):
 def sheets(page: Page) -> tuple[str, ...]:
     """Return the page's stylesheets: its style elements, and the local files it links to.
 
-    Files are looked for beside the page; one from standard input has no place
-    to look from.
+    Links are relative to the page's folder, so those of a page from standard
+    input are left out.
     """
-    found = []
+    css = []
     for element in page.sheets:
         if element.name == "style":
-            found.append(element.raw)
+            css.append(element.raw)
         elif page.source.path != "-":
-            found += _linked(page.source.path, element)
-    return tuple(found)
+            css += _linked(page.source.path, element)
+    return tuple(css)
 
 
 def _linked(path: str, link: Element) -> Iterator[str]:
@@ -59,9 +59,9 @@ def _linked(path: str, link: Element) -> Iterator[str]:
 
 
 def _is_near(file: str, page: str) -> bool:
-    """Tell whether a file is in a page's repository, or else below its folder or the present one.
+    """Tell whether a file is in a page's repository, or else below its or the working folder.
 
-    Whoever wrote the page is not to have any other file read.
+    The author of a page must not be able to have any other file read.
     """
     folder = os.path.dirname(os.path.realpath(page))
     top = reading.repository_of(folder)
@@ -76,7 +76,7 @@ def _content(file: str, changed: int, size: int) -> str:  # noqa: ARG001 - as lo
 
 @lru_cache(maxsize=8)
 def skim(css: tuple[str, ...]) -> Styles:
-    """Return what stylesheets say at a glance; what stands in a string counts as well."""
+    """Return what stylesheets say at a glance; names inside strings count as well."""
     text = re.sub(r"(?s)/\*.*?\*/", " ", "\n".join(css))
     return Styles(
         set(re.findall(_CLASS, text)), set(re.findall(_DEFINED, text)), set(re.findall(_USED, text))

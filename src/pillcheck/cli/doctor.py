@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from pillcheck.cli.reading import echo, format_option
+from pillcheck.cli.options import format_option
+from pillcheck.cli.printing import echo
 
 if TYPE_CHECKING:
     from pillcheck.setup.doctor import Finding
@@ -16,11 +17,11 @@ if TYPE_CHECKING:
 @click.argument("pages", nargs=-1, metavar="[PAGE]...")
 @format_option("text", "json")
 def command(pages: tuple[str, ...], output: str) -> int:
-    """Tell what is set up in git and what is not.
+    """Check what is set up in git.
 
-    Looks at the configuration, the pages, their attributes, the commands that
-    git calls and the hook, and names the command that mends what is inert.
-    Exits with 1 where something is.
+    Checks the configuration, the pages, their attributes, the commands that git
+    calls and the hook, and shows the command that fixes what is not active.
+    Exits with 1 if something is not active.
     """
     from pillcheck.setup.doctor import examine
 

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import click
 
-from pillcheck.cli.reading import echo, hint
+from pillcheck.cli.printing import echo, hint
 from pillcheck.project import config as configuration
 
 
 @click.command()
 @click.argument("pages", nargs=-1, metavar="[PAGE]...")
-@click.option("--uninstall", is_flag=True, help="Take away what was installed.")
-@click.option("--dry-run", is_flag=True, help="Say what would be done; do nothing.")
+@click.option("--uninstall", is_flag=True, help="Remove what was installed.")
+@click.option("--dry-run", is_flag=True, help="Print what would be done; write nothing.")
 def command(pages: tuple[str, ...], *, uninstall: bool, dry_run: bool) -> None:
-    """Tell git how to merge and show pages.
+    """Set up git to merge, show and check pages.
 
     Adds a line for each page to .gitattributes, configures the merge driver and
-    the text of diffs in this clone, and installs a hook that checks what is
-    about to be committed. Said again, it does what is missing.
+    readable diffs in this clone, and installs a hook that checks what is about
+    to be committed. Safe to repeat.
     """
     from pillcheck.printable import visible
     from pillcheck.setup import install

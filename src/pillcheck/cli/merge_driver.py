@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from pillcheck.cli.reading import hint
+from pillcheck.cli.printing import hint
 from pillcheck.errors import Refusal
 from pillcheck.project import config as configuration
 
@@ -20,22 +20,23 @@ if TYPE_CHECKING:
 @click.argument("ours")
 @click.argument("theirs")
 @click.argument("path")
-@click.option("--marker-size", type=click.IntRange(1), default=7, help="How long markers are.")
+@click.option(
+    "--marker-size", type=click.IntRange(1), default=7, help="The length of conflict markers."
+)
 def command(base: str, ours: str, theirs: str, path: str, marker_size: int) -> int:
     """Merge two versions of a page, as git's merge driver.
 
-    git calls it, once `pillcheck install` has told it to, with the files %O, %A
-    and %B and the name %P. The merged page is written to OURS. Exits with 1
-    where conflicts are left, with markers around them. Where anything is
-    doubtful, the versions are merged line by line, as git does without it, and
-    what that gets wrong is a conflict as well.
+    After `pillcheck install`, git calls it with the files %O, %A and %B and the
+    name %P. Writes the merged page to OURS. Exits with 1 if conflicts remain,
+    marked in the page. In doubt, it merges line by line, as git does, and marks
+    what that gets wrong as a conflict as well.
     """
     from pillcheck import git
     from pillcheck.files import writing
     from pillcheck.files.reading import read_bytes
 
     versions = [read_bytes(name) for name in (base, ours, theirs)]
-    # git's own merge comes first: whatever may happen afterwards, neither side is lost.
+    # git's own merge comes first, so that neither side is lost if anything fails later.
     options = ("-q", f"--marker-size={marker_size}", "-L", "ours", "-L", "base", "-L", "theirs")
     code, _ = git.merge_file(ours, base, theirs, *options)
     try:
@@ -44,14 +45,14 @@ def command(base: str, ours: str, theirs: str, path: str, marker_size: int) -> i
         hint(f"{path}: {refusal.message}; merged by line")
         merged = _by_line(versions, read_bytes(ours), code, marker_size)
     writing.write(ours, merged.data)
-    for what in merged.faults:
-        hint(f"{path}: merged, {what}; both sides stand there as a conflict")
-    for one in merged.renumbered:
-        what = (
-            f'{one.was} is new on both sides: "{one.keeper}" keeps it, '
-            f'"{one.title}" of {one.side} is {one.now} now'
+    for fault in merged.faults:
+        hint(f"{path}: merged, {fault}; marked as a conflict")
+    for item in merged.renumbered:
+        message = (
+            f'{item.was} is new on both sides: "{item.keeper}" keeps it, '
+            f'"{item.title}" of {item.side} is {item.now} now'
         )
-        hint(f"{path}: {what}")
+        hint(f"{path}: {message}")
     return int(merged.conflicts > 0)
 
 

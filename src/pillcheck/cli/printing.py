@@ -4,21 +4,28 @@ from __future__ import annotations
 
 import os
 import sys
+import time
 from contextlib import suppress
+from typing import TYPE_CHECKING, TypeVar
 
 import click
 
 from pillcheck.errors import Refusal
 from pillcheck.printable import legible, safe, visible, without_commands
 
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+T = TypeVar("T")
+
 
 def attach() -> None:
-    """Open something in the place of each standard stream that is closed.
+    """Open the null device in place of each standard stream that is closed.
 
-    Else the next file to be opened, a page perhaps, gets its number, and
-    whatever a library says there ends up in the page. Standard input cannot be
-    read and standard output cannot be written then, as where they are broken;
-    what nobody can hear of standard error is lost.
+    Otherwise the next file to be opened, perhaps a page, gets its number, and
+    what a library prints there ends up in the page. Reading standard input and
+    writing standard output then fail, as where they are broken; what goes to
+    standard error is lost.
     """
     modes = (("stdin", os.O_WRONLY), ("stdout", os.O_RDONLY), ("stderr", os.O_WRONLY))
     for name, mode in modes:
@@ -38,7 +45,7 @@ def prepare(*, for_programs: bool) -> None:
 
 
 def read_input() -> bytes:
-    """Return what stands on standard input; a refusal of kind ``io`` where it cannot be read."""
+    """Return the bytes of standard input; a refusal of kind ``io`` where it cannot be read."""
     try:
         return sys.stdin.buffer.read()
     except OSError as error:
@@ -48,31 +55,58 @@ def read_input() -> bytes:
 def echo(text: str | bytes, *, err: bool = False, is_commands: bool = False) -> None:
     """Print a report, in colour where the stream is a terminal and NO_COLOR is not set.
 
-    Bytes are a patch or a page: they go as they are into a file or another
-    program, and harmless to a terminal. ``is_commands`` says that the report
-    is one of commands to a GitHub workflow; any other can be none.
+    Bytes are a patch or a page: a file or another program gets them as they
+    are, a terminal without what could steer it. Only a report that
+    ``is_commands`` may hold commands to a GitHub workflow.
     """
     colour = False if os.environ.get("NO_COLOR") else None
     if colour is None and os.environ.get("FORCE_COLOR"):
         colour = True
-    said = text
+    shown = text
     if isinstance(text, str):
-        said = safe(text)
+        shown = safe(text)
     elif sys.stdout.isatty():
-        said = legible(text)
-    if isinstance(said, str) and os.environ.get("GITHUB_ACTIONS") == "true" and not is_commands:
-        said = without_commands(said)
+        shown = legible(text)
+    if isinstance(shown, str) and os.environ.get("GITHUB_ACTIONS") == "true" and not is_commands:
+        shown = without_commands(shown)
     try:
-        click.echo(said, nl=isinstance(text, str), err=err, color=colour)
+        click.echo(shown, nl=isinstance(text, str), err=err, color=colour)
     except OSError:
-        # What is said beside the output is a help, and no reason to fail.
+        # A message beside the output helps, and is no reason to fail.
         if not err:
             raise
 
 
 def hint(text: str) -> None:
-    """Tell the user something beside the output, in one line."""
+    """Print a message beside the output, in one line."""
     echo(f"pillcheck: {visible(text)}", err=True)
+
+
+def print_table(output: str, header: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> None:
+    """Print a table as ``csv`` or ``md``."""
+    from importlib import import_module
+
+    report = import_module(f"pillcheck.report.pages.{'markdown' if output == 'md' else output}")
+    echo(report.table(header, rows))
+
+
+def with_progress(values: Iterable[T], total: int, label: str) -> Iterator[T]:
+    """Yield the values, with a progress bar on a terminal once it takes longer than a second."""
+    if total < 2 or not sys.stderr.isatty():
+        yield from values
+        return
+    start = time.monotonic()
+    bar = None
+    for number, value in enumerate(values, 1):
+        if bar is None and time.monotonic() - start > 1:
+            bar = click.progressbar(length=total, label=label, file=sys.stderr)
+            bar.__enter__()
+            bar.update(number)
+        elif bar is not None:
+            bar.update(1)
+        yield value
+    if bar is not None:
+        bar.__exit__(None, None, None)
 
 
 def let_go() -> None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import click
 
-from pillcheck.cli.reading import echo, format_option
+from pillcheck.cli.options import format_option
+from pillcheck.cli.printing import echo
 
 
 @click.command()

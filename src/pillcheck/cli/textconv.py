@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import click
 
-from pillcheck.cli.reading import echo, parse_page
+from pillcheck.cli.printing import echo
+from pillcheck.cli.reading import parse_page
 from pillcheck.errors import Refusal
 from pillcheck.project import config as configuration
 
@@ -14,9 +15,9 @@ from pillcheck.project import config as configuration
 def command(file: str) -> None:
     """Print a page as plain text, for git diff.
 
-    git calls it where .gitattributes says "diff=pillcheck" of the page, and
-    the setting diff.pillcheck.textconv is "pillcheck textconv". What cannot be
-    read as a backlog page is printed as it is.
+    git calls it for files with diff=pillcheck in .gitattributes, if the setting
+    diff.pillcheck.textconv is "pillcheck textconv". A file that cannot be read
+    as a backlog page is printed as it is.
     """
     from pillcheck.files.reading import read_bytes
     from pillcheck.report.pages import plain
@@ -25,7 +26,7 @@ def command(file: str) -> None:
     try:
         config = configuration.load()
     except Refusal:
-        # A diff is wanted all the same.
+        # git still needs a diff.
         config = configuration.Config()
     try:
         page = parse_page(file, config)

@@ -1,4 +1,4 @@
-"""Whether all readers agree on a part of a page, so that damage elsewhere is no doubt about it."""
+"""Whether all readers agree on a part of a page, so that damage elsewhere does not matter."""
 
 from __future__ import annotations
 
@@ -20,18 +20,18 @@ if TYPE_CHECKING:
     from pillcheck.html.tree import Element, Tree
 
 
-# Elements that a browser adds without a change to what stands in what.
+# Elements that a browser adds without changing the nesting of others.
 _MAY_BE_IMPLIED = frozenset(["body", "br", "colgroup", "head", "html", "p", "tbody"])
 _IN_SELECT = frozenset(["hr", "optgroup", "option", "script", "template"])
 _OF_TABLES = TABLE_PARTS | {"table", "time"}
 
 
 def is_certain(page: Page, element: Element, *, strictly: bool = False) -> bool:
-    """Tell whether all readers agree on an element: where it stands, and what stands in it.
+    """Tell whether all readers agree on an element: where it is, and what is in it.
 
-    Where no markup before its end can be read in two ways, they do. Else browsers are asked: they
-    must nest what stands in it as its tree does, in the same item, and show it once. ``strictly``
-    takes in all of its elements and comments, not only those that say something on the page.
+    Where no markup before its end can be read in two ways, they do. Otherwise browsers must nest
+    what is in it as its tree does, in the same item, and show it once. ``strictly`` compares all
+    of its elements and comments, not only those that say something on the page.
     """
     if page.tree.problem_before(element.span.end) is None:
         return True
@@ -39,7 +39,7 @@ def is_certain(page: Page, element: Element, *, strictly: bool = False) -> bool:
 
 
 def browsers_agree(page: Page, element: Element, *, strictly: bool = False) -> bool:
-    """Tell whether browsers nest what stands in an element as its tree does, and show it once."""
+    """Tell whether browsers nest what is in an element as its tree does, and show it once."""
     if _has_odd_select(element):
         return False
     return all(_agrees(reading, page, element, strictly) for reading in page.tree.readings)
@@ -48,7 +48,7 @@ def browsers_agree(page: Page, element: Element, *, strictly: bool = False) -> b
 def is_certain_at(page: Page, span: Span, *, strictly: bool) -> bool:
     """Tell whether all readers agree on the place of a span.
 
-    That is on its item, the history, or else the innermost element around it.
+    That is, on its item, on the history, or else on the innermost element around it.
     """
     if page.tree.problem_before(span.end) is None:
         return True
@@ -68,7 +68,7 @@ def is_certain_edit(page: Page, edit: Edit) -> bool:
 
 
 def _has_odd_select(element: Element) -> bool:
-    """Tell whether a ``<select>`` before the end of an element holds more than its options.
+    """Tell whether a ``<select>`` before the end of an element contains more than options.
 
     The standard has changed what is allowed in one, so older browsers differ from newer ones.
     """
@@ -114,53 +114,70 @@ def _part_of_table(tag: Tag) -> bool:
 
 
 def _nests_alike(reading: Reading, element: Element, is_of_note: Callable[[Tag], bool]) -> bool:
-    """Tell whether what stands in an element is the same to a browser and to its tree.
+    """Tell whether a browser and the tree see the same in an element.
 
     That is, the same elements and comments of note in the same nesting, the same words in each of
     them, none of them anywhere else, and none from elsewhere in it. What is not of note, such as
-    formatting that a browser carries on from an unclosed tag, may stand around them.
+    formatting that a browser carries on from an unclosed tag, may be around them.
     """
-    tree = element.tree
+    indexes = reading.indexes(element.start, element.start + 1)
+    if len(indexes) != 1:
+        return False
+    top = reading.nodes[indexes[0]]
+    if top.name != element.name or top.is_hidden:
+        return False
+    noted = _noted_nodes(reading, element, indexes[0], is_of_note)
+    if noted is None:
+        return False
+    elements, texts = _contents(element, is_of_note)
+    seen = [
+        (place, _place_around(reading, noted, reading.nodes[index].parent))
+        for index, place in noted.items()
+        if index != indexes[0]
+    ]
+    return seen == elements and all(
+        _place_around(reading, noted, reading.text_at(place)) == around for place, around in texts
+    )
+
+
+def _noted_nodes(
+    reading: Reading, element: Element, index: int, is_of_note: Callable[[Tag], bool]
+) -> dict[int, int] | None:
+    """Return what is of note in an element as a browser sees it: the place of each, by its index.
+
+    ``index`` is that of the element itself. Nothing is returned where something from elsewhere is
+    in the element, or something of its own is elsewhere.
+    """
     start, end = element.span
-    here = reading.indexes(start, start + 1)
-    if len(here) != 1:
-        return False
-    index = here[0]
-    node = reading.nodes[index]
-    if node.name != element.name or node.is_hidden:
-        return False
     noted = {index: start}
-    elements = []
     within = range(index + 1, reading.last[index])
-
-    def place_around(inner: int) -> int:
-        while inner >= index and inner not in noted:
-            inner = reading.nodes[inner].parent
-        return noted.get(inner, -1)
-
-    for other in sorted({*within, *reading.indexes(start + 1, end)}):
-        node = reading.nodes[other]
+    for inner in sorted({*within, *reading.indexes(start + 1, end)}):
+        node = reading.nodes[inner]
         if node.name == "#text" or (node.place < 0 and node.name in _MAY_BE_IMPLIED):
             continue
         if node.place < 0:
-            return False
-        tag = _tag_at(tree, node.place)
+            return None
+        tag = _tag_at(element.tree, node.place)
         if tag and not is_of_note(tag):
             continue
-        if not (tag and other in within and start < node.place < end):
-            return False
-        elements.append((node.place, place_around(node.parent)))
-        noted[other] = node.place
-    known, texts = _contents(element, is_of_note)
-    return elements == known and all(
-        place_around(reading.text_at(place)) == around for place, around in texts
-    )
+        if not (tag and inner in within and start < node.place < end):
+            return None
+        noted[inner] = node.place
+    return noted
+
+
+def _place_around(reading: Reading, noted: dict[int, int], index: int) -> int:
+    """Return the place of the innermost noted node around a node, itself included, or -1."""
+    top = next(iter(noted))
+    while index >= top and index not in noted:
+        index = reading.nodes[index].parent
+    return noted.get(index, -1)
 
 
 def _contents(
     element: Element, is_of_note: Callable[[Tag], bool]
 ) -> tuple[list[tuple[int, int]], list[tuple[int, int]]]:
-    """Return where what is of note inside an element stands, where the words, and in what each."""
+    """Return the places of what is of note and of words in an element, each with what it is in."""
     tree = element.tree
     tokens, closers = tree.tokens, tree.closers
     text = tree.source.text

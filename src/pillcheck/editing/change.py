@@ -1,4 +1,4 @@
-"""What an edit is to be: its splices, and the facts that they are meant to change."""
+"""A change of a page, planned: its edits, and the facts that they are meant to change."""
 
 from __future__ import annotations
 
@@ -11,26 +11,26 @@ if TYPE_CHECKING:
 
 
 class Change:
-    """Edits, and the facts of the page that they are meant to change, with their new values.
+    """Edits of a page, and the facts that they are meant to change, with their new values.
 
-    ``told`` is what the user should know besides: a hint, never a question.
+    ``hints`` holds what the user should know about the result, a sentence each.
     """
 
-    __slots__ = ("edits", "facts", "told")
+    __slots__ = ("edits", "facts", "hints")
 
     def __init__(
         self,
         edits: tuple[Edit, ...] = (),
         facts: Facts | None = None,
-        told: tuple[str, ...] = (),
+        hints: tuple[str, ...] = (),
     ) -> None:
         self.edits = edits
         self.facts: Facts = facts or {}
-        self.told = told
+        self.hints = hints
 
     def changes(self, source: Source) -> bool:
-        """Tell whether the edits change anything in a text."""
+        """Tell whether the edits change the text of a page."""
         return any(source.cut(edit.span) != edit.text for edit in self.edits)
 
     def __add__(self, other: Change) -> Change:
-        return Change(self.edits + other.edits, self.facts | other.facts, self.told + other.told)
+        return Change(self.edits + other.edits, self.facts | other.facts, self.hints + other.hints)

@@ -1,19 +1,18 @@
-"""What an item says: its title, priority, estimate and fields, changed in place."""
+"""What an item says: edits of its title, priority and fields in place."""
 
 from __future__ import annotations
 
-import math
-import re
 from collections import Counter
 from typing import TYPE_CHECKING
 
 from pillcheck.backlog.lookup import describe, find_label
 from pillcheck.editing.change import Change
+from pillcheck.editing.estimate import hours_edits
 from pillcheck.editing.gates import gate_attributes, gate_block
-from pillcheck.editing.item_markup import change_item, edited
+from pillcheck.editing.item_markup import change_item
 from pillcheck.errors import Refusal, refuse
 from pillcheck.html.edit import Edit
-from pillcheck.html.escaping import bare_tag, element_markup, escape_text, set_value, write_words
+from pillcheck.html.escaping import bare_tag, escape_text, set_value, write_words
 from pillcheck.html.markup import (
     content,
     one_line,
@@ -29,12 +28,6 @@ if TYPE_CHECKING:
     from pillcheck.html.source import Source
     from pillcheck.html.tree import Element
 
-_NUMBER = re.compile(r"[\d.]+")
-_RATE = re.compile(r"[\d.]+\s*h(?:ours?)?\s*/\s*day\b", re.IGNORECASE)
-# What a new number of hours would leave standing as it is.
-_MORE = re.compile(r"\d|week|month|hour|day", re.IGNORECASE)
-_DAYS = re.compile(r"(~?)\s*[\d.]+(\s*.*?)days?", re.IGNORECASE | re.DOTALL)
-
 
 def edit_item(
     page: Page,
@@ -45,65 +38,80 @@ def edit_item(
     hours: float | None = None,
     fields: Mapping[str, str] | None = None,
 ) -> Change:
-    """Return the change that gives an item another title, priority, estimate or texts of fields.
+    """Return the change that gives an item another title, priority, estimate or field texts.
 
-    ``fields`` maps a field's label, or its beginning, to plain text. A field
-    that the item lacks is added with the next number. Raises a refusal where
-    there is no single place for what is to change.
+    ``fields`` maps a field's label, or its beginning, to plain text. A field that
+    the item lacks is added with the next number. Raises a refusal of kind
+    ``refused`` where what is to change has no single place, and of kind ``usage``
+    for a field that is unknown or given twice.
     """
     gate_block(page, item)
     edits: list[Edit] = []
-    wanted: dict[str, object] = {}
+    expected: dict[str, object] = {}
     hours = round(hours, 2) if hours is not None else None
     if title is not None:
-        wanted["title"] = one_line(title, "the title")
+        expected["title"] = one_line(title, "the title")
         edits.append(title_edit(page, item, title))
     if priority is not None:
         edits += priority_edits(page, item, priority)
-        wanted["priority"] = priority
+        expected["priority"] = priority
         if item.priority_attribute:
-            wanted["priority attribute"] = priority
+            expected["priority attribute"] = priority
     if hours is not None:
-        edits += _hours_edits(page, item, hours)
-        wanted["estimate"] = wanted["fields"] = ...
-    added: list[tuple[str, str]] = []
+        edits += hours_edits(page, item, hours)
+        expected["estimate"] = expected["fields"] = ...
+    texts = _texts_by_label(page, item, fields or {})
+    if texts:
+        edits += _text_edits(page, item, texts)
+        expected["fields"] = ...
+    if not any(page.source.cut(edit.span) != edit.text for edit in edits):
+        return Change()
+    change = change_item(page, item, tuple(edits), expected, texts)
+    estimate = next((fact for key, fact in change.facts.items() if key[-1] == "estimate"), None)
+    if estimate and hours is not None and estimate[0] != hours:
+        message = f"after this edit the estimate would not read {hours:g} hours"
+        refuse(page.source, item.element.start_tag, message)
+    if any("<" in page.source.cut(edit.span) and "<" not in edit.text for edit in edits):
+        change += Change(hints=("the markup inside of the old words is gone; see git diff",))
+    return change
+
+
+def _texts_by_label(page: Page, item: Item, fields: Mapping[str, str]) -> dict[str, str]:
+    """Return the texts for fields by the labels that are meant, each text on one line."""
     texts: dict[str, str] = {}
-    for name, given in (fields or {}).items():
+    for name, text in fields.items():
         label = find_label(page.dialect, name, item)
         if label in texts:
-            raise Refusal("usage", f'"{label}" is given twice')
+            raise Refusal("usage", f'the field "{label}" is given twice')
         if label == page.dialect.estimate_field and item.estimate:
-            raise Refusal("usage", f'"{label}" is worked out; --hours sets it')
-        texts[label] = one_line(given, f"the field {label}")
-        words = escape_text(texts[label], page.source)
-        wanted["fields"] = ...
+            raise Refusal("usage", f'"{label}" is calculated; use --hours to set it')
+        texts[label] = one_line(text, f"the field {label}")
+    return texts
+
+
+def _text_edits(page: Page, item: Item, texts: Mapping[str, str]) -> list[Edit]:
+    """Return the edits that make fields say other texts; those that the item lacks are added."""
+    edits = []
+    added = []
+    for label, text in texts.items():
+        words = escape_text(text, page.source)
         field = item.field(label)
         if field is None:
             added.append((label, words))
-        elif field.text != texts[label]:
+        elif field.text != text:
             edits.append(Edit(_place_of_text(page, item, field), words))
-    if added:
-        edits.append(added_fields(page, item, added))
-    if not any(page.source.cut(edit.span) != edit.text for edit in edits):
-        return Change()
-    lost = [edit for edit in edits if "<" in page.source.cut(edit.span) and "<" not in edit.text]
-    change = change_item(page, item, tuple(edits), wanted, texts)
-    said = next((value for key, value in change.facts.items() if key[-1] == "estimate"), None)
-    if said and hours is not None and said[0] != hours:
-        refuse(page.source, item.element.start_tag, f"the estimate would not say {hours:g} hours")
-    if lost:
-        change += Change(told=("markup inside of the old words is gone; git diff shows it",))
-    return change
+    return [*edits, added_fields(page, item, added)] if added else edits
 
 
 def add_evidence(page: Page, item: Item, text: str) -> Change:
     """Return the change that adds the field with the evidence that an item is done.
 
-    Raises a refusal where the item has evidence already that says something else.
+    Raises a refusal of kind ``refused`` where the item already has other evidence,
+    and of kind ``usage`` where no field is configured as evidence.
     """
     rule = next((rule for rule in page.dialect.fields if rule.evidence), None)
     if rule is None:
-        raise Refusal("usage", "no field is configured as evidence: set evidence = true for one")
+        raise Refusal("usage", "no field is configured as evidence; set evidence = true for one")
     text = one_line(text, f"the field {rule.label}")
     for field in item.fields:
         if field.is_evidence and field.text:
@@ -112,8 +120,8 @@ def add_evidence(page: Page, item: Item, text: str) -> Change:
             refuse(
                 page.source,
                 field.term.span,
-                f'{item.name} has "{field.name}" already; '
-                f'pillcheck edit {item.name} --field "{field.name}=…" changes it',
+                f'{item.name} already has "{field.name}"; to change it, run '
+                f'pillcheck edit {item.name} --field "{field.name}=…"',
             )
     gate_block(page, item)
     edit = added_fields(page, item, [(rule.label, escape_text(text, page.source))])
@@ -123,18 +131,22 @@ def add_evidence(page: Page, item: Item, text: str) -> Change:
 def title_edit(page: Page, item: Item, title: str, *, whole: bool = False) -> Edit:
     """Return the edit that gives an item another title.
 
-    An element around all of the old title, such as a link, stays unless the
-    whole is to go; other markup inside of it goes.
+    An element around all of the old title, such as a link, stays unless ``whole``
+    is set; other markup inside of the title goes.
     """
     if item.title is None:
-        refuse(page.source, item.element.start_tag, f"{item.name or 'the item'} has no heading")
+        refuse(
+            page.source,
+            item.element.start_tag,
+            f"{item.name or 'the item'} has no heading; add one first",
+        )
     title = one_line(title, "the title")
     span = item.title.span
     if item.title.value == title and not whole:
         return Edit(span, page.source.cut(span))
     others = [*(pill.element for pill in item.pills), *([item.tag.element] if item.tag else [])]
-    if any(span.encloses(one.span) for one in others):
-        refuse(page.source, span, f"the title of {item.name} does not stand in one piece")
+    if any(span.encloses(element.span) for element in others):
+        refuse(page.source, span, f"the title of {item.name} is in several parts; edit it by hand")
     for element in item.heading.descendants() if item.heading and not whole else ():
         if element.span == span:
             span = content(page.source, element)
@@ -142,18 +154,18 @@ def title_edit(page: Page, item: Item, title: str, *, whole: bool = False) -> Ed
 
 
 def priority_edits(page: Page, item: Item, priority: str) -> list[Edit]:
-    """Return the edits that give an item a priority, written as other items of it write it."""
+    """Return the edits that give an item a priority, in the form that most items have it."""
     edits = []
     if item.tag:
         if not item.tag.element.is_plain:
             refuse(
-                page.source, item.tag.element.span, "the priority tag holds more than plain text"
+                page.source, item.tag.element.span, "the priority tag contains more than plain text"
             )
         if item.priority != priority:
             forms = Counter(
-                page.source.cut(content(page.source, one.tag.element))
-                for one in page.items
-                if one.tag and one.priority == priority and one.tag.element.is_plain
+                page.source.cut(content(page.source, other.tag.element))
+                for other in page.items
+                if other.tag and other.priority == priority and other.tag.element.is_plain
             )
             form = forms.most_common(1)[0][0] if forms else escape_text(priority, page.source)
             edits.append(Edit(content(page.source, item.tag.element), form))
@@ -171,13 +183,13 @@ def priority_edits(page: Page, item: Item, priority: str) -> list[Edit]:
 
 
 def added_fields(page: Page, item: Item, added: list[tuple[str, str]]) -> Edit:
-    """Return the edit that adds fields, label and markup, behind the last one, in its style."""
+    """Return the edit that adds fields, label and markup, after the last one, in its style."""
     pattern = pattern_field(page, item)
     if pattern is None:
         refuse(
             page.source,
             item.end_of_fields,
-            f"{describe(item)} has no field to model one on; write its first field by hand",
+            f"{describe(item)} has no field to copy; write its first field by hand",
         )
     numbers = [field.number.value for field in item.fields if field.number]
     number = max((int(text) for text in numbers if len(text) < 6), default=0)
@@ -191,7 +203,7 @@ def added_fields(page: Page, item: Item, added: list[tuple[str, str]]) -> Edit:
 
 
 def _gate_place(page: Page, item: Item, pattern: Field, place: int) -> None:
-    """Refuse a place for a new field that is not in the list of the others, or not behind all."""
+    """Refuse a place for a new field that is not in the list of the others, or not after all."""
     last = item.fields[-1]
     wrappers = [_wrapper(field) for field in (pattern, last)]
     lists = {
@@ -199,22 +211,22 @@ def _gate_place(page: Page, item: Item, pattern: Field, place: int) -> None:
         for wrapper, field in zip(wrappers, (pattern, last), strict=True)
     }
     if len(lists) > 1 or (wrappers[0] is None) != (wrappers[1] is None):
-        message = f"the fields of {describe(item)} do not stand side by side in one list"
+        message = f"the fields of {describe(item)} are not side by side in one list"
         refuse(page.source, last.term.span, message)
-    behind = next((e for e in item.element.descendants("dt", "dd") if e.start >= place), None)
-    if behind:
-        message = f"<{behind.name}> follows the last field of {describe(item)}, outside of its list"
-        refuse(page.source, behind.start_tag, message)
+    later = next((e for e in item.element.descendants("dt", "dd") if e.start >= place), None)
+    if later:
+        message = f"<{later.name}> follows the last field of {describe(item)}, outside of its list"
+        refuse(page.source, later.start_tag, message)
 
 
 def list_of_fields(parent: Element) -> Element:
-    """Return the list that fields stand in, given the parent of a term: it may be a ``<div>``."""
+    """Return the list of the fields, given the parent of a term, which may be a ``<div>`` in it."""
     around = parent.parent
     return around if parent.name == "div" and around and around.name == "dl" else parent
 
 
 def end_of_field(source: Source, field: Field) -> int:
-    """Return where a field ends; what its end tag would close may have none."""
+    """Return the offset where a field ends; its last element may have no end tag."""
     wrapper = _wrapper(field)
     if wrapper:
         return wrapper.span.end
@@ -223,7 +235,7 @@ def end_of_field(source: Source, field: Field) -> int:
 
 
 def pattern_field(page: Page, item: Item) -> Field | None:
-    """Return the field of an item that a new one is best modelled on: the last one with words."""
+    """Return the field of an item that is best copied for a new one: the last one with words."""
     whole = [field for field in item.fields if len(field.bodies) == 1]
     special = (page.dialect.estimate_field, page.dialect.status_field)
     plain = [field for field in whole if field.name not in special]
@@ -235,26 +247,26 @@ def field_like(page: Page, pattern: Field, number: int, label: str, words: str) 
     source = page.source
     text = source.text
     term, body = pattern.term, pattern.bodies[0]
-    made = _lead(text, term.token.start) + bare_tag(source, term)
+    markup = _lead(text, term.token.start) + bare_tag(source, term)
     position = term.token.end
     if pattern.number:
-        made += text[position : pattern.number.span.start] + str(number)
+        markup += text[position : pattern.number.span.start] + str(number)
         position = pattern.number.span.end
-    made += text[position : pattern.label.span.start] + escape_text(label, source)
-    made += text[pattern.label.span.end : term.span.end].rstrip()
+    markup += text[position : pattern.label.span.start] + escape_text(label, source)
+    markup += text[pattern.label.span.end : term.span.end].rstrip()
     between = text[term.span.end : body.token.start]
     if not term.has_end_tag:
         between = text[content(source, term).end : body.token.start]
     place = place_of_words(source, body)
-    made += ("" if between.strip() else between) + bare_tag(source, body)
-    made += text[body.token.end : place.start] + words
-    made += text[place.end : body.span.end] if body.has_end_tag else ""
+    markup += ("" if between.strip() else between) + bare_tag(source, body)
+    markup += text[body.token.end : place.start] + words
+    markup += text[place.end : body.span.end] if body.has_end_tag else ""
     wrapper = _wrapper(pattern)
     if wrapper is None:
-        return made
+        return markup
     end = text[wrapper.inner.end : wrapper.span.end]
     lead = _lead(text, wrapper.token.start)
-    return lead + bare_tag(source, wrapper) + made + _lead(text, wrapper.inner.end) + end
+    return lead + bare_tag(source, wrapper) + markup + _lead(text, wrapper.inner.end) + end
 
 
 def _lead(text: str, offset: int) -> str:
@@ -262,44 +274,12 @@ def _lead(text: str, offset: int) -> str:
 
 
 def _wrapper(field: Field) -> Element | None:
-    """Return the element that holds one field and nothing else, as HTML allows in a list."""
+    """Return the ``<div>`` around one field alone, as HTML allows it in a list, if there is one."""
     around = field.term.parent
     if around is None or around.name != "div" or list_of_fields(around) is around:
         return None
-    terms = [one for one in around.descendants("dt") if one.parent == around]
+    terms = [term for term in around.descendants("dt") if term.parent == around]
     return around if len(terms) == 1 and around.has_end_tag else None
-
-
-def estimate_markup(page: Page, near: Item, hours: float) -> str:
-    """Return the cells of an estimate in the style of the nearest item that has them."""
-    places = {item.element: n for n, item in enumerate(page.items)}
-    at = places[near.element]
-    units = Counter(rate.unit.value for one in page.items for rate in one.estimate if rate.unit)
-    usual = {unit for unit, _ in units.most_common(1)}
-    for one in sorted(page.items, key=lambda item: abs(places[item.element] - at)):
-        field = one.field(page.dialect.estimate_field)
-        body = field.bodies[0] if field and len(field.bodies) == 1 else None
-        own = {rate.unit.value for rate in one.estimate if rate.unit}
-        rates = [rate.hours_per_day for rate in one.estimate]
-        cells = tuple(rate.element for rate in one.estimate)
-        if not body or not own <= usual or rates != list(page.dialect.rates):
-            continue
-        inside = list(body.descendants())
-        if body.text(cells) or not all(cell in inside for cell in cells):
-            continue
-        if any(cell.attribute("id") for cell in inside) or _why_not(page, one):
-            continue
-        # A comment there speaks of that item.
-        if "<!" in page.source.cut(body.inner):
-            continue
-        return edited(page.source, content(page.source, body), _cell_edits(page, one, hours))
-    cells_made = ""
-    for n, rate in enumerate(page.dialect.rates):
-        said = element_markup(page.source, "strong", escape_text(f"{rate} h/day", page.source))
-        said += f" ~{_days(hours / rate)}{f' (~{_number(hours)} h)' if n == 0 else ''}"
-        about = [("class", page.dialect.time_cell_class)]
-        cells_made += element_markup(page.source, "div", said, about)
-    return element_markup(page.source, "div", cells_made, [("class", "time-grid")])
 
 
 def _place_of_text(page: Page, item: Item, field: Field) -> Span:
@@ -308,72 +288,13 @@ def _place_of_text(page: Page, item: Item, field: Field) -> Span:
             page.source,
             field.term.span,
             f'"{field.name}" has {len(field.bodies)} parts; '
-            f"`pillcheck edit {item.name}` opens the item in your editor",
+            f"run pillcheck edit {item.name} to edit the item in your editor",
         )
     body = field.bodies[0]
     if any(body.contains(pill.element) for pill in (*item.pills, *item.other_pills)):
-        refuse(page.source, body.span, f'"{field.name}" holds a pill; `pillcheck set` changes it')
-    return content(page.source, body)
-
-
-def _hours_edits(page: Page, item: Item, hours: float) -> list[Edit]:
-    if item.estimate:
-        return _cell_edits(page, item, hours)
-    field = item.field(page.dialect.estimate_field)
-    if field is None or len(field.bodies) != 1:
-        label = page.dialect.estimate_field
         refuse(
-            page.source, item.end_of_fields, f'{describe(item)} has no field "{label}" to fill in'
+            page.source,
+            body.span,
+            f'"{field.name}" contains a pill; use pillcheck set to change it',
         )
-    place = content(page.source, field.bodies[0])
-    return [Edit(place, estimate_markup(page, item, hours))]
-
-
-def _cell_edits(page: Page, item: Item, hours: float) -> list[Edit]:
-    fault = _why_not(page, item)
-    if fault:
-        refuse(page.source, fault, "this cell is no rate and days, as 3 h/day ~4 days (~12 h) is")
-    edits = []
-    says = any(rate.work for rate in item.estimate)
-    for n, rate in enumerate(item.estimate):
-        if not rate.time or not rate.hours_per_day:
-            continue
-        exact = hours / rate.hours_per_day
-        if item.hours == hours and rate.days in (math.floor(exact), math.ceil(exact)):
-            continue
-        written = _DAYS.fullmatch(page.source.cut(rate.time))
-        mark, between = (written[1], written[2]) if written else ("~", " ")
-        text = mark + _days(exact, between)
-        added = f" (~{_number(hours)} h)" if n == 0 and not says else ""
-        edits.append(Edit(rate.time, text + added))
-        if rate.work:
-            work = _NUMBER.sub(_number(hours), page.source.cut(rate.work), count=1)
-            edits.append(Edit(rate.work, _singular(work, hours)))
-    return edits
-
-
-def _why_not(page: Page, item: Item) -> Span | None:
-    """Return the cell that says something else than a rate, days and hours, if there is one."""
-    for rate in item.estimate:
-        if not rate.time or not rate.hours_per_day:
-            return rate.element.span
-        said = _RATE.sub(" ", rate.element.text(), count=1)
-        for span in filter(None, (rate.time, rate.work)):
-            said = said.replace(" ".join(page.source.cut(span).split()), " ", 1)
-        if _MORE.search(said):
-            return rate.element.span
-    return None
-
-
-def _days(number: float, between: str = " ") -> str:
-    days = math.ceil(number)
-    return f"{days}{between}day{'' if days == 1 else 's'}"
-
-
-def _number(hours: float) -> str:
-    return f"{hours:.2f}".rstrip("0").rstrip(".")
-
-
-def _singular(work: str, hours: float) -> str:
-    """Return hours with their noun in the number that they have; "h" has none."""
-    return re.sub(r"hours?\b", "hour" if hours == 1 else "hours", work)
+    return content(page.source, body)

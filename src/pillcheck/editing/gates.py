@@ -1,4 +1,4 @@
-"""Gates before an edit: refuse wherever the markup can be read in more than one way."""
+"""Gates before an edit: refuse markup that can be read in more than one way."""
 
 from __future__ import annotations
 
@@ -12,16 +12,17 @@ if TYPE_CHECKING:
     from pillcheck.html.tree import Element
 
 
-# How a header names a column that stands in another place than here it must.
+# How headers name a column that is not in its place.
 _WHEN = frozenset(["date", "day", "when"])
 _WHAT = frozenset(["change", "changes", "description", "summary", "what"])
 _WHO = frozenset(["author", "by", "changed by", "editor", "who"])
 
 
 def gate_item(page: Page, item: Item) -> None:
-    """Refuse an item whose markup leaves any doubt about where its status stands.
+    """Refuse an item whose markup leaves any doubt about where its status is.
 
-    One without an end tag passes where no other item stands in it, and browsers end it as we do.
+    An item without an end tag passes if it contains no other item and browsers end it at the
+    same place.
     """
     name = item.name or "this item"
     if not item.element.has_end_tag and _ends_for_certain(page, item):
@@ -30,7 +31,11 @@ def gate_item(page: Page, item: Item) -> None:
     else:
         gate_block(page, item)
     if len(item.pills) > 1:
-        refuse(page.source, item.pills[1].element.span, f"{name} has more than one status pill")
+        refuse(
+            page.source,
+            item.pills[1].element.span,
+            f"{name} has more than one status pill; keep one",
+        )
     for pill in item.pills:
         _gate_pill(page, pill, name)
     if item.status_attribute:
@@ -38,7 +43,7 @@ def gate_item(page: Page, item: Item) -> None:
 
 
 def gate_block(page: Page, item: Item) -> None:
-    """Refuse an item that leaves any doubt about where it begins and ends, and which it is."""
+    """Refuse an item that leaves any doubt about where it begins and ends, or about its id."""
     name = item.name or "this item"
     _gate_markup(page, item.element, name)
     _gate_id(page, item)
@@ -46,7 +51,7 @@ def gate_block(page: Page, item: Item) -> None:
 
 
 def gate_history(page: Page) -> History:
-    """Return the page history, refusing one that is missing or whose markup leaves a doubt."""
+    """Return the page history; a refusal if it is missing or its markup leaves any doubt."""
     if page.history is None:
         raise Refusal(
             "refused",
@@ -55,59 +60,60 @@ def gate_history(page: Page) -> History:
         )
     table = page.history.table
     if page.history.tables > 1:
-        refuse(page.source, table.start_tag, "the page has more than one history table; leave one")
-    head = next((row for row in table.descendants("tr") if next(row.descendants("th"), None)), None)
-    if head is not None:
-        columns = sum(cell.parent == head for cell in head.descendants("th", "td"))
-        if columns != 3:
-            what = f"the page history has {columns} columns, not date, change and author"
-            refuse(page.source, head.span, what)
-        words = [cell.text().casefold() for cell in head.descendants("th", "td")]
-        if words[1] in _WHO or words[2] in _WHAT or words[1] in _WHEN or words[2] in _WHEN:
-            shown = ", ".join(words)
-            what = f"the columns of the page history are {shown}, not date, change and author"
-            refuse(page.source, head.span, what)
+        refuse(page.source, table.start_tag, "the page has more than one history table; keep one")
+    _gate_columns(page, table)
     _gate_markup(page, table, "the page history")
     return page.history
 
 
+def _gate_columns(page: Page, table: Element) -> None:
+    head = next((row for row in table.descendants("tr") if next(row.descendants("th"), None)), None)
+    if head is None:
+        return
+    columns = sum(cell.parent == head for cell in head.descendants("th", "td"))
+    if columns != 3:
+        message = f"the page history has {columns} columns, expected Date, Change and Author"
+        refuse(page.source, head.span, message)
+    words = [cell.text().casefold() for cell in head.descendants("th", "td")]
+    if words[1] in _WHO or words[2] in _WHAT or words[1] in _WHEN or words[2] in _WHEN:
+        message = f"the page history has the columns {', '.join(words)}"
+        refuse(page.source, head.span, f"{message}, expected Date, Change and Author")
+
+
 def gate_attributes(page: Page, element: Element) -> None:
-    """Refuse a start tag in which an attribute stands twice."""
+    """Refuse a start tag that has an attribute twice."""
     seen = set()
     for attribute in element.attributes:
         if attribute.name in seen:
             refuse(
                 page.source,
                 element.start_tag,
-                f'<{element.name}> has the attribute "{attribute.name}" twice, and readers differ '
-                "on which of them counts",
+                f'<{element.name}> has the attribute "{attribute.name}" twice, and browsers differ '
+                "on which one counts; remove one",
             )
         seen.add(attribute.name)
 
 
 def _ends_for_certain(page: Page, item: Item) -> bool:
-    if any(item.element.contains(other.element) for other in page.items):
+    if any(item.element.contains(inner.element) for inner in page.items):
         return False
     return browsers_agree(page, item.element)
 
 
-def _gate_markup(page: Page, element: Element, what: str) -> None:
+def _gate_markup(page: Page, element: Element, name: str) -> None:
     problem = page.tree.problem_before(element.span.end)
     if problem and not is_certain(page, element):
-        refuse(
-            page.source, problem.span, f"{problem.message}; fix this before {what} can be edited"
-        )
+        refuse(page.source, problem.span, f"{problem.message}; fix this first to edit {name}")
     if not element.has_end_tag:
-        refuse(page.source, element.start_tag, f"{what} is never closed; add </{element.name}>")
+        refuse(page.source, element.start_tag, f"{name} is never closed; add </{element.name}>")
 
 
 def _gate_id(page: Page, item: Item) -> None:
-    wanted = item.name
-    spans = [element.place_of("id") for name, element in page.ids if name == wanted]
+    spans = [element.place_of("id") for name, element in page.ids if name == item.name]
     if len(spans) > 1:
         lines = ", ".join(str(page.source.position(span.start).line) for span in spans)
         refuse(
-            page.source, spans[1], f'the id "{wanted}" is taken more than once, on lines {lines}'
+            page.source, spans[1], f'the id "{item.name}" is used more than once, on lines {lines}'
         )
 
 
@@ -124,13 +130,27 @@ def _gate_outer(page: Page, item: Item, name: str) -> None:
 
 def _gate_pill(page: Page, pill: Pill, name: str) -> None:
     if not pill.element.has_end_tag:
-        refuse(page.source, pill.element.start_tag, f"the pill of {name} is never closed")
+        refuse(
+            page.source,
+            pill.element.start_tag,
+            f"the pill of {name} is never closed; add </{pill.element.name}>",
+        )
     if not pill.element.is_plain:
-        refuse(page.source, pill.element.span, f"the pill of {name} holds more than plain text")
+        refuse(
+            page.source,
+            pill.element.span,
+            f"the pill of {name} contains more than plain text; edit it by hand",
+        )
     if len(pill.statuses) > 1:
-        refuse(page.source, pill.statuses[1].span, f"the pill of {name} names more than one status")
+        refuse(
+            page.source,
+            pill.statuses[1].span,
+            f"the pill of {name} names more than one status; keep one",
+        )
     if "&" in page.source.cut(pill.class_span):
         refuse(
-            page.source, pill.class_span, f"the class of {name}'s pill holds a character reference"
+            page.source,
+            pill.class_span,
+            f"the class of {name}'s pill contains a character reference; write it as text",
         )
     gate_attributes(page, pill.element)

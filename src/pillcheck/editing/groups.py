@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 class Block:
     """An item, or what heads a group of items, with the white space before it.
 
-    ``host`` is the item that a comment stands in, at its end.
+    ``host`` is the item that a comment is inside of, at its end.
     """
 
     span: Span
@@ -35,41 +35,41 @@ class Block:
 
 
 def blocks(page: Page, units: Units, among: Item) -> list[Block]:
-    """Return the items that stand beside one, and what heads groups of them.
+    """Return the items beside one, itself included, and what heads groups of them, in page order.
 
     That is a comment, or a heading between the items, that names a priority.
     """
     around = units[among].around
     heads = {comment.span.end: comment for comment in page.comments}
     heads |= {heading.span.end: heading for heading in _headings(around)}
-    found: list[Block] = []
+    beside: list[Block] = []
     for item in page.items:
         unit = units[item]
         if unit.around != around:
             continue
         start = unit.element.start
-        found += [_head(page, one) for one in _heads_before(page, start, heads)]
+        beside += [_head(page, head) for head in _heads_before(page, start, heads)]
         start = space_before(page.source.text, start)
-        found.append(Block(Span(start, unit.end), item.priority, item))
+        beside.append(Block(Span(start, unit.end), item.priority, item))
         if item.element.has_end_tag:
             tail = _heads_before(page, item.element.inner.end, heads)
-            found += [_head(page, one, item.element) for one in tail]
-    return found
+            beside += [_head(page, head, item.element) for head in tail]
+    return beside
 
 
 def _headings(around: Element | None) -> list[Text]:
-    found = around.descendants(*HEADINGS) if around else ()
-    return [Text(*one.span, one.text()) for one in found if one.parent == around]
+    headings = around.descendants(*HEADINGS) if around else ()
+    return [Text(*each.span, each.text()) for each in headings if each.parent == around]
 
 
 def _heads_before(page: Page, offset: int, heads: dict[int, Text]) -> list[Text]:
     """Return what heads a group in the run of comments and headings that ends at an offset."""
-    found = []
+    above = []
     while head := heads.get(space_before(page.source.text, offset)):
         offset = head.span.start
         if page.dialect.group_of(head.value):
-            found.append(head)
-    return found[::-1]
+            above.append(head)
+    return above[::-1]
 
 
 def _head(page: Page, head: Text, host: Element | None = None) -> Block:

@@ -29,8 +29,10 @@ if TYPE_CHECKING:
 def add_history_rows(page: Page, date: str, changes: Sequence[str], author: str) -> Change:
     """Return the change that puts rows on top of the page history, the first one topmost.
 
-    A row is a copy of its neighbour's markup with date, change and author
-    replaced; an author who is linked in another row is linked here as well.
+    ``date`` is an ISO date, ``changes`` holds the text of each row. A row is a copy of
+    its neighbour's markup with other words; an author who is a link in another row is
+    one in the new row, too. Raises a refusal of kind ``refused`` where there is no
+    history table, or no row in it that is plain enough to copy.
     """
     history = gate_history(page)
     changes = [one_line(change, "the text of the history row") for change in changes]
@@ -48,50 +50,58 @@ def add_history_rows(page: Page, date: str, changes: Sequence[str], author: str)
         refuse(
             page.source,
             row.span,
-            "no row of the page history is a plain date, change and author to model a new one on; "
-            "mend this one first",
+            "no row of the page history is a plain date, change and author to copy for a new one; "
+            "fix this one first",
         )
     else:
         edit = _first_rows(page, history.table, date, changes, author)
         moment, number = date, 0
-    said = [row_fact(row) for row in history.rows]
-    said[number:number] = [(moment, date, change, author) for change in changes]
-    return Change((edit,), {("history",): tuple(said)})
+    rows_after = [row_fact(row) for row in history.rows]
+    rows_after[number:number] = [(moment, date, change, author) for change in changes]
+    return Change((edit,), {("history",): tuple(rows_after)})
 
 
 def edit_history_row(
     page: Page, number: int, *, date: str | None, change: str | None, author: str | None
 ) -> Change:
-    """Return the change that gives a row, counted from 1, another date, text or author."""
+    """Return the change that gives a row another date, text or author.
+
+    ``number`` counts the rows from 1, the topmost first. What is ``None`` stays as it is.
+    Raises a refusal of kind ``refused`` where the row is more than plain words.
+    """
     history = gate_history(page)
     row = history.rows[number - 1]
     if not _is_pattern(page, row):
-        refuse(page.source, row.element.span, "this row is not a plain date, change and author")
+        refuse(
+            page.source,
+            row.element.span,
+            "this row is not a plain date, change and author",
+        )
     source = page.source
     edits = []
-    moment, said_date, said_change, said_author = row_fact(row)
+    moment, new_date, new_change, new_author = row_fact(row)
     if date is not None:
         place = row.time or row.cells[0]
         edits.append(write_words(source, content(source, place), date))
-        said_date = date
+        new_date = date
         attribute = row.time.attribute("datetime") if row.time else None
         if attribute:
             edits.append(set_value(source, attribute, date))
             moment = date
-    if change is not None and one_line(change, "the text of the history row") != said_change:
-        said_change = one_line(change, "the text of the history row")
-        edits.append(write_words(source, content(source, row.cells[1]), said_change))
-    if author is not None and one_line(author, "the author") != said_author:
-        said_author = one_line(author, "the author")
-        edits.append(Edit(content(source, row.cells[2]), _author_markup(page, said_author)))
-    said = [row_fact(one) for one in history.rows]
-    said[number - 1] = (moment, said_date, said_change, said_author)
+    if change is not None and one_line(change, "the text of the history row") != new_change:
+        new_change = one_line(change, "the text of the history row")
+        edits.append(write_words(source, content(source, row.cells[1]), new_change))
+    if author is not None and one_line(author, "the author") != new_author:
+        new_author = one_line(author, "the author")
+        edits.append(Edit(content(source, row.cells[2]), _author_markup(page, new_author)))
+    rows_after = [row_fact(other) for other in history.rows]
+    rows_after[number - 1] = (moment, new_date, new_change, new_author)
     comments = tuple(
         comment
         for place, comment in placed_comments(page)
         if not any(edit.span.encloses(place) for edit in edits)
     )
-    return Change(tuple(edits), {("history",): tuple(said), ("comments",): comments})
+    return Change(tuple(edits), {("history",): tuple(rows_after), ("comments",): comments})
 
 
 def _is_pattern(page: Page, row: HistoryRow) -> bool:
@@ -100,7 +110,7 @@ def _is_pattern(page: Page, row: HistoryRow) -> bool:
         return False
     if any(cell.get(name) for cell in row.cells for name in ("rowspan", "colspan")):
         return False
-    # Between the cells there is white space only.
+    # Between the cells there must be nothing but white space.
     edges = [row.element.inner.start]
     for cell in row.cells:
         edges += [cell.span.start, cell.span.end]
@@ -112,7 +122,7 @@ def _is_pattern(page: Page, row: HistoryRow) -> bool:
 
 
 def _row_like(page: Page, row: HistoryRow, date: str, change: str, author: str) -> str:
-    """Return the markup of a row with other words in it, without what was the old row's alone."""
+    """Return a copy of a row's markup with other words, without what only the old row can have."""
     source = page.source
     contents = (
         _dated(source, row.time, date) if row.time else escape_text(date, source),
@@ -131,41 +141,42 @@ def _row_like(page: Page, row: HistoryRow, date: str, change: str, author: str) 
 
 
 def _dated(source: Source, time: Element, date: str) -> str:
-    """Return a time element with another date, and nothing else of what surrounded the old one."""
+    """Return a time element with another date, and without the markup inside of the old one."""
     end = source.text[time.inner.end : time.span.end]
     return f"{bare_tag(source, time, date)}{escape_text(date, source)}{end}"
 
 
 def _author_markup(page: Page, author: str) -> str:
-    """Return an author as another row has them, with the link, or as plain text."""
+    """Return an author as in another row, which may be a link, or as plain text."""
     for row in page.history.rows if page.history else ():
         if not row.author or row.author.value != author:
             continue
         cell = row.cells[2]
         inside = list(cell.descendants())
-        said = page.source.cut(content(page.source, cell))
-        if "<!" not in said and not any(one.get("id") or one.get("name") for one in inside):
-            return said
+        markup = page.source.cut(content(page.source, cell))
+        is_named = any(element.get("id") or element.get("name") for element in inside)
+        if "<!" not in markup and not is_named:
+            return markup
     return escape_text(author, page.source)
 
 
 def _first_rows(page: Page, table: Element, date: str, changes: Sequence[str], author: str) -> Edit:
-    body = next((one for one in table.descendants("tbody") if one.parent == table), None)
+    body = next((child for child in table.descendants("tbody") if child.parent == table), None)
     if body is None:
         refuse(
             page.source,
             table.start_tag,
-            "the page history has neither a row nor a <tbody> to put one into; add a <tbody>",
+            "the page history has no row and no <tbody>; add a <tbody>",
         )
     headers = [row for row in body.descendants("tr") if row.parent == body]
     place = headers[-1].span.end if headers else body.token.end
     lead = line_break_before(page.source, (headers[-1] if headers else body).token.start)
     step = "  " if lead and not headers else ""
     source = page.source
-    text = ""
+    markup = ""
     for change in changes:
-        said = [escape_text(words, source) for words in (date, change, author)]
-        said[0] = element_markup(source, "time", said[0], [("datetime", date)])
-        cells = "".join(element_markup(source, "td", words) for words in said)
-        text += lead + step + element_markup(source, "tr", cells)
-    return Edit(Span(place, place), text)
+        words = [escape_text(text, source) for text in (date, change, author)]
+        words[0] = element_markup(source, "time", words[0], [("datetime", date)])
+        cells = "".join(element_markup(source, "td", cell) for cell in words)
+        markup += lead + step + element_markup(source, "tr", cells)
+    return Edit(Span(place, place), markup)

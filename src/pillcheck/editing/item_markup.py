@@ -1,4 +1,4 @@
-"""An item's markup on its own: as it will be once edits are made, and read as a page of one."""
+"""The markup of one item: after edits, and read on its own as a page with one item."""
 
 from __future__ import annotations
 
@@ -20,23 +20,23 @@ if TYPE_CHECKING:
     from pillcheck.html.source import Source
 
 
-def edited(source: Source, span: Span, edits: Iterable[Edit]) -> str:
-    """Return the text of a span once edits inside it are made.
+def edited_text(source: Source, span: Span, edits: Iterable[Edit]) -> str:
+    """Return the text of a span after edits inside it.
 
-    Raises a refusal where parts of the page that are to change stand inside each other.
+    Raises a refusal of kind ``refused`` where the edits overlap.
     """
     try:
         text = apply(source, edits).text
     except ValueError:
-        message = "what is to change here does not stand side by side"
-        refuse(source, span, f"{message}; nothing was written")
+        refuse(source, span, "the parts to change here overlap; nothing was written")
     return text[span.start : len(text) - len(source.text) + span.end]
 
 
 def read_block(page: Page, text: str, replaced: str = "") -> Page:
-    """Read markup that is to be one item of a page; a refusal says why it is not.
+    """Read the markup of one item as a page of its own.
 
-    What can be read in two ways is refused, unless the markup that it replaces has it, too.
+    Raises a refusal of kind ``refused`` where it is not one whole item, or where it can be
+    read in two ways and ``replaced``, the markup that it replaces, cannot.
     """
     alone = read(page.source.with_text(text), page.dialect)
     if alone.tree.problems:
@@ -48,9 +48,9 @@ def read_block(page: Page, text: str, replaced: str = "") -> Page:
                 message = f"line {line} of the item: {problem.message}; nothing was written"
                 raise Refusal("refused", message)
     if len(alone.items) != 1 or text.strip() != alone.source.cut(alone.items[0].element.span):
-        raise Refusal("refused", "this is not the markup of one item; nothing was written")
+        raise Refusal("refused", "expected the markup of one item; nothing was written")
     if not alone.items[0].element.has_end_tag:
-        raise Refusal("refused", "the item is never closed; nothing was written")
+        raise Refusal("refused", "the item is never closed; add its end tag; nothing was written")
     return alone
 
 
@@ -58,27 +58,29 @@ def change_item(
     page: Page,
     item: Item,
     edits: tuple[Edit, ...],
-    wanted: Mapping[str, object],
+    expected: Mapping[str, object],
     texts: Mapping[str, str],
 ) -> Change:
     """Return the change that edits make to one item.
 
-    ``wanted`` names the facts that they may change, with the values that they
-    must have then; ``...`` stands for whatever the item says when read alone.
-    ``texts`` holds what fields must say.
+    ``expected`` holds the values of the facts that they may change, by name; ``...``
+    stands for what the item says when read on its own. ``texts`` holds what fields
+    must say afterwards, by label. Raises a refusal of kind ``refused`` where they do not.
     """
     span = item.element.span
-    alone = read_block(page, edited(page.source, span, edits), page.source.cut(span))
+    alone = read_block(page, edited_text(page.source, span, edits), page.source.cut(span))
     for label, text in texts.items():
         field = alone.items[0].field(label)
         if field is None or field.text != text:
-            raise Refusal("refused", f'"{label}" would not say what was meant; nothing was written')
+            raise Refusal(
+                "refused", f'after this edit "{label}" would not read "{text}"; nothing was written'
+            )
     key = item_key(page, item)
-    said = {k[-1]: value for k, value in facts_of(alone, alone.items).items()}
+    new_facts = {fact[-1]: value for fact, value in facts_of(alone, alone.items).items()}
     facts: Facts = {
-        (*key, name): said[name] if value is ... else value for name, value in wanted.items()
+        (*key, name): new_facts[name] if value is ... else value for name, value in expected.items()
     }
-    # Comments go with the words that they stand in, and come with no others.
+    # A comment goes with the words that it is in; new words bring none.
     facts[("comments",)] = tuple(
         comment
         for place, comment in placed_comments(page)
@@ -88,21 +90,24 @@ def change_item(
 
 
 def replace_item(page: Page, item: Item, text: str) -> Change:
-    """Return the change that gives an item other markup under the same id."""
+    """Return the change that gives an item other markup under the same id.
+
+    Raises a refusal of kind ``refused`` where the markup is not one item of that id.
+    """
     text = text.strip()
     alone = read_block(page, text, page.source.cut(item.element.span))
     new = alone.items[0]
     if new.name != item.name:
         raise Refusal(
-            "refused", f"ids are for ever: {item.name} cannot become {new.name or 'nameless'}"
+            "refused", f"an item keeps its id: expected {item.name}, found {new.name or 'no id'}"
         )
     span = item.element.span
     key = item_key(page, item)
-    facts: Facts = {(*key, k[-1]): v for k, v in facts_of(alone, alone.items).items()}
+    facts: Facts = {(*key, fact[-1]): value for fact, value in facts_of(alone, alone.items).items()}
     facts[("ids",)] = (
-        *(name for name, one in page.ids if one.start < span.start),
+        *(name for name, element in page.ids if element.start < span.start),
         *(name for name, _ in alone.ids),
-        *(name for name, one in page.ids if one.start > span.end),
+        *(name for name, element in page.ids if element.start > span.end),
     )
     facts[("comments",)] = comments_with(page, span, alone)
     return Change((Edit(span, text),), facts)

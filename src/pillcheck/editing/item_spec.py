@@ -1,12 +1,12 @@
-"""What a new item is to be, from what a person said of it in plain words."""
+"""What a new item is to say, worked out from what a person typed."""
 
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from pillcheck.backlog.lookup import find_label, find_priority, find_status
-from pillcheck.editing.new_item import Wish
 from pillcheck.errors import Refusal
 from pillcheck.history.used_ids import used_numbers
 from pillcheck.html.escaping import element_markup, escape_text
@@ -15,10 +15,24 @@ from pillcheck.html.markup import one_line
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from pillcheck.backlog.dialect import Status
     from pillcheck.backlog.page import Page
 
 
-def wish_for(
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ItemSpec:
+    """What a new item is to say. ``texts`` maps the labels of fields to their markup."""
+
+    id: str
+    title: str
+    priority: str
+    status: Status
+    date: str
+    hours: float | None = None
+    texts: Mapping[str, str] = field(default_factory=dict)
+
+
+def next_item_spec(
     page: Page,
     title: str,
     date: str,
@@ -29,27 +43,26 @@ def wish_for(
     fields: Mapping[str, str] | None = None,
     problem: str | None = None,
     value: str | None = None,
-) -> Wish:
-    """Return the wish for an item with the next id that was never used.
+) -> ItemSpec:
+    """Return the spec of an item with the next id that was never used.
 
     The priority is the least urgent of the page by default, and the status the
     first. ``fields`` maps labels to plain text; ``problem`` and ``value`` share a
-    field. Raises a refusal for a name that is not known.
+    field. Raises a refusal for an unknown priority, status or field, and where no
+    status or priority is configured.
     """
     dialect = page.dialect
     for setting in ("statuses", "priorities"):
         if not getattr(dialect, setting):
-            raise Refusal(
-                "config", f"a new item needs one of the {setting}, and none is configured"
-            )
-    return Wish(
-        f"{dialect.id_prefix}{max(used_numbers(page), default=0) + 1}",
-        title,
-        find_priority(dialect, priority) if priority is not None else _least(page),
-        find_status(dialect, status or dialect.statuses[0].name),
-        date,
-        hours,
-        _markup(page, fields or {}, problem, value),
+            raise Refusal("config", f"a new item needs {setting}; configure at least one")
+    return ItemSpec(
+        id=f"{dialect.id_prefix}{max(used_numbers(page), default=0) + 1}",
+        title=title,
+        priority=least_urgent(page) if priority is None else find_priority(dialect, priority),
+        status=find_status(dialect, status or dialect.statuses[0].name),
+        date=date,
+        hours=hours,
+        texts=_markup(page, fields or {}, problem, value),
     )
 
 
@@ -61,25 +74,24 @@ def _markup(
     def escaped(text: str, what: str) -> str:
         return escape_text(one_line(text, what), page.source)
 
-    found = {find_label(page.dialect, name): escaped(text, name) for name, text in texts.items()}
-    both = [("Problem", problem), ("Value", value)]
-    given = [(name, escaped(text, name)) for name, text in both if text is not None]
-    if given:
+    markup = {find_label(page.dialect, name): escaped(text, name) for name, text in texts.items()}
+    pair = [("Problem", problem), ("Value", value)]
+    parts = [(name, escaped(text, name)) for name, text in pair if text is not None]
+    if parts:
         label = find_label(page.dialect, "Problem & value")
-        if len(given) == 1:
-            found[label] = given[0][1]
+        if len(parts) == 1:
+            markup[label] = parts[0][1]
         else:
             # Set apart as on this page, if it has such a field.
             between = re.search(r"<br[ /]*>\s*(?=<strong>Value:)", page.source.text)
-            parts = (
+            markup[label] = (between[0] if between else "<br>").join(
                 f"{element_markup(page.source, 'strong', name + ':')} {text}"
-                for name, text in given
+                for name, text in parts
             )
-            found[label] = (between[0] if between else "<br>").join(parts)
-    return found
+    return markup
 
 
-def _least(page: Page) -> str:
+def least_urgent(page: Page) -> str:
     """Return the least urgent priority that the page uses."""
     used = {item.priority for item in page.items}
     names = page.dialect.priorities

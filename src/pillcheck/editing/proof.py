@@ -1,6 +1,6 @@
-"""Witnesses after an edit: what lets pillcheck say "nothing else changed".
+"""The proof of an edit: what lets pillcheck say "nothing else changed".
 
-Three look at the edited page before it is written: its bytes, the page as lxml
+Three witnesses look at the edited page before it is written: its bytes, the page as lxml
 nests it, and the page as an independent reader sees it.
 """
 
@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 from pillcheck.backlog.facts import facts, facts_at
 from pillcheck.editing.certainty import is_certain_edit
+from pillcheck.editing.fact_text import difference as fact_difference
 from pillcheck.errors import Refusal, refuse
 from pillcheck.html.edit import Edit, in_order, new_spans
 from pillcheck.html.source import Source
@@ -33,7 +34,7 @@ def prove(before: Page, after: Page, edits: tuple[Edit, ...], intended: Facts) -
 
 
 def prove_fixes(before: Page, after: Page, edits: tuple[Edit, ...]) -> None:
-    """Refuse unless the fixed page differs in the items, rows and pills that were edited only."""
+    """Refuse unless the fixed page differs only in the items, rows and pills that were edited."""
     touched = facts_at(before, (edit.span for edit in edits))
     new = facts(after)
     prove_facts(before, after, {key: new.get(key) for key in touched})
@@ -42,7 +43,10 @@ def prove_fixes(before: Page, after: Page, edits: tuple[Edit, ...]) -> None:
 
 
 def prove_browsers(before: Page, after: Page, edits: tuple[Edit, ...]) -> None:
-    """Refuse where a browser would see a change elsewhere; asked only where markup is in doubt."""
+    """Refuse where a browser would see a change elsewhere.
+
+    Checked only where markup is in doubt.
+    """
     if not before.tree.problems and not after.tree.problems:
         return
     from pillcheck.html.browser_reader import difference
@@ -51,21 +55,24 @@ def prove_browsers(before: Page, after: Page, edits: tuple[Edit, ...]) -> None:
     for old, new in zip(before.tree.readings, after.tree.readings, strict=True):
         complaint = difference(old, new, ordered)
         if complaint:
-            _refuse(before.source, f"browsers would read the page otherwise: {complaint}")
+            _refuse(
+                before.source,
+                f"browsers would read other parts of the page differently: {complaint}",
+            )
     for edit, span in zip(ordered, new_spans(ordered), strict=True):
         undone = Edit(span, before.source.cut(edit.span))
         for page, change in ((before, edit), (after, undone)):
             problem = page.tree.problem_before(change.span.end)
             if problem and not is_certain_edit(page, change):
-                message = f"{problem.message}; fix this before what is below can be edited"
+                message = f"{problem.message}; fix this first to edit what comes after it"
                 refuse(page.source, problem.span, message)
 
 
 def prove_bytes(before: Source, after: Source, edits: Sequence[Edit]) -> None:
-    """Refuse unless the bytes outside the edits are those of the original, and these their own.
+    """Refuse unless the bytes outside the edits are the original's, and those inside the edits'.
 
-    The edits are in page order, as in the other proof of a text. The bytes must
-    also be read in the encoding that the original is read in.
+    ``edits`` are in page order. The edited page must also be read in the encoding
+    of the original.
     """
     pieces: list[str] = []
     position = 0
@@ -74,38 +81,39 @@ def prove_bytes(before: Source, after: Source, edits: Sequence[Edit]) -> None:
         position = edit.span.end
     pieces.append(before.text[position:])
     try:
-        meant = before.bom + "".join(pieces).encode(before.encoding)
-        found = after.to_bytes()
+        expected = before.bom + "".join(pieces).encode(before.encoding)
+        data = after.to_bytes()
     except UnicodeEncodeError as error:
         character = error.object[error.start]
         _refuse(before, f"{before.encoding} has no character {character!a}")
-    if meant != found:
-        _refuse(before, f"in {before.encoding} this edit would change bytes elsewhere as well")
-    if _read_as(found) != _read_as(before.to_bytes()):
-        _refuse(before, "after this edit the page would be read in another encoding")
+    if expected != data:
+        _refuse(before, f"in {before.encoding} this edit would also change bytes elsewhere")
+    if _read_as(data) != _read_as(before.to_bytes()):
+        _refuse(before, "after this edit the page would be read in a different encoding")
 
 
 def prove_facts(before: Page, after: Page, intended: Facts) -> None:
-    """Refuse unless the edited page says what the original says, but for what is intended."""
+    """Refuse unless the edited page says what the original says, apart from what is intended."""
     old, new = facts(before), facts(after)
-    for key in old.keys() | new.keys() | intended.keys():
+    for key in {**intended, **old, **new}:
         expected = intended.get(key, old.get(key))
         if new.get(key) != expected:
-            name = " ".join(str(part) for part in key if part not in ("item", 0))
             _refuse(
-                before.source,
-                f"read again, {name} would be {new.get(key)!r} where {expected!r} was meant",
+                before.source, f"after this edit {fact_difference(key, new.get(key), expected)}"
             )
 
 
 def prove_second_reader(before: Source, after: Source, edits: Sequence[Edit]) -> None:
-    """Refuse unless an independent reader sees outside the edits what it saw, where it was."""
+    """Refuse unless an independent reader sees the same as before outside the edits.
+
+    ``edits`` are in page order.
+    """
     # BeautifulSoup takes longer to import than a page to check: only an edit needs it.
     from pillcheck.html.second_reader import differs
 
     complaint = differs(before.text, after.text, edits)
     if complaint:
-        _refuse(before, f"a second reader of the page does not agree: {complaint}")
+        _refuse(before, f"a second HTML reader sees another change: {complaint}")
 
 
 def _prove_text(before: Source, after: Source, edits: tuple[Edit, ...]) -> None:

@@ -30,21 +30,21 @@ if TYPE_CHECKING:
     from pillcheck.html.scanner import Attribute
 
 
-# Attributes whose words are for people who do not see the pill, or point at it.
-_SPOKEN = frozenset(
+# Attributes whose words are for people who cannot see the pill, or who point at it.
+_TEXT_ATTRIBUTES = frozenset(
     "alt aria-description aria-label data-label data-title data-tooltip title".split()
 )
-# Marks beside which a label stands by itself, as in "Status: to do".
+# Marks between which a label is alone, as in "Status: to do".
 _MARKS = ":;,.()[]|/·•–—-"
 
 
 def set_status(page: Page, item: Item, status: Status, date: str | None = None) -> Change:
     """Return the change that gives an item a status, wherever its page keeps it.
 
-    That is the attribute where there is one, and the pill, unless a script
-    fills it in. With a date, an attribute such as ``data-done-at`` is kept too
-    where the page has one. Raises a refusal where the item's markup can be read
-    in more than one way, or has no single place for its status.
+    That is the attribute, if there is one, and the pill, unless a script fills it
+    in. ``date`` sets an attribute such as ``data-done-at`` where the page keeps
+    them. Raises a refusal of kind ``refused`` where the item's markup can be read
+    in more than one way, or it has neither a pill nor an attribute.
     """
     gate_item(page, item)
     edits: list[Edit] = []
@@ -55,8 +55,8 @@ def set_status(page: Page, item: Item, status: Status, date: str | None = None) 
         edits.append(set_value(page.source, attribute, status.name))
         facts[(*key, "status attribute")] = status.name
     if item.pills and not (attribute and item.pills[0].is_blank):
-        changed, values = set_pill(page, item.pills[0], status)
-        edits += changed
+        pill_edits, values = set_pill(page, item.pills[0], status)
+        edits += pill_edits
         facts[(*key, "pills")] = (((status.name,), status.label),)
         facts[(*key, "pill attributes")] = pill_attributes(item, values)
     if not facts:
@@ -74,10 +74,10 @@ def set_status(page: Page, item: Item, status: Status, date: str | None = None) 
 
 
 def set_pill(page: Page, pill: Pill, status: Status) -> tuple[list[Edit], dict[str, str]]:
-    """Return the edits that give a pill a status, and its attributes as they then are to be.
+    """Return the edits that give a pill a status, and the new values of its attributes by name.
 
-    Raises a refusal where the pill's class names a status in another way, and
-    it would be left with two.
+    Raises a refusal of kind ``refused`` where the pill's class would name two
+    statuses afterwards.
     """
     label = pill.label
     edits = []
@@ -87,8 +87,8 @@ def set_pill(page: Page, pill: Pill, status: Status) -> tuple[list[Edit], dict[s
     for attribute in pill.element.attributes:
         if attribute.name == "class":
             parts = _class_parts(page, pill, status)
-        elif attribute.name in _SPOKEN:
-            parts = _spoken_parts(page.dialect, pill, attribute.value, status)
+        elif attribute.name in _TEXT_ATTRIBUTES:
+            parts = _label_parts(page.dialect, pill, attribute.value, status)
         else:
             continue
         edits += replace_in_value(page.source, attribute, parts)
@@ -102,24 +102,24 @@ def _class_parts(page: Page, pill: Pill, status: Status) -> list[Part]:
     whole = Span(attribute.value_start, attribute.value_end)
     known = pill.statuses and dialect.status(pill.statuses[0].value)
     others = other_names(dialect, pill)
-    wrong = next((one for one in others if not known or one.status != known.name), None)
+    wrong = next((name for name in others if not known or name.status != known.name), None)
     if wrong:
-        beside = f'beside "{dialect.pill_class}--{known.name}"' if known else "in another way"
+        beside = f'beside "{dialect.pill_class}--{known.name}"' if known else "in an unknown form"
         refuse(
             page.source,
             whole,
             f'the class "{wrong.name}" of the pill names a status {beside}; '
-            + ("remove one of them" if known else f'write "{dialect.pill_class}--{wrong.status}"'),
+            + ("remove one of them" if known else f'use "{dialect.pill_class}--{wrong.status}"'),
         )
     doubtful = None if known else doubtful_name(dialect, pill)
     if doubtful:
         refuse(
             page.source,
             whole,
-            f'the class "{doubtful}" of the pill may name a status in another way; '
-            f'write one such as "{dialect.pill_class}--{status.name}" by hand',
+            f'the class "{doubtful}" of the pill may name a status in an unknown form; '
+            f'write "{dialect.pill_class}--{status.name}" by hand',
         )
-    parts = [(one.start, one.end, status.name) for one in others]
+    parts = [(name.start, name.end, status.name) for name in others]
     if pill.statuses:
         # A class with a character reference in it is refused, so places are those of the value.
         start = pill.statuses[0].start - whole.start
@@ -129,41 +129,41 @@ def _class_parts(page: Page, pill: Pill, status: Status) -> list[Part]:
     return sorted(parts)
 
 
-def _spoken_parts(dialect: Dialect, pill: Pill, said: str, status: Status) -> list[Part]:
-    """Return where the old label stands in words about the pill, and the new one.
+def _label_parts(dialect: Dialect, pill: Pill, text: str, status: Status) -> list[Part]:
+    """Return where a text about the pill has the old label, and the new label for each place.
 
-    It counts only as whole words, and not within the label of another status.
-    In other letters than its own it counts only where it stands by itself.
+    Only whole words count, and not within the label of another status. In another
+    letter case the label counts only where it is alone between marks.
     """
-    was = dialect.status(pill.status or "")
-    old = {" ".join(words.split()) for words in (was.label if was else "", pill.label.value)}
+    known = dialect.status(pill.status or "")
+    old = {" ".join(words.split()) for words in (known.label if known else "", pill.label.value)}
     old -= {""}
     if not old:
         return []
-    labels = sorted({*old, *(one.label for one in dialect.statuses)}, key=len, reverse=True)
+    labels = sorted({*old, *(status.label for status in dialect.statuses)}, key=len, reverse=True)
     written = "|".join(r"\s+".join(map(re.escape, words.split())) for words in labels)
     parts = []
-    for match in re.finditer(rf"(?<![\w'’-])(?:{written})(?![\w'’-])", said, re.IGNORECASE):
+    for match in re.finditer(rf"(?<![\w'’-])(?:{written})(?![\w'’-])", text, re.IGNORECASE):
         words = " ".join(match[0].split())
         if words in old:
             parts.append((*match.span(), status.label))
-        elif words.casefold() in map(str.casefold, old) and _stands_alone(said, match):
+        elif words.casefold() in map(str.casefold, old) and _is_alone(text, match):
             new = status.label
             new = new.lower() if words.islower() else new.upper() if words.isupper() else new
             parts.append((*match.span(), new))
     return parts
 
 
-def _stands_alone(said: str, match: re.Match[str]) -> bool:
-    before, after = said[: match.start()].rstrip(), said[match.end() :].lstrip()
+def _is_alone(text: str, match: re.Match[str]) -> bool:
+    before, after = text[: match.start()].rstrip(), text[match.end() :].lstrip()
     return (not before or before[-1] in _MARKS) and (not after or after[0] in _MARKS)
 
 
 def _set_dates(page: Page, item: Item, status: Status, date: str) -> Change:
-    """Return the change that dates the new status and takes the date of the old one away."""
+    """Return the change that sets the date of the new status and removes that of the old one."""
     new = page.dialect.date_attribute(status.name)
     old = page.dialect.date_attribute(item.status) if item.status else ""
-    kept = {a.name for one in page.items for a in one.element.attributes}
+    kept = {a.name for other in page.items for a in other.element.attributes}
     entering = new if new in kept else ""
     leaving = item.element.attribute(old)
     if not entering and leaving is None:
@@ -185,7 +185,7 @@ def _set_date(page: Page, item: Item, name: str, date: str) -> Edit:
     attribute = item.element.attribute(name)
     if attribute:
         return set_value(page.source, attribute, date)
-    # Behind the status, and quoted as the status is; else behind the last attribute.
+    # After the status, quoted as it is, or else after the last attribute.
     beside = item.status_attribute or next(reversed(item.element.attributes), None)
     token = item.element.token
     place = beside.end if beside else token.start + 1 + len(token.name)
@@ -194,13 +194,14 @@ def _set_date(page: Page, item: Item, name: str, date: str) -> Edit:
 
 
 def _without_date(page: Page, item: Item, attribute: Attribute) -> tuple[Edit, str | None]:
-    """Return the edit that removes an attribute; emptied where others are empty or there are none.
+    """Return the edit that removes a date, and the value that its attribute then has.
 
-    So the page still shows that it keeps such dates.
+    Where other items have the attribute empty, or none has it, it is emptied instead, so that
+    the page still shows that it keeps such dates.
     """
-    others = [one.element.attribute(attribute.name) for one in page.items if one is not item]
-    kept = [one for one in others if one]
-    if not kept or any(not one.value for one in kept):
+    others = [other.element.attribute(attribute.name) for other in page.items if other is not item]
+    kept = [date for date in others if date]
+    if not kept or any(not date.value for date in kept):
         return set_value(page.source, attribute, ""), ""
     start = space_before(page.source.text, attribute.start)
     return Edit(Span(start, attribute.end), ""), None

@@ -1,4 +1,4 @@
-"""Gates before items move or go: no wrapper is left empty, torn from its item or filled twice."""
+"""Gates before an item moves or goes: its wrapper goes with it and no other is changed."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from pillcheck.editing.wrappers import (
     ENTRIES,
     LISTS,
     PAIRED,
-    behind_space,
+    after_space,
     element_end,
     holds_nothing_but,
 )
@@ -28,10 +28,10 @@ if TYPE_CHECKING:
 
 
 def gate_closed(page: Page, unit: Unit) -> None:
-    """Refuse a unit of which it is not certain where it ends."""
-    for one in unit.wrappers:
-        if one.name not in ENTRIES:
-            _gate_end_tag(page, unit, one)
+    """Refuse a unit whose end is not certain."""
+    for wrapper in unit.wrappers:
+        if wrapper.name not in ENTRIES:
+            _gate_end_tag(page, unit, wrapper)
     # An entry is to hold one item; one that holds more may have been meant to end before.
     around = unit.around
     if around and (around.name in ENTRIES or around.name == "details"):
@@ -50,42 +50,42 @@ def _gate_end_tag(page: Page, unit: Unit, around: Element) -> None:
 
 
 def gate_whole(page: Page, units: Units, unit: Unit) -> None:
-    """Refuse a unit that cannot go elsewhere as it is, without what stands beside the item."""
+    """Refuse a unit that cannot move as it is, without what is beside the item."""
     gate_closed(page, unit)
     what = describe(unit.item)
     if unit.other:
         refuse(
             page.source,
             unit.other,
-            f"the <{unit.element.name}> around {what} holds this, too, so the item cannot move; "
+            f"the <{unit.element.name}> around {what} also contains this, so it cannot move; "
             "move it by hand",
         )
     row = unit.around
     if unit.element.name in PAIRED:
-        message = f"{what} stands in a <{unit.element.name}> that is one of a pair"
+        message = f"{what} is in a <{unit.element.name}> that is one of a pair"
         refuse(page.source, unit.element.start_tag, f"{message}; move it by hand")
     if unit.element.name in CELLS and row:
-        cells = [one for one in row.descendants(*CELLS) if one.parent == row]
-        around = {one.element for one in units}
-        strange = next((one for one in cells if one not in around), None)
-        if strange:
-            message = f"this cell stands in one row with {what}, which cannot move without it"
-            refuse(page.source, strange.start_tag, f"{message}; move it by hand")
+        cells = [cell for cell in row.descendants(*CELLS) if cell.parent == row]
+        of_items = {other.element for other in units}
+        plain = next((cell for cell in cells if cell not in of_items), None)
+        if plain:
+            message = f"this cell is in one row with {what}, which cannot move without it"
+            refuse(page.source, plain.start_tag, f"{message}; move it by hand")
 
 
 def gate_alike(page: Page, units: Units, unit: Unit, target: Unit) -> None:
-    """Refuse to move a unit to a target in another place where it does not fit in."""
+    """Refuse to move a unit beside a target in another place where it does not fit."""
     what, where = describe(unit.item), describe(target.item)
-    names = [[one.name for one in side.wrappers] for side in (unit, target)]
+    names = [[wrapper.name for wrapper in side.wrappers] for side in (unit, target)]
     if names[0] != names[1] or unit.element.name in CELLS:
         ours, theirs = (" ".join(f"<{name}>" for name in reversed(side)) for side in names)
-        message = f"{what} stands in {ours or 'no wrapper'}, and {where} in {theirs or 'none'}"
+        message = f"{what} is in {ours or 'no wrapper'}, {where} is in {theirs or 'no wrapper'}"
         if names[0] == names[1]:
-            message = f"{what} stands in a cell of another row than {where}"
+            message = f"{what} is in a cell of another row than {where}"
         refuse(page.source, unit.element.start_tag, f"{message}; move it by hand")
     for side, other in ((unit, target), (target, unit)):
-        # Of elements of one name that are open in each other, it may be another one that was
-        # meant to be closed.
+        # Where elements of one name are open inside each other, an end tag may have been meant for
+        # another of them.
         crossed: set[str] = set()
         around = side.around
         while around:
@@ -104,29 +104,28 @@ def gate_alike(page: Page, units: Units, unit: Unit, target: Unit) -> None:
 def gate_implied_ends(
     page: Page, left: Iterable[Unit], after: str, moved: Callable[[int], int]
 ) -> None:
-    """Refuse where a wrapper without an end tag would end elsewhere than it did.
+    """Refuse where a wrapper without an end tag would end at another place than before.
 
-    ``after`` is the page's text as it would be, ``moved`` says where an offset
-    of the old text is in it.
+    ``after`` is the text of the page after the edit, and ``moved`` returns where an
+    offset of the old text is in it.
     """
     tokens = page.tree.tokens
     for unit in left:
-        for one in unit.wrappers:
-            if one.has_end_tag:
+        for wrapper in unit.wrappers:
+            if wrapper.has_end_tag:
                 continue
-            closer = page.tree.closers[one.number]
-            was = tokens.tags[closer].text.lower() if closer < len(tokens) else ""
-            here = behind_space(after, moved(element_end(page, one) - 1) + 1)
-            ends = _ends_of(one)
-            said = after[here : here + 100].lower()
-            as_before = said.startswith(was[:100]) if was else not said
-            if not as_before and not re.match(rf"({'|'.join(ends)})[\s/>]", said):
-                message = f"the <{one.name}> around {describe(unit.item)} has no end tag"
-                refuse(page.source, one.start_tag, f"{message}; add </{one.name}>")
+            closer = page.tree.closers[wrapper.number]
+            old = tokens.tags[closer].text.lower() if closer < len(tokens) else ""
+            offset = after_space(after, moved(element_end(page, wrapper) - 1) + 1)
+            new = after[offset : offset + 100].lower()
+            as_before = new.startswith(old[:100]) if old else not new
+            if not as_before and not re.match(rf"({'|'.join(_ends_of(wrapper))})[\s/>]", new):
+                message = f"the <{wrapper.name}> around {describe(unit.item)} has no end tag"
+                refuse(page.source, wrapper.start_tag, f"{message}; add </{wrapper.name}>")
 
 
 def _ends_of(element: Element) -> list[str]:
-    """Return how the tags begin that imply an element's end."""
+    """Return the beginnings of the tags that imply an element's end."""
     ends = []
     inner: Element | None = element
     while inner:
@@ -139,45 +138,43 @@ def _ends_of(element: Element) -> list[str]:
 
 
 def gate_links(page: Page, unit: Unit, taken: Element) -> None:
-    """Refuse to take wrappers off the page to which something leads."""
-    named = [one for one in unit.wrappers if one.number >= taken.number and one.get("id")]
+    """Refuse to remove wrappers that a link leads to."""
+    named = [each for each in unit.wrappers if each.number >= taken.number and each.get("id")]
     for wrapper in named:
         name = wrapper.get("id")
         link = re.compile(rf"#{re.escape(name)}(?=[\s\"'>])")
-        for found in link.finditer(page.source.text):
-            place = Span(*found.span())
+        for match in link.finditer(page.source.text):
+            place = Span(*match.span())
             if not taken.span.encloses(place):
                 what = f'the <{wrapper.name} id="{name}"> around {describe(unit.item)}'
                 refuse(
-                    page.source,
-                    place,
-                    f"{what} is linked to here; change that first, or say --force",
+                    page.source, place, f"this links to {what}; change that first, or use --force"
                 )
 
 
 def gate_no_wrapper(page: Page, unit: Unit) -> None:
-    """Refuse an item as neighbour of a new one that would need a wrapper of its own, too."""
+    """Refuse a neighbour with a wrapper of its own: a new item would need one, too."""
     if unit.wrappers:
         wrapper = unit.element
-        message = f"{describe(unit.item)} stands in a <{wrapper.name}> of its own"
+        message = f"{describe(unit.item)} is in a <{wrapper.name}> of its own"
         refuse(page.source, wrapper.start_tag, f"{message}; copy it by hand for a new item")
 
 
 def gate_taken(page: Page, units: Units, unit: Unit) -> Element:
-    """Return the element to take off the page with an item, or refuse."""
+    """Return the element to remove with an item; a refusal where no element can go with it."""
     gate_closed(page, unit)
     gone = unit.alone
     if gone.name in CELLS | PAIRED:
-        message = f"{describe(unit.item)} stands in a <{gone.name}> that others stand beside"
-        refuse(page.source, gone.start_tag, f"{message}; take it out by hand")
+        message = f"{describe(unit.item)} is in a <{gone.name}> with others beside it"
+        refuse(page.source, gone.start_tag, f"{message}; remove it by hand")
     around = gone.parent
     if unit.other and around and around.name not in LISTS and holds_nothing_but(around, gone):
         message = (
             f"only a comment would be left in the <{around.name}> around {describe(unit.item)}"
         )
-        refuse(page.source, unit.other, f"{message}; take it out by hand")
+        refuse(page.source, unit.other, f"{message}; remove it by hand")
     sole = units.sole_holder(unit)
     if sole and not unit.other and holds_nothing_but(sole, unit.element):
-        message = f"{describe(unit.item)} is all there is in this <{sole.name}>"
-        refuse(page.source, sole.start_tag, f"{message}; take both out by hand")
+        message = f"{describe(unit.item)} is all that is in this <{sole.name}>"
+        refuse(page.source, sole.start_tag, f"{message}; remove both by hand")
     return gone

@@ -1,4 +1,4 @@
-"""What stands around one item alone, such as its ``<li>``: it goes where its item goes, or nothing.
+"""Wrappers: what is around one item alone, such as its ``<li>``, and goes where the item goes.
 
 An item's wrapper is an ``<li>``, ``<td>`` or ``<details>`` with no other item in
 it, or another element of whose kind others hold one item each. What holds
@@ -39,8 +39,8 @@ class Unit:
     """An item with its wrappers.
 
     ``elements`` are the item's own and those around it, the innermost first.
-    ``other`` is what stands in them besides the item, so that they cannot go
-    with it. ``alone`` is the largest of the elements that holds the item only.
+    ``other`` is what else they contain, because of which they cannot go with
+    the item. ``alone`` is the largest of the elements that holds the item only.
     ``end`` is where it all ends, without the white space that comes before an
     end that is implied.
     """
@@ -63,7 +63,7 @@ class Unit:
 
     @property
     def around(self) -> Element | None:
-        """The element in which this stands beside others."""
+        """The element that contains this and its neighbours."""
         return self.element.parent
 
 
@@ -147,61 +147,61 @@ class Units:
         return any(kind in self._groups for kind in _kinds_of(element))
 
     def _is_of_item(self, summary: Element, item: Item) -> bool:
-        """Tell whether a summary speaks of the item, and does not head a group or a legend."""
+        """Tell whether a summary is about the item, and does not head a group or a legend."""
         if any(summary.contains(pill.element) for pill in self.page.legend):
             return False
-        said = summary.text()
+        text = summary.text()
         title = item.title.value if item.title else ""
-        return not self.page.dialect.group_of(said) or bool(title and title in said)
+        return not self.page.dialect.group_of(text) or bool(title and title in text)
 
     def _other(self, around: Element, element: Element, item: Item) -> Span | None:
-        """Return the first of what stands in an element besides one in it."""
+        """Return the first thing that an element contains besides ``element``."""
         text = self.page.source.text
-        start = behind_space(text, around.inner_start)
+        start = after_space(text, around.inner_start)
         if around.name == "details" and start < element.start:
             first = next(around.descendants(), None)
             leads = first and first.start == start and first.name == "summary" != element.name
             if first and leads and first.has_end_tag and self._is_of_item(first, item):
-                start = behind_space(text, first.span.end)
+                start = after_space(text, first.span.end)
         if start < element.start:
             return Span(start, element.start)
-        start = behind_space(text, element_end(self.page, element))
+        start = after_space(text, element_end(self.page, element))
         return Span(start, around.inner_end) if start < around.inner_end else None
 
 
 def element_end(page: Page, element: Element) -> int:
-    """Return where an element ends, without the white space before an end that is implied."""
+    """Return the offset where an element ends, without the white space before an implied end."""
     end = element.span.end
     return end if element.has_end_tag else space_before(page.source.text, end)
 
 
-def behind_space(text: str, offset: int) -> int:
-    """Return where the white space behind an offset ends."""
+def after_space(text: str, offset: int) -> int:
+    """Return the offset where the white space after an offset ends."""
     while offset < len(text) and text[offset] in _SPACE:
         offset += 1
     return offset
 
 
 def holds_nothing_but(around: Element, element: Element) -> bool:
-    """Tell whether an element shows nothing but one in it; comments do not show."""
+    """Tell whether an element shows nothing but ``element`` in it; comments do not show."""
     skip = (element,)
     return next(around.descendants(skip=skip), None) is None and not around.text(skip)
 
 
 def _has_heading(element: Element) -> bool:
-    return any(one.parent == element for one in element.descendants(*HEADINGS))
+    return any(heading.parent == element for heading in element.descendants(*HEADINGS))
 
 
 def _kinds_of(element: Element) -> set[_Kind]:
-    """Return what an element has in common with others beside it of its kind."""
+    """Return the kinds that an element shares with others beside it."""
     names = [""] if _is_of_one_kind(element) else element.classes or [""]
-    return {(element.parent, element.name, one) for one in names}
+    return {(element.parent, element.name, name) for name in names}
 
 
 def _kinds_on_page(element: Element) -> set[_Kind]:
-    """Return what an element has in common with others of its kind wherever they stand."""
+    """Return the kinds that an element shares with others anywhere on the page."""
     names = [""] if _is_of_one_kind(element) else element.classes
-    return {(None, element.name, one) for one in names if element.parent}
+    return {(None, element.name, name) for name in names if element.parent}
 
 
 def _is_of_one_kind(element: Element) -> bool:

@@ -1,8 +1,8 @@
-"""The lock of a page: held by one pillcheck at a time, and known from anything else.
+"""The lock of a page: held by one pillcheck at a time.
 
-Who holds it is known to the operating system, which forgets a holder that died,
-so a lock left behind is told from one in use. What a lock holds says that it is
-one: a file of that name which holds anything else is somebody's own.
+The operating system knows who holds it and releases it when the holder dies, so a
+lock left behind is told from one in use. The content of a lock marks it as ours:
+a file of that name with any other content belongs to somebody else.
 """
 
 from __future__ import annotations
@@ -29,19 +29,19 @@ except ImportError:  # Windows
 
 _STEP = 0.01
 _MARK = "pillcheck lock\n{}\n"
-# Nothing is in a lock whose holder died at once. The name is that of the new content.
+# Empty where the holder died at once. The name is that of the file for the new content.
 _OURS = re.compile(rb"(?:pillcheck lock\n(\.pillcheck-[0-9a-f]{16}\.tmp)\n)?")
 _LONGEST = 100
 
 
 @contextlib.contextmanager
 def held(lock: Path, shown: str, patience: float) -> Iterator[str]:
-    """Hold a lock for the page ``shown``, and give the name of the file for its new content.
+    """Hold a lock for the page ``shown``, and yield the name of the file for its new content.
 
-    Waits up to ``patience`` seconds for another holder, then refuses with kind
-    ``conflict``. A lock whose holder has died is taken over, and the half of a
-    page that it left is removed. Anything else in the lock's place is refused
-    with kind ``io`` and left alone.
+    Waits up to ``patience`` seconds for another holder, then raises a refusal of
+    kind ``conflict``. A lock whose holder has died is taken over, and the unfinished
+    page that it left is removed. Anything else in the lock's place is left alone,
+    with a refusal of kind ``io``.
     """
     descriptor = _acquire(lock, shown, time.monotonic() + patience)
     try:
@@ -76,14 +76,14 @@ def _acquire(lock: Path, shown: str, deadline: float) -> int:
             raise Refusal(
                 "conflict",
                 f"{shown} is being edited by another pillcheck, which holds {lock}; "
-                "try again when it has finished",
+                "try again when it is done",
             )
         time.sleep(_STEP)
 
 
 def _open(lock: Path, shown: str) -> int | None:
-    """Return a descriptor that holds the lock, or nothing while somebody else does."""
-    # Looked at before it is opened, which can do something where it is a device.
+    """Return a descriptor that holds the lock, or ``None`` while somebody else does."""
+    # Checked before it is opened: opening a device can have effects.
     with contextlib.suppress(FileNotFoundError):
         _gate(lock, shown, lock.lstat())
     flags = os.O_RDWR | os.O_CREAT | getattr(os, "O_BINARY", 0) | getattr(os, "O_NOFOLLOW", 0)
@@ -108,7 +108,7 @@ def _open(lock: Path, shown: str) -> int | None:
 
 
 def _create(lock: Path, shown: str, flags: int) -> int | None:
-    """Make a lock where there is none, for systems that do not tell whether one is in use."""
+    """Create a lock where there is none, on systems that cannot tell whether it is in use."""
     try:
         return os.open(lock, flags | os.O_EXCL, 0o600)
     except FileExistsError:
@@ -122,7 +122,7 @@ def _create(lock: Path, shown: str, flags: int) -> int | None:
 
 
 def _gate(lock: Path, shown: str, status: os.stat_result) -> None:
-    """Raise a refusal where a lock's place is taken by what pillcheck never makes."""
+    """Raise a refusal where the lock's path is something that pillcheck never makes."""
     if stat.S_ISLNK(status.st_mode):
         raise _in_the_way(lock, shown, "it is a symbolic link")
     if kind := reading.kind_of(status.st_mode):
@@ -132,12 +132,12 @@ def _gate(lock: Path, shown: str, status: os.stat_result) -> None:
 
 
 def _take_over(lock: Path, shown: str, data: bytes) -> None:
-    """Remove what a dead holder left; raise a refusal where no holder wrote the lock."""
-    found = _OURS.fullmatch(data)
-    if not found:
+    """Remove what a dead holder left; raise a refusal where the file is not a lock."""
+    match = _OURS.fullmatch(data)
+    if not match:
         raise _in_the_way(lock, shown, "it holds something else")
-    if found[1]:
-        rest = lock.with_name(found[1].decode())
+    if match[1]:
+        rest = lock.with_name(match[1].decode())
         with contextlib.suppress(OSError):
             status = rest.lstat()
             if stat.S_ISREG(status.st_mode) and status.st_nlink == 1:
@@ -146,13 +146,13 @@ def _take_over(lock: Path, shown: str, data: bytes) -> None:
 
 def _in_the_way(lock: Path, shown: str, why: str) -> Refusal:
     return Refusal(
-        "io", f"{lock} is not a lock of pillcheck's: {why}; move it away, and edit {shown} again"
+        "io", f"{lock} is not a lock of pillcheck: {why}; move it away, then edit {shown} again"
     )
 
 
 def _not_locked(lock: Path, shown: str, error: OSError) -> Refusal:
     reason = error.strerror or error
-    return Refusal("io", f"{shown} cannot be locked ({lock.name}): {reason}; it is as it was")
+    return Refusal("io", f"{shown} cannot be locked ({lock.name}): {reason}; it is unchanged")
 
 
 def _is_at(path: Path, descriptor: int) -> bool:

@@ -1,9 +1,9 @@
-"""Reading files: regular ones only, up to a size, and telling where they are.
+"""Reading files: regular files only, up to a size limit, and where they are.
 
-A named pipe, a device or a socket can keep a reader waiting for ever, or never
-end. So can what a link leads to. What a repository names - in its
-configuration, on a page, by a link in a folder - is read in that repository
-only: whoever wrote it need not be whoever runs pillcheck.
+A named pipe, a device or a socket may never end or never begin, and a link may
+lead to one. A path that a repository gives (in its configuration, on a page, by
+a link in a folder) is read within that repository only, because its author need
+not be the person who runs pillcheck.
 """
 
 from __future__ import annotations
@@ -31,14 +31,14 @@ _KINDS = (
 
 
 class NotRegularError(OSError):
-    """Something that is no regular file, or holds more than anyone would write by hand."""
+    """Not a regular file, or larger than the limit."""
 
 
 def read(path: str, limit: int = LIMIT) -> bytes:
-    """Return the bytes of a regular file, or of what is open already, such as ``/dev/stdin``.
+    """Return the bytes of a regular file, or of an open one such as ``/dev/stdin``.
 
-    Never waits for a writer. Raises ``OSError``, of the kind ``NotRegularError``
-    where there is something else, or more than ``limit`` bytes.
+    Never waits for a writer. Raises ``OSError``, and ``NotRegularError`` for
+    anything but a regular file or for more than ``limit`` bytes.
     """
     if descriptor_of(path) is not None:
         with open(path, "rb") as stream:
@@ -54,7 +54,11 @@ def read(path: str, limit: int = LIMIT) -> bytes:
 
 
 def read_bytes(path: str) -> bytes:
-    """Return the bytes of a file; a refusal says why where they cannot be had."""
+    """Return the bytes of a page.
+
+    Raises a refusal of kind ``page-not-found`` where there is no file, and of
+    kind ``io`` where it cannot be read.
+    """
     try:
         return read(path)
     except FileNotFoundError:
@@ -66,10 +70,10 @@ def read_bytes(path: str) -> bytes:
 
 
 def kind_of(mode: int) -> str | None:
-    """Return what is there instead of a regular file, in words, or nothing."""
+    """Return in words what a mode is instead of a regular file's, or ``None``."""
     if stat.S_ISREG(mode):
         return None
-    return next((words for is_kind, words in _KINDS if is_kind(mode)), "no regular file")
+    return next((words for is_kind, words in _KINDS if is_kind(mode)), "not a regular file")
 
 
 def is_readable(path: str) -> bool:
@@ -82,16 +86,16 @@ def is_readable(path: str) -> bool:
 
 
 def is_regular(path: str) -> bool:
-    """Tell whether a path leads to a regular file that is not only named by its number."""
+    """Tell whether a path leads to a regular file and is not that of an open descriptor."""
     return descriptor_of(path) is None and os.path.isfile(path)
 
 
 def descriptor_of(path: str) -> int | None:
-    """Return the number of the open file that a path means, links followed, or nothing."""
+    """Return the descriptor that a path such as ``/dev/fd/3`` stands for, links followed."""
     for _ in range(40):
-        if found := _OPEN.fullmatch(path):
-            name = next(number for number, group in enumerate(found.groups()) if group)
-            return name if name < 3 else int(found[name + 1])
+        if match := _OPEN.fullmatch(path):
+            name = next(number for number, group in enumerate(match.groups()) if group)
+            return name if name < 3 else int(match[name + 1])
         try:
             path = os.path.join(os.path.dirname(path), os.readlink(path))
         except (OSError, ValueError):
@@ -100,7 +104,7 @@ def descriptor_of(path: str) -> int | None:
 
 
 def upwards(start: str | os.PathLike[str] | None = None) -> list[str]:
-    """Return the folders from here to the root of the repository."""
+    """Return a folder and those around it, up to the root of the repository."""
     folders = [os.path.abspath(start or os.curdir)]
     while not os.path.exists(os.path.join(folders[-1], ".git")):
         above = os.path.dirname(folders[-1])
@@ -111,13 +115,13 @@ def upwards(start: str | os.PathLike[str] | None = None) -> list[str]:
 
 
 def repository_of(folder: str) -> str | None:
-    """Return the root of the repository that a folder is in, or nothing."""
+    """Return the root of the repository that a folder is in, or ``None``."""
     top = upwards(folder)[-1]
     return top if os.path.exists(os.path.join(top, ".git")) else None
 
 
 def is_within(path: str, folder: str) -> bool:
-    """Tell whether a path leads into a folder once all links are followed."""
+    """Tell whether a path is inside a folder once all links are followed."""
     try:
         real, top = os.path.realpath(path), os.path.realpath(folder)
         return os.path.commonpath([real, top]) == top
@@ -130,7 +134,7 @@ def _regular(status: os.stat_result, limit: int) -> int:
     if stat.S_ISDIR(status.st_mode):
         raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
     if kind := kind_of(status.st_mode):
-        raise NotRegularError(errno.EINVAL, f"it is {kind}, not a file")
+        raise NotRegularError(errno.EINVAL, f"it is {kind}, expected a file")
     if status.st_size > limit:
         raise _too_large(limit)
     return status.st_size

@@ -1,9 +1,9 @@
-"""Pages on disk: read them, and replace them whole or not at all.
+"""Replacing a page on disk, whole or not at all.
 
-The new content is written to a file beside the page, flushed to the disk, given
-the page's rights and put in its place in one step, so that a reader, a crash or
-a full disk meets the old page or the new one, never a part. Meanwhile the lock of
-the page is held.
+The new content goes to a file beside the page, is flushed to the disk, gets the
+page's permissions and is renamed over the page. A reader, a crash or a full disk
+therefore finds the old page or the new one, never a part. The lock of the page is
+held meanwhile.
 """
 
 from __future__ import annotations
@@ -24,9 +24,10 @@ PATIENCE = 30.0
 
 
 def create(path: str, data: bytes) -> None:
-    """Write a file that is not there yet, with the folders that it needs, whole or not at all.
+    """Write a new file, with the folders that it needs, whole or not at all.
 
-    Raises a refusal of kind ``conflict`` where there is one by now.
+    Raises a refusal of kind ``conflict`` where the file already exists, and of
+    kind ``io`` where it cannot be written.
     """
     from pathlib import Path
 
@@ -35,17 +36,17 @@ def create(path: str, data: bytes) -> None:
     try:
         Path(path).parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise Refusal("io", f"there is no folder for {path}: {_reason(error)}") from None
+        raise Refusal("io", f"the folder of {path} cannot be created: {_reason(error)}") from None
     try:
         writing.create(path, data)
     except FileExistsError:
-        raise Refusal("conflict", f"{path} is there by now; it is left as it is") from None
+        raise Refusal("conflict", f"{path} already exists; it is unchanged") from None
     except OSError as error:
         raise Refusal("io", f"{path} cannot be written: {_reason(error)}") from None
 
 
 class Replacement:
-    """The right to replace a page, held from ``replacing`` until its end."""
+    """A locked page that may be replaced until the block of ``replacing`` ends."""
 
     def __init__(self, path: Path, shown: str, draft: str) -> None:
         self.path = path
@@ -53,10 +54,11 @@ class Replacement:
         self.draft = draft
 
     def commit(self, expected: bytes, new: bytes) -> None:
-        """Put ``new`` in the page's place, unless the page no longer holds ``expected``.
+        """Replace the page's bytes with ``new``.
 
-        Raises a refusal of kind ``io`` as well where the new page could not have
-        the owner, the rights and the attributes of the old one.
+        Raises a refusal of kind ``conflict`` where the page no longer holds
+        ``expected``, and of kind ``io`` where it cannot be written, or could not
+        keep its owner, permissions and extended attributes.
         """
         from pillcheck.files import writing
 
@@ -78,7 +80,7 @@ class Replacement:
             if error.errno in (errno.EBUSY, errno.EXDEV):
                 reason += " (where a file is mounted by itself, mount its folder instead)"
             raise Refusal(
-                "io", f"{self.shown} cannot be written: {reason}; it is as it was"
+                "io", f"{self.shown} cannot be written: {reason}; it is unchanged"
             ) from None
 
     def _replaceable(self) -> os.stat_result:
@@ -86,7 +88,7 @@ class Replacement:
         if status.st_nlink > 1:
             raise Refusal(
                 "io",
-                f"{self.shown} has {status.st_nlink} hard links, and replacing it would part them; "
+                f"{self.shown} has {status.st_nlink} hard links, which an edit would separate; "
                 "edit a copy, or remove the other links",
             )
         return status
@@ -112,12 +114,12 @@ def replacing(path: str, patience: float | None = None) -> Iterator[Replacement]
 
 
 def _check_writable(real: Path, shown: str) -> None:
-    # The mode is asked as well as the system: an administrator may write anything by accident.
+    # An administrator may write anything, so the mode counts too.
     for place, name in ((real, shown), (real.parent, f"the folder of {shown}")):
         try:
             mode = place.stat().st_mode
         except OSError as error:
-            raise Refusal("io", f"{name} cannot be reached: {_reason(error)}") from None
+            raise Refusal("io", f"{name} cannot be accessed: {_reason(error)}") from None
         if hasattr(os, "statvfs") and os.statvfs(place).f_flag & os.ST_RDONLY:
             raise Refusal("io", f"{shown} is on a file system that is mounted read-only")
         if not mode & 0o222 or not os.access(place, os.W_OK):

@@ -1,8 +1,8 @@
-"""Writing files: whole or not at all, and with the rights that they had.
+"""Writing files: whole or not at all, and with the permissions that they had.
 
-The content goes into a file of its own beside the one that is meant, to the
-disk, and takes the other's place in one step. So a full disk, a crash or a
-reader meets the old file or the new one, never a part.
+The content goes to a new file beside the target, is flushed to the disk, and
+replaces the target in one step. A reader, a crash or a full disk therefore finds
+the old file or the new one, never a part.
 """
 
 from __future__ import annotations
@@ -18,26 +18,26 @@ from typing import Self
 from pillcheck.files import reading
 
 BESIDE = re.compile(r"\.pillcheck-[0-9a-f]{16}\.tmp")
-# What the kernel works out from the content, and nobody else can set.
+# The kernel derives these from the content; nobody else can set them.
 _OF_THE_CONTENT = frozenset(["security.evm", "security.ima"])
 
 
 class NotKeptError(OSError):
-    """The new file would not have what the old one has: its owner, its rights, its attributes."""
+    """The new file cannot keep the owner, permissions or extended attributes of the old one."""
 
 
 class Draft:
-    """A new file beside another one, to take its place; without ``put`` it is gone in the end."""
+    """A new file beside another, which it replaces by ``put``; else it is removed at the end."""
 
     def __init__(self, path: str, mode: int = 0o600, name: str | None = None) -> None:
-        """Make the file; ``OSError`` where there can be none beside ``path``."""
+        """Create the file; raise ``OSError`` where there can be none beside ``path``."""
         self.path = path
         self.name = Path(path).with_name(name or new_name())
         flags = os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
         try:
             self.descriptor = os.open(self.name, flags | getattr(os, "O_NOFOLLOW", 0), mode)
         except PermissionError as error:
-            message = f"there can be no new file beside it ({error.strerror})"
+            message = f"no file can be created beside it ({error.strerror})"
             raise PermissionError(error.errno, message) from None
 
     def __enter__(self) -> Self:
@@ -49,7 +49,7 @@ class Draft:
             self.name.unlink(missing_ok=True)
 
     def put(self) -> None:
-        """Put the file in the other one's place."""
+        """Replace the other file."""
         if os.name == "nt":  # where an open file cannot be renamed
             self._close()
         self.name.replace(self.path)
@@ -67,15 +67,15 @@ class Draft:
 
 
 def new_name() -> str:
-    """Return a name that no file has, and that says nothing of what is in it."""
+    """Return a new file name that is random, so that no other file has it."""
     return f".pillcheck-{os.urandom(8).hex()}.tmp"
 
 
 def write(path: str, data: bytes, mode: int | None = None) -> None:
-    """Write a file in one step, links followed; what is no regular file is written to as it is.
+    """Replace a file in one step, links followed; write directly to anything but a regular file.
 
-    ``mode`` is what it gets instead of the old file's mode, or a new file's
-    usual one. Raises ``OSError``, after which an old file is as it was.
+    ``mode`` replaces the mode of the old file, or the usual mode of a new one.
+    Raises ``OSError``, after which an old file is unchanged.
     """
     number = reading.descriptor_of(path)
     if number is not None:
@@ -100,7 +100,7 @@ def write(path: str, data: bytes, mode: int | None = None) -> None:
 
 
 def create(path: str, data: bytes) -> None:
-    """Write a file that is not there yet in one step; ``FileExistsError`` where there is one."""
+    """Write a new file in one step; raise ``FileExistsError`` where it exists."""
     with Draft(path, 0o666) as draft:
         pour(draft.descriptor, data)
         os.fsync(draft.descriptor)
@@ -113,7 +113,7 @@ def create(path: str, data: bytes) -> None:
 
 
 def _take(path: str, draft: Draft) -> None:
-    """Put a new file where there is none yet, on a disk that knows no hard links."""
+    """Put a draft where there is no file, on a file system without hard links."""
     os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
     try:
         draft.put()
@@ -123,17 +123,17 @@ def _take(path: str, draft: Draft) -> None:
 
 
 def keep(descriptor: int, path: str, old: os.stat_result) -> None:
-    """Give a new file what an old one has: owner, group, extended attributes, rights and mode.
+    """Give a new file the owner, group, extended attributes and mode of an old one.
 
-    Access control lists are extended attributes. Nobody gets a right that they
-    lack on the old file, at no moment. Raises ``NotKeptError`` where something
-    cannot be kept.
+    Access control lists are extended attributes. At no moment does anybody get a
+    permission that they lack on the old file. Raises ``NotKeptError`` where
+    something cannot be kept.
     """
     if not hasattr(os, "fchown"):  # Windows
         return
     new = os.fstat(descriptor)
     if (new.st_uid, new.st_gid) != (old.st_uid, old.st_gid):
-        with contextlib.suppress(OSError):  # what came of it is looked at
+        with contextlib.suppress(OSError):  # the outcome is checked below
             # -1 leaves it as it is: to give a file one of one's own groups is no privilege.
             owner = old.st_uid if new.st_uid != old.st_uid else -1
             os.fchown(descriptor, owner, old.st_gid)
@@ -154,12 +154,12 @@ def keep(descriptor: int, path: str, old: os.stat_result) -> None:
 def _keep_attributes(descriptor: int, path: str) -> None:
     if not hasattr(os, "listxattr"):  # only Linux shows them
         return
-    wanted, there = _attributes(path), _attributes(descriptor)
+    old, new = _attributes(path), _attributes(descriptor)
     try:
-        for name in there.keys() - wanted.keys():
+        for name in new.keys() - old.keys():
             os.removexattr(descriptor, name)
-        for name, value in wanted.items():
-            if there.get(name) != value:
+        for name, value in old.items():
+            if new.get(name) != value:
                 os.setxattr(descriptor, name, value)
     except OSError as error:
         message = f"its extended attribute {name} cannot be kept ({error.strerror})"
@@ -173,18 +173,18 @@ def _attributes(file: str | int) -> dict[str, bytes]:
         if error.errno in (errno.ENOTSUP, errno.ENOSYS):
             return {}
         raise
-    found = {}
+    values = {}
     for name in set(names) - _OF_THE_CONTENT:
         try:
-            found[name] = os.getxattr(file, name)
+            values[name] = os.getxattr(file, name)
         except OSError as error:
             if error.errno not in (errno.ENODATA, errno.ENOTSUP):
                 raise
-    return found
+    return values
 
 
 def pour(descriptor: int, data: bytes) -> None:
-    """Write all of some bytes to an open file."""
+    """Write all bytes to an open file."""
     view = memoryview(data)
     while view:
         view = view[os.write(descriptor, view) :]

@@ -61,7 +61,7 @@ def staged_page(path: str, dialect: Dialect) -> Page:
 
 
 def page_at(
-    file: git.File, path: str, commit: str, dialect: Dialect, *, checked_out: bool = False
+    file: git.RepoFile, path: str, commit: str, dialect: Dialect, *, checked_out: bool = False
 ) -> Page | None:
     """Return the page as of a commit, under the name it had then, or nothing.
 
@@ -75,7 +75,7 @@ def page_at(
     return read_page(data, path, dialect)
 
 
-def base_of(page: Page, file: git.File, revision: str | None, *, staged: bool) -> Base | None:
+def base_of(page: Page, file: git.RepoFile, revision: str | None, *, staged: bool) -> Base | None:
     """Return what to compare a page with, or nothing if there is no earlier version.
 
     That is the merge base of ``revision`` and HEAD, so that later commits of
@@ -104,13 +104,13 @@ def base_of(page: Page, file: git.File, revision: str | None, *, staged: bool) -
     )
 
 
-def _start(file: git.File, revision: str | None, head: str) -> str:
+def _start(file: git.RepoFile, revision: str | None, head: str) -> str:
     if not revision:
         return head
     return git.fork_point(file.root, git.revision(file.root, revision), head)
 
 
-def _last_item(file: git.File, start: str, dialect: Dialect, name: str) -> ItemState | None:
+def _last_item(file: git.RepoFile, start: str, dialect: Dialect, name: str) -> ItemState | None:
     """Return the last item with an id in the commits up to one."""
     with git.blobs(file.root) as contents:
         for commit in reversed(git.commits(file, until=start)):
@@ -123,7 +123,7 @@ def _last_item(file: git.File, start: str, dialect: Dialect, name: str) -> ItemS
     return None
 
 
-def _committed_on(file: git.File, start: str, dialect: Dialect, row: RowText) -> dt.date:
+def _committed_on(file: git.RepoFile, start: str, dialect: Dialect, row: RowText) -> dt.date:
     """Return the day on which a row was committed after ``start``; today if it was not."""
     with git.blobs(file.root) as contents:
         for commit in git.commits(file, since=start):

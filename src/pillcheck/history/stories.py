@@ -6,7 +6,14 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from pillcheck import git
-from pillcheck.backlog.compare import ItemChange, Values, differences, is_same_item, match, values
+from pillcheck.backlog.compare import (
+    ItemChange,
+    Values,
+    differences,
+    is_same_item,
+    same_items,
+    values,
+)
 from pillcheck.backlog.snapshot import ItemState, Snapshot, snapshot
 from pillcheck.dates import today
 from pillcheck.history.version_reader import VersionReader
@@ -97,7 +104,7 @@ class Timeline:
 
 
 def read_timeline(
-    file: git.File,
+    file: git.RepoFile,
     dialect: Dialect,
     now: Page | None = None,
     progress: Progress = lambda pages, _: pages,
@@ -177,7 +184,7 @@ def _continue(
     gone: list[Story] = []
     for page, owners in sides:
         matched = set()
-        for old, new in match(page, version.page):
+        for old, new in same_items(page, version.page):
             story = continued.setdefault(new, owners[old])
             if story is not owners[old]:
                 # Both sides added the item: one story goes on.

@@ -110,7 +110,7 @@ def _alike(
     shift: int,
 ) -> bool:
     """Whether the nodes far from the edits are the same, those behind them moved by ``shift``."""
-    if old[: first[0]] != new[: last[0]]:
+    if first[0] != last[0] or not all(map(tuple.__eq__, old[: first[0]], new[: last[0]])):
         return False
     behind, moved = old[first[1] :], new[last[1] :]
     return list(map(_SEEN, behind)) == list(map(_SEEN, moved)) and [

@@ -62,7 +62,7 @@ class Published:
 
 def _ranks() -> Iterator[list[str]]:
     """Yield lists of branches, in the order in which they decide."""
-    listed = git.ask(".", "for-each-ref", "--format=%(refname) %(symref)", _REMOTES) or ""
+    listed = git.try_output(".", "for-each-ref", "--format=%(refname) %(symref)", _REMOTES) or ""
     branches = dict(line.split(" ") for line in listed.splitlines())
     default = {name.removesuffix("/HEAD"): target for name, target in branches.items() if target}
     yield [*default.values()] + [
@@ -73,6 +73,6 @@ def _ranks() -> Iterator[list[str]]:
     # git sets GITHEAD_* for a merge driver in a merge only. A rebase or a cherry-pick brings in a
     # copy of a commit, which may be published itself.
     if any(name.startswith("GITHEAD_") for name in os.environ):
-        upstream = git.ask(".", "rev-parse", "--verify", "--quiet", "@{upstream}")
+        upstream = git.try_output(".", "rev-parse", "--verify", "--quiet", "@{upstream}")
         yield upstream.split() if upstream else []
         yield list(branches)

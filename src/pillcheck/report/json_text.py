@@ -1,4 +1,4 @@
-"""What all JSON output has in common: the schema version, how it is written, and refusals."""
+"""What all JSON output shares: the schema version, how it is written, and refusals."""
 
 from __future__ import annotations
 
@@ -14,17 +14,17 @@ SCHEMA_VERSION = 1
 
 
 def dump(content: dict[str, Any]) -> str:
-    """Return the text of a report."""
+    """Return a report as JSON text, with the schema version first."""
     return as_text({"schema_version": SCHEMA_VERSION, **content})
 
 
 def as_text(content: Any) -> str:
-    """Return plain data as JSON that can be printed anywhere."""
+    """Return plain data as JSON text that is safe to print."""
     return escaped(json.dumps(content, ensure_ascii=False, indent=2))
 
 
 def error(refusal: Refusal) -> dict[str, Any]:
-    """Return a refusal."""
+    """Return a refusal as plain data for JSON."""
     return {
         "error": {
             "kind": refusal.kind,

@@ -43,6 +43,6 @@ class RemovedItem(ChangeRule):
             if change.item.id not in ids:
                 yield self.finding(
                     gap(olds, news, states.index(change.item)),
-                    f"{change.item.name} is gone; set an item that will not be done to a status "
+                    f"{change.item.caption} is gone; set an item that will not be done to a status "
                     "that says so",
                 )

@@ -53,7 +53,7 @@ class UnrecordedChange(ChangeRule):
             for change in base.changes.items
             if change.kind not in ("removed", "renumbered", "moved") and id(change) not in reopened
         ]
-        names = list(dict.fromkeys(change.item.name for change in changed))
+        names = list(dict.fromkeys(change.item.caption for change in changed))
         item = item_of(page, changed[0].item) if changed else None
         if not item:
             return

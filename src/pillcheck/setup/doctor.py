@@ -86,9 +86,9 @@ def _pages(given: tuple[str, ...], config: Config) -> Iterator[Finding]:
 def _bringing(path: str, *, named: bool) -> str:
     """Return the command that brings a page back, or writes one that git does not know."""
     quoted = shlex.quote(path)
-    if git.ask(".", "ls-files", "--", path):
+    if git.try_output(".", "ls-files", "--", path):
         return f"git checkout -- {quoted}"
-    if git.ask(".", "ls-tree", "HEAD", "--", path):
+    if git.try_output(".", "ls-tree", "HEAD", "--", path):
         return f"git checkout HEAD -- {quoted}"
     return f"pillcheck init {quoted}" if named else "pillcheck init"
 

@@ -48,7 +48,7 @@ class Step:
 
 def root() -> Path:
     """Return the top of the work tree; raise a refusal of kind ``usage`` outside of one."""
-    found = git.ask(".", "rev-parse", "--show-toplevel")
+    found = git.try_output(".", "rev-parse", "--show-toplevel")
     if not found:
         raise Refusal("usage", "this is not the work tree of a git repository; go into one")
     return Path(found.removesuffix("\n"))
@@ -56,7 +56,7 @@ def root() -> Path:
 
 def path_of(name: str) -> Path:
     """Return where a file of the repository's own is, such as ``hooks``."""
-    return Path(git.tell(".", "rev-parse", "--git-path", name).removesuffix("\n"))
+    return Path(git.output(".", "rev-parse", "--git-path", name).removesuffix("\n"))
 
 
 def pages_in_repository(pages: tuple[str, ...]) -> list[str]:
@@ -97,9 +97,9 @@ def has_attributes(page: str) -> bool:
     if no_file(_attributes_file()) not in (None, _LINK):
         return False
     # git reads a file that is deleted from the index.
-    if git.tell(str(root()), "ls-files", "--deleted", "--", ".gitattributes"):
+    if git.output(str(root()), "ls-files", "--deleted", "--", ".gitattributes"):
         return False
-    words = git.tell(str(root()), "check-attr", "-z", "merge", "diff", "--", page).split("\0")
+    words = git.output(str(root()), "check-attr", "-z", "merge", "diff", "--", page).split("\0")
     return words[2::3] == ["pillcheck", "pillcheck"]
 
 
@@ -107,7 +107,7 @@ def is_committed(file: Path, line: str) -> bool:
     """Tell whether a line of a file in the work tree is there in the present commit."""
     top = root()
     name = file.resolve().relative_to(top.resolve()).as_posix()
-    return line in (git.ask(str(top), "cat-file", "blob", f"HEAD:{name}") or "").splitlines()
+    return line in (git.try_output(str(top), "cat-file", "blob", f"HEAD:{name}") or "").splitlines()
 
 
 def has_to_be_committed(pages: list[str]) -> bool:
@@ -253,13 +253,13 @@ def _install_hook() -> Step:
 
 def _is_inside(file: Path) -> bool:
     """Tell whether a file is this repository's, in its work tree or beside it."""
-    common = git.tell(".", "rev-parse", "--git-common-dir").removesuffix("\n")
+    common = git.output(".", "rev-parse", "--git-common-dir").removesuffix("\n")
     folder = file.parent.resolve()
     return any(folder.is_relative_to(own.resolve()) for own in (root(), Path(common)))
 
 
 def _configure(*arguments: str) -> None:
-    git.tell(".", "config", "--local", *arguments)
+    git.output(".", "config", "--local", *arguments)
 
 
 def _attributes_file() -> Path:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from pillcheck.backlog.page import Item
 
 _GAP = 2
-# Narrower columns have room for a word a line; then they stand one below the other.
+# Narrower columns have room for a word a line; then they come one below the other.
 _NARROWEST = 14
 _TITLE_LINES = 4
 _SEPARATOR = " · "
@@ -33,7 +33,7 @@ def text(dialect: Dialect, groups: Groups, columns: int | None, *, paths: bool) 
     Statuses without items are named below it. ``paths`` adds the page of every
     item.
     """
-    filled = {status: found for status, found in groups.items() if found}
+    filled = {status: matches for status, matches in groups.items() if matches}
     if not filled:
         return ""
     room = columns and (columns + _GAP) // len(filled) - _GAP
@@ -41,11 +41,11 @@ def text(dialect: Dialect, groups: Groups, columns: int | None, *, paths: bool) 
         parts = [_side_by_side(dialect, filled, room, paths=paths)]
     else:
         parts = [
-            _listed(dialect, status, found, columns, paths=paths)
-            for status, found in filled.items()
+            _listed(dialect, status, matches, columns, paths=paths)
+            for status, matches in filled.items()
         ]
     empty = [
-        visible(cells.status(dialect, status)) for status, found in groups.items() if not found
+        visible(cells.status(dialect, status)) for status, matches in groups.items() if not matches
     ]
     if empty:
         parts.append(f"No items: {', '.join(empty)}")
@@ -54,28 +54,28 @@ def text(dialect: Dialect, groups: Groups, columns: int | None, *, paths: bool) 
 
 def table(dialect: Dialect, groups: Groups, *, paths: bool) -> tuple[tuple[str, ...], cells.Rows]:
     """Return the header and the rows of a board that is a table."""
-    filled = {status: found for status, found in groups.items() if found}
+    filled = {status: matches for status, matches in groups.items() if matches}
     header = tuple(
-        f"{cells.status(dialect, status)} ({len(found)})" for status, found in filled.items()
+        f"{cells.status(dialect, status)} ({len(matches)})" for status, matches in filled.items()
     )
     columns = [
         [
             _SEPARATOR.join((*_shown_facts(match, paths=paths), cells.title(match[1])))
-            for match in found
+            for match in matches
         ]
-        for found in filled.values()
+        for matches in filled.values()
     ]
     return header, list(zip_longest(*columns, fillvalue=""))
 
 
 def _side_by_side(dialect: Dialect, groups: Groups, room: int, *, paths: bool) -> str:
     columns: list[list[Line]] = []
-    for status, found in groups.items():
+    for status, matches in groups.items():
         lines = [
             (line, {"fg": colour(status), "bold": True})
-            for line in wrapped(_heading(dialect, status, found), room)
+            for line in wrapped(_heading(dialect, status, matches), room)
         ]
-        for match in found:
+        for match in matches:
             lines.append(("", {}))
             facts = visible(_SEPARATOR.join(_shown_facts(match, paths=paths)))
             lines += [(line, {"dim": True}) for line in wrapped(facts, room)]
@@ -94,13 +94,13 @@ def _row(lines: tuple[Line, ...], room: int) -> str:
 
 
 def _listed(
-    dialect: Dialect, status: str | None, found: list[Match], columns: int | None, *, paths: bool
+    dialect: Dialect, status: str | None, matches: list[Match], columns: int | None, *, paths: bool
 ) -> str:
-    heading = style(_heading(dialect, status, found), fg=colour(status), bold=True)
-    rows = [tuple(map(visible, (*_facts(item), cells.title(item)))) for _, item in found]
+    heading = style(_heading(dialect, status, matches), fg=colour(status), bold=True)
+    rows = [tuple(map(visible, (*_facts(item), cells.title(item)))) for _, item in matches]
     widths = [max(width(row[column]) for row in rows) for column in range(3)]
     lines = [heading]
-    for row, match in zip(rows, found, strict=True):
+    for row, match in zip(rows, matches, strict=True):
         facts = [padded(fact, room) for fact, room in zip(row, widths, strict=False) if room]
         title = " ".join((row[-1], *([f"({visible(match[0].source.path)})"] if paths else ())))
         line = "  ".join((*facts, title)).rstrip()
@@ -108,12 +108,12 @@ def _listed(
             lines.append(line)
         else:
             first, *rest = wrapped(line, columns - _GAP)
-            lines += [first, *(" " * _GAP + one for one in rest)]
+            lines += [first, *(" " * _GAP + more for more in rest)]
     return "\n".join(lines)
 
 
-def _heading(dialect: Dialect, status: str | None, found: list[Match]) -> str:
-    return f"{visible(cells.status(dialect, status))} ({len(found)})"
+def _heading(dialect: Dialect, status: str | None, matches: list[Match]) -> str:
+    return f"{visible(cells.status(dialect, status))} ({len(matches)})"
 
 
 def _facts(item: Item) -> tuple[str, str, str]:

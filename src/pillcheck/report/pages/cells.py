@@ -16,14 +16,14 @@ ITEM_HEADER = ("id", "priority", "status", "title", "hours")
 HISTORY_HEADER = ("date", "change", "author")
 
 
-def item(page: Page, one: Item) -> Row:
+def item(page: Page, item: Item) -> Row:
     """Return the cells of an item."""
     return (
-        one.name or "",
-        one.priority or "",
-        page.dialect.label(one.status) if one.status else "",
-        title(one),
-        number(one.hours) if one.hours is not None else "",
+        item.name or "",
+        item.priority or "",
+        page.dialect.label(item.status) if item.status else "",
+        title(item),
+        number(item.hours) if item.hours is not None else "",
     )
 
 
@@ -37,31 +37,31 @@ def history(page: Page) -> Rows:
 
 
 def by_page(pages: list[Page], header: Row, rows: Iterable[tuple[Page, Row]]) -> tuple[Row, Rows]:
-    """Return a table's header and rows; of several pages, with the page in front."""
+    """Return a table's header and rows; of several pages, with a first column for the page."""
     if len(pages) == 1:
         return header, [row for _, row in rows]
     return ("page", *header), [(page.source.path, *row) for page, row in rows]
 
 
-def title(one: Item) -> str:
+def title(item: Item) -> str:
     """Return the title of an item, or nothing."""
-    return one.title.value if one.title else ""
+    return item.title.value if item.title else ""
 
 
 def status(dialect: Dialect, name: str | None) -> str:
-    """Return what items of a status are headed with."""
+    """Return the heading of items with this status."""
     if name is None:
         return "no status"
     return dialect.label(name) if dialect.status(name) else f"{name} (unknown)"
 
 
 def priority(dialect: Dialect, name: str | None) -> str:
-    """Return what items of a priority are headed with."""
+    """Return the heading of items with this priority."""
     if name is None:
         return "no priority"
     return name if name in dialect.priorities else f"{name} (unknown)"
 
 
 def number(value: float) -> str:
-    """Return a number as it is written, without a fraction that says nothing."""
+    """Return a number with up to two decimals, without trailing zeros."""
     return f"{value:.2f}".rstrip("0").rstrip(".")

@@ -16,42 +16,42 @@ if TYPE_CHECKING:
     from pillcheck.backlog.page import Item, Page
 
 _WIDTH = 88
-# A sentence begins a line, so that a word more does not push every later one along.
+# A sentence begins a line, so that one more word does not shift all later ones.
 _SENTENCE = re.compile(r"(?<=[.!?;]) ")
 
 
-def page(one: Page) -> str:
+def page(page: Page) -> str:
     """Return the items in page order, the history, and last what else the page says."""
-    return "\n".join(visible(line) for line in _lines(one))
+    return "\n".join(visible(line) for line in _lines(page))
 
 
-def _lines(one: Page) -> Iterator[str]:
-    now = snapshot(one)
-    for item, found in zip(now.items, one.items, strict=True):
-        yield item.name
+def _lines(page: Page) -> Iterator[str]:
+    now = snapshot(page)
+    for item, on_page in zip(now.items, page.items, strict=True):
+        yield item.caption
         yield f"  Priority: {item.priority or '-'}"
-        yield f"  Status: {one.dialect.label(item.status) if item.status else '-'}"
+        yield f"  Status: {page.dialect.label(item.status) if item.status else '-'}"
         for field in item.own_fields:
             yield f"  {field.name}:"
             yield from _wrapped((line for body in field.own_lines for line in body), "    ")
-        if rest := _rest(found):
+        if rest := _rest(on_page):
             yield "  Besides:"
             yield from _wrapped(rest, "    ")
         yield ""
-    if one.history:
+    if page.history:
         yield "Page history"
         for row in now.rows:
             yield f"  {row.text.date} ({row.text.author}):"
             yield from _wrapped([row.text.change], "    ")
         yield ""
-    parts = [item.element for item in one.items]
-    if one.history:
-        parts.append(one.history.table)
+    parts = [item.element for item in page.items]
+    if page.history:
+        parts.append(page.history.table)
     yield "Elsewhere"
     # The text of the outermost elements, without what was shown above.
-    for number, token in enumerate(one.tree.tokens):
-        if token.kind == START and one.tree.parents[number] < 0:
-            top = one.tree.element(number)
+    for number, token in enumerate(page.tree.tokens):
+        if token.kind == START and page.tree.parents[number] < 0:
+            top = page.tree.element(number)
             if top not in parts:
                 yield from _wrapped(top.lines(tuple(parts)), "  ")
 

@@ -39,7 +39,7 @@ def text(
     ]
     header, rows = table(dialect, total, priorities)
     split = len(header) - len(_OPEN_HEADER)
-    hours = [one.hours for one in priorities.values()]
+    hours = [counts.hours for counts in priorities.values()]
     blocks = [
         [_head(pages, total)],
         _barred(
@@ -64,29 +64,32 @@ def table(dialect: Dialect, total: Tally, priorities: Priorities) -> tuple[cells
     labels = (cells.status(dialect, status) for status in total.statuses)
     header = ("priority", *labels, "items", "share done", *_OPEN_HEADER)
     rows = [
-        (cells.priority(dialect, name), *_counts(one, total)) for name, one in priorities.items()
+        (cells.priority(dialect, name), *_counts(counts, total))
+        for name, counts in priorities.items()
     ]
     return header, [*rows, ("all", *_counts(total, total))]
 
 
 def _head(pages: list[Page], total: Tally) -> str:
-    where = pages[0].source.path if len(pages) == 1 else plural(len(pages), "page")
-    told = [f"{total.done} of {total.items - total.rejected} done ({_share(total)})"]
-    told.append(f"{total.open} open")
+    subject = pages[0].source.path if len(pages) == 1 else plural(len(pages), "page")
+    shares = [f"{total.done} of {total.items - total.rejected} done ({_share(total)})"]
+    shares.append(f"{total.open} open")
     if total.rejected:
-        told.append(f"{total.rejected} rejected")
-    return style(f"{visible(where)}: {plural(total.items, 'item')}, {', '.join(told)}", bold=True)
+        shares.append(f"{total.rejected} rejected")
+    return style(
+        f"{visible(subject)}: {plural(total.items, 'item')}, {', '.join(shares)}", bold=True
+    )
 
 
-def _counts(one: Tally, total: Tally) -> cells.Row:
-    counts = (one.statuses.get(status, 0) for status in total.statuses)
-    numbers = (*counts, one.items)
-    left = (one.open, cells.number(one.hours), one.without_hours)
-    return (*map(str, numbers), _share(one), *map(str, left))
+def _counts(counts: Tally, total: Tally) -> cells.Row:
+    by_status = (counts.statuses.get(status, 0) for status in total.statuses)
+    numbers = (*by_status, counts.items)
+    left = (counts.open, cells.number(counts.hours), counts.without_hours)
+    return (*map(str, numbers), _share(counts), *map(str, left))
 
 
-def _share(one: Tally) -> str:
-    return "" if one.share_done is None else f"{one.share_done:.0%}"
+def _share(counts: Tally) -> str:
+    return "" if counts.share_done is None else f"{counts.share_done:.0%}"
 
 
 def _aligned(rows: list[cells.Row]) -> list[str]:

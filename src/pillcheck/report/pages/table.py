@@ -11,6 +11,7 @@ from pillcheck.report.pages import cells
 from pillcheck.report.pages.width import padded, width
 
 if TYPE_CHECKING:
+    from pillcheck.backlog.lookup import Match
     from pillcheck.backlog.page import Item, Page
 
 _COLOURS = {
@@ -23,29 +24,29 @@ _COLOURS = {
 _WIDTH = 88
 
 
-def items(found: list[tuple[Page, Item]]) -> str:
+def items(matches: list[Match]) -> str:
     """Return a line for every item: id, priority, status and title."""
-    rows = [tuple(visible(cell) or "-" for cell in cells.item(*one)[:3]) for one in found]
+    rows = [tuple(visible(cell) or "-" for cell in cells.item(*match)[:3]) for match in matches]
     widths = [max(width(row[column]) for row in rows) for column in range(3)]
     lines = []
-    for row, (_, one) in zip(rows, found, strict=True):
+    for row, (_, item) in zip(rows, matches, strict=True):
         name, priority, label = map(padded, row, widths)
-        label = style(label, fg=colour(one.status))
-        lines.append(f"{name}  {priority}  {label}  {visible(cells.title(one))}")
+        label = style(label, fg=colour(item.status))
+        lines.append(f"{name}  {priority}  {label}  {visible(cells.title(item))}")
     return "\n".join(lines)
 
 
-def item(page: Page, one: Item) -> str:
+def item(page: Page, item: Item) -> str:
     """Return an item with its fields."""
     from textwrap import fill
 
-    line = page.source.position(one.element.token.start).line
-    head = style(visible(f"{one.name or '-'} {cells.title(one)}"), bold=True)
-    label = style(visible(cells.item(page, one)[2]) or "-", fg=colour(one.status))
-    words = f" ({one.tag.words.rest})" if one.tag and one.tag.words.rest else ""
-    priority = visible(f"{one.priority or '-'}{words}")
+    line = page.source.position(item.element.token.start).line
+    head = style(visible(f"{item.name or '-'} {cells.title(item)}"), bold=True)
+    label = style(visible(cells.item(page, item)[2]) or "-", fg=colour(item.status))
+    words = f" ({item.tag.words.rest})" if item.tag and item.tag.words.rest else ""
+    priority = visible(f"{item.priority or '-'}{words}")
     parts = [head, f"{priority}, {label}, {visible(page.source.path)}:{line}"]
-    for field in one.fields:
+    for field in item.fields:
         if field.name == page.dialect.status_field:
             continue
         parts += ["", style(visible(field.name), underline=True)]
@@ -67,7 +68,7 @@ def history(page: Page) -> str:
 
 
 def by_page(parts: list[tuple[Page, str]], pages: list[Page]) -> str:
-    """Return what there is to say of each page; of several pages, under its name."""
+    """Return the text of each page; of several pages, each under its path."""
     if len(pages) == 1:
         return "\n".join(words for _, words in parts)
     return "\n\n".join(
@@ -76,5 +77,5 @@ def by_page(parts: list[tuple[Page, str]], pages: list[Page]) -> str:
 
 
 def colour(status: str | None) -> str | None:
-    """Return the colour that a status is shown in."""
+    """Return the colour of a status, if it has one."""
     return _COLOURS.get(status or "")

@@ -38,12 +38,12 @@ _EDIT = keys(
     path=PATH,
     changed=CHANGED,
     diff=DIFF,
-    item=about("The id, where one item is edited.", TEXT_OR_NULL),
+    item=about("The id, if one item is edited.", TEXT_OR_NULL),
     **{"from": about("The status before.", TEXT_OR_NULL)},
     to=about("The status set.", TEXT_OR_NULL),
     items=Sometimes(
         about(
-            "The items, where a status is set for several.",
+            "The items, if a status is set for several.",
             list_of(keys(item=TEXT_OR_NULL, **{"from": TEXT_OR_NULL}, to=TEXT)),
         )
     ),
@@ -53,16 +53,16 @@ _TALLY: dict[str, Schema] = {
     "items": COUNT,
     "done": COUNT,
     "open": about("Items that are neither done nor rejected.", COUNT),
-    "share_done": about("Of all but the rejected ones; null where there are none.", NUMBER_OR_NULL),
+    "share_done": about("Of the items that are not rejected; null if none.", NUMBER_OR_NULL),
     "open_hours": NUMBER,
-    "open_without_hours": about("Open items that name no hours.", COUNT),
+    "open_without_hours": about("Open items without an estimate.", COUNT),
     "statuses": list_of(keys(**STATUS, items=COUNT)),
 }
 
 _PAGE_CHANGES = keys(
     path=PATH,
     **{"from": about("The earlier version, as it was named.", TEXT)},
-    to=about("The later version; null for the page as it lies in the work tree.", TEXT_OR_NULL),
+    to=about("The later version; null for the work tree.", TEXT_OR_NULL),
     changes=list_of(ref("change")),
     rows=list_of(ref("row-change")),
 )
@@ -74,7 +74,7 @@ _LOG = keys(
     events=list_of(
         keys(
             date=DATE,
-            commit=about("Null for what is not committed.", TEXT_OR_NULL),
+            commit=about("Null for a change that is not committed.", TEXT_OR_NULL),
             author=TEXT_OR_NULL,
             kind={"enum": [kind for kind in get_args(Change) if kind != "field"]},
             **{"from": TEXT_OR_NULL},
@@ -84,7 +84,7 @@ _LOG = keys(
     days=about("How long the item had each status.", list_of(keys(**STATUS, days=COUNT))),
 )
 
-_FROM_START = about("Whether the item is there when the history begins, and may be older.", FLAG)
+_FROM_START = about("Whether the item is in the first version, and so may be older.", FLAG)
 _FLOW = keys(
     path=PATH,
     versions=about("How many versions of the page were read.", COUNT),
@@ -102,15 +102,15 @@ _FLOW = keys(
         first_seen_done=about("Items left out: done when first seen.", list_of(keys(**NAMED))),
     ),
     time_in_status=about(
-        "In days, each time that a status was left.",
+        "In days, for each stay in a status that has ended.",
         list_of(keys(**STATUS, stays=COUNT, median=NUMBER, percentile_85=NUMBER)),
     ),
     open=list_of(
         keys(
             **NAMED,
             status=TEXT_OR_NULL,
-            age=about("Days since the item is known.", COUNT),
-            in_status=about("Days that it has had its status.", COUNT),
+            age=about("Days since the item was first seen.", COUNT),
+            in_status=about("Days in its current status.", COUNT),
             from_start=_FROM_START,
         )
     ),
@@ -122,13 +122,13 @@ _FLOW = keys(
 )
 
 
-def _or_pages(one: Schema) -> Schema:
+def _or_pages(schema: Schema) -> Schema:
     """Return the schema of what is printed of one page, or as ``pages`` of several."""
     return {
         "type": "object",
         "required": [],
-        "properties": {**one["properties"], "pages": list_of(one)},
-        "oneOf": [{"required": one["required"]}, {"required": ["pages"]}],
+        "properties": {**schema["properties"], "pages": list_of(schema)},
+        "oneOf": [{"required": schema["required"]}, {"required": ["pages"]}],
     }
 
 
@@ -170,21 +170,21 @@ OUTPUTS: dict[str, Schema] = {
             keys(
                 path=TEXT,
                 action=about(
-                    "Whether it is written anew, added to, or left as it is.",
+                    "Whether it is created, added to, or left as it is.",
                     {"enum": ["write", "append", "keep"]},
                 ),
-                lines=about("What it needs, for a person to add.", TEXT_OR_NULL),
+                lines=about("The lines that are missing, for a person to add.", TEXT_OR_NULL),
             )
         ),
     ),
     "doctor": keys(
-        ok=about("Whether all is well.", FLAG),
+        ok=about("Whether every check is ok.", FLAG),
         checks=list_of(
             keys(
-                check=about("What was looked at.", TEXT),
+                check=about("What was checked.", TEXT),
                 ok=FLAG,
                 message=TEXT,
-                mend=about("The command that mends it.", TEXT_OR_NULL),
+                mend=about("The command that fixes it.", TEXT_OR_NULL),
             )
         ),
     ),
@@ -197,7 +197,7 @@ OUTPUTS: dict[str, Schema] = {
                 help=TEXT,
                 arguments=list_of(ref("parameter")),
                 options=list_of(ref("parameter")),
-                output=about("The schema of what `--format json` prints, if it can.", TEXT_OR_NULL),
+                output=about("The schema of its `--format json`, if it has one.", TEXT_OR_NULL),
             )
         ),
         exit_codes=about("What each exit code means.", map_of(TEXT)),
@@ -220,21 +220,21 @@ def reference(command: str) -> str:
 
 def schema() -> Schema:
     """Return the schema: whatever is printed is the output of a command or an error."""
-    outputs = {reference(name).rpartition("/")[2]: one for name, one in OUTPUTS.items()}
-    printed = {name: _versioned(one) for name, one in (outputs | {"error": ERROR}).items()}
+    outputs = {reference(name).rpartition("/")[2]: output for name, output in OUTPUTS.items()}
+    printed = {name: _versioned(output) for name, output in (outputs | {"error": ERROR}).items()}
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "pillcheck --format json",
-        "description": "What a command prints is described at #/$defs/COMMAND-output, and what it "
-        "prints instead where it ends with exit code 2, at #/$defs/error. Keys may be added.",
+        "description": "A command prints #/$defs/COMMAND-output; with exit code 2, #/$defs/error. "
+        "Keys may be added.",
         "anyOf": [ref(name) for name in printed],
         "$defs": printed | PARTS,
     }
 
 
-def _versioned(one: Schema) -> Schema:
+def _versioned(output: Schema) -> Schema:
     return {
-        **one,
-        "required": ["schema_version", *one["required"]],
-        "properties": {"schema_version": {"const": SCHEMA_VERSION}, **one["properties"]},
+        **output,
+        "required": ["schema_version", *output["required"]],
+        "properties": {"schema_version": {"const": SCHEMA_VERSION}, **output["properties"]},
     }

@@ -1,4 +1,4 @@
-"""What occurs in the JSON of more than one command, in the words of JSON schema."""
+"""The parts of JSON output that several commands share, as JSON schemas."""
 
 from __future__ import annotations
 
@@ -27,10 +27,10 @@ def keys(**properties: Schema | Sometimes) -> Schema:
     """Return the schema of an object with these keys."""
     return {
         "type": "object",
-        "required": [key for key, one in properties.items() if not isinstance(one, Sometimes)],
+        "required": [key for key, value in properties.items() if not isinstance(value, Sometimes)],
         "properties": {
-            key: one.schema if isinstance(one, Sometimes) else one
-            for key, one in properties.items()
+            key: value.schema if isinstance(value, Sometimes) else value
+            for key, value in properties.items()
         },
     }
 
@@ -64,16 +64,16 @@ DATE: Schema = {"type": "string", "format": "date"}
 TEXT_OR_NULL: Schema = {"type": ["string", "null"]}
 NUMBER_OR_NULL: Schema = {"type": ["number", "null"]}
 
-PATH = about("The page, as it was named, or from the working folder.", TEXT)
-OWN_PATH = Sometimes(about("The page, where there are several.", TEXT))
-DIFF = about("The change as `git apply` takes it; empty where there is none.", TEXT)
+PATH = about("The page as it was named, or its path from the working folder.", TEXT)
+OWN_PATH = Sometimes(about("The page, if there are several.", TEXT))
+DIFF = about("The change as `git apply` takes it; empty if nothing changes.", TEXT)
 CHANGED = about("Whether a byte changes.", FLAG)
 
 # A status by its name and its label, and an item by its id and its title.
 STATUS: dict[str, Schema] = {"status": TEXT_OR_NULL, "label": TEXT_OR_NULL}
 NAMED: dict[str, Schema] = {"item": TEXT_OR_NULL, "title": TEXT}
 
-# What occurs in more than one place, or has a name of its own.
+# What occurs in several places, or deserves a name.
 PARTS: dict[str, Schema] = {
     "item": keys(
         id=TEXT_OR_NULL,
@@ -98,7 +98,7 @@ PARTS: dict[str, Schema] = {
         kind={"enum": list(get_args(Kind))},
         item=about("The item's id.", TEXT_OR_NULL),
         title=TEXT,
-        field=about("The label of the field, where one changed.", TEXT_OR_NULL),
+        field=about("The label of the field that changed.", TEXT_OR_NULL),
         **{"from": TEXT_OR_NULL},
         to=TEXT_OR_NULL,
     ),
@@ -110,14 +110,14 @@ PARTS: dict[str, Schema] = {
     "row-content": about("What a history row says.", keys(date=TEXT, change=TEXT, author=TEXT)),
     "finding": keys(
         rule=TEXT,
-        severity={"enum": [str(one) for one in Severity]},
+        severity={"enum": [str(severity) for severity in Severity]},
         message=TEXT,
         path=PATH,
         line=LINE,
         column=LINE,
         end_line=LINE,
         end_column=LINE,
-        item=about("The id of the item that it is about.", TEXT_OR_NULL),
+        item=about("The id of the item with the problem.", TEXT_OR_NULL),
         title=TEXT_OR_NULL,
         fix=or_null(ref("fix")),
     ),
@@ -126,16 +126,16 @@ PARTS: dict[str, Schema] = {
         safe=about("Whether `--fix` makes it without `--unsafe-fixes`.", FLAG),
         edits=list_of(
             about(
-                "The characters from start up to end of the decoded page give way to text.",
+                "Replace the characters from start up to end of the decoded page by text.",
                 keys(start=COUNT, end=COUNT, text=TEXT),
             )
         ),
     ),
     "rule": keys(
         id=TEXT,
-        severity={"enum": [str(one) for one in Severity]},
-        enabled=about("Whether it runs unless it is configured.", FLAG),
-        fix=about("Whether findings of it can be fixed.", FLAG),
+        severity={"enum": [str(severity) for severity in Severity]},
+        enabled=about("Whether it runs by default.", FLAG),
+        fix=about("Whether some findings have a fix.", FLAG),
         needs_base=about("Whether it runs only with `--since` or `--staged`.", FLAG),
         summary=TEXT,
         explanation=TEXT,
@@ -143,9 +143,9 @@ PARTS: dict[str, Schema] = {
     "parameter": keys(
         name=TEXT,
         flags=about("How it is written; empty for an argument.", list_of(TEXT)),
-        type=about("What its value is; flag where it takes none.", TEXT),
+        type=about("The type of its value; flag if it takes none.", TEXT),
         choices=or_null(list_of(TEXT)),
-        default=about("What holds where it is not given, if that is one value.", {}),
+        default=about("The default, if it is a single value.", {}),
         required=FLAG,
         repeatable=FLAG,
         help=TEXT_OR_NULL,

@@ -62,7 +62,7 @@ def describe(change: ItemChange, dialect: Dialect) -> str:
 
 def markdown(path: str, changes: Changes, dialect: Dialect) -> str:
     """Return the changes as a list in Markdown, under a heading."""
-    items = len(dict.fromkeys(change.item.name for change in changes.items))
+    items = len(dict.fromkeys(change.item.caption for change in changes.items))
     totals = [plural(items, "item")] * bool(items)
     totals += [plural(len(changes.rows), "history row")] * bool(changes.rows)
     lines = [f"### {plain(path)}: {', '.join(totals) or 'no change of items and history'}", ""]
@@ -100,7 +100,7 @@ def change_data(change: ItemChange) -> dict[str, Any]:
 
 
 def _line(change: ItemChange, dialect: Dialect) -> str:
-    name = visible(change.item.name)
+    name = visible(change.item.caption)
     if change.kind == "added":
         parts = (change.item.priority, _label(change.after, dialect))
         return style(f"+ {name} ({visible(', '.join(filter(None, parts)))})", fg="green")

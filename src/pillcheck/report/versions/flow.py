@@ -193,7 +193,7 @@ def _age(entry: OpenItem, timeline: Timeline, dialect: Dialect) -> str:
     age, stay = (timeline.today - entry.first).days, (timeline.today - entry.since).days
     label = _label(entry.item.status or "", dialect)
     since = f"{label}, {plural(stay, 'day')}"
-    return f"{at_least}{plural(age, 'day'):>9}  {visible(entry.item.name)} ({since})"
+    return f"{at_least}{plural(age, 'day'):>9}  {visible(entry.item.caption)} ({since})"
 
 
 def _forecast(flow: Flow, timeline: Timeline) -> Iterator[str]:

@@ -24,7 +24,7 @@ def text(story: Story, dialect: Dialect, today: dt.date) -> str:
     """Return a line for every change, then the days in each status."""
     events = _events(story)
     width = max(len(event.version.author) for event in events)
-    lines = [style(visible(story.item.name), bold=True)]
+    lines = [style(visible(story.item.caption), bold=True)]
     for event in events:
         version = event.version
         who = f"{version.commit[:7]}  {visible(version.author):<{width}}"
