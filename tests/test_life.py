@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 ON_CHANGES = ",".join(rule.id for rule in RULES if isinstance(rule, ChangeRule))
 
-# A step: what is done to which item, to what, whether a row records it, and the findings.
+# A step: the kind of edit, its item, the new value, whether a row records it, and the findings.
 Step = tuple[str, str, str, bool, list[tuple[str, str | None]]]
 UNRECORDED = "unrecorded-change"
 STEPS: list[Step] = [
@@ -75,8 +75,8 @@ STEPS: list[Step] = [
 ]
 
 
-class Scenario:
-    """The steps, and the events that each item must have."""
+class Repository:
+    """A repository in which the steps are committed, and the events expected for each item."""
 
     def __init__(self, root: Path) -> None:
         self.root = root
@@ -179,29 +179,31 @@ def _estimate(hours: int) -> str:
 
 
 @pytest.fixture
-def scenario(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Scenario:
+def repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Repository:
     """Return a new repository for the steps, and be in it."""
     root = tmp_path / "life"
     root.mkdir()
     run(root, "init", "-q", "-b", "main")
     monkeypatch.chdir(root)
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "1777000000")  # 2026-04-24
-    return Scenario(root)
+    return Repository(root)
 
 
-def found_by(result: Any) -> list[tuple[str, str | None]]:
+def findings_of(result: Any) -> list[tuple[str, str | None]]:
     return [(finding["rule"], finding["item"]) for finding in result.json["findings"]]
 
 
 @pytest.mark.slow
-def test_every_step_is_told_and_nothing_else(scenario: Scenario, pillcheck: Pillcheck) -> None:
+def test_every_step_is_reported_and_nothing_else(
+    repository: Repository, pillcheck: Pillcheck
+) -> None:
     assert len(STEPS) == 40
     for number, step in enumerate(STEPS):
-        scenario.take(number, step)
+        repository.take(number, step)
         if number:
             result = pillcheck(
                 "check",
-                scenario.path,
+                repository.path,
                 "--since",
                 "HEAD~1",
                 "--select",
@@ -209,11 +211,11 @@ def test_every_step_is_told_and_nothing_else(scenario: Scenario, pillcheck: Pill
                 "--format",
                 "json",
             )
-            assert found_by(result) == step[4], f"step {number}: {step}\n{result.out}"
-    for item, events in scenario.events.items():
+            assert findings_of(result) == step[4], f"step {number}: {step}\n{result.out}"
+    for item, events in repository.events.items():
         if item.startswith("former "):
             continue
-        shown = pillcheck("log", item, "--page", scenario.path, "--format", "json").json
+        shown = pillcheck("log", item, "--page", repository.path, "--format", "json").json
         assert [(e["date"], e["kind"], e["from"], e["to"]) for e in shown["events"]] == events
         authors = {e["date"]: e["author"] for e in shown["events"]}
         assert all(
@@ -222,14 +224,14 @@ def test_every_step_is_told_and_nothing_else(scenario: Scenario, pillcheck: Pill
         assert sum(d["days"] for d in shown["days"]) == (
             (day(53) - day(0)).days - (int(events[0][0][-2:]) - 2 + 31 * ("-04-" in events[0][0]))
         )
-    _check_flow(scenario, pillcheck)
+    _check_flow(repository, pillcheck)
 
 
-def _check_flow(scenario: Scenario, pillcheck: Pillcheck) -> None:
-    flow = pillcheck("flow", "--page", scenario.path, "--format", "json").json
+def _check_flow(repository: Repository, pillcheck: Pillcheck) -> None:
+    flow = pillcheck("flow", "--page", repository.path, "--format", "json").json
     days: dict[str, Counter[str]] = {str(day(n)): Counter() for n in range(54)}
     done = {}
-    for item, events in scenario.events.items():
+    for item, events in repository.events.items():
         marks = [(e[0], e[3]) for e in events if e[1] in ("added", "status", "removed")]
         for date, counts in days.items():
             status = next((s for since, s in reversed(marks) if since <= date), None)
@@ -242,7 +244,7 @@ def _check_flow(scenario: Scenario, pillcheck: Pillcheck) -> None:
     assert {i["item"]: (i["first"], i["done"]) for i in leads["items"]} == done
     assert [item["item"] for item in leads["first_seen_done"]] == ["item-0"]
     assert sum(week["done"] for week in flow["throughput"]) == len(done) == 3
-    assert {entry["item"] for entry in flow["open"]} == {"item-2", "item-7"}
+    assert {item["item"] for item in flow["open"]} == {"item-2", "item-7"}
     assert flow["forecast"]["hours"] == 3 + 6
 
 
