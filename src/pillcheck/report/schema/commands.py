@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 EXIT_CODES = {
     "0": "clean, or the edit is done or was done already",
     "1": "errors were found, or more warnings than --max-warnings; of doctor, something is "
-    "inert; of merge-driver, conflicts are left",
+    "not active; of merge-driver, conflicts are left",
     "2": "the request could not be carried out",
     "3": "a bug in pillcheck",
 }

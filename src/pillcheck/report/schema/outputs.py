@@ -184,7 +184,7 @@ OUTPUTS: dict[str, Schema] = {
                 check=about("What was looked at.", TEXT),
                 ok=FLAG,
                 message=TEXT,
-                mend=about("The command that mends it.", TEXT_OR_NULL),
+                mend=about("The command that fixes it.", TEXT_OR_NULL),
             )
         ),
     ),
