@@ -613,7 +613,7 @@ def test_attributes_are_not_written_through_a_link(
     other.write_text(line)
     assert "not added" in pillcheck("install").out
     assert pillcheck("doctor").code == 1
-    assert ".gitattributes: merge=pillcheck diff=pillcheck: left alone, it is a symbolic link" in (
+    assert ".gitattributes: merge=pillcheck diff=pillcheck: not removed, it is a symbolic link" in (
         pillcheck("install", "--uninstall").out
     )
     assert other.read_text() == line

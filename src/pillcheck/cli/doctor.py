@@ -10,7 +10,7 @@ from pillcheck.cli.options import format_option
 from pillcheck.cli.printing import echo
 
 if TYPE_CHECKING:
-    from pillcheck.setup.doctor import Finding
+    from pillcheck.setup.doctor import Check
 
 
 @click.command()
@@ -25,23 +25,23 @@ def command(pages: tuple[str, ...], output: str) -> int:
     """
     from pillcheck.setup.doctor import examine
 
-    found = list(examine(pages))
+    checks = list(examine(pages))
+    is_ok = all(check.ok for check in checks)
     if output == "json":
-        from dataclasses import asdict
-
         from pillcheck.report.json_text import dump
 
-        echo(dump({"ok": all(one.ok for one in found), "checks": [*map(asdict, found)]}))
+        plain = [{"check": c.name, "ok": c.ok, "message": c.message, "mend": c.fix} for c in checks]
+        echo(dump({"ok": is_ok, "checks": plain}))
     else:
-        for one in found:
-            echo(_line(one))
-    return int(not all(one.ok for one in found))
+        for check in checks:
+            echo(_line(check))
+    return int(not is_ok)
 
 
-def _line(found: Finding) -> str:
+def _line(check: Check) -> str:
     from pillcheck.printable import visible
 
-    word, colour = ("note", "yellow") if found.mend else ("ok", "green")
-    sign = click.style(word, fg=colour) if found.ok else click.style("inert", fg="red")
-    line = f"{sign} {click.style(found.check, bold=True)}: {visible(found.message)}"
-    return line if found.mend is None else f"{line}\n   = mend: {visible(found.mend)}"
+    word, colour = ("note", "yellow") if check.fix else ("ok", "green")
+    sign = click.style(word, fg=colour) if check.ok else click.style("not active", fg="red")
+    line = f"{sign} {click.style(check.name, bold=True)}: {visible(check.message)}"
+    return line if check.fix is None else f"{line}\n   = fix: {visible(check.fix)}"

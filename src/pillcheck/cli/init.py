@@ -12,7 +12,7 @@ from pillcheck.dates import date_of
 from pillcheck.project import config as configuration
 
 if TYPE_CHECKING:
-    from pillcheck.setup.init import File
+    from pillcheck.setup.init import PlannedFile
 
 _DONE = {"write": "written", "append": "added to"}
 
@@ -56,7 +56,7 @@ def command(
         hint("`pre-commit install` turns the hook on")
 
 
-def _put(file: File) -> None:
+def _put(file: PlannedFile) -> None:
     from pillcheck.files import replacing
 
     if file.new is None:
@@ -68,13 +68,13 @@ def _put(file: File) -> None:
             held.commit(file.old, file.new)
 
 
-def _patch(files: list[File]) -> bytes:
+def _patch(files: list[PlannedFile]) -> bytes:
     from pillcheck.editing import patch
 
     return b"".join(patch.patch(f.path, f.old, f.new) for f in files if f.new is not None)
 
 
-def _print(file: File, *, dry_run: bool) -> None:
+def _print(file: PlannedFile, *, dry_run: bool) -> None:
     from pillcheck.printable import visible
 
     path = visible(file.path)

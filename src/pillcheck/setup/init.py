@@ -1,7 +1,7 @@
-"""What a repository needs to have a backlog: a page, its colours, configuration and a hook.
+"""What a repository needs for a backlog: a page, its colours, configuration and a hook.
 
-Nothing here writes. A plan names every file with what is to stand in it, and
-leaves alone what is there.
+Nothing here writes. A plan has every file with its new content, and keeps the
+files that exist.
 """
 
 from __future__ import annotations
@@ -34,10 +34,10 @@ Action = Literal["write", "append", "keep"]
 
 
 @dataclass(frozen=True, slots=True)
-class File:
-    """A file as it is, and as it is to be; nothing where it is not there, or stays as it is.
+class PlannedFile:
+    """A file with its old content, if it exists, and its new content, if it is written.
 
-    ``lines`` is what should stand in a file that is kept, for a person to add.
+    ``lines`` are those that a person should add to a file that is kept.
     """
 
     path: str
@@ -47,20 +47,20 @@ class File:
 
     @property
     def action(self) -> Action:
-        """What is to be done with it."""
+        """What happens to the file."""
         if self.new is None:
             return "keep"
         return "write" if self.old is None else "append"
 
 
-def plan(given: str | None, author: Callable[[], str], date: str) -> list[File]:
-    """Return the files of a new backlog, in the order in which they are to be written.
+def plan(given: str | None, author: Callable[[], str], date: str) -> list[PlannedFile]:
+    """Return the files of a new backlog, in the order in which they are written.
 
-    The page is the one given, else those configured, else the usual one at the
+    The page is the one given, else those configured, else the default page at the
     root of the repository. ``author`` and ``date`` are those of the first row of
-    its history. Raises a refusal where no page can be there, where a file would
-    be written outside of the repository by way of a link, or where the page that
-    would be written does not fit the configuration.
+    its history. Raises a refusal if the path is no place for a page, if a link
+    leads a file out of the repository, or if the new page would not fit the
+    configuration.
     """
     config = configuration.load()
     root = _root()
@@ -70,7 +70,7 @@ def plan(given: str | None, author: Callable[[], str], date: str) -> list[File]:
     pages = [given] if given is not None else [*config.pages] or [usual]
     for page in config.pages if given is None else ():
         configuration.gate_inside(page, "page", config)
-    files: dict[str, File] = {}
+    files: dict[str, PlannedFile] = {}
     for page in pages:
         for file in _page_files(page, config, author, date):
             files.setdefault(file.path, file)
@@ -79,8 +79,8 @@ def plan(given: str | None, author: Callable[[], str], date: str) -> list[File]:
         if file.new is not None and not is_within(file.path, str(root)):
             raise Refusal(
                 "usage",
-                f"{file.path} leads out of {configuration.shown(root)}; put a file or a folder in "
-                "the place of the link, and run pillcheck init again",
+                f"{file.path} leads out of {configuration.shown(root)}; replace the link with a "
+                "file or a folder, then run pillcheck init again",
             )
     return planned
 
@@ -93,28 +93,34 @@ def _root() -> Path:
 
 def _check_place(given: str, root: Path) -> None:
     if Path(given).suffix.lower() not in (".html", ".htm"):
-        raise Refusal("usage", f"{given} is no name for a page; one is docs/backlog/README.html")
+        raise Refusal(
+            "usage", f"{given} is not an HTML file; name one such as docs/backlog/README.html"
+        )
     if not given.isprintable():
-        raise Refusal("usage", f"{given!r} is no name that every system can show; choose another")
+        raise Refusal(
+            "usage", f"{given!r} has characters that cannot be shown; choose another name"
+        )
     if not Path(os.path.abspath(given)).is_relative_to(root):  # noqa: PTH100 - not resolved
-        raise Refusal("usage", f"{given} is not below {configuration.shown(root)}")
+        raise Refusal("usage", f"{given} is not in {configuration.shown(root)}; name a page in it")
 
 
-def _page_files(path: str, config: Config, author: Callable[[], str], date: str) -> Iterator[File]:
+def _page_files(
+    path: str, config: Config, author: Callable[[], str], date: str
+) -> Iterator[PlannedFile]:
     colours = str(Path(path).parent / COLOURS)
     page = _kept(path)
-    # A page of another make has colours of its own.
+    # An existing page may have colours of its own.
     if page is None or (page.old and f'"{COLOURS}"'.encode() in page.old):
-        yield _kept(colours) or File(colours, None, _template(COLOURS))
-    yield page or File(path, None, _page(path, config, author(), date))
+        yield _kept(colours) or PlannedFile(colours, None, _template(COLOURS))
+    yield page or PlannedFile(path, None, _page(path, config, author(), date))
 
 
-def _kept(path: str) -> File | None:
+def _kept(path: str) -> PlannedFile | None:
     if not os.path.lexists(path):
         return None
     if not Path(path).is_file():
-        raise Refusal("io", f"{path} is in the way, and is no file; move it away first")
-    return File(path, read_bytes(path))
+        raise Refusal("io", f"{path} is not a file; move it away first")
+    return PlannedFile(path, read_bytes(path))
 
 
 def _template(name: str) -> bytes:
@@ -133,41 +139,43 @@ def _page(path: str, config: Config, author: str, date: str) -> bytes:
     page = read(Source.from_bytes(_template(PAGE), path))
     row = edit_history_row(page, 1, date=date, change=None, author=author)
     source = apply(page.source, row.edits)
-    # Colours that are there already are the team's own matter.
-    for found in lint(read(source, config.dialect), Policy(ignore=frozenset(["unstyled-status"]))):
-        reason = f"({found.rule}: {found.message})"
+    # An existing stylesheet belongs to the team.
+    for finding in lint(
+        read(source, config.dialect), Policy(ignore=frozenset(["unstyled-status"]))
+    ):
+        reason = f"({finding.rule}: {finding.message})"
         if config.path is None:
             raise Refusal("usage", f"{path} would not pass a check {reason}")
         raise Refusal(
             "config",
-            f"{config.path} has other names than the page that would be written {reason}; write "
-            f"{path} by hand, or take them out for now",
+            f"{config.path} has other names than the new page {reason}; write {path} by hand, or "
+            "remove the names for now",
         )
     return source.to_bytes()
 
 
-def _configuration(page: str, config: Config, root: Path) -> Iterator[File]:
-    """Yield the file that says where the page is, unless it is found without being told."""
+def _configuration(page: str, config: Config, root: Path) -> Iterator[PlannedFile]:
+    """Yield the configuration file with the page, unless the page is found without it."""
     usual = root / configuration.DEFAULT_PAGE
-    if any(_is_same(page, one) for one in config.pages or [str(usual)]):
+    if any(_is_same(page, known) for known in config.pages or [str(usual)]):
         return
     file = Path(config.path) if config.path else root / "pyproject.toml"
     if config.path is None and not file.exists():
         file = root / "pillcheck.toml"
     known = config.pages or ([str(usual)] if usual.exists() else [])
-    names = [os.path.relpath(one, file.parent) for one in (*known, page)]
+    names = [os.path.relpath(name, file.parent) for name in (*known, page)]
     setting = f"pages = [{', '.join(_quoted(Path(name).as_posix()) for name in names)}]\n"
     path = configuration.shown(file)
     if config.path is not None:
-        yield File(path, read_bytes(path), lines=setting)
+        yield PlannedFile(path, read_bytes(path), lines=setting)
     elif file.name == "pillcheck.toml":
-        yield File(path, None, setting.encode())
+        yield PlannedFile(path, None, setting.encode())
     else:
         yield _appended(path, read_bytes(path), setting)
 
 
-def _is_same(path: str, other: str) -> bool:
-    return os.path.abspath(path) == os.path.abspath(other)  # noqa: PTH100 - not resolved
+def _is_same(a: str, b: str) -> bool:
+    return os.path.abspath(a) == os.path.abspath(b)  # noqa: PTH100 - not resolved
 
 
 def _quoted(text: str) -> str:
@@ -176,8 +184,8 @@ def _quoted(text: str) -> str:
     return json.dumps(text, ensure_ascii=False)
 
 
-def _appended(path: str, old: bytes, setting: str) -> File:
-    """Return ``pyproject.toml`` with a table at its end, its own line ends in it."""
+def _appended(path: str, old: bytes, setting: str) -> PlannedFile:
+    """Return ``pyproject.toml`` with a table added at its end, with the same line ends."""
     import tomllib
 
     ending = "\r\n" if b"\r\n" in old else "\n"
@@ -191,13 +199,13 @@ def _appended(path: str, old: bytes, setting: str) -> File:
     try:
         tomllib.loads(new.decode())
     except tomllib.TOMLDecodeError:
-        message = f"{path} has a closed table tool; add pillcheck to it by hand, with {setting}"
+        message = f"{path} has an inline table tool; add pillcheck to it by hand, with {setting}"
         raise Refusal("config", message.rstrip()) from None
-    return File(path, old, new)
+    return PlannedFile(path, old, new)
 
 
-def _hook(pages: list[str], root: Path) -> Iterator[File]:
-    """Yield the configuration of pre-commit, which works in a repository only."""
+def _hook(pages: list[str], root: Path) -> Iterator[PlannedFile]:
+    """Yield the configuration of pre-commit, in a repository only."""
     if not (root / ".git").exists():
         return
     names = [Path(os.path.relpath(page, root)).as_posix() for page in pages]
@@ -207,10 +215,10 @@ def _hook(pages: list[str], root: Path) -> Iterator[File]:
         pattern = "|".join(map(re.escape, names)).replace("'", "''")
         files = f"        files: '^({pattern})$'\n"
     path = configuration.shown(root / HOOKS)
-    there = _kept(path)
-    if there is None:
-        yield File(path, None, f"repos:\n{entry}{files}".encode())
+    existing = _kept(path)
+    if existing is None:
+        yield PlannedFile(path, None, f"repos:\n{entry}{files}".encode())
     else:
-        old = there.old or b""
+        old = existing.old or b""
         is_hooked = _HAS_HOOK.search(old) and files.strip().encode() in old
-        yield File(path, old, lines="" if is_hooked else entry + files)
+        yield PlannedFile(path, old, lines="" if is_hooked else entry + files)

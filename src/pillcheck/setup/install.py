@@ -1,4 +1,4 @@
-"""What git is told about pages: attributes, drivers and a hook; putting it there, and away."""
+"""Installs and removes what git needs for pages: attributes, drivers and a hook."""
 
 from __future__ import annotations
 
@@ -33,10 +33,10 @@ PRE_COMMIT_ENTRY = """\
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One thing that is to be there: where, what, and what has to be done about it.
+    """One step: the file, what is installed there, and what became of it.
 
-    ``act`` does it; without it nothing has to be done, or it is left to people,
-    who find in ``advice`` what to add.
+    ``act`` does it. Without it there is nothing to do, or a person has to add
+    what ``advice`` says.
     """
 
     place: str
@@ -48,31 +48,31 @@ class Step:
 
 def root() -> Path:
     """Return the top of the work tree; raise a refusal of kind ``usage`` outside of one."""
-    found = git.try_output(".", "rev-parse", "--show-toplevel")
-    if not found:
-        raise Refusal("usage", "this is not the work tree of a git repository; go into one")
-    return Path(found.removesuffix("\n"))
+    top = git.try_output(".", "rev-parse", "--show-toplevel")
+    if not top:
+        raise Refusal("usage", "not in the work tree of a git repository; change to one")
+    return Path(top.removesuffix("\n"))
 
 
 def path_of(name: str) -> Path:
-    """Return where a file of the repository's own is, such as ``hooks``."""
+    """Return the path of a file or folder of git's own, such as ``hooks``."""
     return Path(git.output(".", "rev-parse", "--git-path", name).removesuffix("\n"))
 
 
 def pages_in_repository(pages: tuple[str, ...]) -> list[str]:
-    """Return pages with their paths from the top of the work tree.
+    """Return the paths of pages from the top of the work tree.
 
-    Raises a refusal of kind ``usage`` for one that is not in it.
+    Raises a refusal of kind ``usage`` for a page outside of it.
     """
     top = root().resolve()
-    found = []
+    paths = []
     for page in pages:
         # The page itself may be a symbolic link: git knows it by its own name.
-        place = Path(page).parent.resolve() / Path(page).name
-        if not place.is_relative_to(top):
+        path = Path(page).parent.resolve() / Path(page).name
+        if not path.is_relative_to(top):
             raise Refusal("usage", f"{page} is not in this repository ({top})")
-        found.append(place.relative_to(top).as_posix())
-    return found
+        paths.append(path.relative_to(top).as_posix())
+    return paths
 
 
 def attribute_line(page: str) -> str:
@@ -82,21 +82,21 @@ def attribute_line(page: str) -> str:
         pattern = f"/{pattern}"
     if re.search(r"[\s\0-\x1f\x7f]", pattern):
         pattern = '"' + re.sub(r'(["\\])', r"\\\1", pattern) + '"'
-        # What could end a line is written by its number.
+        # A character that could end a line is written as its number.
         pattern = re.sub(r"[^\S ]|[\0-\x1f\x7f]", _in_octal, pattern)
     return f"{pattern} {ATTRIBUTES}"
 
 
-def _in_octal(found: re.Match[str]) -> str:
-    return "".join(f"\\{byte:03o}" for byte in found[0].encode("utf-8", "surrogateescape"))
+def _in_octal(match: re.Match[str]) -> str:
+    return "".join(f"\\{byte:03o}" for byte in match[0].encode("utf-8", "surrogateescape"))
 
 
 def has_attributes(page: str) -> bool:
-    """Tell whether git takes a page, named from the top, for one of pillcheck's."""
-    # git would wait at a pipe for ever.
+    """Return whether a page, named from the top, has the attributes in git."""
+    # git would wait for a pipe for ever.
     if no_file(_attributes_file()) not in (None, _LINK):
         return False
-    # git reads a file that is deleted from the index.
+    # git reads a deleted file from the index.
     if git.output(str(root()), "ls-files", "--deleted", "--", ".gitattributes"):
         return False
     words = git.output(str(root()), "check-attr", "-z", "merge", "diff", "--", page).split("\0")
@@ -104,14 +104,14 @@ def has_attributes(page: str) -> bool:
 
 
 def is_committed(file: Path, line: str) -> bool:
-    """Tell whether a line of a file in the work tree is there in the present commit."""
+    """Return whether a line of a file in the work tree is in the current commit."""
     top = root()
     name = file.resolve().relative_to(top.resolve()).as_posix()
     return line in (git.try_output(str(top), "cat-file", "blob", f"HEAD:{name}") or "").splitlines()
 
 
 def has_to_be_committed(pages: list[str]) -> bool:
-    """Tell whether .gitattributes has lines for pages that other clones do not get as it is."""
+    """Return whether .gitattributes has lines for pages that are not committed yet."""
     file = _attributes_file()
     present = attribute_lines(file)
     lines = (attribute_line(page) for page in pages)
@@ -130,14 +130,14 @@ def install(pages: list[str]) -> Iterator[Step]:
     for page in pages:
         line = attribute_line(page)
         if has_attributes(page):
-            yield Step(".gitattributes", line, "is there already")
+            yield Step(".gitattributes", line, "exists already")
         elif line in present:
-            done = f"is there, but another line overrides it; {asking(page)} helps"
+            done = f"exists, but another line overrides it; {asking(page)} helps"
             yield Step(".gitattributes", line, done)
         else:
             lines.append(line)
-    if lines and (other := no_file(_attributes_file())):
-        done = f"not added, it is {other}, which git does not read; put a file in its place"
+    if lines and (kind := no_file(_attributes_file())):
+        done = f"not added, it is {kind}, which git does not read; replace it with a file"
         yield Step(".gitattributes", "\n".join(lines), done)
     elif lines:
         yield Step(".gitattributes", "\n".join(lines), "added", lambda: _add_lines(lines))
@@ -150,7 +150,7 @@ def install(pages: list[str]) -> Iterator[Step]:
 
 
 def uninstall() -> Iterator[Step]:
-    """Yield the steps that take away what ``install`` put there, and nothing else."""
+    """Yield the steps that remove what ``install`` added, and nothing else."""
     file = _attributes_file()
     data = _content(file)
     lines = [match[0].decode("utf-8", "replace").rstrip() for match in _OWN_LINE.finditer(data)]
@@ -158,34 +158,34 @@ def uninstall() -> Iterator[Step]:
     if lines:
         act = partial(_write, file, rest) if rest else file.unlink
         yield Step(".gitattributes", "\n".join(lines), "removed", act)
-    elif other := no_file(file):
-        yield Step(".gitattributes", ATTRIBUTES, f"left alone, it is {other}")
+    elif kind := no_file(file):
+        yield Step(".gitattributes", ATTRIBUTES, f"not removed, it is {kind}")
     else:
-        yield Step(".gitattributes", ATTRIBUTES, "is not there")
-    for name, wanted in git_commands.settings().items():
+        yield Step(".gitattributes", ATTRIBUTES, "does not exist")
+    for name, current in git_commands.settings().items():
         value = git.config(name, "--local")
         if value is None:
             yield Step("git config", name, "is not set")
-        elif value == wanted or "-m pillcheck " in value:
+        elif value == current or "-m pillcheck " in value:
             yield Step("git config", name, "removed", partial(_configure, "--unset-all", name))
         else:
-            yield Step("git config", name, f"left alone, it is not what was installed: {value}")
+            yield Step("git config", name, f"not removed, it is not what was installed: {value}")
     hook = hook_file()
     if own_hook(hook):
         yield Step(shown(hook), "the hook", "removed", hook.unlink)
     else:
         yield Step(
-            shown(hook), "the hook", "is not pillcheck's" if hook.exists() else "is not there"
+            shown(hook), "the hook", "is not pillcheck's" if hook.exists() else "does not exist"
         )
 
 
 def hook_file() -> Path:
-    """Return where git looks for the hook that runs before a commit."""
+    """Return the path of the hook that git runs before a commit."""
     return path_of("hooks") / git_commands.HOOK
 
 
 def own_hook(file: Path) -> str | None:
-    """Return the text of a hook that was installed here and is as it was then, or nothing."""
+    """Return the text of a hook that pillcheck installed and nobody changed, or nothing."""
     if no_file(file):
         return None
     text = text_of(file)
@@ -197,14 +197,14 @@ def own_hook(file: Path) -> str | None:
 
 
 def mentions(file: Path, word: str) -> bool:
-    """Tell whether a file has a word in it; one that cannot be read has none."""
+    """Return whether a file contains a word; one that cannot be read contains none."""
     return word in text_of(file)
 
 
 def no_file(file: Path) -> str | None:
-    """Return what stands in the place of a file of the repository, such as a link, or nothing.
+    """Return what a file of the repository is instead of a file, such as a link, or nothing.
 
-    git reads no attributes through a link, and what it leads to may be anybody's.
+    git reads no attributes through a link, and it may lead to anybody's file.
     """
     try:
         mode = file.lstat().st_mode
@@ -214,13 +214,13 @@ def no_file(file: Path) -> str | None:
 
 
 def attribute_lines(file: Path) -> list[str]:
-    """Return the lines of a file of attributes as git reads it: not through a link."""
+    """Return the lines of an attributes file as git reads it: not through a link."""
     text = _content(file).decode("utf-8", "surrogateescape")
     return [line.removesuffix("\r") for line in text.split("\n")]
 
 
 def shown(path: Path) -> str:
-    """Return a path as people write it, from this folder."""
+    """Return a path relative to the working folder, for people to read."""
     return os.path.relpath(path)
 
 
@@ -228,17 +228,17 @@ def _install_hook() -> Step:
     pre_commit = root() / PRE_COMMIT_CONFIG
     if pre_commit.is_file():
         if mentions(pre_commit, "pillcheck"):
-            return Step(PRE_COMMIT_CONFIG, "the hook", "is there already")
-        done = "is not there; add this under repos, and run `pre-commit install`"
+            return Step(PRE_COMMIT_CONFIG, "the hook", "exists already")
+        done = "is missing; add this under repos, then run `pre-commit install`"
         return Step(PRE_COMMIT_CONFIG, "the hook", done, advice=PRE_COMMIT_ENTRY)
     file = hook_file()
     text = git_commands.hook()
     if file.exists() and text_of(file) == text and os.access(file, os.X_OK):
-        return Step(shown(file), "the hook", "is there already")
+        return Step(shown(file), "the hook", "exists already")
     if os.path.lexists(file) and not own_hook(file):
         if mentions(file, "pillcheck"):
             return Step(shown(file), "the hook", "runs pillcheck already")
-        done = "left alone, it is not pillcheck's; add this line to it"
+        done = "not changed, it is not pillcheck's; add this line to it"
         return Step(shown(file), "the hook", done, advice=git_commands.check())
     if not _is_inside(file):
         done = "not installed, the folder is not this repository's; add this line to a hook there"
@@ -252,10 +252,10 @@ def _install_hook() -> Step:
 
 
 def _is_inside(file: Path) -> bool:
-    """Tell whether a file is this repository's, in its work tree or beside it."""
+    """Return whether a file is in this repository, in its work tree or its git folder."""
     common = git.output(".", "rev-parse", "--git-common-dir").removesuffix("\n")
     folder = file.parent.resolve()
-    return any(folder.is_relative_to(own.resolve()) for own in (root(), Path(common)))
+    return any(folder.is_relative_to(path.resolve()) for path in (root(), Path(common)))
 
 
 def _configure(*arguments: str) -> None:
@@ -284,7 +284,7 @@ def _write(file: Path, data: bytes, mode: int | None = None) -> None:
 
 
 def _content(file: Path) -> bytes:
-    """Return the bytes of a file in the work tree, none where there is no file or another thing."""
+    """Return the bytes of a file in the work tree, none if it does not exist or is no file."""
     if no_file(file):
         return b""
     try:
@@ -296,7 +296,7 @@ def _content(file: Path) -> bytes:
 
 
 def text_of(file: Path) -> str:
-    """Return the text of a file, links followed; of one that cannot be read, nothing."""
+    """Return the text of a file, following links; an empty string if it cannot be read."""
     try:
         return reading.read(str(file)).decode("utf-8", "replace")
     except OSError:
