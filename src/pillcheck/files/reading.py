@@ -134,7 +134,7 @@ def _regular(status: os.stat_result, limit: int) -> int:
     if stat.S_ISDIR(status.st_mode):
         raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
     if kind := kind_of(status.st_mode):
-        raise NotRegularError(errno.EINVAL, f"it is {kind}, expected a file")
+        raise NotRegularError(errno.EINVAL, f"it is {kind}, not a file")
     if status.st_size > limit:
         raise _too_large(limit)
     return status.st_size
