@@ -79,7 +79,7 @@ audit: dist ## Write what pillcheck runs with to build/sbom.json, and look for v
 	$(BIN)/python -m pip_audit --strict --disable-pip --no-deps --progress-spinner off -r build/run.txt
 
 clean: ## Remove everything that is made
-	rm -rf $(VENV) build dist .coverage htmlcov .hypothesis .mypy_cache .pytest_cache .ruff_cache
+	rm -rf $(VENV) build dist .coverage .coverage.* htmlcov .hypothesis .mypy_cache .pytest_cache .ruff_cache
 
 # The packages that pillcheck runs with. A virtual environment needs python3-venv on Debian.
 $(VENV)/.run: pyproject.toml
