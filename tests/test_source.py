@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pillcheck.edit import Edit, apply
+from pillcheck.edit import Edit, apply, in_order, new_spans
 from pillcheck.errors import Refusal
 from pillcheck.source import Position, Source, Span
 
@@ -142,20 +142,45 @@ def texts_with_edits(draw: st.DrawFn) -> tuple[str, list[Edit]]:
 @given(texts_with_edits())
 def test_edits_change_their_spans_only(case: tuple[str, list[Edit]]) -> None:
     text, edits = case
-    done = apply(Source(text), reversed(edits)).text
+    source = Source(text)
+    done = apply(source, reversed(edits)).text
     for edit in reversed(edits):
         text = text[: edit.span.start] + edit.text + text[edit.span.end :]
     assert done == text
+    ordered = in_order(source, edits)
+    assert [done[start:end] for start, end in new_spans(ordered)] == [e.text for e in ordered]
 
 
-@pytest.mark.parametrize(
-    "spans",
-    [
-        pytest.param([(0, 2), (1, 3)], id="overlapping"),
-        pytest.param([(1, 1), (1, 1)], id="two insertions at one point"),
-        pytest.param([(2, 9)], id="past the end"),
-    ],
-)
-def test_impossible_edits(spans: list[tuple[int, int]]) -> None:
-    with pytest.raises(ValueError, match="edit"):
+IMPOSSIBLE = [
+    pytest.param([(0, 2), (1, 3)], "edits overlap at offset 1", id="overlapping"),
+    pytest.param([(1, 3), (0, 2)], "edits overlap at offset 1", id="overlapping the other way"),
+    pytest.param([(1, 3), (1, 3)], "edits overlap at offset 1", id="twice the same"),
+    pytest.param([(0, 3), (1, 2)], "edits overlap at offset 1", id="one in the other"),
+    pytest.param([(0, 2), (1, 1)], "edits overlap at offset 1", id="an insertion within"),
+    pytest.param([(1, 1), (1, 1)], "edits overlap at offset 1", id="two insertions at one point"),
+    pytest.param([(0, 1), (2, 9)], "an edit ends at 9, past the end of the text", id="too far"),
+]
+POSSIBLE = [
+    pytest.param([(0, 4)], "x", id="all of it"),
+    pytest.param([(4, 4)], "abcdx", id="at the end"),
+    pytest.param([(0, 2), (2, 3)], "xxd", id="side by side"),
+    pytest.param([(1, 1), (1, 2)], "axxcd", id="an insertion before"),
+    pytest.param([(1, 2), (2, 2)], "axxcd", id="an insertion behind"),
+    pytest.param([(2, 3), (0, 1)], "xbxd", id="in another order"),
+]
+
+
+@pytest.mark.parametrize(("spans", "message"), IMPOSSIBLE)
+def test_impossible_edits(spans: list[tuple[int, int]], message: str) -> None:
+    with pytest.raises(ValueError, match=f"^{message}$"):
         apply(Source("abcd"), [Edit(Span(*span), "x") for span in spans])
+
+
+@pytest.mark.parametrize(("spans", "text"), POSSIBLE)
+def test_possible_edits(spans: list[tuple[int, int]], text: str) -> None:
+    assert apply(Source("abcd"), [Edit(Span(*span), "x") for span in spans]).text == text
+
+
+def test_edits_that_change_nothing_may_stand_anywhere() -> None:
+    edits = [Edit(Span(1, 3), "bc"), Edit(Span(1, 3), "bc"), Edit(Span(2, 4), "x")]
+    assert in_order(Source("abcd"), edits) == edits[2:]

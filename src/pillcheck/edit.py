@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from pillcheck.record import Record
@@ -38,19 +39,13 @@ def in_order(source: Source, edits: Iterable[Edit]) -> list[Edit]:
     Raises ``ValueError`` where two edits overlap, insert at the same point, or
     reach past the end of the text.
     """
-    ordered = sorted(
-        (edit for edit in edits if source.cut(edit.span) != edit.text), key=lambda e: e.span
-    )
-    end = -1
-    before = None
-    for edit in ordered:
+    ordered = sorted(edit for edit in edits if source.cut(edit.span) != edit.text)
+    for one, other in pairwise(ordered):
         # Two insertions at one point could go either way round.
-        if edit.span.start < end or (edit.span == before and edit.span.start == edit.span.end):
-            raise ValueError(f"edits overlap at offset {edit.span.start}")
-        before = edit.span
-        end = edit.span.end
-    if end > len(source.text):
-        raise ValueError(f"an edit ends at {end}, past the end of the text")
+        if other.span.start < one.span.end or other.span == one.span:
+            raise ValueError(f"edits overlap at offset {other.span.start}")
+    if ordered and ordered[-1].span.end > len(source.text):
+        raise ValueError(f"an edit ends at {ordered[-1].span.end}, past the end of the text")
     return ordered
 
 
