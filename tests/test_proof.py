@@ -63,10 +63,10 @@ ADDED: Splice = ("<tbody>\n", "", ROW)
 MEANT = (CLASS, LABEL, ADDED)
 
 
-def edit_of(splice: Splice) -> Edit:
+def edit_of(splice: Splice, page: str = PAGE) -> Edit:
     before, gone, text = splice
-    assert PAGE.count(before + gone) == 1, splice
-    start = PAGE.index(before + gone) + len(before)
+    assert page.count(before + gone) == 1, splice
+    start = page.index(before + gone) + len(before)
     return Edit(Span(start, start + len(gone)), text)
 
 
@@ -194,6 +194,12 @@ WRONG = [
           ('One\n<span class="status-pill status-pill--', "todo", "done")),
     wrong("another status", "facts", (*CLASS[:2], "done"), but=CLASS),
     wrong("a second status", "facts", (*CLASS[:2], "todo status-pill--blocked"), but=CLASS),
+    wrong("another title of the pill", "facts", ('title="', "Status: To do", "Status: Blocked")),
+    wrong("a comment moved into an item", "facts", ("</section>\n", "<!-- P1 -->", ""),
+          ('<section id="item-2" class="card">', "", "<!-- P1 -->")),
+    wrong("a comment moved before another", "facts", ("</section>\n", "<!-- P1 -->", ""),
+          ("</script>\n", "", "<!-- P1 -->")),
+    wrong("another comment", "facts", ("<!-- ", "P1", "P0")),
     wrong("another label", "facts", (*LABEL[:2], "To do!"), but=LABEL),
     wrong("a title", "facts", ("P1</span> ", "Two", "2")),
     wrong("an id", "facts", ('<section id="', "item-2", "item-3")),
@@ -228,6 +234,48 @@ def test_a_wrong_edit_is_refused(
         assert str(refusal.value).endswith("nothing was written")
     with pytest.raises(Refusal):
         case.prove()
+
+
+SAYS = [
+    pytest.param(
+        MEANT,
+        tampered("Words with", "Words With"),
+        "bytes",
+        "in cp1252 this edit would also change bytes elsewhere",
+        id="bytes",
+    ),
+    pytest.param(
+        (*MEANT, ('charset="', "windows-1252", "utf-8")),
+        same,
+        "bytes",
+        "after this edit the page would be read in a different encoding",
+        id="encoding",
+    ),
+    pytest.param(
+        (*MEANT, ('One\n<span class="status-pill status-pill--', "todo", "done")),
+        same,
+        "facts",
+        'after this edit the status of item-1 would read "done", expected "todo"',
+        id="facts",
+    ),
+    pytest.param(
+        (*MEANT, ("Words with <b>", "more", "<!-- ")),
+        same,
+        "reader",
+        "a second HTML reader sees another change: a difference at line 5: "
+        "found part of comment '</b> words &amp; so on to copy', expected </b>",
+        id="reader",
+    ),
+]
+
+
+@pytest.mark.parametrize(("splices", "after", "name", "message"), SAYS)
+def test_a_refusal_says_what_is_wrong_and_where(
+    splices: Sequence[Splice], after: Callable[[Source], Source], name: str, message: str
+) -> None:
+    with pytest.raises(Refusal) as refusal:
+        Case(splices, after).ask(name)
+    assert str(refusal.value) == f"p.html: {message}; nothing was written"
 
 
 ALONE: dict[str, tuple[tuple[Splice, ...], Callable[[Source], Source]]] = {
@@ -299,5 +347,101 @@ def test_a_right_edit_is_refused_by_none(splices: Sequence[Splice], name: str) -
 
 def test_a_character_that_the_encoding_lacks_is_refused() -> None:
     edits = [edit_of((*LABEL[:2], "✓"))]
-    with pytest.raises(Refusal, match="cp1252 has no character"):
+    with pytest.raises(Refusal, match=r"^p.html: cp1252 has no character '\\u2713'; nothing was"):
         proof.prove_bytes(BEFORE.source, apply(BEFORE.source, edits), edits)
+
+
+DAMAGED = PAGE.replace("<!-- P0 -->", "<!-- P0 --></p>")
+WORD: Splice = ('<table class="other"><tr>', "", "word")
+DIFFERENTLY = "p.html: browsers would read other parts of the page differently: {} would be read differently; "
+IN_BROWSERS = [
+    pytest.param(DAMAGED, [WORD], DIFFERENTLY.format("#text"), id="a text moved out of a table"),
+    pytest.param(
+        PAGE, [("<dd>Second.", "", "<b>")], DIFFERENTLY.format("#text"), id="damage that begins"
+    ),
+    pytest.param(
+        DAMAGED, [("<!-- P1 -->", "", "</p>")], DIFFERENTLY.format("p"), id="an element implied"
+    ),
+    pytest.param(
+        DAMAGED.replace("Words", "<noscript>a</noscript>Words"),
+        [("<noscript>", "", "<p>b</p>")],
+        DIFFERENTLY.format("b"),
+        id="whether scripts are on or off",
+    ),
+    pytest.param(
+        DAMAGED,
+        [("<tbody>\n", "", "<i>x</i>")],
+        "p.html:7: </p> closes nothing that is open; fix this first to edit what comes after it",
+        id="markup in doubt",
+    ),
+    pytest.param(
+        PAGE,
+        [("copy it.</p>", "", "<tr><td>x</td></tr>")],
+        "p.html:5: <tr> stands outside a table, where browsers drop it; fix this first to edit what "
+        "comes after it",
+        id="markup that browsers drop",
+    ),
+]
+
+
+class EditOfFacts:
+    """Edits of a page that are meant to do what they do to its facts."""
+
+    def __init__(self, text: str, splices: Sequence[Splice]) -> None:
+        self.before = page_of(text)
+        self.edits = tuple(edit_of(splice, text) for splice in splices)
+        self.after = read(apply(self.before.source, self.edits))
+        old, new = facts(self.before), facts(self.after)
+        self.intended = {key: value for key, value in new.items() if value != old.get(key)}
+
+    def prove(self) -> None:
+        proof.prove(self.before, self.after, self.edits, self.intended)
+
+
+@pytest.mark.parametrize(("text", "splices", "message"), IN_BROWSERS)
+def test_what_only_a_browser_would_show_is_refused(
+    text: str, splices: Sequence[Splice], message: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case = EditOfFacts(text, splices)
+    with pytest.raises(Refusal) as refusal:
+        case.prove()
+    assert refusal.value.kind == "refused"
+    assert str(refusal.value).startswith(message)
+    monkeypatch.setattr(proof, "prove_browsers", lambda *_: None)
+    case.prove()
+
+
+def test_fixes_are_proven_in_browsers_as_well(monkeypatch: pytest.MonkeyPatch) -> None:
+    case = EditOfFacts(DAMAGED, [WORD])
+    with pytest.raises(Refusal, match="browsers would read"):
+        proof.prove_fixes(case.before, case.after, case.edits)
+    monkeypatch.setattr(proof, "prove_browsers", lambda *_: None)
+    proof.prove_fixes(case.before, case.after, case.edits)
+
+
+NOSCRIPT = "<noscript>off</noscript>"
+
+
+@pytest.mark.parametrize(
+    ("text", "splices"),
+    [
+        pytest.param(DAMAGED, MEANT, id="as meant"),
+        pytest.param(DAMAGED, (CLASS, LABEL), id="without markup"),
+        pytest.param(DAMAGED, [("Words", " with ", " or ")], id="words before the damage"),
+        pytest.param(DAMAGED, [("</script>", "", "<p>New.</p>")], id="markup before the damage"),
+        pytest.param(
+            PAGE.replace("<!-- P0 -->", "<!-- P0 --></td>"),
+            [("<!-- P0 -->", "</td>", "")],
+            id="damage that ends",
+        ),
+        pytest.param(DAMAGED, [("<dd>", "Second.", NOSCRIPT)], id="noscript that comes"),
+        pytest.param(
+            DAMAGED.replace("Second.", NOSCRIPT), [("<dd>", NOSCRIPT, "")], id="noscript that goes"
+        ),
+        pytest.param(
+            DAMAGED.replace("Second.", NOSCRIPT), [("<noscript>", "off", "x")], id="in noscript"
+        ),
+    ],
+)
+def test_what_a_browser_shows_as_meant_is_not(text: str, splices: Sequence[Splice]) -> None:
+    EditOfFacts(text, splices).prove()

@@ -5,7 +5,7 @@ import codecs
 import pytest
 
 from pillcheck.errors import Refusal
-from pillcheck.html.edit import Edit, apply
+from pillcheck.html.edit import Edit, apply, in_order
 from pillcheck.html.source import Position, Source, Span
 
 PAGE = '<!doctype html><html><head><meta charset="{}"></head><body>{}</body></html>'
@@ -109,14 +109,36 @@ def test_impossible_span(start: int, end: int) -> None:
         Span(start, end)
 
 
-@pytest.mark.parametrize(
-    "spans",
-    [
-        pytest.param([(0, 2), (1, 3)], id="overlapping"),
-        pytest.param([(1, 1), (1, 1)], id="two insertions at one point"),
-        pytest.param([(2, 9)], id="past the end"),
-    ],
-)
-def test_impossible_edits(spans: list[tuple[int, int]]) -> None:
-    with pytest.raises(ValueError, match="edit"):
+IMPOSSIBLE = [
+    pytest.param([(0, 2), (1, 3)], "edits overlap at offset 1", id="overlapping"),
+    pytest.param([(1, 3), (0, 2)], "edits overlap at offset 1", id="overlapping the other way"),
+    pytest.param([(1, 3), (1, 3)], "edits overlap at offset 1", id="twice the same"),
+    pytest.param([(0, 3), (1, 2)], "edits overlap at offset 1", id="one in the other"),
+    pytest.param([(0, 2), (1, 1)], "edits overlap at offset 1", id="an insertion within"),
+    pytest.param([(1, 1), (1, 1)], "edits overlap at offset 1", id="two insertions at one point"),
+    pytest.param([(0, 1), (2, 9)], "an edit ends at 9, past the end of the text", id="too far"),
+]
+POSSIBLE = [
+    pytest.param([(0, 4)], "x", id="all of it"),
+    pytest.param([(4, 4)], "abcdx", id="at the end"),
+    pytest.param([(0, 2), (2, 3)], "xxd", id="side by side"),
+    pytest.param([(1, 1), (1, 2)], "axxcd", id="an insertion before"),
+    pytest.param([(1, 2), (2, 2)], "axxcd", id="an insertion behind"),
+    pytest.param([(2, 3), (0, 1)], "xbxd", id="in another order"),
+]
+
+
+@pytest.mark.parametrize(("spans", "message"), IMPOSSIBLE)
+def test_impossible_edits(spans: list[tuple[int, int]], message: str) -> None:
+    with pytest.raises(ValueError, match=f"^{message}$"):
         apply(Source("abcd"), [Edit(Span(*span), "x") for span in spans])
+
+
+@pytest.mark.parametrize(("spans", "text"), POSSIBLE)
+def test_possible_edits(spans: list[tuple[int, int]], text: str) -> None:
+    assert apply(Source("abcd"), [Edit(Span(*span), "x") for span in spans]).text == text
+
+
+def test_edits_that_change_nothing_may_stand_anywhere() -> None:
+    edits = [Edit(Span(1, 3), "bc"), Edit(Span(1, 3), "bc"), Edit(Span(2, 4), "x")]
+    assert in_order(Source("abcd"), edits) == edits[2:]

@@ -69,9 +69,10 @@ def _comment(comment: tuple[str | None, str]) -> str:
     return f"{markup} in {name}" if name else markup
 
 
-def _field(field: tuple[str | None, str, tuple[str, ...]]) -> str:
+def _field(field: tuple[str | None, str, tuple[tuple[str, ...], ...]]) -> str:
     number, label, bodies = field
-    return f'"{f"{number}) " if number else ""}{label}: {" / ".join(bodies)}"'
+    words = " / ".join(" ".join(lines) for lines in bodies)
+    return f'"{f"{number}) " if number else ""}{label}: {words}"'
 
 
 def _estimate(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from pillcheck.html.source import Span
@@ -27,18 +28,14 @@ def in_order(source: Source, edits: Iterable[Edit]) -> list[Edit]:
     reach past the end of the text.
     """
     ordered = sorted(
-        (edit for edit in edits if source.cut(edit.span) != edit.text), key=lambda e: e.span
+        (edit for edit in edits if source.cut(edit.span) != edit.text), key=lambda edit: edit.span
     )
-    end = -1
-    before = None
-    for edit in ordered:
+    for edit, following in pairwise(ordered):
         # Two insertions at the same point have no order.
-        if edit.span.start < end or (edit.span == before and edit.span.start == edit.span.end):
-            raise ValueError(f"edits overlap at offset {edit.span.start}")
-        before = edit.span
-        end = edit.span.end
-    if end > len(source.text):
-        raise ValueError(f"an edit ends at {end}, past the end of the text")
+        if following.span.start < edit.span.end or following.span == edit.span:
+            raise ValueError(f"edits overlap at offset {following.span.start}")
+    if ordered and ordered[-1].span.end > len(source.text):
+        raise ValueError(f"an edit ends at {ordered[-1].span.end}, past the end of the text")
     return ordered
 
 
