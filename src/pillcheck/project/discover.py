@@ -28,25 +28,25 @@ def backlog_pages(folder: str, dialect: Dialect) -> tuple[list[str], int]:
     ``page-not-found`` where there is no page.
     """
     top = reading.repository_of(os.path.realpath(folder)) or folder
-    found: dict[str, str] = {}
+    pages: dict[str, str] = {}
     looked_at = 0
     for path in _html_files(folder):
         if not reading.is_readable(path) or not reading.is_within(path, top):
             continue
         real = os.path.realpath(path)
         looked_at += 1
-        if real in found:
+        if real in pages:
             # By its own name, if that is among them.
-            found[real] = min(found[real], path, key=os.path.islink)
+            pages[real] = min(pages[real], path, key=os.path.islink)
         elif _has_items(path, dialect):
-            found[real] = path
-    if not found:
+            pages[real] = path
+    if not pages:
         raise Refusal(
             "page-not-found",
             f"there is no backlog page in {folder}: "
             + (f"no HTML file has items ({looked_at} looked at)" if looked_at else "no HTML file"),
         )
-    return list(found.values()), looked_at
+    return list(pages.values()), looked_at
 
 
 def _html_files(folder: str) -> Iterator[str]:

@@ -118,23 +118,23 @@ def check(table: Mapping[str, Any], known: Mapping[str, Setting] = SETTINGS) -> 
 def _check_form(key: str, value: Any, form: Form) -> None:
     good: bool
     if form == "text":
-        good, wanted = isinstance(value, str) and bool(value.strip()), "words in quotes"
+        good, expected = isinstance(value, str) and bool(value.strip()), "words in quotes"
     elif form == "flag":
-        good, wanted = isinstance(value, bool), "true or false"
+        good, expected = isinstance(value, bool), "true or false"
     elif form in ("texts", "numbers"):
         kind = str if form == "texts" else int
         good = isinstance(value, list) and all(type(v) is kind and v for v in value)
-        wanted = "a list of words in quotes" if form == "texts" else "a list of whole numbers"
+        expected = "a list of words in quotes" if form == "texts" else "a list of whole numbers"
     elif form == "fields":
         good = isinstance(value, list) and all(isinstance(v, dict) for v in value)
-        wanted = "a list of tables, each with a label"
+        expected = "a list of tables, each with a label"
     else:
         good = isinstance(value, dict) and all(isinstance(v, str) and v for v in value.values())
-        wanted = "a table of words in quotes"
+        expected = "a table of words in quotes"
         if form == "severities":
-            wanted += f": {', '.join(LEVELS)}"
+            expected += f": {', '.join(LEVELS)}"
     if not good:
-        raise Invalid(key, f"{key} must be {wanted}")
+        raise Invalid(key, f"{key} must be {expected}")
     for word in _words(value):
         if any(category(c) == "Cc" for c in word):
             raise Invalid(key, f"{key} holds a control character")
@@ -150,7 +150,7 @@ def _words(value: Any) -> Iterator[str]:
     if isinstance(value, str):
         yield value
     elif isinstance(value, list):
-        yield from (one for one in value if isinstance(one, str))
+        yield from (word for word in value if isinstance(word, str))
     elif isinstance(value, dict):
         yield from (*value, *value.values())
 
@@ -207,11 +207,11 @@ def schema() -> dict[str, Any]:
         "description": "The table [tool.pillcheck] of pyproject.toml, or all of pillcheck.toml.",
         "type": "object",
         "additionalProperties": False,
-        "properties": {key: _schema_of(key, one) for key, one in SETTINGS.items()},
+        "properties": {key: _schema_of(key, setting) for key, setting in SETTINGS.items()},
     }
 
 
-def _schema_of(key: str, one: Setting) -> dict[str, Any]:
+def _schema_of(key: str, setting: Setting) -> dict[str, Any]:
     from pillcheck.rules.catalogue import RULE_IDS
 
     text = {"type": "string", "minLength": 1}
@@ -228,7 +228,7 @@ def _schema_of(key: str, one: Setting) -> dict[str, Any]:
             "properties": {rule: {"enum": list(LEVELS)} for rule in RULE_IDS},
         },
     }
-    if one.form == "fields":
+    if setting.form == "fields":
         properties = {name: _schema_of(name, inner) for name, inner in FIELD_SETTINGS.items()}
         entry = {
             "type": "object",
@@ -236,5 +236,5 @@ def _schema_of(key: str, one: Setting) -> dict[str, Any]:
             "required": ["label"],
             "properties": properties,
         }
-        return {"description": one.help, "type": "array", "items": entry}
-    return {"description": one.help, **forms[one.form]}
+        return {"description": setting.help, "type": "array", "items": entry}
+    return {"description": setting.help, **forms[setting.form]}
