@@ -87,7 +87,7 @@ def test_diff_leaves_no_room_for_other_reports(
     patch = pillcheck("check", "--diff").out
     refused = pillcheck("check", "--diff", "--format", output)
     assert (refused.code, refused.out) == (2, "")
-    assert f"--diff prints a patch and no {output} report" in refused.err
+    assert f"--diff prints a patch, so there is no room for the {output} report" in refused.err
     assert pillcheck("check", "--diff", "--format", output, "--output", "f").out == patch
     assert (faulty / "f").read_text("utf-8")
 

@@ -381,7 +381,7 @@ def test_git_is_not_installed(
     monkeypatch.setenv("PATH", "")
     result = pillcheck(*arguments, "--format", "json")
     assert (result.code, result.json["error"]["kind"]) == (2, "io")
-    assert "git is needed" in result.json["error"]["message"]
+    assert "this needs git" in result.json["error"]["message"]
 
 
 # --- diff, textconv, log, flow ------------------------------------------------------------
@@ -446,7 +446,7 @@ def test_no_difference(root: Path, page: MadePage, pillcheck: Pillcheck) -> None
     ("arguments", "words"),
     [
         ([PAGE], f"--page {PAGE}"),
-        (["a", "b", "c"], "two versions"),
+        (["a", "b", "c"], "at most two REVs"),
         (["nope"], 'unknown commit "nope"'),
         (["HEAD", "HEAD", "--page", "no.html"], "no.html is neither in HEAD nor in HEAD"),
     ],
@@ -659,5 +659,5 @@ def test_dates_that_cannot_be(
 
 
 def test_a_missing_object_is_refused(root: Path) -> None:
-    with git.blobs(str(root)) as contents, pytest.raises(Refusal, match="does not have"):
+    with git.blobs(str(root)) as contents, pytest.raises(Refusal, match="git lacks the object"):
         contents["1" * 40]

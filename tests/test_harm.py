@@ -405,7 +405,7 @@ def test_what_is_odd_is_no_page_by_configuration(
 
 @pytest.mark.parametrize(
     "path",
-    ["/proc/self/environ", "/dev/zero", "/dev/stdin", "../outside.html", "a\\u0000b", "/etc", ".."],
+    ["/proc/self/environ", "/dev/zero", "/dev/stdin", "../outside.html", "/etc", ".."],
 )
 @pytest.mark.parametrize("inside", [True, False], ids=["repository", "no repository"])
 def test_nothing_outside_is_configured(
@@ -607,7 +607,7 @@ def test_attributes_are_not_written_through_a_link(
     assert "not added, it is a symbolic link, which git does not read" in result.out
     assert other.read_text() == "# mine\n"
     result = pillcheck("doctor")
-    assert "put a file in the place of .gitattributes, which is a symbolic link" in result.out
+    assert "replace .gitattributes, which is a symbolic link, with a file" in result.out
     # What an older pillcheck wrote there is not taken away through the link, either.
     line = f"{PAGE} merge=pillcheck diff=pillcheck\n"
     other.write_text(line)

@@ -353,7 +353,10 @@ def test_a_character_that_the_encoding_lacks_is_refused() -> None:
 
 DAMAGED = PAGE.replace("<!-- P0 -->", "<!-- P0 --></p>")
 WORD: Splice = ('<table class="other"><tr>', "", "word")
-DIFFERENTLY = "p.html: browsers would read other parts of the page differently: {} would be read differently; "
+DIFFERENTLY = (
+    "p.html: browsers would read other parts of the page differently: "
+    "{} would be read differently; "
+)
 IN_BROWSERS = [
     pytest.param(DAMAGED, [WORD], DIFFERENTLY.format("#text"), id="a text moved out of a table"),
     pytest.param(
@@ -377,8 +380,8 @@ IN_BROWSERS = [
     pytest.param(
         PAGE,
         [("copy it.</p>", "", "<tr><td>x</td></tr>")],
-        "p.html:5: <tr> stands outside a table, where browsers drop it; fix this first to edit what "
-        "comes after it",
+        "p.html:5: <tr> stands outside a table, where browsers drop it; fix this first to edit "
+        "what comes after it",
         id="markup that browsers drop",
     ),
 ]

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import html5lib
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pillcheck.editing.insert import insert_item
@@ -158,6 +158,7 @@ def without(old: Sight, new: Sight, gone: str) -> None:
 def test_nothing_is_lost_doubled_or_put_into_another_wrapper() -> None:
     done: Counter[str] = Counter()
 
+    @settings(max_examples=150)
     @given(layouts(), st.randoms(use_true_random=False))
     def check(text: str, chance: Random) -> None:
         page = page_of(text)
