@@ -85,10 +85,10 @@ def find_pages(given: tuple[str, ...], config: Config) -> tuple[str, ...]:
         for page in config.pages:
             gate_inside(page, "page", config)
         return config.pages
-    for found in filter(os.path.isfile, usual_pages()):
-        top = found.removesuffix(os.path.join(*DEFAULT_PAGE.split("/")))
-        _gate_within(found, top, "page-not-found", found)
-        return (found,)
+    for page in filter(os.path.isfile, usual_pages()):
+        top = page.removesuffix(os.path.join(*DEFAULT_PAGE.split("/")))
+        _gate_within(page, top, "page-not-found", page)
+        return (page,)
     raise Refusal(
         "page-not-found",
         f"there is no {DEFAULT_PAGE} here or in a folder above, up to the root of the "
@@ -185,11 +185,11 @@ def _line_of(text: str, key: str) -> str:
     if section := re.search(r"^[ \t]*\[+tool\.pillcheck", text, re.MULTILINE):
         start = section.start()
     quoted = re.escape(key)
-    found = re.compile(
+    match = re.compile(
         rf"""^[ \t]*\[+[^\]\n]*\b{quoted}["']?\]|["']?\b{quoted}["']?[ \t]*=|["']{quoted}["']""",
         re.MULTILINE,
     ).search(text, start)
-    return f":{text.count(chr(10), 0, found.start()) + 1}" if found else ""
+    return f":{text.count(chr(10), 0, match.start()) + 1}" if match else ""
 
 
 def shown(path: str | os.PathLike[str]) -> str:
