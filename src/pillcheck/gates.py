@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NoReturn
 
-from pillcheck.certainty import browsers_agree, is_certain
+from pillcheck.certainty import browsers_agree
 from pillcheck.errors import Refusal
 
 if TYPE_CHECKING:
@@ -100,7 +100,7 @@ def _ends_for_certain(page: Page, item: Item) -> bool:
 
 def _gate_markup(page: Page, element: Element, what: str) -> None:
     problem = page.tree.problem_before(element.span.end)
-    if problem and not is_certain(page, element):
+    if problem and not browsers_agree(page, element):
         refuse(page, problem.span, f"{problem.message}; fix this before {what} can be edited")
     if not element.has_end_tag:
         refuse(page, element.start_tag, f"{what} is never closed; add </{element.name}>")
@@ -116,7 +116,9 @@ def _gate_id(page: Page, item: Item) -> None:
 
 def _gate_outer(page: Page, item: Item, name: str) -> None:
     unclosed = {problem.span for problem in page.tree.problems}
-    for outer in page.items if unclosed else ():
+    if not unclosed:
+        return
+    for outer in page.items:
         if outer.element.contains(item.element) and outer.element.start_tag in unclosed:
             refuse(
                 page,
