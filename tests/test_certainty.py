@@ -10,7 +10,7 @@ from pillcheck.errors import Refusal
 from pillcheck.linter import fix, lint
 from pillcheck.source import Span
 from pillcheck.writer.details import edit_item
-from pillcheck.writer.order import move_to_end
+from pillcheck.writer.order import move_to_end, remove
 from tests.oracle import status_complaint
 from tests.support import carried_out, page_of, with_row, with_status
 
@@ -168,6 +168,14 @@ def test_a_stray_end_tag_does_not_block_a_move() -> None:
     item = next(item for item in page.items if item.name == "item-2")
     after = carried_out(page, move_to_end(page, item, "bottom"))
     assert [item.name for item in after.items] == ["item-1", "item-3", "item-2"]
+
+
+def test_an_item_with_noscript_is_removed_from_a_damaged_page() -> None:
+    text = _page(before=STRAY, inside="<noscript>off</noscript>")
+    page = page_of(text)
+    item = next(item for item in page.items if item.name == "item-2")
+    after = carried_out(page, remove(page, item))
+    assert [item.name for item in after.items] == ["item-1", "item-3"]
 
 
 HISTORY_ROWS = [

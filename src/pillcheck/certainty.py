@@ -105,10 +105,10 @@ def _nests_alike(reading: Reading, element: Element, is_of_note: Callable[[Tag],
     elements = []
     within = range(index + 1, reading.last[index])
 
-    def place_around(inner: int) -> int:
+    def place_around(inner: int) -> int | None:
         while inner >= index and inner not in noted:
             inner = reading.nodes[inner].parent
-        return noted.get(inner, -1)
+        return noted.get(inner)
 
     for other in sorted({*within, *reading.indexes(start + 1, end)}):
         node = reading.nodes[other]
