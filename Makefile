@@ -9,8 +9,10 @@ endif
 PIP := $(BIN)/python -m pip
 QUIET := --quiet --disable-pip-version-check
 ARGS ?=
+# As on a user's machine: what Python does without them is what must be right.
+unexport PYTHONUNBUFFERED PYTHONDONTWRITEBYTECODE
 
-.PHONY: help check test test-long test-wheel fuzz mutate bench lint format docs man dist audit clean
+.PHONY: help check test test-long coverage test-wheel fuzz mutate bench lint format docs man dist audit clean
 
 help: ## List the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -23,6 +25,12 @@ test: $(VENV)/.dev ## Run the quick tests
 
 test-long: $(VENV)/.dev ## Run the long tests
 	$(BIN)/python -m pytest -q -n auto -m slow
+
+coverage: $(VENV)/.dev ## Run the quick tests, and fail where less than 97 % of the branches run
+	$(BIN)/coverage erase
+	$(BIN)/coverage run -m pytest -q -n auto -m "not slow and not no_coverage"
+	$(BIN)/coverage combine -q
+	$(BIN)/coverage report
 
 test-wheel: dist ## Run the quick tests against the wheel, from the sdist, in a clean environment
 	rm -rf build/sdist build/$(VENV)
@@ -75,7 +83,7 @@ audit: dist ## Write what pillcheck runs with to build/sbom.json, and look for v
 	$(BIN)/python -m pip_audit --strict --disable-pip --no-deps --progress-spinner off -r build/run.txt
 
 clean: ## Remove everything that is made
-	rm -rf $(VENV) build dist mutants .coverage htmlcov .hypothesis .mypy_cache .pytest_cache .ruff_cache
+	rm -rf $(VENV) build dist mutants .coverage .coverage.* htmlcov .hypothesis .mypy_cache .pytest_cache .ruff_cache
 
 # The packages that pillcheck runs with. A virtual environment needs python3-venv on Debian.
 $(VENV)/.run: pyproject.toml

@@ -33,9 +33,9 @@ _ITEM = re.compile(r' *<section class="card" id="item-(\d+)">.*?</section>\n*', 
 _PILL = re.compile(r'(\s*<span class="status-pill)')
 _IN_PROCESS = """
 import gc, resource, sys, time
-from pillcheck.linter import lint
-from pillcheck.reader import read
-from pillcheck.source import Source
+from pillcheck.linting.linter import lint
+from pillcheck.backlog.reader import read
+from pillcheck.html.source import Source
 gc.disable()
 data = open(sys.argv[1], "rb").read()
 for _ in range(int(sys.argv[2])):

@@ -1,7 +1,7 @@
-"""Changes that people make to a page, drawn at random; each writes a word that stands nowhere else.
+"""Random changes as people make them; each writes a word that is nowhere else on the page.
 
-Two lists of changes whose targets differ do not touch each other: made one after
-the other they give what a merge of both must give.
+Two lists of changes with different targets do not touch each other: a merge of
+both must give what one list after the other gives.
 """
 
 from __future__ import annotations
@@ -10,16 +10,16 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pillcheck.edit import Edit, apply
-from pillcheck.reader import read
-from pillcheck.source import Source, Span
+from pillcheck.backlog.reader import read
+from pillcheck.html.edit import Edit, apply
+from pillcheck.html.source import Source, Span
 from tests.support import with_row, with_status
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from random import Random
 
-    from pillcheck.page import Item, Page
+    from pillcheck.backlog.page import Item, Page
 
 KINDS_OF_CHANGE = ("status", "title", "field", "evidence", "priority", "new item", "frame")
 ROUGH_CHANGES = ("remove item", "move item", "remove field", "attribute")
@@ -38,7 +38,7 @@ class Change:
 
     @property
     def target(self) -> tuple[str, ...]:
-        """What must differ for two changes not to meet."""
+        """What two changes must not have in common."""
         if self.kind == "field":
             return (self.kind, self.item, str(self.field))
         return ("frame",) if self.kind == "frame" else (self.kind, self.item)
@@ -100,7 +100,7 @@ def _evidence(change: Change, page: Page, item: Item) -> Edit | None:
     between = page.source.text[: last.term.token.start]
     lead = between[len(between.rstrip()) :]
     known = [rule.label for rule in page.dialect.fields if rule.evidence]
-    label = next((one for one in known if not item.field(one)), None)
+    label = next((label for label in known if not item.field(label)), None)
     if label is None:
         return None
     text = f"{lead}<dt>{len(item.fields) + 1}) {label}</dt>{lead}<dd>{change.word}</dd>"
@@ -143,8 +143,8 @@ def _move_item(change: Change, page: Page, item: Item) -> Edit | None:
 
 
 def _remove_field(change: Change, page: Page, item: Item) -> Edit | None:
-    one = item.fields[change.field]
-    return Edit(Span(one.term.token.start, one.bodies[-1].span.end), "")
+    field = item.fields[change.field]
+    return Edit(Span(field.term.token.start, field.bodies[-1].span.end), "")
 
 
 def _attribute(change: Change, page: Page, item: Item) -> Edit | None:

@@ -17,22 +17,23 @@ from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from pillcheck.editing.fields import add_evidence, edit_item
+from pillcheck.editing.history_rows import edit_history_row
+from pillcheck.editing.insert import insert_item
+from pillcheck.editing.item_spec import ItemSpec
+from pillcheck.editing.new_item import new_item
+from pillcheck.editing.order import move, remove, sort
 from pillcheck.errors import Refusal
-from pillcheck.linter import fix
-from pillcheck.writer.details import add_evidence, edit_item
-from pillcheck.writer.insert import insert_item
-from pillcheck.writer.model import Wish, new_item
-from pillcheck.writer.order import move, remove, sort
-from pillcheck.writer.rows import edit_history_row
+from pillcheck.linting.linter import fix
 from tests.oracle import nodes, order, parts, status_complaint
 from tests.support import KINDS, carried_out, page_of, with_row, with_status
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from pillcheck.page import Item, Page
-    from pillcheck.writer.change import Change
-    from pillcheck.writer.order import Side
+    from pillcheck.backlog.page import Item, Page
+    from pillcheck.editing.change import Change
+    from pillcheck.editing.order import Beside
 
 _TAG = re.compile(r"<[^>]*>")
 _PIECES = [
@@ -70,28 +71,28 @@ def mutated(text: str, chance: random.Random) -> str:
     """Return a page with a few tags dropped, doubled, swapped, unquoted or put in."""
     for _ in range(chance.choice([1, 1, 1, 2, 3, 5])):
         tags = list(_TAG.finditer(text))
-        one, other = sorted(chance.choices(tags, k=2), key=lambda match: match.start())
+        first, second = sorted(chance.choices(tags, k=2), key=lambda match: match.start())
         piece = chance.choice(_PIECES)
         if _INPUTS and chance.randrange(3) == 0:
             piece = chance.choice(_INPUTS)
         match chance.randrange(7):
             case 0:
-                text = text[: one.start()] + text[one.end() :]
+                text = text[: first.start()] + text[first.end() :]
             case 1:
-                text = text[: one.end()] + one[0] + text[one.end() :]
-            case 2 if one.end() <= other.start():
-                between = text[one.end() : other.start()]
-                text = text[: one.start()] + other[0] + between + one[0] + text[other.end() :]
+                text = text[: first.end()] + first[0] + text[first.end() :]
+            case 2 if first.end() <= second.start():
+                between = text[first.end() : second.start()]
+                text = text[: first.start()] + second[0] + between + first[0] + text[second.end() :]
             case 3:
-                bare = one[0].replace('"', "", chance.choice([1, 2]))
-                text = text[: one.start()] + bare + text[one.end() :]
+                bare = first[0].replace('"', "", chance.choice([1, 2]))
+                text = text[: first.start()] + bare + text[first.end() :]
             case 4:
                 place = chance.randrange(len(text))
                 text = text[:place] + piece + text[place:]
             case 5:
-                text = text[: one.end()] + piece + text[one.end() :]
+                text = text[: first.end()] + piece + text[first.end() :]
             case _:
-                text = text[: one.start()] + piece + text[one.end() :]
+                text = text[: first.start()] + piece + text[first.end() :]
     return text
 
 
@@ -132,7 +133,7 @@ def _made(
 
 
 def _after_move(
-    page: Page, item: Item, other: Item, side: Side, counts: Counter[str]
+    page: Page, item: Item, other: Item, side: Beside, counts: Counter[str]
 ) -> Iterator[str]:
     made = _made(page, "move", counts, lambda: move(page, item, other, side))
     if not made:
@@ -164,16 +165,25 @@ def _after_sort(page: Page, counts: Counter[str]) -> Iterator[str]:
         if parts(made[0], *names) != parts(made[1], *names):
             yield "sort: more has changed than places"
         ranks = {i.name: page.dialect.priorities.index(i.priority or "") for i in page.items}
-        found = [ranks[name] for name in order(made[1]) if name in names]
-        if len({item.element.parent for item in page.items}) == 1 and found != sorted(found):
-            yield f"sort: not sorted: {found}"
+        new_ranks = [ranks[name] for name in order(made[1]) if name in names]
+        if len({item.element.parent for item in page.items}) == 1 and new_ranks != sorted(
+            new_ranks
+        ):
+            yield f"sort: not sorted: {new_ranks}"
 
 
 def _after_add(page: Page, chance: random.Random, counts: Counter[str]) -> Iterator[str]:
     dialect = page.dialect
     priority, status = chance.choice(dialect.priorities), chance.choice(dialect.statuses)
-    wish = Wish("item-77", "New & <b>", priority, status, "2026-05-06", chance.choice([None, 7]))
-    made = _made(page, "add", counts, lambda: insert_item(page, new_item(page, wish)))
+    spec = ItemSpec(
+        id="item-77",
+        title="New & <b>",
+        priority=priority,
+        status=status,
+        date="2026-05-06",
+        hours=chance.choice([None, 7]),
+    )
+    made = _made(page, "add", counts, lambda: insert_item(page, new_item(page, spec)))
     if not made:
         return
     old, _ = parts(made[0])
@@ -287,17 +297,17 @@ def _after_row_edit(page: Page, counts: Counter[str]) -> Iterator[str]:
 
 def _after_fix(page: Page, counts: Counter[str]) -> Iterator[str]:
     try:
-        mended = fix(page, unsafe=True)
-        again = fix(mended.page, unsafe=True)
+        fixed = fix(page, unsafe=True)
+        again = fix(fixed.page, unsafe=True)
     except Refusal:
         counts["fix refused"] += 1
         return
-    counts["fix applied"] += mended.count
-    if again.count:
+    counts["fix applied"] += fixed.fixed
+    if again.fixed:
         yield "fix: does not settle"
-    if mended.count:
+    if fixed.fixed:
         old = sorted(node.name for node in nodes(page.source.text))
-        new = sorted(node.name for node in nodes(mended.page.source.text))
+        new = sorted(node.name for node in nodes(fixed.page.source.text))
         if old != new:
             yield "fix: elements were added or lost"
 
@@ -307,7 +317,7 @@ def _shuffled(text: str, chance: random.Random) -> str:
     if chance.randrange(2):
         return text
     return re.sub(
-        r'(class="priority-tag">)P\d', lambda found: f"{found[1]}P{chance.randrange(5)}", text
+        r'(class="priority-tag">)P\d', lambda match: f"{match[1]}P{chance.randrange(5)}", text
     )
 
 
@@ -320,13 +330,13 @@ def run(seed: int, pages: int) -> tuple[Counter[str], list[str]]:
         # Each page has a seed of its own, so that one can be looked at alone.
         chance = random.Random(f"{seed} {number}")
         text = mutated(_shuffled(chance.choice(texts), chance), chance)
-        wrong += [f"{number}: {one}" for one in complaints(text, chance, counts)]
+        wrong += [f"{number}: {complaint}" for complaint in complaints(text, chance, counts)]
     return counts, wrong
 
 
 if __name__ == "__main__":
-    found, faults = run(int(sys.argv[1]), int(sys.argv[2]))
-    for name, number in sorted(found.items()):
+    counts, faults = run(int(sys.argv[1]), int(sys.argv[2]))
+    for name, number in sorted(counts.items()):
         print(f"{number:>7}  {name}")
     print(f"{len(faults):>7}  wrong", *faults[:20], sep="\n")
     sys.exit(bool(faults))

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from html import escape
 from typing import TYPE_CHECKING
 
-from pillcheck.dialect import DEFAULT
+from pillcheck.backlog.dialect import DEFAULT
 
 if TYPE_CHECKING:
     from pathlib import Path

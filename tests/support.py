@@ -8,18 +8,18 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pillcheck.edit import apply
-from pillcheck.proof import prove
-from pillcheck.reader import read
-from pillcheck.scan import START
-from pillcheck.source import Source
-from pillcheck.writer.rows import add_history_rows
-from pillcheck.writer.status import set_status
+from pillcheck.backlog.reader import read
+from pillcheck.editing.history_rows import add_history_rows
+from pillcheck.editing.proof import prove
+from pillcheck.editing.status import set_status
+from pillcheck.html.edit import apply
+from pillcheck.html.scanner import START
+from pillcheck.html.source import Source
 
 if TYPE_CHECKING:
-    from pillcheck.page import Item, Page
-    from pillcheck.tree import Tree
-    from pillcheck.writer.change import Change
+    from pillcheck.backlog.page import Item, Page
+    from pillcheck.editing.change import Change
+    from pillcheck.html.tree import Tree
 
 ROOT = Path(__file__).parent.parent
 OWN_PAGE = ROOT / "docs" / "backlog" / "README.html"

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from pillcheck.edit import Edit
+    from pillcheck.html.edit import Edit
 
 # What is tampered with, and how what it finds is written then.
 _START = r"<[a-zA-Z][^<>]*>"

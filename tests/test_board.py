@@ -10,10 +10,8 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from pillcheck.report.width import padded, width, wrapped
+from pillcheck.report.pages.width import padded, width, wrapped
 from tests.support import ALL_PAGES, CORPUS_PAGES, KINDS, each_page, needs_corpus, page_at
 
 if TYPE_CHECKING:
@@ -87,16 +85,6 @@ def test_wrapping(text: str, columns: int, most: int, lines: list[str]) -> None:
     assert wrapped(text, columns, most) == lines
 
 
-@given(st.text("ab c日é\u0301"), st.integers(2, 30))
-def test_wrapped_text_fits_and_loses_nothing(text: str, columns: int) -> None:
-    lines = wrapped(text, columns)
-    assert all(width(line) <= columns for line in lines)
-    assert "".join("".join(lines).split()) == "".join(text.split())
-    cut = wrapped(text, columns, 2)
-    assert len(cut) <= 2
-    assert all(width(line) <= columns for line in cut)
-
-
 # --- board ------------------------------------------------------------------------------
 
 
@@ -118,8 +106,8 @@ def test_every_item_is_on_the_board_once(
     width_option = ["--width", str(columns)] if columns else []
     out = pillcheck("board", "--page", path, *width_option).out
     # A title may name an item, but not as a card does.
-    found = Counter(re.findall(r"(?:^|  )(item-\d+)(?= · |  +\S|$|\s)", out, re.MULTILINE))
-    assert found == names_of(path)
+    names = Counter(re.findall(r"(?:^|  )(item-\d+)(?= · |  +\S|$|\s)", out, re.MULTILINE))
+    assert names == names_of(path)
     if columns:
         assert max(map(width, out.splitlines())) <= columns
     assert not [line for line in out.splitlines() if line != line.rstrip()]
@@ -182,17 +170,17 @@ def test_nothing_is_lost_on_the_board(odd: Path, pillcheck: Pillcheck) -> None:
 
 
 def test_a_board_as_json(odd: Path, pillcheck: Pillcheck) -> None:
-    told = pillcheck("board", "--page", odd, "--format", "json").json
-    assert list(told) == ["schema_version", "path", "columns"]
-    columns = {one["status"]: one for one in told["columns"]}
+    output = pillcheck("board", "--page", odd, "--format", "json").json
+    assert list(output) == ["schema_version", "path", "columns"]
+    columns = {column["status"]: column for column in output["columns"]}
     assert list(columns) == [
         "todo", "in-progress", "done", "blocked", "rejected", "wip", None,
     ]  # fmt: skip
     assert list(columns["todo"]) == ["status", "label", "items"]
     assert (columns["todo"]["label"], columns[None]["label"]) == ("To do", None)
     listed = pillcheck("list", "--page", odd, "--format", "json").json["items"]
-    found = [item for one in told["columns"] for item in one["items"]]
-    assert sorted(found, key=lambda item: item["line"]) == listed
+    items = [item for column in output["columns"] for item in column["items"]]
+    assert sorted(items, key=lambda item: item["line"]) == listed
 
 
 def test_a_board_as_markdown(odd: Path, pillcheck: Pillcheck) -> None:
@@ -209,8 +197,8 @@ def test_a_board_of_several_pages(repo: Path, pillcheck: Pillcheck) -> None:
     out = pillcheck("board", *BOTH).out
     for path in (PAGE, str(OTHER)):
         assert out.count(f"({path})") == len(pillcheck("list", "--page", path).out.splitlines())
-    told = pillcheck("board", *BOTH, "--format", "json").json
-    paths = {item["path"] for one in told["columns"] for item in one["items"]}
+    output = pillcheck("board", *BOTH, "--format", "json").json
+    paths = {item["path"] for column in output["columns"] for item in column["items"]}
     assert paths == {PAGE, str(OTHER)}
 
 
@@ -296,30 +284,30 @@ def test_nothing_is_lost_in_stats(odd: Path, pillcheck: Pillcheck) -> None:
 @each_page
 def test_the_counts_are_those_of_the_list(path: Path, pillcheck: Pillcheck) -> None:
     items = pillcheck("list", "--page", path, "--format", "json").json["items"]
-    told = pillcheck("stats", "--page", path, "--format", "json").json
-    assert list(told) == [
+    output = pillcheck("stats", "--page", path, "--format", "json").json
+    assert list(output) == [
         "schema_version", "path", "pages", "items", "done", "open", "share_done", "open_hours",
         "open_without_hours", "statuses", "priorities",
     ]  # fmt: skip
-    for part in (told, *told["priorities"]):
-        own = [one for one in items if part is told or one["priority"] == part["priority"]]
-        left = [one for one in own if one["status"] not in ("done", "rejected")]
-        hours = [one["estimate"] and one["estimate"]["hours"] for one in left]
+    for part in (output, *output["priorities"]):
+        own = [item for item in items if part is output or item["priority"] == part["priority"]]
+        left = [item for item in own if item["status"] not in ("done", "rejected")]
+        hours = [item["estimate"] and item["estimate"]["hours"] for item in left]
         assert part["items"] == len(own)
-        assert {one["status"]: one["items"] for one in part["statuses"] if one["items"]} == Counter(
-            one["status"] for one in own
-        )
+        assert {
+            count["status"]: count["items"] for count in part["statuses"] if count["items"]
+        } == Counter(item["status"] for item in own)
         assert part["open"] == len(left)
         assert part["open_hours"] == sum(filter(None, hours))
         assert part["open_without_hours"] == hours.count(None)
-    assert sum(part["items"] for part in told["priorities"]) == told["items"]
+    assert sum(part["items"] for part in output["priorities"]) == output["items"]
 
 
 def test_stats_of_several_pages_are_sums(repo: Path, pillcheck: Pillcheck) -> None:
-    told = pillcheck("stats", *BOTH, "--format", "json").json
-    assert [page["path"] for page in told["pages"]] == [PAGE, str(OTHER)]
-    assert told["items"] == sum(page["items"] for page in told["pages"])
-    assert pillcheck("stats", *BOTH).out.startswith(f"2 pages: {told['items']} items, ")
+    output = pillcheck("stats", *BOTH, "--format", "json").json
+    assert [page["path"] for page in output["pages"]] == [PAGE, str(OTHER)]
+    assert output["items"] == sum(page["items"] for page in output["pages"])
+    assert pillcheck("stats", *BOTH).out.startswith(f"2 pages: {output['items']} items, ")
 
 
 def test_stats_as_markdown(repo: Path, pillcheck: Pillcheck) -> None:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from pillcheck.certainty import is_certain_edit
-from pillcheck.edit import Edit
+from pillcheck.editing.certainty import is_certain_edit
+from pillcheck.editing.fields import edit_item
+from pillcheck.editing.order import move_to_end, remove
 from pillcheck.errors import Refusal
-from pillcheck.linter import fix, lint
-from pillcheck.source import Span
-from pillcheck.writer.details import edit_item
-from pillcheck.writer.order import move_to_end, remove
+from pillcheck.html.edit import Edit
+from pillcheck.html.source import Span
+from pillcheck.linting.linter import fix, lint
 from tests.oracle import status_complaint
 from tests.support import carried_out, page_of, with_row, with_status
 
@@ -57,6 +57,9 @@ HARMLESS = [
     pytest.param(_page(before="</span>"), id="stray span"),
     pytest.param(_page(before="<p><b>bold</p>"), id="unclosed b"),
     pytest.param(_page(before="<table><tr>"), id="table without a cell"),
+    pytest.param(
+        _page(before="</p><select><option>a<option>b</select>"), id="select with its options"
+    ),
     pytest.param(_page(before="<frameset>"), id="frameset that comes too late"),
     pytest.param(_page(before="<button>"), id="unclosed button"),
     pytest.param(_page(before="<p>a<b>b<i>c</b>d</i></p>"), id="crossed formatting"),
@@ -82,6 +85,10 @@ HARMLESS = [
 
 HARMFUL = [
     pytest.param(_page(before="<select>"), "<select>", id="select"),
+    pytest.param(_page(before="<p><select> and</p>"), "<select>", id="select in a paragraph"),
+    pytest.param(
+        _page(before="</p><select><p></select></p>"), "</p>|<p>|select", id="paragraph in a select"
+    ),
     pytest.param(_page(before="<template>"), "<template>", id="template"),
     pytest.param(_page(before="<svg>"), "<svg>|drawing", id="drawing"),
     pytest.param(_page(inside="</dd><dd><table><dt>2) Status"), "<dt>|<table>", id="dt in a table"),
@@ -291,3 +298,25 @@ def test_what_all_readers_agree_on(text: str, change: tuple[str, str, str]) -> N
 @pytest.mark.parametrize(("text", "change"), UNCERTAIN)
 def test_what_readers_differ_on(text: str, change: tuple[str, str, str]) -> None:
     assert not is_certain(text, change)
+
+
+@pytest.mark.parametrize(
+    ("inside", "message"),
+    [
+        pytest.param(
+            "</dd></dl><section><dl><dt>x</dt><dd>y</dd></dl></section><dl>",
+            "follows the last field",
+            id="description in a section inside",
+        ),
+        pytest.param(
+            "</dd><audio><div><dt>2) Scope</dt><dd>z</dd></div></audio><dd>",
+            "are not side by side",
+            id="last field in an element of its own",
+        ),
+    ],
+)
+def test_a_field_is_not_added_where_the_others_are_scattered(inside: str, message: str) -> None:
+    page = page_of(_page(inside=inside))
+    item = next(item for item in page.items if item.name == "item-2")
+    with pytest.raises(Refusal, match=message):
+        carried_out(page, edit_item(page, item, fields={"Delivered": "Words"}))

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from pillcheck import settings
-from pillcheck.dialect import DEFAULT, Dialect
+from pillcheck.backlog.dialect import DEFAULT, Dialect
+from pillcheck.project import settings
 from tests.support import KINDS, ROOT
 
 if TYPE_CHECKING:
@@ -17,34 +17,35 @@ if TYPE_CHECKING:
     from tests.test_cli import Pillcheck
 
 WRONG = [
-    pytest.param("pges = []", 2, "no setting 'pges'; did you mean pages?", id="setting"),
+    pytest.param("pges = []", 2, 'unknown setting "pges"; did you mean "pages"?', id="setting"),
     pytest.param("author = 3", 2, "author must be words in quotes", id="text"),
     pytest.param("pages = 'x'", 2, "pages must be a list of words", id="texts"),
     pytest.param("rates = ['3']", 2, "rates must be a list of whole numbers", id="numbers"),
-    pytest.param("ignore = ['wrong-lable']", 2, "no rule 'wrong-lable'; did you mean wrong-label?",
+    pytest.param("ignore = ['wrong-lable']", 2,
+                 'unknown rule "wrong-lable"; did you mean "wrong-label"?',
                  id="rule in a list"),
     pytest.param("\n[tool.pillcheck.rules]\nwrong-lable = 'off'", 4,
-                 "no rule 'wrong-lable'; did you mean wrong-label?", id="rule"),
+                 'unknown rule "wrong-lable"; did you mean "wrong-label"?', id="rule"),
     pytest.param("\n[tool.pillcheck.rules]\nwrong-label = 'warn'", 4,
-                 "no severity 'warn'; did you mean warning?", id="severity"),
+                 'unknown severity "warn"; did you mean "warning"?', id="severity"),
     pytest.param("\n[tool.pillcheck.rules]\nwrong-label = 'None'", 4,
-                 "no severity 'None'; did you mean off?", id="no severity"),
+                 'unknown severity "None"; did you mean "off"?', id="no severity"),
     pytest.param("\n[tool.pillcheck.rules]\nwrong-label = false", 3,
                  "a table of words in quotes: off, error, warning, info", id="false"),
-    pytest.param("done-statuses = ['dnoe']", 2, "no status 'dnoe'; did you mean done?",
+    pytest.param("done-statuses = ['dnoe']", 2, 'unknown status "dnoe"; did you mean "done"?',
                  id="done status"),
     pytest.param("statuses = {'a b' = 'A'}", 2, "'a b' cannot be part of a class name",
                  id="status that is no class"),
     pytest.param("statuses = {a = 3}", 2, "statuses must be a table of words", id="statuses"),
-    pytest.param("\n[[tool.pillcheck.fields]]\nlabl = 'x'", 4, "no setting 'labl'; did you mean "
-                 "label?", id="field setting"),
+    pytest.param("\n[[tool.pillcheck.fields]]\nlabl = 'x'", 4,
+                 'unknown setting "labl"; did you mean "label"?', id="field setting"),
     pytest.param("\n[[tool.pillcheck.fields]]\nrequired = true", 3, "a field needs a label",
                  id="field without a label"),
     pytest.param("\n[[tool.pillcheck.fields]]\nlabel = 'x'\nrequired = 1", 5,
                  "required must be true or false", id="flag"),
     pytest.param("\n[[tool.pillcheck.fields]]\nlabel = 'x'\nnot-required-for = ['meta']", 5,
-                 "no priority 'meta'; did you mean Meta?", id="priority"),
-    pytest.param("status-field = 'State'", 2, "no field 'State'", id="role"),
+                 'unknown priority "meta"; did you mean "Meta"?', id="priority"),
+    pytest.param("status-field = 'State'", 2, 'unknown field "State"', id="role"),
 ]  # fmt: skip
 
 

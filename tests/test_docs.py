@@ -10,13 +10,17 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from pillcheck.cli.app import COMMANDS
-from pillcheck.rules import RULES
-from tests.conftest import start_repository
+from pillcheck.rules.catalogue import RULES
+from tests.conftest import Result, start_repository
 from tests.support import ROOT
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 # Each section of this document is a story of its own, and begins with a fresh clone.
@@ -46,35 +50,46 @@ def clone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return root
 
 
-def check_output_in(text: str) -> int:
+@pytest.fixture
+def check_output_in(
+    clone: Path, pillcheck: Callable[..., Result], monkeypatch: pytest.MonkeyPatch
+) -> Callable[[str], int]:
+    """Return what runs the commands of a text; pillcheck's own in this process."""
+    for name, value in ENVIRONMENT.items():
+        monkeypatch.setenv(name, value)
+
+    def ran(words: list[str]) -> Result:
+        if words[0] == "pillcheck":
+            return pillcheck(*words[1:])
+        done = subprocess.run(words, capture_output=True, check=False)
+        return Result(done.returncode, done.stdout.decode(), done.stderr.decode())
+
+    return lambda text: compare_output_in(text, ran)
+
+
+ENVIRONMENT = {
+    "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
+    "PYTHONIOENCODING": "utf-8",
+    "COLUMNS": "80",
+    "SOURCE_DATE_EPOCH": "1798748800",
+    "GIT_AUTHOR_DATE": "1798748800 +0000",
+    "GIT_COMMITTER_DATE": "1798748800 +0000",
+}
+
+
+def compare_output_in(text: str, ran: Callable[[list[str]], Result]) -> int:
     """Run the commands of a text and compare what they print; return how many there were."""
     commands = commands_in(text)
     for command, shown in commands:
-        words = shlex.split(command)
-        if words[0] == "pillcheck":
-            words[0:1] = [sys.executable, "-m", "pillcheck"]
-        done = subprocess.run(
-            words,
-            capture_output=True,
-            check=False,
-            env={
-                **os.environ,
-                "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
-                "PYTHONIOENCODING": "utf-8",
-                "COLUMNS": "80",
-                "SOURCE_DATE_EPOCH": "1798748800",
-                "GIT_AUTHOR_DATE": "1798748800 +0000",
-                "GIT_COMMITTER_DATE": "1798748800 +0000",
-            },
-        )
-        out = re.sub(r"^index .*\n", "", done.stdout.decode(), flags=re.MULTILINE)
+        done = ran(shlex.split(command))
+        out = re.sub(r"^index .*\n", "", done.out, flags=re.MULTILINE)
         out = re.sub(r"^(@@ .* @@).*$", r"\1", out, flags=re.MULTILINE)
-        refused = done.stderr.decode()
-        if done.returncode == 2:
+        refused = done.err
+        if done.code == 2:
             out += refused
             assert shown, f"$ {command}\n{refused}"
         else:
-            assert done.returncode == 0 or (done.returncode == 1 and "error[" in shown), refused
+            assert done.code == 0 or (done.code == 1 and "error[" in shown), refused
         # What git calls a commit depends on the whole page.
         out, shown = (re.sub(r"\b[0-9a-f]{7}\b", "0" * 7, one) for one in (out, shown))
         # A block may leave out the end of what is printed, but show nothing else.
@@ -83,13 +98,15 @@ def check_output_in(text: str) -> int:
 
 
 @pytest.mark.skipif(os.name == "nt", reason="the documents speak to a POSIX shell")
-def test_the_readme_shows_real_output(clone: Path) -> None:
+def test_the_readme_shows_real_output(check_output_in: Callable[[str], int]) -> None:
     assert check_output_in(README) >= 8
 
 
 @pytest.mark.skipif(os.name == "nt", reason="the documents speak to a POSIX shell")
 @pytest.mark.parametrize("section", SECTIONS, ids=lambda section: section.partition("\n")[0])
-def test_the_sections_on_commands_show_real_output(clone: Path, section: str) -> None:
+def test_the_sections_on_commands_show_real_output(
+    check_output_in: Callable[[str], int], section: str
+) -> None:
     assert check_output_in(section) >= 1
 
 
@@ -101,7 +118,7 @@ def test_every_command_has_a_section_and_a_place_in_the_index() -> None:
 
 
 @pytest.mark.skipif(os.name == "nt", reason="the documents speak to a POSIX shell")
-def test_the_document_for_scripts_shows_real_output(clone: Path) -> None:
+def test_the_document_for_scripts_shows_real_output(check_output_in: Callable[[str], int]) -> None:
     text = (ROOT / "docs/automation.md").read_text(encoding="utf-8")
     assert check_output_in(text) >= 2
 
@@ -177,3 +194,15 @@ def luminance(colour: str) -> float:
     channels = [int(digits[n : n + 2], 16) / 255 for n in (0, 2, 4)]
     linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def test_the_modules_that_the_architecture_names_exist() -> None:
+    text = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    names = set(re.findall(r"`((?:[a-z_]+/)*[a-z_]+\.py)`", text))
+    assert len(names) > 30
+    missing = [
+        name
+        for name in names
+        if not (ROOT / "src/pillcheck" / name).is_file() and not (ROOT / name).is_file()
+    ]
+    assert missing == []

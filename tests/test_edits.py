@@ -1,14 +1,15 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from pillcheck.backlog.page import Page
+from pillcheck.backlog.reader import read
+from pillcheck.editing.fact_text import difference
 from pillcheck.errors import Refusal
-from pillcheck.page import Page
-from pillcheck.reader import read
-from pillcheck.source import Source
+from pillcheck.html.source import Source
 from tests.oracle import nodes, status_complaint
 from tests.support import (
     CORPUS,
@@ -27,7 +28,8 @@ from tests.variants import VARIANTS
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from pillcheck.page import Item
+    from pillcheck.backlog.facts import FactKey
+    from pillcheck.backlog.page import Item
 
 STATUSES = ("todo", "in-progress", "done", "blocked", "rejected")
 
@@ -268,7 +270,7 @@ REFUSED = [
         '"data-status" twice',
         id="attribute twice",
     ),
-    pytest.param(_page(TODO, rest='<p id="item-1">x</p>'), "taken more than once", id="id taken"),
+    pytest.param(_page(TODO, rest='<p id="item-1">x</p>'), "used more than once", id="id taken"),
     pytest.param(
         page_of(
             f'<section id="item-1"><h2>A {TODO}</h2>'
@@ -424,10 +426,8 @@ PLAIN = f"<tr><td>{TIME}</td><td>Old</td><td>Ada</td></tr>"
 @pytest.mark.parametrize(
     ("table", "message"),
     [
-        pytest.param(
-            "<thead><tr><th>A<th>B<th>C</thead>", "neither a row nor a <tbody>", id="head"
-        ),
-        pytest.param("", "neither a row nor a <tbody>", id="empty"),
+        pytest.param("<thead><tr><th>A<th>B<th>C</thead>", "no row and no <tbody>", id="head"),
+        pytest.param("", "no row and no <tbody>", id="empty"),
         pytest.param(f"<tr><th>A<th>B<th>C<th>D</tr>{PLAIN}", "4 columns", id="columns"),
         pytest.param(
             "<tr><td colspan=3>None yet</td></tr>", "no row of the page history", id="one"
@@ -500,7 +500,7 @@ def test_a_history_with_other_columns_is_refused(header: str) -> None:
     head = "".join(f"<th>{word}</th>" for word in header.split(","))
     rows = "<tr><td>2026-01-02</td><td>Ada</td><td>Start</td></tr>"
     page = page_of(f'<table class="docs-page-history"><tr>{head}</tr>{rows}</table>')
-    with pytest.raises(Refusal, match=":1: the columns of the page history are"):
+    with pytest.raises(Refusal, match=":1: the page history has the columns"):
         with_row(page, "2026-05-06", "New", "Zed")
 
 
@@ -516,3 +516,59 @@ def test_text_that_cannot_stand_in_a_row(text: str) -> None:
     with pytest.raises(Refusal) as caught:
         with_row(page, "2026-03-04", text, "Ada")
     assert caught.value.kind == "usage"
+
+
+DIFFERENCES = [
+    pytest.param(
+        ("item", "item-3", 0, "pills"), ((("todo",), "To do"),), ((("done",), "Done"),),
+        'pill 1 of item-3 would read "To do" (todo), expected "Done" (done)', id="pill",
+    ),
+    pytest.param(
+        ("item", "item-3", 1, "status"), "todo", None,
+        'the status of item-3 (number 2 of this id) would read "todo", expected nothing',
+        id="status of a second item",
+    ),
+    pytest.param(
+        ("item", None, 0, "title"), None, "A",
+        'the title of an item without id would read nothing, expected "A"', id="title",
+    ),
+    pytest.param(
+        ("items",), ("a", "b"), ("a", "c", "b"),
+        'item 2 of the page would read "b", expected "c"', id="order",
+    ),
+    pytest.param(
+        ("comments",), ((None, "<!-- P1 -->"),), (("item-2", "<!-- P1 -->"),),
+        "comment 1 of the page would read <!-- P1 -->, expected <!-- P1 --> in item-2",
+        id="comment",
+    ),
+    pytest.param(
+        ("history",), None, (("", "2026-01-02", "Start", "Ada"),),
+        'history row 1 of the page would read nothing, expected "2026-01-02 | Start | Ada"',
+        id="history",
+    ),
+    pytest.param(
+        ("item", "a", 0, "fields"), ((None, "Scope", ("x", "y")),), (("1", "Scope", ("x",)),),
+        'field 1 of a would read "Scope: x / y", expected "1) Scope: x"', id="field",
+    ),
+    pytest.param(
+        ("item", "a", 0, "estimate"), (None, ()), (12.0, (("3", 4), ("12", 1), ("2", None))),
+        "the estimate of a would read no hours, "
+        "expected 12 h, 4 days at 3 h/day, 1 day at 12 h/day, no days at 2 h/day", id="estimate",
+    ),
+    pytest.param(
+        ("item", "a", 0, "pill attributes"), ((("class", "x"), ("title", "y")),), ((),),
+        'the attributes of pill 1 of a would read class="x" title="y", expected no attributes',
+        id="attributes",
+    ),
+    pytest.param(
+        ("item", "a", 0, "title"), "x" * 200, "y",
+        f'the title of a would read "{"x" * 119}…, expected "y"', id="long",
+    ),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("key", "value", "expected", "text"), DIFFERENCES)
+def test_a_refused_fact_is_shown_in_words(
+    key: FactKey, value: Any, expected: Any, text: str
+) -> None:
+    assert difference(key, value, expected) == text

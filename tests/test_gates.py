@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from pillcheck.editing.gates import gate_attributes, gate_block, gate_history, gate_item
 from pillcheck.errors import Refusal
-from pillcheck.gates import gate_attributes, gate_block, gate_history, gate_item
 from tests.support import page_of
 
 if TYPE_CHECKING:
-    from pillcheck.page import Item, Page
+    from pillcheck.backlog.page import Item, Page
 
 PILL = '<span class="status-pill status-pill--todo">To do</span>'
 ITEM = f'<section id="item-1"><h2>A {PILL}</h2></section>'
@@ -23,53 +23,54 @@ OUTER = '<section id="item-9"><h2>O</h2>'
 REFUSED_ITEMS = [
     pytest.param(
         ITEM.replace(PILL, f"\n{PILL}\n{PILL}"),
-        "3: item-1 has more than one status pill",
+        "3: item-1 has more than one status pill; keep one",
         id="pills",
     ),
     pytest.param(
         NAMELESS.replace(PILL, PILL + PILL),
-        "1: this item has more than one status pill",
+        "1: this item has more than one status pill; keep one",
         id="no id",
     ),
     pytest.param(
         ITEM.replace("A <span", "A\n<span").replace("</span>", ""),
-        "2: the pill of item-1 is never closed",
+        "2: the pill of item-1 is never closed; add </span>",
         id="pill never closed",
     ),
     pytest.param(
         ITEM.replace("To do", "<b>To do</b>").replace("<span", "\n<span"),
-        "2: the pill of item-1 holds more than plain text",
+        "2: the pill of item-1 contains more than plain text; edit it by hand",
         id="markup in the pill",
     ),
     pytest.param(
         NAMELESS.replace("To do", "<b>To do</b>"),
-        "1: the pill of this item holds more than plain text",
+        "1: the pill of this item contains more than plain text; edit it by hand",
         id="markup in the pill of a nameless item",
     ),
     pytest.param(
         ITEM.replace("--todo", "--todo\nstatus-pill--done"),
-        "2: the pill of item-1 names more than one status",
+        "2: the pill of item-1 names more than one status; keep one",
         id="statuses",
     ),
     pytest.param(
         ITEM.replace("--todo", "--to&#100;o").replace('"status', '\n"status'),
-        "2: the class of item-1's pill holds a character reference",
+        "2: the class of item-1's pill contains a character reference; write it as text",
         id="reference in a class",
     ),
     pytest.param(
         ITEM.replace("<span", '\n<span title="a" title="b"'),
-        '2: <span> has the attribute "title" twice, and readers differ on which of them counts',
+        '2: <span> has the attribute "title" twice, and browsers differ on which one '
+        "counts; remove one",
         id="an attribute of the pill twice",
     ),
     pytest.param(
         ITEM.replace('"item-1"', '"item-1" data-status="todo" data-status="done"'),
-        '1: <section> has the attribute "data-status" twice, and readers differ on which of them '
-        "counts",
+        '1: <section> has the attribute "data-status" twice, and browsers differ on which one '
+        "counts; remove one",
         id="an attribute of the item twice",
     ),
     pytest.param(
         f"{ITEM}\n<p id=item-1></p>\n{OUTER}</section>\n<p\nid=item-1></p>",
-        '2: the id "item-1" is taken more than once, on lines 1, 2, 5',
+        '2: the id "item-1" is used more than once, on lines 1, 2, 5',
         id="ids",
     ),
     pytest.param(
@@ -94,12 +95,12 @@ REFUSED_ITEMS = [
     ),
     pytest.param(
         ITEM.replace("</h2>", f"</h2>{CELL}") + SECOND,
-        "1: <table> is never closed; </dd> comes first; fix this before item-1 can be edited",
+        "1: <table> is never closed; </dd> comes first; fix this first to edit item-1",
         id="a cell that goes on",
     ),
     pytest.param(
         NAMELESS.replace("</h2>", f"</h2>{CELL}") + SECOND,
-        "1: <table> is never closed; </dd> comes first; fix this before this item can be edited",
+        "1: <table> is never closed; </dd> comes first; fix this first to edit this item",
         id="a cell that goes on, in a nameless item",
     ),
 ]
@@ -152,7 +153,7 @@ def test_an_item_without_doubt_passes(text: str) -> None:
         ),
         pytest.param(
             f"{ITEM}\n<p id=item-1></p>",
-            '2: the id "item-1" is taken more than once, on lines 1, 2',
+            '2: the id "item-1" is used more than once, on lines 1, 2',
             id="ids",
         ),
         pytest.param(
@@ -182,7 +183,7 @@ def test_a_block_passes_whatever_its_pill(text: str) -> None:
 
 
 ROWS = "<tr><td>2026-01-02</td><td>Begun</td><td>Ada</td></tr>"
-MEANT = "not date, change and author"
+MEANT = "expected Date, Change and Author"
 
 
 def history(head: str, rows: str = ROWS) -> str:
@@ -202,7 +203,7 @@ REFUSED_HISTORIES = [
     ),
     pytest.param(
         history("") + "\n" + history(""),
-        "1: the page has more than one history table; leave one",
+        "1: the page has more than one history table; keep one",
         id="two",
     ),
     pytest.param(
@@ -218,7 +219,7 @@ REFUSED_HISTORIES = [
     *(
         pytest.param(
             history(header(*(f"<th>{word}</th>" for word in words))),
-            f"2: the columns of the page history are {', '.join(words).lower()}, {MEANT}",
+            f"2: the page history has the columns {', '.join(words).lower()}, {MEANT}",
             id=" ".join(words),
         )
         for words in (
@@ -231,7 +232,7 @@ REFUSED_HISTORIES = [
     ),
     pytest.param(
         history("<tr><td>Date</td><th>Author</th><td>What</td></tr>"),
-        f"2: the columns of the page history are date, author, what, {MEANT}",
+        f"2: the page history has the columns date, author, what, {MEANT}",
         id="cells of both kinds",
     ),
     pytest.param(
@@ -241,8 +242,8 @@ REFUSED_HISTORIES = [
     ),
     pytest.param(
         history("\n<p>x"),
-        "3: browsers move <p> out of the table it stands in; fix this before the page history can "
-        "be edited",
+        "3: browsers move <p> out of the table it stands in; fix this first to edit the page "
+        "history",
         id="a paragraph between its rows",
     ),
 ]
@@ -281,5 +282,5 @@ def test_an_attribute_twice_is_refused_in_the_words_of_its_tag() -> None:
     with pytest.raises(Refusal) as refusal:
         gate_attributes(page, next(page.items[0].element.descendants("h2")))
     assert str(refusal.value) == (
-        '-:2: <h2> has the attribute "a" twice, and readers differ on which of them counts'
+        '-:2: <h2> has the attribute "a" twice, and browsers differ on which one counts; remove one'
     )

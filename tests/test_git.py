@@ -13,7 +13,7 @@ import pytest
 
 from pillcheck import git
 from pillcheck.errors import Refusal
-from pillcheck.report import plain
+from pillcheck.report.pages import plain
 from tests.histories import PAGE, Entry, MadePage, commit, day, run
 from tests.support import page_of
 
@@ -47,8 +47,10 @@ def write(page: MadePage) -> None:
 
 
 def found_by(result: Any) -> list[tuple[str, str | None]]:
-    assert result.code in (0, 1), result.err
-    return [(found["rule"], found["item"]) for found in result.json["findings"]]
+    findings = result.json["findings"]
+    errors = [finding for finding in findings if finding["severity"] == "error"]
+    assert result.code == int(bool(errors)), result.err
+    return [(finding["rule"], finding["item"]) for finding in findings]
 
 
 # --- check --since and --staged -----------------------------------------------------------
@@ -130,7 +132,7 @@ GONE = f"pillcheck: {PAGE} is gone, so it is not checked\n"
 
 @pytest.mark.parametrize("options", [["--staged"], ["--since", "HEAD"]], ids=" ".join)
 @pytest.mark.parametrize(
-    ("act", "rules", "told"),
+    ("act", "rules", "hint"),
     [
         (change_another_file, [], ""),
         (change_the_page, ["unknown-priority"], ""),
@@ -140,7 +142,7 @@ GONE = f"pillcheck: {PAGE} is gone, so it is not checked\n"
         (configure_a_page_that_never_was, [], ""),
         (add_a_baseline, [], ""),
     ],
-    ids=lambda one: getattr(one, "__name__", None) or "",
+    ids=lambda value: getattr(value, "__name__", None) or "",
 )
 def test_only_pages_that_changed_are_checked(
     root: Path,
@@ -149,7 +151,7 @@ def test_only_pages_that_changed_are_checked(
     options: list[str],
     act: Callable[[], None],
     rules: list[str],
-    told: str | None,
+    hint: str | None,
 ) -> None:
     page.items["item-1"].priority = "P9"
     write(page)
@@ -157,11 +159,11 @@ def test_only_pages_that_changed_are_checked(
     act()
     run(root, "add", "-A")
     arguments = ("check", *options, "--only-changed", "--ignore", "unrecorded-change")
-    found = pillcheck(*arguments, "--format", "json")
-    assert ([rule for rule, _ in found_by(found)], found.code) == (rules, int(bool(rules)))
+    result = pillcheck(*arguments, "--format", "json")
+    assert ([rule for rule, _ in found_by(result)], result.code) == (rules, int(bool(rules)))
     done = pillcheck(*arguments)
     assert bool(done.out) == bool(rules)
-    assert told is None or done.err == told
+    assert hint is None or done.err == hint
 
 
 def test_a_staged_page_counts_whatever_the_work_tree_holds(
@@ -183,8 +185,8 @@ def test_a_staged_page_counts_whatever_the_work_tree_holds(
     [
         (["--staged", "--fix"], "pillcheck check --fix, then git add"),
         (["--staged", "--diff"], "pillcheck check --fix, then git add"),
-        (["--since", "mian"], "did you mean main?"),
-        (["--since", "--oops"], "there is no commit '--oops'"),
+        (["--since", "mian"], 'did you mean "main"?'),
+        (["--since", "--oops"], 'unknown commit "--oops"'),
         (["--select", "removed-item"], "give --since REV or --staged"),
         (["--only-changed"], "give --since REV or --staged"),
         (["--only-changed", "--staged", "plan.html"], "plan.html is not in git's index"),
@@ -246,7 +248,7 @@ def test_a_row_is_judged_by_the_commit_that_wrote_it(
     commit(root, page.text(), 4)
     result = pillcheck("check", "--since", "HEAD~2", "--format", "json")
     assert found_by(result) == [("history-date-after-commit", None)]
-    assert "2026-03-05 is later than 2026-03-03" in result.json["findings"][0]["message"]
+    assert "dated 2026-03-05, but added on 2026-03-03" in result.json["findings"][0]["message"]
     page.rows.insert(0, ("2026-03-21", "Tomorrow.", "Ada"))
     write(page)
     result = pillcheck("check", "--since", "HEAD", "--format", "json")
@@ -316,10 +318,10 @@ def test_line_ends_that_git_gave_are_no_change(
     commit(root, page.text(), 1)
     run(root, "config", "core.autocrlf", autocrlf)
     Path(PAGE).write_bytes(page.text().replace("\n", "\r\n").encode())
-    found = found_by(
+    findings = found_by(
         pillcheck("check", "--since", "HEAD", "--format", "json", "--ignore", "history-order")
     )
-    assert found == ([] if autocrlf == "true" else [("noisy-diff", None)])
+    assert findings == ([] if autocrlf == "true" else [("noisy-diff", None)])
 
 
 # --- shallow clones, and no git -----------------------------------------------------------
@@ -415,14 +417,14 @@ def test_diff(changed: MadePage, pillcheck: Pillcheck) -> None:
 
 
 def test_diff_as_json(changed: MadePage, pillcheck: Pillcheck) -> None:
-    told = pillcheck("diff", "--format", "json").json
-    assert list(told) == ["schema_version", "path", "from", "to", "changes", "rows"]
-    assert (told["path"], told["from"], told["to"]) == (PAGE, "HEAD", None)
-    assert told["changes"][3] == {
+    diff = pillcheck("diff", "--format", "json").json
+    assert list(diff) == ["schema_version", "path", "from", "to", "changes", "rows"]
+    assert (diff["path"], diff["from"], diff["to"]) == (PAGE, "HEAD", None)
+    assert diff["changes"][3] == {
         "kind": "status", "item": "item-1", "title": "Search by <b>", "field": None,
         "from": "todo", "to": "blocked",
     }  # fmt: skip
-    assert [row["kind"] for row in told["rows"]] == ["added", "altered"]
+    assert [row["kind"] for row in diff["rows"]] == ["added", "altered"]
 
 
 def test_diff_as_markdown(changed: MadePage, pillcheck: Pillcheck) -> None:
@@ -445,8 +447,8 @@ def test_no_difference(root: Path, page: MadePage, pillcheck: Pillcheck) -> None
     [
         ([PAGE], f"--page {PAGE}"),
         (["a", "b", "c"], "two versions"),
-        (["nope"], "there is no commit 'nope'"),
-        (["HEAD", "HEAD", "--page", "no.html"], "there is no no.html in HEAD, nor in HEAD"),
+        (["nope"], 'unknown commit "nope"'),
+        (["HEAD", "HEAD", "--page", "no.html"], "no.html is neither in HEAD nor in HEAD"),
     ],
 )
 def test_diff_refuses(root: Path, pillcheck: Pillcheck, arguments: list[str], words: str) -> None:
@@ -533,8 +535,8 @@ def test_log_of_what_is_gone_and_of_what_is_not_committed(
     assert lines[1].endswith("  Ada  added: P2, To do, 2/3/6 days, 6 h")
     assert lines[2].split(None, 1) == ["2026-03-20", "not committed  To do → Done"]
     assert lines[3] == "To do 18 days, Done 0 days"
-    for wanted in ("2", "item-2", "tickets by letter"):
-        gone = pillcheck("log", wanted, "--format", "json").json
+    for query in ("2", "item-2", "tickets by letter"):
+        gone = pillcheck("log", query, "--format", "json").json
         assert (gone["gone"], [event["kind"] for event in gone["events"]]) == (
             True, ["added", "removed"],
         )  # fmt: skip
@@ -554,9 +556,9 @@ def test_branches_that_are_merged_tell_each_change_once(
     page.items["item-2"].priority = "P0"
     commit(root, page.text(), 2, by="Cy")
     run(root, "merge", "-q", "--no-ff", "-m", "Merge", "topic", number=3, by="Di")
-    one = pillcheck("log", "1", "--format", "json").json["events"]
+    events = pillcheck("log", "1", "--format", "json").json["events"]
     two = pillcheck("log", "2", "--format", "json").json["events"]
-    assert [(e["kind"], e["to"], e["author"]) for e in one] == [
+    assert [(e["kind"], e["to"], e["author"]) for e in events] == [
         ("added", "todo", "Ada"), ("status", "done", "Bo"),
     ]  # fmt: skip
     assert [(e["kind"], e["to"], e["author"]) for e in two] == [
@@ -626,7 +628,7 @@ def test_versions_that_cannot_be_read_are_passed_over(
 def test_files_are_found_through_links(root: Path, tmp_path: Path) -> None:
     link = tmp_path / "link.html"
     link.symlink_to(root / PAGE)
-    assert git.find(str(link)) == git.File(str(root), PAGE) == git.find(PAGE)
+    assert git.find(str(link)) == git.RepoFile(str(root), PAGE) == git.find(PAGE)
 
 
 def test_an_old_name_that_is_used_again_is_another_file(root: Path, page: MadePage) -> None:

@@ -16,10 +16,10 @@ from typing import IO, TYPE_CHECKING
 
 import pytest
 
-from pillcheck import files, whole
-from pillcheck.dialect import DEFAULT
-from pillcheck.discover import is_page
+from pillcheck.backlog.dialect import DEFAULT
 from pillcheck.errors import Refusal
+from pillcheck.files import reading, writing
+from pillcheck.project.discover import is_page
 from tests.conftest import git
 from tests.support import KINDS
 
@@ -148,11 +148,15 @@ def test_a_report_is_written_over_a_report(
     repo: Path, pillcheck: Pillcheck, arguments: tuple[str, ...]
 ) -> None:
     (repo / PAGE).write_text((repo / PAGE).read_text().replace(">Done</span>", ">Finished</span>"))
+    # A check of the page has found something, unless it was fixed or is known from here on.
+    code = int(
+        arguments[0] == "check" and not {"--fix", "--diff", "--write-baseline"} & {*arguments}
+    )
     for target in ("report", "link"):
         results = []
         for _ in range(2):
             result = pillcheck(*arguments, target)
-            assert result.code in (0, 1), result.err
+            assert result.code == code, result.err
             results.append((repo / target).read_bytes())
             if "--fix" in arguments:
                 break
@@ -172,7 +176,8 @@ def test_a_full_disk_leaves_the_old_report(
         for n in range(60)
     )
     (repo / PAGE).write_text(f"<!doctype html>\n{pills}")
-    assert pillcheck(*arguments, "report").code in (0, 1)
+    checked = arguments[0] == "check" and "--write-baseline" not in arguments
+    assert pillcheck(*arguments, "report").code == int(checked)
     before = (repo / "report").read_bytes()
     assert len(before) > 1000
     soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
@@ -197,7 +202,7 @@ def test_standard_output_can_be_named(
 ) -> None:
     """In order with the rest; a file that it goes to is neither cut off nor replaced."""
     (repo / "link").symlink_to("/dev/stdout")
-    assert pillcheck_in(repo, *arguments, "expected").returncode in (0, 1)
+    assert pillcheck_in(repo, *arguments, "expected").returncode == 0
     expected = (repo / "expected").read_text()
     git(repo, "checkout", "-q", "--", PAGE)
     if into == "pipe":
@@ -230,7 +235,7 @@ def pillcheck_in(
 def test_a_pipe_can_be_written_to(repo: Path, arguments: tuple[str, ...]) -> None:
     os.mkfifo(repo / "pipe")
     reader = subprocess.Popen(["cat", "pipe"], cwd=repo, stdout=subprocess.PIPE)
-    assert pillcheck_in(repo, *arguments, "pipe").returncode in (0, 1)
+    assert pillcheck_in(repo, *arguments, "pipe").returncode == 0
     reader.communicate(timeout=50)
     assert (repo / "pipe").is_fifo()
 
@@ -253,10 +258,10 @@ def test_a_new_file_does_not_replace_one(tmp_path: Path, monkeypatch: pytest.Mon
 
     for name in ("linked", "not-linked"):
         file = tmp_path / name
-        whole.create(str(file), b"new")
+        writing.create(str(file), b"new")
         assert file.read_bytes() == b"new"
         with pytest.raises(FileExistsError):
-            whole.create(str(file), b"newer")
+            writing.create(str(file), b"newer")
         assert file.read_bytes() == b"new"
         monkeypatch.setattr(os, "link", none)
     assert sorted(path.name for path in tmp_path.iterdir()) == ["linked", "not-linked"]
@@ -292,8 +297,8 @@ def _pipe(path: Path, page: Path) -> None:
 
 def _socket(path: Path, page: Path) -> None:
     # Its name may be a hundred bytes long at most.
-    with contextlib.chdir(path.parent), socket.socket(socket.AF_UNIX) as one:
-        one.bind(path.name)
+    with contextlib.chdir(path.parent), socket.socket(socket.AF_UNIX) as listener:
+        listener.bind(path.name)
 
 
 def _dangling(path: Path, page: Path) -> None:
@@ -438,11 +443,11 @@ def test_what_is_named_may_be_anywhere(
     (repo / "link.html").symlink_to(outside)
     for path in (outside, "link.html", "../outside.html"):
         assert pillcheck("list", "--page", path).code == 0
-        assert pillcheck("check", path).code in (0, 1)
+        assert pillcheck("check", path).code == 1
     assert pillcheck("set", "1", "blocked", "--page", "link.html").code == 0
     assert "status-pill--blocked" in outside.read_text()
     (tmp_path / "known.json").write_text('{"schema_version": 1, "findings": []}')
-    assert pillcheck("check", outside, "--baseline", tmp_path / "known.json").code in (0, 1)
+    assert pillcheck("check", outside, "--baseline", tmp_path / "known.json").code == 1
 
 
 NAMED = {
@@ -455,7 +460,7 @@ NAMED = {
 }
 
 
-@pytest.mark.parametrize(("make", "why"), NAMED.items(), ids=[one.__name__[1:] for one in NAMED])
+@pytest.mark.parametrize(("make", "why"), NAMED.items(), ids=[make.__name__[1:] for make in NAMED])
 def test_a_page_that_is_named_must_be_a_file(
     repo: Path,
     pillcheck: Pillcheck,
@@ -476,7 +481,7 @@ def test_a_page_that_is_named_must_be_a_file(
         assert result.code == 2
         assert why in result.err, arguments
     result = pillcheck("check", "--since", "HEAD", "--only-changed", "odd.html")
-    assert result.code in (0, 2)
+    assert result.code == 2, result.err
 
 
 def test_pipes_of_a_shell_are_read(repo: Path) -> None:
@@ -492,8 +497,8 @@ def test_pipes_of_a_shell_are_read(repo: Path) -> None:
         done = subprocess.run(
             ["bash", "-c", command], cwd=repo, capture_output=True, check=False, timeout=50
         )
-        said = b"7 items" in done.stdout or b"item-" in done.stdout
-        assert (done.returncode, said) == (0, True), (script, done)
+        lists_items = b"7 items" in done.stdout or b"item-" in done.stdout
+        assert (done.returncode, lists_items) == (0, True), (script, done)
 
 
 STYLE = '<link rel="stylesheet" href="{}">'
@@ -561,18 +566,23 @@ def test_a_configuration_is_a_file(
 ) -> None:
     make(repo / name, outside)
     result = pillcheck("list")
-    assert result.code in (0, 2)
+    # A link that leads nowhere is no file, and what has no table of ours configures nothing.
+    passed_over = {"_dangling", "_lock_of_emacs"}
+    if name == "pyproject.toml":
+        passed_over |= {"_environment", "_page_outside"}
+    assert result.code == (0 if make.__name__ in passed_over else 2)
+    assert (name in result.err) == (result.code == 2)
     assert "hunter2" not in result.err
 
 
 def test_a_file_that_grows_meanwhile_is_read_to_the_limit_only(tmp_path: Path) -> None:
     (tmp_path / "x").write_bytes(b"x" * 11)
-    assert len(files.read(str(tmp_path / "x"), 11)) == 11
-    with pytest.raises(files.NotRegularError, match="larger"):
-        files.read(str(tmp_path / "x"), 10)
+    assert len(reading.read(str(tmp_path / "x"), 11)) == 11
+    with pytest.raises(reading.NotRegularError, match="larger"):
+        reading.read(str(tmp_path / "x"), 10)
     # Files that are made when they are read say that they are empty.
-    with pytest.raises(files.NotRegularError, match="larger"):
-        files.read("/proc/self/environ", 10)
+    with pytest.raises(reading.NotRegularError, match="larger"):
+        reading.read("/proc/self/environ", 10)
 
 
 # --- What is installed ---------------------------------------------------------------------------
@@ -603,7 +613,7 @@ def test_attributes_are_not_written_through_a_link(
     other.write_text(line)
     assert "not added" in pillcheck("install").out
     assert pillcheck("doctor").code == 1
-    assert ".gitattributes: merge=pillcheck diff=pillcheck: left alone, it is a symbolic link" in (
+    assert ".gitattributes: merge=pillcheck diff=pillcheck: not removed, it is a symbolic link" in (
         pillcheck("install", "--uninstall").out
     )
     assert other.read_text() == line
@@ -646,8 +656,8 @@ def test_a_page_s_name_is_one_line_of_attributes(
     for _ in range(2):
         assert pillcheck("install", name).code == 0
         assert (repo / ".gitattributes").read_text().count("\n") == 1
-        found = git(repo, "check-attr", "-z", "merge", "--", name, "other").split("\0")
-        assert (found[2], found[5]) == ("pillcheck", "unspecified")
+        fields = git(repo, "check-attr", "-z", "merge", "--", name, "other").split("\0")
+        assert (fields[2], fields[5]) == ("pillcheck", "unspecified")
 
 
 @pytest.mark.parametrize("name", ["docs", "docs/backlog"])
@@ -704,7 +714,9 @@ def test_an_editor_is_not_told_what_the_page_says(
     monkeypatch.setenv("EDITOR", "true")
     arguments = ["edit", "Search"] if command == "edit" else ["add", name, "--edit"]
     pillcheck(*arguments, "--page", page)
-    assert [bool(re.fullmatch(r"pillcheck-\w{8}\.html", Path(one).name)) for one in seen] == [True]
+    assert [bool(re.fullmatch(r"pillcheck-\w{8}\.html", Path(path).name)) for path in seen] == [
+        True
+    ]
 
 
 def test_is_page_says_why_it_cannot_look(tmp_path: Path) -> None:

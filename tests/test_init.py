@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pillcheck.starter import HOOKED
+from pillcheck.setup.init import HOOKED
 from tests.conftest import git
 from tests.support import ROOT
 

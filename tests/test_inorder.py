@@ -3,17 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from pillcheck import tree
-from pillcheck.inorder import nest_in_order
-from pillcheck.nesting import nest
-from pillcheck.scan import scan
-from pillcheck.source import Source
-from pillcheck.tree import Tree
-from tests.oracle import places
-from tests.support import our_places
+from pillcheck.html import tree
+from pillcheck.html.scanner import scan
+from pillcheck.html.source import Source
+from pillcheck.html.tree import Tree
+from pillcheck.html.well_nested import nest_in_order
 
 PAGE = "<!doctype html><html><head><title>x</title></head><body>{}</body></html>"
 
@@ -78,52 +73,10 @@ def test_left_to_the_parser(text: str) -> None:
 def test_lxml_has_the_last_word(monkeypatch: pytest.MonkeyPatch) -> None:
     text = "<div><p>a</p></div><p>b</p>"
     assert Tree(Source(text)).problems == []
-    found = nest_in_order(scan(text).tags)
-    assert found
-    found[1][1] = 3
-    monkeypatch.setattr(tree, "nest_in_order", lambda *_: found)
+    nesting = nest_in_order(scan(text).tags)
+    assert nesting
+    nesting[1][1] = 3
+    monkeypatch.setattr(tree, "nest_in_order", lambda *_: nesting)
     [problem] = Tree(Source(text)).problems
     assert (problem.noticed, problem.span) == (5, (5, 8))
     assert problem.message == "it is not certain where <p> ends"
-
-
-FLOW = (
-    "a abbr article aside b blockquote button code dd details div dl dt fieldset figure footer "
-    "form h2 h3 header i label li main menu nav ol p pre section span strong summary table td "
-    "textarea time tr ul"
-).split()
-PARTS = {
-    "dl": ["dt", "dd", "div"],
-    "menu": ["li"],
-    "ol": ["li"],
-    "ul": ["li"],
-    "table": ["caption", "thead", "tbody", "tr"],
-    "thead": ["tr"],
-    "tbody": ["tr"],
-    "tr": ["td", "th"],
-}
-
-
-@st.composite
-def markup(draw: st.DrawFn, around: str = "body", depth: int = 5) -> str:
-    """Elements that all have their end tags, most of them where they may stand."""
-    pieces = []
-    for _ in range(draw(st.integers(0, 3 if depth else 0))):
-        expected = draw(st.integers(0, 19)) > 0
-        name = draw(st.sampled_from(PARTS.get(around, FLOW) if expected else FLOW))
-        inside = draw(markup(name, depth - 1))
-        pieces.append(f"{draw(st.sampled_from(['', '<br>', 'x ']))}<{name}>{inside}</{name}>")
-    return "".join(pieces)
-
-
-@given(markup())
-def test_what_is_certain_is_what_parsers_say(body: str) -> None:
-    text = PAGE.format(body)
-    tokens = scan(text)
-    found = nest_in_order(tokens.tags)
-    if found is None:
-        return
-    _, closers, problems = nest(text, tokens)
-    assert not problems
-    assert closers == found[1]
-    assert our_places(Tree(Source(text))) == places(text)

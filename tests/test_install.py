@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pillcheck.wiring import ATTRIBUTES, attribute_line
+from pillcheck.setup.install import ATTRIBUTES, attribute_line
 from tests.conftest import Result, git
 from tests.support import KINDS
 
@@ -85,14 +85,16 @@ def test_uninstall_takes_away_what_was_installed(
     git(repo, "config", "merge.other.driver", "true")
     before = files(repo)
     pillcheck("install")
-    assert (repo / ".gitattributes").read_bytes().startswith(attributes or b"")
+    line = LINE.replace("\n", "\r\n") if b"\r\n" in (attributes or b"") else LINE
+    with_line = (attributes or b"") + line.encode()
+    assert (repo / ".gitattributes").read_bytes() == with_line
     done = pillcheck("install", "--uninstall")
     assert done.out.count("removed") == 5
     assert files(repo) == before
-    assert pillcheck("install", "--uninstall").out.count("is not ") == 5
+    assert pillcheck("install", "--uninstall").out.count(" not ") == 5
 
 
-def test_install_mends_what_is_missing_or_old(repo: Path, pillcheck: Pillcheck) -> None:
+def test_install_fixes_what_is_missing_or_old(repo: Path, pillcheck: Pillcheck) -> None:
     pillcheck("install")
     wanted = files(repo)
     git(
@@ -110,7 +112,7 @@ def test_install_mends_what_is_missing_or_old(repo: Path, pillcheck: Pillcheck) 
 
 def test_attributes_that_are_there_in_other_words_will_do(repo: Path, pillcheck: Pillcheck) -> None:
     (repo / ".gitattributes").write_text("*.html merge=pillcheck diff=pillcheck text")
-    assert f"{LINE.rstrip()}: is there already" in pillcheck("install").out
+    assert f"{LINE.rstrip()}: exists already" in pillcheck("install").out
     assert "text" in (repo / ".gitattributes").read_text()
     assert pillcheck("doctor").code == 0
 
@@ -120,7 +122,7 @@ def test_attributes_that_are_overridden_are_not_added_again(
 ) -> None:
     pillcheck("install")
     override(repo)
-    assert "is there, but another line overrides it" in pillcheck("install").out
+    assert "exists, but another line overrides it" in pillcheck("install").out
     assert (repo / ".gitattributes").read_text() == LINE
 
 
@@ -223,7 +225,7 @@ def stranded(
     return repo
 
 
-GONE = "is gone, or has no pillcheck any more; run `pillcheck install` again"
+GONE = "is gone or has no pillcheck; run `pillcheck install` again"
 
 
 def test_without_its_environment_the_hook_says_what_helps(stranded: Path, python: Path) -> None:
@@ -292,7 +294,7 @@ def test_what_an_older_pillcheck_set_up_is_known(repo: Path, pillcheck: Pillchec
     set_up_as_before(repo)
     found = pillcheck("doctor", "--format", "json").json
     assert found["ok"] is True
-    old = [check for check in found["checks"] if "is that of an older" in check["message"]]
+    old = [check for check in found["checks"] if "is from an older" in check["message"]]
     assert [(check["check"], check["mend"]) for check in old] == [
         ("merge.pillcheck.driver", "pillcheck install"),
         ("diff.pillcheck.textconv", "pillcheck install"),
@@ -313,7 +315,7 @@ def test_the_hook_judges_commits_of_a_page_only(repo: Path, pillcheck: Pillcheck
     done = call(repo, "commit", "-qam", "An error")
     assert done.returncode == 1
     assert "error[unknown-status]" in done.stdout + done.stderr
-    last = "pillcheck: the commit is refused; mend the errors above, or `git commit --no-verify`"
+    last = "pillcheck: commit refused; fix the errors above, or `git commit --no-verify`"
     assert done.stderr.splitlines()[-1] == last
     git(repo, "commit", "-qnam", "An error")
     (repo / "app.py").write_text("1\n")
@@ -334,7 +336,7 @@ def test_a_hook_of_somebody_else_is_left_alone(repo: Path, pillcheck: Pillcheck)
     HOOK.write_text("#!/bin/sh\nmake lint\n")
     HOOK.chmod(0o755)
     out = pillcheck("install").out
-    assert "the hook: left alone, it is not pillcheck's; add this line to it\n" in out
+    assert "the hook: not changed, it is not pillcheck's; add this line to it\n" in out
     line = out.splitlines()[-1]
     assert line.endswith("-P -m pillcheck check --staged --only-changed")
     assert HOOK.read_text() == "#!/bin/sh\nmake lint\n"
@@ -377,10 +379,10 @@ def test_pre_commit_is_left_to_pre_commit(repo: Path, pillcheck: Pillcheck) -> N
     assert "add this under repos" in out
     assert "      - id: pillcheck\n" in out
     assert not HOOK.exists()
-    assert "does not have the hook pillcheck" in pillcheck("doctor").out
+    assert "lacks the hook pillcheck" in pillcheck("doctor").out
     config.write_text("repos:\n" + out[out.index("  - repo:") :])
-    assert ".pre-commit-config.yaml: the hook: is there already" in pillcheck("install").out
-    assert "= mend: pre-commit install" in pillcheck("doctor").out
+    assert ".pre-commit-config.yaml: the hook: exists already" in pillcheck("install").out
+    assert "= fix: pre-commit install" in pillcheck("doctor").out
     HOOK.parent.mkdir(exist_ok=True)
     HOOK.write_text("#!/bin/sh\nexec pre-commit\n")
     HOOK.chmod(0o755)
@@ -390,7 +392,7 @@ def test_pre_commit_is_left_to_pre_commit(repo: Path, pillcheck: Pillcheck) -> N
 def test_a_driver_of_somebody_else_is_not_removed(repo: Path, pillcheck: Pillcheck) -> None:
     git(repo, "config", "merge.pillcheck.driver", "other %A")
     assert (
-        "left alone, it is not what was installed: other %A"
+        "not removed, it is not what was installed: other %A"
         in pillcheck("install", "--uninstall").out
     )
     assert git(repo, "config", "merge.pillcheck.driver") == "other %A\n"
@@ -405,7 +407,7 @@ def test_outside_of_a_repository(
     monkeypatch.chdir(tmp_path)
     done = pillcheck(*arguments)
     assert done.code == 2
-    assert "not the work tree of a git repository" in done.err
+    assert "not in the work tree of a git repository" in done.err
 
 
 def test_a_page_of_another_repository(repo: Path, pillcheck: Pillcheck, tmp_path: Path) -> None:
@@ -463,37 +465,37 @@ def override(repo: Path) -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize(
-    ("damage", "message", "mend"),
+    ("damage", "message", "fix"),
     [
         (break_attributes, "lacks merge=pillcheck diff=pillcheck", "pillcheck install"),
         (break_driver, "merge.pillcheck.driver is not set in this clone", "pillcheck install"),
         (break_textconv, "does not run: /gone/python: No such file", "pillcheck install"),
         (break_program, "No module named no_such", "pillcheck install"),
-        (break_hook, f"{HOOK} is not there", "pillcheck install"),
+        (break_hook, f"no {HOOK}: nothing is checked", "pillcheck install"),
         (break_mode, f"{HOOK} is not executable", f"chmod +x {HOOK}"),
         (break_hook_program, "does not run: /gone/python: No such file", "pillcheck install"),
-        (break_page, "there is no file docs/backlog/README.html", "git checkout -- docs/backlog"),
-        (break_configuration, "pillcheck.toml:1: ", "mend the file"),
-        (write_twice, ".gitattributes:1, docs/.gitattributes:1", "take away all but"),
-        (override, "another line overrides it", "take that line away"),
+        (break_page, "no file docs/backlog/README.html", "git checkout -- docs/backlog"),
+        (break_configuration, "pillcheck.toml:1: ", "correct the file"),
+        (write_twice, ".gitattributes:1, docs/.gitattributes:1", "remove all but"),
+        (override, "another line overrides it", "remove that line"),
     ],
-    ids=lambda one: getattr(one, "__name__", None) or "",
+    ids=lambda value: getattr(value, "__name__", None) or "",
 )
-def test_the_doctor_finds_what_is_inert(
-    repo: Path, pillcheck: Pillcheck, damage: Callable[[Path], None], message: str, mend: str
+def test_the_doctor_finds_what_is_not_active(
+    repo: Path, pillcheck: Pillcheck, damage: Callable[[Path], None], message: str, fix: str
 ) -> None:
     pillcheck("install")
     healthy = pillcheck("doctor")
-    assert (healthy.code, healthy.out.count("inert")) == (0, 0)
+    assert (healthy.code, healthy.out.count("not active")) == (0, 0)
     damage(repo)
     done = pillcheck("doctor")
     assert done.code == 1
     assert message in done.out
-    assert f"= mend: {mend}" in done.out
+    assert f"= fix: {fix}" in done.out
     report = pillcheck("doctor", "--format", "json").json
-    inert = [check for check in report["checks"] if not check["ok"]]
+    failed = [check for check in report["checks"] if not check["ok"]]
     assert report["ok"] is False
-    assert any(message in check["message"] and check["mend"].startswith(mend) for check in inert)
+    assert any(message in check["message"] and check["mend"].startswith(fix) for check in failed)
 
 
 @pytest.mark.parametrize(
@@ -516,7 +518,7 @@ def test_the_doctor_notes_attributes_that_are_not_committed(
     assert done.code == 0
     noted = f"note attributes: {PAGE.as_posix()}: {file}:1 is not committed"
     assert (noted in done.out) is not file.startswith(".git/")
-    assert (f"   = mend: git add {file}, and commit it\n" in done.out) is (noted in done.out)
+    assert (f"   = fix: git add {file}, and commit it\n" in done.out) is (noted in done.out)
     git(repo, "add", ".")
     git(repo, "commit", "-qnm", "Attributes", "--allow-empty")
     assert "note" not in pillcheck("doctor").out
@@ -526,7 +528,7 @@ TYPO = "docs/plan.html"
 
 
 @pytest.mark.parametrize(
-    ("configured", "arguments", "steps", "mend"),
+    ("configured", "arguments", "steps", "fix"),
     [
         (f'pages = ["{TYPO}"]', [], [], "pillcheck init, or correct `pages` in the configuration"),
         ("", [TYPO], [], f"pillcheck init {TYPO}, or name another page"),
@@ -543,7 +545,7 @@ def test_the_doctor_knows_where_a_page_comes_from(
     configured: str,
     arguments: list[str | Path],
     steps: list[str],
-    mend: str,
+    fix: str,
 ) -> None:
     for step in steps:
         git(repo, *step.split(), str(PAGE))
@@ -551,9 +553,9 @@ def test_the_doctor_knows_where_a_page_comes_from(
     (repo / "pillcheck.toml").write_text(configured)
     done = pillcheck("doctor", *arguments)
     assert done.code == 1
-    assert f"   = mend: {mend}" in done.out
-    assert "   = mend: pillcheck install\n" not in done.out
-    assert done.out.count("   = mend: pillcheck install, once there is a page\n") == 3
+    assert f"   = fix: {fix}" in done.out
+    assert "   = fix: pillcheck install\n" not in done.out
+    assert done.out.count("   = fix: pillcheck install, once there is a page\n") == 3
 
 
 def test_the_doctor_in_a_fresh_clone(

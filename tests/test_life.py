@@ -1,4 +1,4 @@
-"""Forty commits of known edits: log, flow and check --since tell of these and of nothing else."""
+"""Forty commits of known edits: log, flow and check --since report these and nothing else."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from pillcheck.dialect import DEFAULT
-from pillcheck.reader import read
-from pillcheck.rules import RULES
+from pillcheck.backlog.dialect import DEFAULT
+from pillcheck.backlog.reader import read
+from pillcheck.backlog.snapshot import snapshot
+from pillcheck.history.version_reader import VersionReader
+from pillcheck.html.source import Source
 from pillcheck.rules.base import ChangeRule
-from pillcheck.snapshot import snapshot
-from pillcheck.source import Source
-from pillcheck.versions import Versions
+from pillcheck.rules.catalogue import RULES
 from tests.histories import PAGE, Entry, MadePage, commit, day, run
 from tests.support import ALL_PAGES
 
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 ON_CHANGES = ",".join(rule.id for rule in RULES if isinstance(rule, ChangeRule))
 
-# A step: what is done to which item, to what, whether a row tells of it, and what is found.
+# A step: the kind of edit, its item, the new value, whether a row records it, and the findings.
 Step = tuple[str, str, str, bool, list[tuple[str, str | None]]]
 UNRECORDED = "unrecorded-change"
 STEPS: list[Step] = [
@@ -75,8 +75,8 @@ STEPS: list[Step] = [
 ]
 
 
-class Told:
-    """The steps, taken, and what must be told of each item."""
+class Repository:
+    """A repository in which the steps are committed, and the events expected for each item."""
 
     def __init__(self, root: Path) -> None:
         self.root = root
@@ -94,7 +94,7 @@ class Told:
         text = self.page.text().replace("</body>", f"{self.extra}</body>")
         commit(self.root, text, number, path=self.path, by=f"Author {number}")
 
-    def tell(
+    def expect(
         self, number: int, item: str, kind: str, before: str | None, after: str | None
     ) -> None:
         self.events.setdefault(item, []).append((str(day(number)), kind, before, after))
@@ -103,13 +103,13 @@ class Told:
         self.page.items["item-0"] = Entry("This page", "done", "P0")
         for name, title in (("item-1", "Search"), ("item-2", "Tickets by letter")):
             self._add(number, name, title)
-        self.tell(number, "item-0", "added", None, "done")
+        self.expect(number, "item-0", "added", None, "done")
 
     def _add(self, number: int, item: str, value: str) -> None:
         self.page.items[item] = Entry(value, summary=f"All about {value}, nothing more.")
         if item in self.events:
             self.events[f"former {item}"] = self.events.pop(item)
-        self.tell(number, item, "added", None, "todo")
+        self.expect(number, item, "added", None, "todo")
 
     def _change(self, number: int, item: str, kind: str, **values: Any) -> None:
         old = self.page.items[item]
@@ -118,7 +118,7 @@ class Told:
         before, after = getattr(old, name), getattr(new, name)
         if name == "hours":
             before, after = _estimate(before), _estimate(after)
-        self.tell(number, item, kind, before, after)
+        self.expect(number, item, kind, before, after)
 
     def _status(self, number: int, item: str, value: str) -> None:
         self._change(number, item, "status", status=value)
@@ -137,12 +137,12 @@ class Told:
 
     def _remove(self, number: int, item: str, value: str) -> None:
         del self.page.items[item]
-        self.tell(number, item, "removed", None, None)
+        self.expect(number, item, "removed", None, None)
 
     def _renumber(self, number: int, item: str, value: str) -> None:
         self.page.items = {value if n == item else n: e for n, e in self.page.items.items()}
         self.events[value] = self.events.pop(item)
-        self.tell(number, value, "renumbered", item, value)
+        self.expect(number, value, "renumbered", item, value)
 
     def _move(self, number: int, item: str, value: str) -> None:
         self.page.items = {item: self.page.items[item], **self.page.items}
@@ -179,34 +179,43 @@ def _estimate(hours: int) -> str:
 
 
 @pytest.fixture
-def told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Told:
+def repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Repository:
     """Return a new repository for the steps, and be in it."""
     root = tmp_path / "life"
     root.mkdir()
     run(root, "init", "-q", "-b", "main")
     monkeypatch.chdir(root)
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "1777000000")  # 2026-04-24
-    return Told(root)
+    return Repository(root)
 
 
-def found_by(result: Any) -> list[tuple[str, str | None]]:
-    return [(found["rule"], found["item"]) for found in result.json["findings"]]
+def findings_of(result: Any) -> list[tuple[str, str | None]]:
+    return [(finding["rule"], finding["item"]) for finding in result.json["findings"]]
 
 
 @pytest.mark.slow
-def test_every_step_is_told_and_nothing_else(told: Told, pillcheck: Pillcheck) -> None:
+def test_every_step_is_reported_and_nothing_else(
+    repository: Repository, pillcheck: Pillcheck
+) -> None:
     assert len(STEPS) == 40
     for number, step in enumerate(STEPS):
-        told.take(number, step)
+        repository.take(number, step)
         if number:
             result = pillcheck(
-                "check", told.path, "--since", "HEAD~1", "--select", ON_CHANGES, "--format", "json"
+                "check",
+                repository.path,
+                "--since",
+                "HEAD~1",
+                "--select",
+                ON_CHANGES,
+                "--format",
+                "json",
             )
-            assert found_by(result) == step[4], f"step {number}: {step}\n{result.out}"
-    for item, events in told.events.items():
+            assert findings_of(result) == step[4], f"step {number}: {step}\n{result.out}"
+    for item, events in repository.events.items():
         if item.startswith("former "):
             continue
-        shown = pillcheck("log", item, "--page", told.path, "--format", "json").json
+        shown = pillcheck("log", item, "--page", repository.path, "--format", "json").json
         assert [(e["date"], e["kind"], e["from"], e["to"]) for e in shown["events"]] == events
         authors = {e["date"]: e["author"] for e in shown["events"]}
         assert all(
@@ -215,14 +224,14 @@ def test_every_step_is_told_and_nothing_else(told: Told, pillcheck: Pillcheck) -
         assert sum(d["days"] for d in shown["days"]) == (
             (day(53) - day(0)).days - (int(events[0][0][-2:]) - 2 + 31 * ("-04-" in events[0][0]))
         )
-    _check_flow(told, pillcheck)
+    _check_flow(repository, pillcheck)
 
 
-def _check_flow(told: Told, pillcheck: Pillcheck) -> None:
-    flow = pillcheck("flow", "--page", told.path, "--format", "json").json
+def _check_flow(repository: Repository, pillcheck: Pillcheck) -> None:
+    flow = pillcheck("flow", "--page", repository.path, "--format", "json").json
     days: dict[str, Counter[str]] = {str(day(n)): Counter() for n in range(54)}
     done = {}
-    for item, events in told.events.items():
+    for item, events in repository.events.items():
         marks = [(e[0], e[3]) for e in events if e[1] in ("added", "status", "removed")]
         for date, counts in days.items():
             status = next((s for since, s in reversed(marks) if since <= date), None)
@@ -235,7 +244,7 @@ def _check_flow(told: Told, pillcheck: Pillcheck) -> None:
     assert {i["item"]: (i["first"], i["done"]) for i in leads["items"]} == done
     assert [item["item"] for item in leads["first_seen_done"]] == ["item-0"]
     assert sum(week["done"] for week in flow["throughput"]) == len(done) == 3
-    assert {one["item"] for one in flow["open"]} == {"item-2", "item-7"}
+    assert {item["item"] for item in flow["open"]} == {"item-2", "item-7"}
     assert flow["forecast"]["hours"] == 3 + 6
 
 
@@ -246,15 +255,15 @@ def test_versions_are_read_as_pages_are() -> None:
     chance = random.Random(7)
     for path in ALL_PAGES:
         text = path.read_text(encoding="utf-8")
-        versions = Versions(DEFAULT)
+        reader = VersionReader(DEFAULT)
         for _ in range(6):
-            assert versions.read(text.encode()) == snapshot(read(Source(text)))
+            assert reader.read(text.encode()) == snapshot(read(Source(text)))
             edited = text
             for _ in range(chance.randint(1, 3)):
                 place = chance.choice([chance.randrange(400, len(text)), text.find("<tr>")])
                 cut = chance.choice([0, 0, 5, 40])
                 edited = edited[:place] + chance.choice([*words, ""]) + edited[place + cut :]
-            assert versions.read(edited.encode()) == snapshot(read(Source(edited)))
+            assert reader.read(edited.encode()) == snapshot(read(Source(edited)))
 
 
 @pytest.mark.slow

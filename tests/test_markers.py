@@ -10,8 +10,8 @@ import pytest
 
 from pillcheck.api import parse
 from pillcheck.errors import Refusal
-from pillcheck.linter import lint
-from pillcheck.markers import find_markers
+from pillcheck.html.conflict_markers import find_markers
+from pillcheck.linting.linter import lint
 from tests.conftest import git
 from tests.support import ALL_PAGES, KINDS, page_at, page_of
 from tests.test_commands import COMMANDS, arguments
@@ -76,7 +76,7 @@ NOT_MARKED = [
 
 def lines_of(text: str) -> list[int]:
     page = page_of(text)
-    return [page.source.position(marker.span.start).line for marker in find_markers(page)]
+    return [page.source.position(marker.span.start).line for marker in find_markers(page.tree)]
 
 
 @pytest.mark.parametrize(("text", "lines"), MARKED)
@@ -95,7 +95,7 @@ def test_not_marked(text: str) -> None:
 
 @pytest.mark.parametrize("path", ALL_PAGES, ids=lambda path: path.stem)
 def test_no_page_is_marked(path: Path) -> None:
-    assert find_markers(page_at(path)) == []
+    assert find_markers(page_at(path).tree) == []
 
 
 def test_time_grows_with_length_and_nothing_else() -> None:
@@ -104,7 +104,7 @@ def test_time_grows_with_length_and_nothing_else() -> None:
         best = 9.0
         for _ in range(3):
             start = time.process_time()
-            assert len(find_markers(page)) == number
+            assert len(find_markers(page.tree)) == number
             best = min(best, time.process_time() - start)
         return best
 
@@ -175,4 +175,4 @@ def test_what_git_writes_is_found(repo: Path) -> None:
         git(repo, "commit", "-qam", branch)
     with pytest.raises(subprocess.CalledProcessError):
         git(repo, "-c", "merge.conflictStyle=diff3", "merge", "-q", "one")
-    assert len(find_markers(page_at(repo / PAGE))) == 4
+    assert len(find_markers(page_at(repo / PAGE).tree)) == 4

@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from pillcheck import memo
-from pillcheck.memo import Memo
+from pillcheck.html import memo
+from pillcheck.html.memo import Memo
 
 
 def test_a_value_is_made_once() -> None:

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pillcheck.finding import Severity
-from pillcheck.linter import lint
-from pillcheck.reader import read
-from pillcheck.source import Source
+from pillcheck.backlog.reader import read
+from pillcheck.html.source import Source
+from pillcheck.linting.linter import lint
+from pillcheck.rules.finding import Severity
 from tests.changes import KINDS_OF_CHANGE, draw, make
 from tests.conftest import Result, git
 from tests.support import CORPUS_PAGES, KINDS
@@ -23,7 +23,7 @@ from tests.test_merge import ITEM_2, MARKER, SUMMARY, TITLE, changed, in_item_2,
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from pillcheck.page import Page
+    from pillcheck.backlog.page import Page
 
     Pillcheck = Callable[..., Result]
 
@@ -45,8 +45,8 @@ def call(repo: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     )
 
 
-def errors(one: Page) -> set[str]:
-    return {found.rule for found in lint(one) if found.severity is Severity.ERROR}
+def errors(parsed: Page) -> set[str]:
+    return {finding.rule for finding in lint(parsed) if finding.severity is Severity.ERROR}
 
 
 def page(repo: Path) -> str:
@@ -138,7 +138,7 @@ def test_rebase_and_cherry_pick_merge_as_well(installed: Path) -> None:
     theirs.append(changed(theirs[1], ("Theirs 1", "Theirs, once more")))
     commit(installed, "theirs", *theirs)
     commit(installed, "ours", in_item_2(with_rows(("2099-01-01", "Ours")), (SUMMARY, "Ours.")))
-    wanted = changed(
+    expected = changed(
         in_item_2(
             with_rows(("2099-01-02", "Theirs, once more"), ("2099-01-01", "Ours")),
             (TITLE, "Theirs"),
@@ -146,10 +146,10 @@ def test_rebase_and_cherry_pick_merge_as_well(installed: Path) -> None:
         )
     )
     git(installed, "cherry-pick", "theirs~2", "theirs~1", "theirs")
-    assert page(installed) == wanted
+    assert page(installed) == expected
     git(installed, "checkout", "-q", "theirs")
     git(installed, "rebase", "-q", "ours~3")
-    assert page(installed) == wanted
+    assert page(installed) == expected
 
 
 def test_branches_that_were_merged_crosswise_merge_again(installed: Path) -> None:
@@ -175,8 +175,8 @@ def test_a_new_number_is_told(installed: Path) -> None:
     commit(installed, "ours", new_item(text, 7, "Ours"))
     done = call(installed, "merge", "-q", "-m", "M", "theirs")
     assert done.returncode == 0
-    told = 'item-7 is new on both sides: "Ours" keeps it, "Theirs" of theirs is item-8 now'
-    assert f"{NAME}: {told}" in done.stderr
+    hint = 'item-7 is new on both sides: "Ours" keeps it, "Theirs" of theirs is item-8 now'
+    assert f"{NAME}: {hint}" in done.stderr
     assert "See item 8." in page(installed)
 
 
@@ -205,7 +205,7 @@ UPDATE = "merge -q --ff-only origin/main"
 
 
 @pytest.mark.parametrize(
-    ("steps", "keeper", "other"),
+    ("steps", "keeper", "renumbered"),
     [
         pytest.param(
             ["reset -q --hard Mine", "pull -q --no-rebase --no-edit"],
@@ -270,7 +270,7 @@ UPDATE = "merge -q --ff-only origin/main"
     ],
 )  # fmt: skip
 def test_the_published_one_of_two_new_items_keeps_its_id(
-    shared: Path, pillcheck: Pillcheck, steps: list[str], keeper: str, other: str
+    shared: Path, pillcheck: Pillcheck, steps: list[str], keeper: str, renumbered: str
 ) -> None:
     for step in steps:
         done = call(shared, *step.split())
@@ -278,11 +278,11 @@ def test_the_published_one_of_two_new_items_keeps_its_id(
     titles = {
         item.name: item.title.value for item in read(Source(page(shared))).items if item.title
     }
-    assert (titles["item-7"], titles["item-8"]) == (keeper, other)
-    assert f'item-7 is new on both sides: "{keeper}" keeps it, "{other}" of ' in done.stderr
+    assert (titles["item-7"], titles["item-8"]) == (keeper, renumbered)
+    assert f'item-7 is new on both sides: "{keeper}" keeps it, "{renumbered}" of ' in done.stderr
     assert "is item-8 now" in done.stderr
     assert f"See item 7 of {keeper}." in page(shared)
-    assert f"See item 8 of {other}." in page(shared)
+    assert f"See item 8 of {renumbered}." in page(shared)
     if keeper == "Published":
         options = ("--since", "origin/main", "--select", "renumbered-item,reused-id")
         assert pillcheck("check", *options).code == 0
@@ -334,7 +334,7 @@ def test_what_is_doubtful_is_merged_by_line(installed: Path) -> None:
     done = call(installed, "merge", "-m", "M", "theirs")
     assert done.returncode == 0
     assert page(installed) == THEIRS.replace("</h2>", "", 1)
-    assert f"{NAME}: our version line 22: <h2> is never closed" in done.stderr
+    assert f"{NAME}: our version:22: <h2> is never closed" in done.stderr
     assert "merged by line" in done.stderr
 
 
@@ -363,10 +363,10 @@ def driver(folder: Path, base: bytes, ours: bytes, theirs: bytes, *options: str)
 def test_the_driver_never_crashes(
     tmp_path: Path, base: bytes, ours: bytes, theirs: bytes, code: int, says: str
 ) -> None:
-    found, told = driver(tmp_path, base, ours, theirs)
-    assert found == code
-    assert says in told
-    assert "Traceback" not in told
+    done, err = driver(tmp_path, base, ours, theirs)
+    assert done == code
+    assert says in err
+    assert "Traceback" not in err
     text = (tmp_path / "ours").read_bytes()
     assert bool(MARKER.search(text)) == (code == 1 and b"\0" not in ours)
 
@@ -377,7 +377,7 @@ def test_a_bug_leaves_git_s_merge_behind(
     def fail(*_: object) -> None:
         raise RuntimeError("oh no")
 
-    monkeypatch.setattr("pillcheck.merge.merge_pages", fail)
+    monkeypatch.setattr("pillcheck.merging.merge.merge_pages", fail)
     monkeypatch.chdir(tmp_path)
     for name, text in (("base", "a\n"), ("ours", "o\n"), ("theirs", "t\n")):
         (tmp_path / name).write_text(text)

@@ -6,20 +6,20 @@ import re
 
 import pytest
 
-from pillcheck.edit import Edit, apply, in_order
-from pillcheck.nodes import ELEMENT, TEXT, Node, difference
-from pillcheck.source import Source, Span
-from pillcheck.witness import differs
+from pillcheck.html.edit import Edit, apply, in_order
+from pillcheck.html.nodes import ELEMENT, TEXT, Node, difference
+from pillcheck.html.second_reader import differs
+from pillcheck.html.source import Source, Span
 
 
-def told(text: str, *, after: str | None = None) -> str | None:
+def described(text: str, *, after: str | None = None) -> str | None:
     """Make the edits that are written into a text as ``[gone|new]``; tell what differs besides."""
     before, edits, position = "", [], 0
-    for found in re.finditer(r"\[([^|\]]*)\|([^\]]*)\]", text):
-        before += text[position : found.start()]
-        edits.append(Edit(Span(len(before), len(before) + len(found[1])), found[2]))
-        before += found[1]
-        position = found.end()
+    for match in re.finditer(r"\[([^|\]]*)\|([^\]]*)\]", text):
+        before += text[position : match.start()]
+        edits.append(Edit(Span(len(before), len(before) + len(match[1])), match[2]))
+        before += match[1]
+        position = match.end()
     before += text[position:]
     source = Source(before)
     made = apply(source, edits).text
@@ -53,7 +53,7 @@ def told(text: str, *, after: str | None = None) -> str | None:
     ],
 )
 def test_an_edit_may_change_what_it_changes(text: str) -> None:
-    assert told(text) is None
+    assert described(text) is None
 
 
 @pytest.mark.parametrize(
@@ -83,7 +83,7 @@ def test_an_edit_may_change_what_it_changes(text: str) -> None:
     ],
 )  # fmt: skip
 def test_an_edit_may_not_change_what_is_beside_it(text: str) -> None:
-    assert told(text)
+    assert described(text)
 
 
 @pytest.mark.parametrize(
@@ -92,15 +92,15 @@ def test_an_edit_may_not_change_what_is_beside_it(text: str) -> None:
         ("d<p>a</p>\n<p>b</p>", None),
         ("d<p>a</p>\n<p>b</p>\n<hr>", "something is new at line 2: text of white space"),
         ("d<p>a</p>\n<p>b", "something is missing at line 2: </p>"),
-        ("d<p>a</p>\n<i>b</i>", "a difference at line 2: <i> where <p> was expected"),
-        ("d<p>x</p>\n<p>b</p>", "a difference at line 1: text 'x' where text 'a' was expected"),
+        ("d<p>a</p>\n<i>b</i>", "a difference at line 2: found <i>, expected <p>"),
+        ("d<p>x</p>\n<p>b</p>", "a difference at line 1: found text 'x', expected text 'a'"),
         ("d<p>a</p>\n<p id=x>b</p>", "a difference at line 2: <p>"),
-        ("d<p>a</p><p>b</p>", "a difference at line 1: <p> where text of white space was expected"),
-        ("d<p>a</p>\n<!-- --><p>b</p>", "a difference at line 2: comment where <p> was expected"),
+        ("d<p>a</p><p>b</p>", "a difference at line 1: found <p>, expected text of white space"),
+        ("d<p>a</p>\n<!-- --><p>b</p>", "a difference at line 2: found comment, expected <p>"),
     ],
 )
 def test_a_difference_is_told_with_its_line(after: str, message: str | None) -> None:
-    assert told("[c|d]<p>a</p>\n<p>b</p>", after=after) == message
+    assert described("[c|d]<p>a</p>\n<p>b</p>", after=after) == message
 
 
 def test_any_reader_can_be_asked() -> None:

@@ -6,16 +6,16 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from pillcheck.editing.order import move, move_to_end, remove, sort
 from pillcheck.errors import Refusal
-from pillcheck.linter import lint
-from pillcheck.writer.order import move, move_to_end, remove, sort
+from pillcheck.linting.linter import lint
 from tests.oracle import order, parts
 from tests.support import CORPUS, carried_out, each_page, needs_corpus, page_at, page_of
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from pillcheck.page import Item, Page
+    from pillcheck.backlog.page import Item, Page
 
 BY_NAME = {f"item-{name}": name for name in "abcdefgh"}
 
@@ -30,7 +30,7 @@ def page_with(shape: str) -> Page:
         if word.startswith("["):
             lines.append(f"  <!-- P{word[1:]} -->")
             continue
-        tail = "".join(f"\n\n    <!-- P{one} -->" for one in word[2:].split("]")[1:])
+        tail = "".join(f"\n\n    <!-- P{priority} -->" for priority in word[2:].split("]")[1:])
         lines.append(
             f'  <section id="item-{word[0]}">\n'
             f'    <h2><span class="priority-tag">P{word[1]}</span> Title {word[0]}</h2>{tail}\n'
@@ -41,14 +41,14 @@ def page_with(shape: str) -> Page:
 
 def shape_of(page: Page) -> str:
     """Return the sketch of a page."""
-    found = [
+    signs = [
         (item.element.token.start, f"{BY_NAME[item.name or '']}{item.priority}")
         for item in page.items
     ]
     for comment in page.comments:
         sign = "]" if page.item_around(comment.span) else "["
-        found.append((comment.span.start, sign + comment.value))
-    words = " ".join(word.replace("P", "") for _, word in sorted(found))
+        signs.append((comment.span.start, sign + comment.value))
+    words = " ".join(word.replace("P", "") for _, word in sorted(signs))
     return words.replace(" ]", "]")
 
 
@@ -146,19 +146,19 @@ def test_moves_on_pages(path: Path) -> None:
         assert lines(page) == lines(moved)
         name = item.name or ""
         assert parts(page.source.text, name) == parts(moved.source.text, name)
-        names = [one.name for one in moved.items]
+        names = [each.name for each in moved.items]
         assert names.index(name) - names.index(other.name) == (-1 if side == "before" else 1)
         others = {o.name: page.source.cut(o.element.span) for o in page.items}
         changed = [
             o.name for o in moved.items if moved.source.cut(o.element.span) != others[o.name]
         ]
         # Only a comment that heads the next group may have left an item's end.
-        for one in changed:
+        for changed_name in changed:
             assert any(
                 c.span.start > page.items[0].element.token.start
                 and page.dialect.group_of(c.value)
                 and (around := page.item_around(c.span))
-                and around.name == one
+                and around.name == changed_name
                 for c in page.comments
             )
 
@@ -178,17 +178,17 @@ def test_sort_on_pages(path: Path) -> None:
     page = page_at(path)
     done = carried_out(page, sort(page))
     assert lines(page) == lines(done)
-    assert not [found for found in lint(done) if found.rule == "priority-order"]
+    assert not [finding for finding in lint(done) if finding.rule == "priority-order"]
     names = [item.name or "" for item in page.items]
     assert parts(page.source.text, *names) == parts(done.source.text, *names)
     ranks = [page.dialect.priorities.index(item.priority or "") for item in done.items]
     assert ranks == sorted(ranks)
     # What headed the wrong item before cannot head the right one where there is none.
     heading = {item.priority for item in page.items}
-    for found in lint(done):
-        if found.rule == "misleading-group-comment":
-            said = page.dialect.group_of(done.source.cut(found.span).strip("<!- >"))
-            assert said not in heading
+    for finding in lint(done):
+        if finding.rule == "misleading-group-comment":
+            priority = page.dialect.group_of(done.source.cut(finding.span).strip("<!- >"))
+            assert priority not in heading
 
 
 @each_page
@@ -211,7 +211,7 @@ def test_what_others_refer_to_is_not_removed() -> None:
     item = next(item for item in page.items if item.name == "item-11")
     with pytest.raises(Refusal, match=r":1027: item-11 is referred to on lines 1027, 1031"):
         remove(page, item)
-    assert "1027" in remove(page, item, force=True).told[0]
+    assert "1027" in remove(page, item, force=True).hints[0]
 
 
 NESTED = """\
@@ -224,11 +224,11 @@ NESTED = """\
     ("plan", "message"),
     [
         pytest.param(
-            lambda p: move(p, p.items[0], p.items[1], "before"), ":2: item-2 Two stands inside",
+            lambda p: move(p, p.items[0], p.items[1], "before"), ":2: item-2 Two is inside",
             id="beside its own part",
         ),
-        pytest.param(lambda p: remove(p, p.items[0]), ":2: item-2 Two stands inside", id="outer"),
-        pytest.param(sort, ":3: item-3 Three has no priority to sort by", id="no priority"),
+        pytest.param(lambda p: remove(p, p.items[0]), ":2: item-2 Two is inside", id="outer"),
+        pytest.param(sort, ":3: item-3 Three has no known priority", id="no priority"),
     ],
 )  # fmt: skip
 def test_refused(plan: object, message: str) -> None:
@@ -252,8 +252,8 @@ def test_a_move_from_one_place_to_another(page: str, side: str) -> None:
     tail = "<!-- P2 -->"
     page = page.format(*(f"<section id={n}><h2>{n}</h2>{tail}</section>" for n in names))
     before = page_of(page)
-    one, two, _ = before.items
-    after = carried_out(before, move(before, two, one, side))  # type: ignore[arg-type]
+    first, second, _ = before.items
+    after = carried_out(before, move(before, second, first, side))  # type: ignore[arg-type]
     assert [i.name for i in after.items] == (
         ["item-2", "item-1", "item-3"] if side == "before" else names
     )
@@ -290,7 +290,7 @@ def test_every_mention_counts(mention: str) -> None:
 def test_what_is_no_mention(words: str) -> None:
     a, b = sections("a0", "b1")
     page = page_of(f"<p>{words}</p>{a}{b}".replace("item-a", "item-1"))
-    assert remove(page, page.items[0]).told == ()
+    assert remove(page, page.items[0]).hints == ()
 
 
 LIST = "<ol>\n<li>{0}</li>\n<li>{1}</li>\n<li>{2}</li>\n</ol>"
@@ -299,7 +299,8 @@ LIST = "<ol>\n<li>{0}</li>\n<li>{1}</li>\n<li>{2}</li>\n</ol>"
 def sections(*shapes: str) -> list[str]:
     tag = '<span class="priority-tag">P'
     return [
-        f'<section id="item-{one[0]}"><h2>{tag}{one[1]}</span> T</h2></section>' for one in shapes
+        f'<section id="item-{shape[0]}"><h2>{tag}{shape[1]}</span> T</h2></section>'
+        for shape in shapes
     ]
 
 
@@ -327,7 +328,7 @@ def test_the_top_is_the_top_of_the_page() -> None:
     page = page_of(f"<div>{a}</div><div>{b}{c}</div>")
     after = carried_out(page, move_to_end(page, page.items[2], "top"))
     assert after.source.text == f"<div>{c}{a}</div><div>{b}</div>"
-    assert "several groups" in sort(page).told[0]
+    assert "several groups" in sort(page).hints[0]
 
 
 def test_headings_and_decorated_comments_head_groups() -> None:

@@ -12,8 +12,8 @@ import pytest
 
 from pillcheck.cli.app import cli
 from pillcheck.errors import Kind
-from pillcheck.report.commands import EXIT_CODES
-from pillcheck.report.schema import OUTPUTS, reference, schema
+from pillcheck.report.schema.commands import EXIT_CODES
+from pillcheck.report.schema.outputs import OUTPUTS, reference, schema
 from tests.conftest import git
 from tests.support import KINDS, ROOT
 
@@ -95,14 +95,14 @@ def commands(group: click.Group, path: tuple[str, ...] = ()) -> Iterator[tuple[s
             yield from commands(command, (*path, name))
 
 
-def strict(one: Any) -> Any:
+def strict(node: Any) -> Any:
     """Return a schema that allows no key that it does not describe."""
-    if isinstance(one, list):
-        return [strict(part) for part in one]
-    if not isinstance(one, dict):
-        return one
-    closed = {"additionalProperties": False} if isinstance(one.get("properties"), dict) else {}
-    return {key: strict(part) for key, part in one.items()} | closed
+    if isinstance(node, list):
+        return [strict(part) for part in node]
+    if not isinstance(node, dict):
+        return node
+    closed = {"additionalProperties": False} if isinstance(node.get("properties"), dict) else {}
+    return {key: strict(part) for key, part in node.items()} | closed
 
 
 def validate(content: Any, name: str) -> None:
@@ -132,9 +132,9 @@ def pages(repo: Path, pillcheck: Pillcheck, monkeypatch: pytest.MonkeyPatch) -> 
 def test_every_command_is_described() -> None:
     for name, command in commands(cli):
         formats = [
-            one.type.choices
-            for one in command.params
-            if one.name == "output" and isinstance(one.type, click.Choice)
+            parameter.type.choices
+            for parameter in command.params
+            if parameter.name == "output" and isinstance(parameter.type, click.Choice)
         ]
         if any("json" in choices for choices in formats):
             assert name in OUTPUTS, f"describe the JSON of `{name}` in report/schema.py"
@@ -164,7 +164,9 @@ def test_output_is_as_described(
     with open(pages / PAGE, encoding="utf-8") as page:
         monkeypatch.setattr("sys.stdin", page)
         result = pillcheck(*call, "--format", "json")
-    assert result.code in (0, 1), result.out
+    # The page has a wrong label, and git is not set up for it.
+    faulty = name == "doctor" or (name == "check" and not {"--diff", "--fix"} & {*call})
+    assert result.code == int(faulty), result.out
     validate(result.json, reference(name))
     jsonschema.validate(result.json, schema())
 
@@ -200,14 +202,19 @@ def test_the_schema_can_fail(pages: Path, pillcheck: Pillcheck, key: str) -> Non
 
 
 def test_the_list_of_commands_is_that_of_click(pillcheck: Pillcheck) -> None:
-    listed = {one["name"]: one for one in pillcheck("help", "--json").json["commands"]}
+    listed = {entry["name"]: entry for entry in pillcheck("help", "--json").json["commands"]}
     assert listed.keys() == {name for name, _ in commands(cli)}
     for name, command in commands(cli):
         entry = listed[name]
-        told = [one["flags"] or [one["name"]] for one in entry["arguments"] + entry["options"]]
-        assert sorted(told) == sorted(
-            [one.name] if isinstance(one, click.Argument) else [*one.opts, *one.secondary_opts]
-            for one in command.params
+        names = [
+            argument["flags"] or [argument["name"]]
+            for argument in entry["arguments"] + entry["options"]
+        ]
+        assert sorted(names) == sorted(
+            [parameter.name]
+            if isinstance(parameter, click.Argument)
+            else [*parameter.opts, *parameter.secondary_opts]
+            for parameter in command.params
         )
         assert entry["help"].startswith(entry["summary"][:-1])
         assert entry["output"] == (reference(name) if name in OUTPUTS else None)
@@ -217,13 +224,13 @@ def test_help_is_that_of_the_command(pillcheck: Pillcheck) -> None:
     assert pillcheck("help").out == pillcheck("--help").out
     for name, _ in commands(cli):
         assert pillcheck("help", *name.split()).out == pillcheck(*name.split(), "--help").out
-    names = [one["name"] for one in pillcheck("help", "history", "--json").json["commands"]]
+    names = [entry["name"] for entry in pillcheck("help", "history", "--json").json["commands"]]
     assert names == ["history", "history add", "history edit"]
 
 
 def test_the_document_for_scripts_names_everything() -> None:
     text = (ROOT / "docs" / "automation.md").read_text(encoding="utf-8")
-    keys = {key for one in OUTPUTS.values() for key in one["required"]}
+    keys = {key for output in OUTPUTS.values() for key in output["required"]}
     for name in [*OUTPUTS, *keys, *get_args(Kind)]:
         assert f"`{name}`" in text, name
     for code in EXIT_CODES:

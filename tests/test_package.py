@@ -35,10 +35,10 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_the_sdist_holds_the_repository_and_nothing_else(built: Path) -> None:
     [path] = built.glob("*.tar.gz")
     with tarfile.open(path) as archive:
-        found = {name.partition("/")[2] for name in archive.getnames()}
+        names = {name.partition("/")[2] for name in archive.getnames()}
     there = git(ROOT, "ls-files", "-co", "--exclude-standard").splitlines()
     expected = {name for name in there if not name.startswith(".ci/") and (ROOT / name).exists()}
-    assert found == expected | {"PKG-INFO"}
+    assert names == expected | {"PKG-INFO"}
 
 
 @slow

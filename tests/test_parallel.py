@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from pillcheck.errors import Refusal
-from pillcheck.parallel import shared_out
+from pillcheck.linting.parallel import shared_out
 from tests.support import OWN_PAGE, ROOT
 
 
@@ -37,7 +37,7 @@ def die_elsewhere(path: str) -> str:
 RUN = """
 import os, sys
 from unittest import mock
-from pillcheck import parallel
+from pillcheck.linting import parallel
 from pillcheck.errors import Refusal
 from tests import test_parallel
 

@@ -11,18 +11,18 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from pillcheck import proof
-from pillcheck.edit import Edit, apply, in_order
+from pillcheck.backlog.facts import facts
+from pillcheck.backlog.reader import read
+from pillcheck.editing import proof
 from pillcheck.errors import Refusal
-from pillcheck.facts import facts
-from pillcheck.reader import read
-from pillcheck.source import Source, Span
+from pillcheck.html.edit import Edit, apply, in_order
+from pillcheck.html.source import Source, Span
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from pillcheck.facts import Facts
-    from pillcheck.page import Page
+    from pillcheck.backlog.facts import Facts
+    from pillcheck.backlog.page import Page
 
 PAGE = """<!doctype html>
 <html lang="en">
@@ -95,8 +95,8 @@ class Case:
         if name == "facts":
             proof.prove_facts(BEFORE, self.after, self.intended)
         else:
-            one = {"bytes": proof.prove_bytes, "reader": proof.prove_second_reader}[name]
-            one(BEFORE.source, self.after.source, in_order(BEFORE.source, self.edits))
+            prove = {"bytes": proof.prove_bytes, "reader": proof.prove_second_reader}[name]
+            prove(BEFORE.source, self.after.source, in_order(BEFORE.source, self.edits))
 
 
 def tampered(old: str, new: str) -> Callable[[Source], Source]:
@@ -141,7 +141,7 @@ def wrong(
     but: Splice | None = None,
 ) -> Any:
     """Return a case: the right edit with more splices, or but one, and which proofs refuse it."""
-    kept = tuple(one for one in MEANT if one is not but)
+    kept = tuple(edit for edit in MEANT if edit is not but)
     return pytest.param((*kept, *splices), after, refused_by.split(), id=name)
 
 
@@ -241,29 +241,29 @@ SAYS = [
         MEANT,
         tampered("Words with", "Words With"),
         "bytes",
-        "in cp1252 this edit would change bytes elsewhere as well",
+        "in cp1252 this edit would also change bytes elsewhere",
         id="bytes",
     ),
     pytest.param(
         (*MEANT, ('charset="', "windows-1252", "utf-8")),
         same,
         "bytes",
-        "after this edit the page would be read in another encoding",
+        "after this edit the page would be read in a different encoding",
         id="encoding",
     ),
     pytest.param(
         (*MEANT, ('One\n<span class="status-pill status-pill--', "todo", "done")),
         same,
         "facts",
-        "read again, item-1 status would be 'done' where 'todo' was meant",
+        'after this edit the status of item-1 would read "done", expected "todo"',
         id="facts",
     ),
     pytest.param(
         (*MEANT, ("Words with <b>", "more", "<!-- ")),
         same,
         "reader",
-        "a second reader of the page does not agree: a difference at line 5: "
-        "part of comment '</b> words &amp; so on to copy' where </b> was expected",
+        "a second HTML reader sees another change: a difference at line 5: "
+        "found part of comment '</b> words &amp; so on to copy', expected </b>",
         id="reader",
     ),
 ]
@@ -353,38 +353,41 @@ def test_a_character_that_the_encoding_lacks_is_refused() -> None:
 
 DAMAGED = PAGE.replace("<!-- P0 -->", "<!-- P0 --></p>")
 WORD: Splice = ('<table class="other"><tr>', "", "word")
-OTHERWISE = "p.html: browsers would read the page otherwise: {} would be read in another way; "
+DIFFERENTLY = (
+    "p.html: browsers would read other parts of the page differently: "
+    "{} would be read differently; "
+)
 IN_BROWSERS = [
-    pytest.param(DAMAGED, [WORD], OTHERWISE.format("#text"), id="a text moved out of a table"),
+    pytest.param(DAMAGED, [WORD], DIFFERENTLY.format("#text"), id="a text moved out of a table"),
     pytest.param(
-        PAGE, [("<dd>Second.", "", "<b>")], OTHERWISE.format("#text"), id="damage that begins"
+        PAGE, [("<dd>Second.", "", "<b>")], DIFFERENTLY.format("#text"), id="damage that begins"
     ),
     pytest.param(
-        DAMAGED, [("<!-- P1 -->", "", "</p>")], OTHERWISE.format("p"), id="an element implied"
+        DAMAGED, [("<!-- P1 -->", "", "</p>")], DIFFERENTLY.format("p"), id="an element implied"
     ),
     pytest.param(
         DAMAGED.replace("Words", "<noscript>a</noscript>Words"),
         [("<noscript>", "", "<p>b</p>")],
-        OTHERWISE.format("b"),
+        DIFFERENTLY.format("b"),
         id="whether scripts are on or off",
     ),
     pytest.param(
         DAMAGED,
         [("<tbody>\n", "", "<i>x</i>")],
-        "p.html:7: </p> closes nothing that is open; fix this before what is below can be edited",
+        "p.html:7: </p> closes nothing that is open; fix this first to edit what comes after it",
         id="markup in doubt",
     ),
     pytest.param(
         PAGE,
         [("copy it.</p>", "", "<tr><td>x</td></tr>")],
-        "p.html:5: <tr> stands outside a table, where browsers drop it; fix this before what is "
-        "below can be edited",
+        "p.html:5: <tr> stands outside a table, where browsers drop it; fix this first to edit "
+        "what comes after it",
         id="markup that browsers drop",
     ),
 ]
 
 
-class Told:
+class EditOfFacts:
     """Edits of a page that are meant to do what they do to its facts."""
 
     def __init__(self, text: str, splices: Sequence[Splice]) -> None:
@@ -402,21 +405,21 @@ class Told:
 def test_what_only_a_browser_would_show_is_refused(
     text: str, splices: Sequence[Splice], message: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    told = Told(text, splices)
+    case = EditOfFacts(text, splices)
     with pytest.raises(Refusal) as refusal:
-        told.prove()
+        case.prove()
     assert refusal.value.kind == "refused"
     assert str(refusal.value).startswith(message)
     monkeypatch.setattr(proof, "prove_browsers", lambda *_: None)
-    told.prove()
+    case.prove()
 
 
 def test_fixes_are_proven_in_browsers_as_well(monkeypatch: pytest.MonkeyPatch) -> None:
-    told = Told(DAMAGED, [WORD])
+    case = EditOfFacts(DAMAGED, [WORD])
     with pytest.raises(Refusal, match="browsers would read"):
-        proof.prove_fixes(told.before, told.after, told.edits)
+        proof.prove_fixes(case.before, case.after, case.edits)
     monkeypatch.setattr(proof, "prove_browsers", lambda *_: None)
-    proof.prove_fixes(told.before, told.after, told.edits)
+    proof.prove_fixes(case.before, case.after, case.edits)
 
 
 NOSCRIPT = "<noscript>off</noscript>"
@@ -444,4 +447,4 @@ NOSCRIPT = "<noscript>off</noscript>"
     ],
 )
 def test_what_a_browser_shows_as_meant_is_not(text: str, splices: Sequence[Splice]) -> None:
-    Told(text, splices).prove()
+    EditOfFacts(text, splices).prove()

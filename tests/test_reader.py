@@ -5,15 +5,15 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from pillcheck.dialect import DEFAULT, FieldRule
-from pillcheck.reader import read
-from pillcheck.source import Source
+from pillcheck.backlog.dialect import DEFAULT, FieldRule
+from pillcheck.backlog.reader import read
+from pillcheck.html.source import Source
 from tests.support import CORPUS, KINDS, OWN_PAGE, each_page, needs_corpus, page_at, page_of
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from pillcheck.page import Item, Page
+    from pillcheck.backlog.page import Item, Page
 
 # id, priority, status, kept in the attribute, with a filled pill
 FACTS = {
@@ -47,8 +47,8 @@ def _kept(item: Item) -> tuple[bool, bool]:
 @pytest.mark.parametrize("kind", KINDS)
 def test_each_kind_of_page(kind: str) -> None:
     page = page_at(KINDS[kind])
-    found = ", ".join(f"{(i.name or '')[5:]} {i.priority} {i.status}" for i in page.items)
-    assert found == FACTS[kind]
+    items = ", ".join(f"{(i.name or '')[5:]} {i.priority} {i.status}" for i in page.items)
+    assert items == FACTS[kind]
     assert {_kept(item) for item in page.items} == {KEPT[kind]}
     assert len(page.legend) == 5
     assert (len(page.history.rows) if page.history else None) == HISTORY[kind]
@@ -176,9 +176,9 @@ TAG = '<span class="priority-tag">P1</span>'
 )
 def test_title(heading: str, title: str, raw: str) -> None:
     page = _item(heading)
-    found = page.items[0].title
-    assert found
-    assert (found.value, page.source.cut(found.span)) == (title, raw)
+    text = page.items[0].title
+    assert text
+    assert (text.value, page.source.cut(text.span)) == (title, raw)
 
 
 @pytest.mark.parametrize(
@@ -192,9 +192,9 @@ def test_title(heading: str, title: str, raw: str) -> None:
     ],
 )
 def test_priority(tag: str, name: str, words: str) -> None:
-    found = _item(f'<span class="priority-tag">{tag}</span>A').items[0].tag
-    assert found
-    assert (found.name.value, found.words.rest) == (name, words)
+    priority = _item(f'<span class="priority-tag">{tag}</span>A').items[0].tag
+    assert priority
+    assert (priority.name.value, priority.words.rest) == (name, words)
 
 
 @pytest.mark.parametrize(

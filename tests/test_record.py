@@ -50,6 +50,36 @@ def test_fields_that_do_not_fit_are_refused(values: tuple[Any, ...], named: Any)
         Point(*values, **named)
 
 
+class Other(Record):
+    x: int
+    y: int = 0
+    name: str = "point"
+
+
+class Nested(Record):
+    point: Record
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "equal"),
+    [
+        pytest.param(Point(1, 2), Point(1, 2), True, id="same"),
+        pytest.param(Point(1, 2), Point(1, 3), False, id="another value"),
+        pytest.param(Point(1, 2), Other(1, 2), False, id="another type"),
+        pytest.param(Point(1, 2), (1, 2, "point"), False, id="tuple"),
+        pytest.param((1, 2, "point"), Point(1, 2), False, id="tuple first"),
+        pytest.param(Nested(Point(1)), Nested(Point(1)), True, id="same inside"),
+        pytest.param(Nested(Point(1)), Nested(Other(1)), False, id="another type inside"),
+    ],
+)
+def test_records_are_equal_by_type_and_fields(left: object, right: object, equal: bool) -> None:
+    assert (left == right) is equal
+    assert (left != right) is not equal
+    assert len({left, right}) == (1 if equal else 2)
+    if equal:
+        assert hash(left) == hash(right)
+
+
 @pytest.mark.parametrize("name", ["x", "other"])
 def test_a_record_cannot_be_changed(name: str) -> None:
     with pytest.raises(AttributeError):

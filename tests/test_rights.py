@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pillcheck import store, whole
 from pillcheck.errors import Refusal
+from pillcheck.files import replacing, writing
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -50,12 +50,12 @@ def page(tmp_path: Path) -> Path:
 
 
 def replace(path: Path) -> None:
-    with store.replacing(str(path), patience=0.1) as held:
+    with replacing.replacing(str(path), patience=0.1) as held:
         held.commit(b"old", b"new")
 
 
 def write(path: Path) -> None:
-    whole.write(str(path), b"new")
+    writing.write(str(path), b"new")
 
 
 both = pytest.mark.parametrize("put", [replace, write], ids=["edit", "report"])
@@ -137,7 +137,7 @@ def test_an_owner_that_cannot_be_kept_is_refused(
     os.chown(page, owner, group)
     before = rights(page)
     monkeypatch.setattr(os, "fchown", _refuse)
-    with pytest.raises(Refusal, match=f"its {what}; it is as it was") as caught:
+    with pytest.raises(Refusal, match=f"its {what}; it is unchanged") as caught:
         replace(page)
     assert caught.value.kind == "io"
     with pytest.raises(OSError, match=what):
@@ -159,7 +159,7 @@ def test_attributes_that_cannot_be_kept_are_refused(
         set_attribute(page.parent, DEFAULT, GENEROUS)
     before = rights(page)
     monkeypatch.setattr(os, step, _refuse)
-    with pytest.raises(Refusal, match=f"attribute {ACCESS} cannot be kept .*; it is as it was"):
+    with pytest.raises(Refusal, match=f"attribute {ACCESS} cannot be kept .*; it is unchanged"):
         replace(page)
     assert (page.read_bytes(), rights(page)) == (b"old", before)
 
@@ -199,7 +199,7 @@ def test_nobody_reads_more_in_between(
 
 def test_a_new_file_has_the_usual_mode(tmp_path: Path) -> None:
     (tmp_path / "usual").touch()
-    for make in (whole.write, whole.create):
+    for make in (writing.write, writing.create):
         file = tmp_path / make.__name__
         make(str(file), b"new")
         assert file.stat().st_mode == (tmp_path / "usual").stat().st_mode

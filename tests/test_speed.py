@@ -12,10 +12,10 @@ import pytest
 from bs4 import BeautifulSoup
 from bs4.element import Tag
 
-from pillcheck.edit import Edit
-from pillcheck.linter import lint
-from pillcheck.source import Span
-from pillcheck.witness import differs
+from pillcheck.html.edit import Edit
+from pillcheck.html.second_reader import differs
+from pillcheck.html.source import Span
+from pillcheck.linting.linter import lint
 from tests.support import OWN_PAGE, ROOT, page_of
 
 if TYPE_CHECKING:

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pillcheck import store
 from pillcheck.errors import Refusal
+from pillcheck.files import replacing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -40,7 +40,7 @@ def _nothing_left_behind(page: Path) -> Iterator[None]:
 
 
 def replace(path: Path, new: bytes, expected: bytes = b"old") -> None:
-    with store.replacing(str(path), patience=0.1) as held:
+    with replacing.replacing(str(path), patience=0.1) as held:
         held.commit(expected, new)
 
 
@@ -87,7 +87,7 @@ def test_a_read_only_folder_is_refused(page: Path) -> None:
 
 
 def test_a_missing_page_is_refused(page: Path) -> None:
-    with pytest.raises(Refusal, match="cannot be reached"):
+    with pytest.raises(Refusal, match="cannot be accessed"):
         replace(page.with_name("none.html"), b"new")
 
 
@@ -111,7 +111,7 @@ def test_a_failing_step_leaves_the_page(
         raise OSError(errno.ENOSPC, "No space left on device")
 
     monkeypatch.setattr(os, step, fail)
-    with pytest.raises(Refusal, match="No space left on device; it is as it was"):
+    with pytest.raises(Refusal, match="No space left on device; it is unchanged"):
         replace(page, b"new")
     monkeypatch.undo()
     assert page.read_bytes() == b"old"
@@ -131,9 +131,9 @@ def test_a_page_that_cannot_be_replaced_is_left(
 
 def test_a_lock_in_use_is_waited_for_and_named(page: Path) -> None:
     with (
-        store.replacing(str(page)),
+        replacing.replacing(str(page)),
         pytest.raises(Refusal, match=r"page\.html\.lock") as caught,
-        store.replacing(str(page), patience=0.05),
+        replacing.replacing(str(page), patience=0.05),
     ):
         pass
     assert caught.value.kind == "conflict"
@@ -223,7 +223,7 @@ def test_a_lock_of_somebody_else_is_left_alone(
     locking: bool,
 ) -> None:
     if not locking:
-        monkeypatch.setattr("pillcheck.lock.fcntl", None)
+        monkeypatch.setattr("pillcheck.files.lock.fcntl", None)
     lock, other = page.with_name("page.html.lock"), tmp_path / "other"
     make(lock, other)
     before = told_of(lock), told_of(other)
@@ -239,7 +239,7 @@ def test_a_link_that_is_made_in_between_is_not_followed(
 ) -> None:
     lock, other = page.with_name("page.html.lock"), tmp_path / "other"
     lock.symlink_to(other)
-    monkeypatch.setattr("pillcheck.lock._gate", lambda *_: None)
+    monkeypatch.setattr("pillcheck.files.lock._gate", lambda *_: None)
     with pytest.raises(Refusal, match="cannot be locked"):
         replace(page, b"new")
     assert not other.exists()
@@ -265,7 +265,7 @@ def test_only_what_a_dead_holder_left_is_removed(page: Path, tmp_path: Path) -> 
 
 def test_a_lock_that_is_replaced_meanwhile_stays(page: Path) -> None:
     lock = page.with_name("page.html.lock")
-    with store.replacing(str(page)) as held:
+    with replacing.replacing(str(page)) as held:
         lock.unlink()
         lock.write_bytes(b"my notes")
         held.commit(b"old", b"new")
@@ -277,14 +277,14 @@ def test_a_lock_that_is_replaced_meanwhile_stays(page: Path) -> None:
 STEPS = ["ftruncate", "write", "fchmod", "fsync", "replace"]
 KILLED = """
 import os, pathlib, signal, sys
-from pillcheck import store
+from pillcheck.files import replacing
 step, page = sys.argv[1:]
 def die(*_): os.kill(os.getpid(), signal.SIGKILL)
 if step == "replace":
     pathlib.Path.replace = die
 else:
-    setattr(store.os, step, die)
-with store.replacing(page) as held:
+    setattr(replacing.os, step, die)
+with replacing.replacing(page) as held:
     held.commit(b"old", b"new" * 1000)
 """
 
@@ -302,9 +302,9 @@ def test_a_killed_writer_leaves_the_page_whole(page: Path, step: str) -> None:
 COUNTING = """
 import sys
 from pathlib import Path
-from pillcheck import store
+from pillcheck.files import replacing
 for _ in range(int(sys.argv[2])):
-    with store.replacing(sys.argv[1]) as held:
+    with replacing.replacing(sys.argv[1]) as held:
         old = Path(sys.argv[1]).read_bytes()
         held.commit(old, b"%d" % (int(old) + 1))
 """
@@ -320,14 +320,18 @@ def test_no_write_of_many_at_once_is_lost(page: Path) -> None:
 
 def test_patience_ends(page: Path) -> None:
     start = time.monotonic()
-    with store.replacing(str(page)), pytest.raises(Refusal), store.replacing(str(page), 0.2):
+    with (
+        replacing.replacing(str(page)),
+        pytest.raises(Refusal),
+        replacing.replacing(str(page), 0.2),
+    ):
         pass
     assert 0.1 < time.monotonic() - start < 20
 
 
 def test_where_files_cannot_be_locked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Without ``fcntl``, as on Windows, the lock is a file that is made exclusively."""
-    monkeypatch.setattr("pillcheck.lock.fcntl", None)
+    monkeypatch.setattr("pillcheck.files.lock.fcntl", None)
     page = tmp_path / "page.html"
     page.write_bytes(b"old")
     lock = tmp_path / "page.html.lock"

@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pillcheck.edit import apply, in_order
+from pillcheck.editing.history_rows import add_history_rows
+from pillcheck.editing.order import move
+from pillcheck.editing.proof import prove_bytes, prove_second_reader
+from pillcheck.editing.status import set_status
 from pillcheck.errors import Refusal
-from pillcheck.proof import prove_bytes, prove_second_reader
-from pillcheck.writer.order import move
-from pillcheck.writer.rows import add_history_rows
-from pillcheck.writer.status import set_status
+from pillcheck.html.edit import apply, in_order
 from tests.oracle import nodes
 from tests.support import ALL_PAGES, KINDS, page_at
 from tests.tamper import WAYS, tamperings
@@ -25,9 +25,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from pillcheck.edit import Edit
-    from pillcheck.page import Page
-    from pillcheck.source import Source
+    from pillcheck.backlog.page import Page
+    from pillcheck.html.edit import Edit
+    from pillcheck.html.source import Source
 
 
 def right_edits(page: Page) -> Iterator[list[Edit]]:
@@ -71,7 +71,8 @@ def unnoticed(page: Page, each: int) -> tuple[int, list[str]]:
 @pytest.mark.parametrize(
     ("path", "each"),
     [
-        *(pytest.param(path, 1, id=path.stem) for path in KINDS.values()),
+        *(pytest.param(path, 1, id=path.stem, marks=[pytest.mark.slow] * (number > 1))
+          for number, path in enumerate(KINDS.values())),
         *(pytest.param(path, 6, id=f"all of {path.stem}", marks=pytest.mark.slow)
           for path in ALL_PAGES),
     ],

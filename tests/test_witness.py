@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pillcheck.edit import Edit
-from pillcheck.nodes import ELEMENT, END, TEXT, TO_NEXT, UNREAD, Node
-from pillcheck.source import Span
-from pillcheck.witness import differs, read_nodes
+from pillcheck.html.edit import Edit
+from pillcheck.html.nodes import ELEMENT, END, TEXT, TO_NEXT, UNREAD, Node
+from pillcheck.html.second_reader import differs, read_nodes
+from pillcheck.html.source import Span
 from tests.support import each_page, page_at
 
 if TYPE_CHECKING:
@@ -86,8 +86,8 @@ def test_the_nodes_of_a_page_leave_nothing_out(path: Path) -> None:
     ],
 )
 def test_end_tags_may_be_left_out(text: str, depths: str) -> None:
-    found = [str(node.depth) for node in read_nodes(text) if node.kind != END]
-    assert " ".join(found) == depths
+    seen = [str(node.depth) for node in read_nodes(text) if node.kind != END]
+    assert " ".join(seen) == depths
 
 
 NASTY = {
@@ -141,9 +141,7 @@ def test_what_cannot_be_read_is_compared_as_text_and_not_edited(text: str) -> No
     assert differs(text, text.replace("x", "yz", 1), [inside]) is None
     assert differs(text, text.replace("x", "yz", 1) + "<b>", [inside])
     end = len(text)
-    assert "no further than line 1" in (
-        differs(text, text + "x", [Edit(Span(end, end), "x")]) or ""
-    )
+    assert "up to line 1 only" in (differs(text, text + "x", [Edit(Span(end, end), "x")]) or "")
 
 
 @pytest.mark.parametrize(

@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from pillcheck.editing.insert import insert_item
+from pillcheck.editing.order import move, move_to_end, remove, sort
 from pillcheck.errors import Refusal
-from pillcheck.writer.insert import insert_item
-from pillcheck.writer.order import move, move_to_end, remove, sort
 from tests.support import carried_out, page_of
 
 if TYPE_CHECKING:
-    from pillcheck.page import Page
-    from pillcheck.writer.change import Change
+    from pillcheck.backlog.page import Page
+    from pillcheck.editing.change import Change
 
 TAG = '<span class="priority-tag">P'
 
@@ -107,6 +107,9 @@ WHOLE = [
                  "<div>{b2}</div><div>{a1]2}</div>", id="a comment at the end"),
     pytest.param("<div>{a1]2}</div><div>{b2}</div>", "remove a",
                  "<!-- P2 --><div>{b2}</div>", id="a comment at the end of what goes"),
+    pytest.param("<div><my-card>{a1}</my-card><my-card>{b0}<my-card>{c1}</my-card></div>",
+                 "remove a", "<div><my-card>{b0}<my-card>{c1}</my-card></div>",
+                 id="beside one that is never closed"),
 ]  # fmt: skip
 
 
@@ -149,31 +152,31 @@ def test_what_is_not_the_items_own_stays(before: str, how: str, after: str) -> N
 
 REFUSED = [
     pytest.param("<ul><li>\n<p>x</p>{a1}</li><li><p>x</p>{b0}</li></ul>", "sort",
-                 ":2: the <li> around item-a a holds this, too", id="paragraph before, sort"),
+                 ":2: the <li> around item-a a also contains this", id="paragraph before, sort"),
     pytest.param("<ul><li>{a1}</li><li>{b0}\n<p>x</p></li></ul>", "move b top",
-                 ":2: the <li> around item-b b holds this, too", id="paragraph behind, move"),
+                 ":2: the <li> around item-b b also contains this", id="paragraph behind, move"),
     pytest.param("<ul><li>{a1}</li><li>{b0}\n<!-- x --></li></ul>", "move b top",
-                 ":2: the <li> around item-b b holds this, too", id="comment"),
+                 ":2: the <li> around item-b b also contains this", id="comment"),
     pytest.param("<ul><li>{a1}</li><li>{b0}\n</b></li></ul>", "move b top",
                  ":2: ", id="stray end tag"),
     pytest.param("<ul><li>{a1}</li><li>&nbsp;{b0}</li></ul>", "move b top",
-                 "holds this, too", id="no-break space"),
+                 "also contains this", id="no-break space"),
     pytest.param("<ul><li>{a1}</li><li><!-- x -->{b0}</li></ul>", "remove b",
                  "only a comment would be left in the <li>", id="comment alone is left"),
     pytest.param("<div class=x>{a1}</div>{b0}", "move a after b",
-                 "item-a a is all there is in this <div>", id="lone wrapper, out of it"),
+                 "item-a a is the only item in this <div>", id="lone wrapper, out of it"),
     pytest.param("<div class=x>{a1}</div>{b0}", "move b before a",
-                 "item-a a is all there is in this <div>", id="lone wrapper, into it"),
+                 "item-a a is the only item in this <div>", id="lone wrapper, into it"),
     pytest.param("<div class=x>{a1}</div>{b0}", "remove a",
-                 "item-a a is all there is in this <div>", id="lone wrapper, remove"),
+                 "item-a a is all that is in this <div>", id="lone wrapper, remove"),
     pytest.param("<div class=x><!-- P1 -->{a1}</div>{b0}", "move a after b",
-                 "item-a a is all there is in this <div>", id="a comment is nothing to see"),
+                 "item-a a is the only item in this <div>", id="a comment is nothing to see"),
     pytest.param("<div class=x>{a1}</div><div class=y>{b0}</div>", "move b before a",
-                 "item-b b is all there is in this <div>", id="other kinds of wrapper"),
+                 "item-b b is the only item in this <div>", id="other kinds of wrapper"),
     pytest.param("<ul><li>{a1}</li></ul>{b0}", "move b before a",
-                 "item-b b stands in no wrapper, and item-a a in <li>", id="into a list"),
+                 "item-b b is in no wrapper, item-a a is in <li>", id="into a list"),
     pytest.param("<ul><li>{a1}</li></ul>{b0}", "move a after b",
-                 "item-a a stands in <li>, and item-b b in none", id="out of a list"),
+                 "item-a a is in <li>, item-b b is in no wrapper", id="out of a list"),
     pytest.param("<div><details>{a1}</details>\n<details>{b0}\n<p>x</p></div>", "sort",
                  ":2: the <details> around item-b b is never closed; add </details>",
                  id="never closed, sort"),
@@ -183,6 +186,8 @@ REFUSED = [
                  ":2: the <details> around item-b b is never closed", id="never closed, behind it"),
     pytest.param("<div><details>{a1}\n<details>{b0}</details></div>", "move b before a",
                  ":1: the <details> around item-a a is never closed", id="never closed, outer"),
+    pytest.param("<section><div>{a1}\n{b0}</div>", "move b top",
+                 ":1: the <section> around item-a a is never closed", id="unclosed further out"),
     pytest.param("<div><my-card>{a1}</my-card>\n<my-card>{b0}</div>", "move b top",
                  "<my-card> around item-b b is never closed", id="never closed, custom element"),
     pytest.param("<ul><li>{a1}\n<li>{b0}</li><!-- x --><li>{c1}</li></ul>", "remove b",
@@ -192,20 +197,31 @@ REFUSED = [
                  ":2: the <li> around item-b b has no end tag; add </li>",
                  id="what moves would swallow a comment"),
     pytest.param("<table><tr><td>{a1}</td><td>x</td><td>{b0}</td></tr></table>", "sort",
-                 "this cell stands in one row with", id="another cell in the row"),
+                 "this cell is in one row with", id="another cell in the row"),
     pytest.param("<table><tr><td>{a1}</td><td>x</td></tr>\n<tr><td>{b0}</td><td>y</td></tr></table>",
-                 "move b top", ":2: the <tr> around item-b b holds this, too", id="row with notes"),
+                 "move b top", ":2: the <tr> around item-b b also contains", id="row with notes"),
     pytest.param("<table><tr><td>{a1}</td><td>x</td></tr></table>", "remove a",
-                 "stands in a <td> that others stand beside", id="cell goes"),
+                 "is in a <td> with others beside it", id="cell goes"),
     pytest.param("<table><tr><td>{a1}</td><td>{c1}</td></tr><tr><td>{b0}</td><td>{d1}</td></tr>"
                  "</table>", "move b before a", "in a cell of another row", id="other row"),
     pytest.param("<dl><dt>A</dt><dd>{a1}</dd><dt>B</dt><dd>{b0}</dd></dl>", "sort",
-                 "stands in a <dd> that is one of a pair", id="pairs"),
+                 "is in a <dd> that is one of a pair", id="pairs"),
     pytest.param("<details><summary>X <b class='status-pill status-pill--done'>Done</b></summary>"
                  "{a1}</details>\n<details>{b0}</details>", "move a after b",
-                 ":1: the <details> around item-a a holds this, too", id="pill in the summary"),
+                 ":1: the <details> around item-a a also contains this", id="pill in the summary"),
     pytest.param("<div><div class=row>{a1}<div class=row>{c1}</div></div>{b0}", "move b after a",
                  "<div> around item-a a is never closed", id="swallowed by an open one"),
+    pytest.param("<ul><li id=a>{a1}</li><li>{b0}</li></ul>\n<a href='x.html#a'>a</a>",
+                 "remove a", 'this links to the <li id="a"> around item-a a',
+                 id="a link to the wrapper"),
+    pytest.param("<div>{a1}{d1}</div><dl><dd>{b1}<dd>{c1}</dl>", "move b before a",
+                 "the <dd> around item-b b is never closed", id="an entry that seems to hold two"),
+    pytest.param("<div class=x><p>x</p>{a1}</div><div class=y>{b0}{c0}</div>", "move c before a",
+                 "item-a a is the only item in this <div>", id="what is beside makes no group"),
+    pytest.param("<div id=p1><my-card>{a1}</my-card></div><div id=p2><my-card>{b1}<p>x</p>"
+                 "</my-card></div><div id=p3><my-card>{c1}</my-card><my-card>{d1}</my-card></div>",
+                 "move b before a", "the <my-card> around item-b b also contains this",
+                 id="one of its kind here, others elsewhere"),
 ]  # fmt: skip
 
 

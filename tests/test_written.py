@@ -8,19 +8,19 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pillcheck.dialect import Dialect, FieldRule, Status
+from pillcheck.backlog.dialect import Dialect, FieldRule, Status
+from pillcheck.backlog.reader import read
+from pillcheck.editing.fields import add_evidence, edit_item
+from pillcheck.editing.history_rows import add_history_rows, edit_history_row
+from pillcheck.editing.insert import insert_item
+from pillcheck.editing.item_spec import next_item_spec
+from pillcheck.editing.new_item import new_item
+from pillcheck.editing.status import set_status
 from pillcheck.errors import Refusal
-from pillcheck.linter import fix
-from pillcheck.reader import read
-from pillcheck.scan import unescape
-from pillcheck.source import Source
-from pillcheck.writer.details import add_evidence, edit_item
-from pillcheck.writer.insert import insert_item
-from pillcheck.writer.model import new_item
-from pillcheck.writer.rows import add_history_rows, edit_history_row
-from pillcheck.writer.status import set_status
-from pillcheck.writer.wish import wish_for
-from pillcheck.written import replace_in_value, set_value, spliced
+from pillcheck.html.escaping import replace_in_value, set_value, spliced
+from pillcheck.html.scanner import unescape
+from pillcheck.html.source import Source
+from pillcheck.linting.linter import fix
 from tests.oracle import Node, nodes
 from tests.support import carried_out, page_of
 from tests.test_architecture import MODULES
@@ -28,7 +28,7 @@ from tests.test_architecture import MODULES
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from pillcheck.page import Page
+    from pillcheck.backlog.page import Page
 
 # --- What is said of a status to those who do not see the pill
 
@@ -51,7 +51,7 @@ def pill_page(attributes: str, label: str = "To do", name: str = "todo") -> str:
     )
 
 
-def told(text: str, attribute: str) -> str:
+def attribute_of(text: str, attribute: str) -> str:
     """Return what html5lib reads in an attribute of the pill."""
     (pill,) = (n for n in nodes(text) if "status-pill" in dict(n.attributes).get("class", ""))
     return dict(pill.attributes)[attribute]
@@ -145,7 +145,7 @@ def test_what_is_no_label_stays(was: str, name: str) -> None:
 def test_every_label_in_every_attribute(attribute: str, quote: str, name: str, label: str) -> None:
     text = pill_page(f" {attribute}={quote}Now: To do.{quote} id=x")
     after = set_to(text, name)
-    assert told(after, attribute) == f"Now: {label}."
+    assert attribute_of(after, attribute) == f"Now: {label}."
     assert set_to(after, "todo") == text
 
 
@@ -158,7 +158,7 @@ def test_a_label_that_the_encoding_lacks(encoding: str, quote: str) -> None:
     page = read(Source.from_bytes(text.encode(encoding)), dialect)
     after = carried_out(page, set_status(page, page.items[0], dialect.statuses[1]))
     again = after.source.to_bytes().decode("cp1252" if encoding == "iso-8859-1" else encoding)
-    assert told(again, "title") == "Fertig — 🙂 ß Ж ñ"
+    assert attribute_of(again, "title") == "Fertig — 🙂 ß Ж ñ"
 
 
 # --- A pill whose classes name the status in another way
@@ -196,9 +196,9 @@ def test_a_pill_never_gets_a_second_class_of_a_status(classes: str) -> None:
         set_status(page, page.items[0], status)
     assert caught.value.kind == "refused"
     for unsafe in (False, True):
-        mended = fix(page, unsafe=unsafe).page.source.text
-        (pill,) = re.findall('class="([^"]*)">', mended)
-        if mended != page.source.text:
+        fixed = fix(page, unsafe=unsafe).page.source.text
+        (pill,) = re.findall('class="([^"]*)">', fixed)
+        if fixed != page.source.text:
             assert unsafe
             assert pill.split().count("status-pill--todo") == 1
             assert len(pill.split()) == len(classes.split())
@@ -293,7 +293,7 @@ def _made(page: Page, change: object) -> str:
 
 
 def _says(tree: list[Node], *words: str) -> None:
-    assert all(any(word in one for one in _words(tree)) for word in words), (words, tree)
+    assert all(any(word in text for text in _words(tree)) for word in words), (words, tree)
 
 
 def _check_set(page: Page) -> None:
@@ -325,7 +325,7 @@ def _check_evidence(page: Page) -> None:
 
 
 def _check_add(page: Page) -> None:
-    wish = wish_for(
+    spec = next_item_spec(
         page,
         f"T {NASTY}",
         "2026-05-06",
@@ -334,10 +334,13 @@ def _check_add(page: Page) -> None:
         hours=6,
         fields={"Summary": NASTY},
     )
-    assert wish.id == 'it"em&-<2'
-    tree = _item(nodes(_made(page, insert_item(page, new_item(page, wish)))), 2)
-    said = dict(tree[0].attributes)
-    assert (said["data-status"], said["data-priority"]) == ("nasty", NAMES.priorities[1])
+    assert spec.id == 'it"em&-<2'
+    tree = _item(nodes(_made(page, insert_item(page, new_item(page, spec)))), 2)
+    attributes = dict(tree[0].attributes)
+    assert (attributes["data-status"], attributes["data-priority"]) == (
+        "nasty",
+        NAMES.priorities[1],
+    )
     _says(tree, f"T {NASTY}", NASTY, f"2) F {NASTY}", f"3) E {NASTY}", NAMES.statuses[1].label)
     classes = [dict(n.attributes).get("class") for n in tree]
     assert classes.count(NAMES.time_cell_class) == 3
@@ -382,10 +385,10 @@ def test_hostile_names_in_fixes(start: str, *, unsafe: bool) -> None:
     text = text.replace("'status-pill--todo'", "'status-pill--nasty'")
     text = text.replace("<dt>1) Summary</dt>", "<dt>F A&quot;b'c and &lt;B> and amp; =`></dt>")
     page = read(Source(text), NAMES)
-    mended = fix(page, unsafe=unsafe).page.source.text
-    old, new = nodes(text), nodes(mended)
+    fixed = fix(page, unsafe=unsafe).page.source.text
+    old, new = nodes(text), nodes(fixed)
     assert [(n.depth, n.name) for n in old] == [(n.depth, n.name) for n in new]
-    assert mended != text
+    assert fixed != text
 
 
 @pytest.mark.parametrize("label", ["a\nb", "a\x00b", "a\x1bb", "a\u202eb"])
@@ -412,8 +415,8 @@ def test_a_value_is_read_as_it_was_meant(written: str, value: str) -> None:
     edit = set_value(page.source, page.tree.element(0).attributes[0], value)
     text = page.source.text
     after = text[: edit.span.start] + edit.text + text[edit.span.end :]
-    (found,) = [n for n in nodes(after) if n.name == "p"]
-    assert (found.attributes, found.text) == ((("a", value),), "x")
+    (node,) = [n for n in nodes(after) if n.name == "p"]
+    assert (node.attributes, node.text) == ((("a", value),), "x")
 
 
 @pytest.mark.parametrize("raw", ["To&nbsp;do now", "a To do", "&#32To do", "&notit;To do", "x&amp"])
@@ -425,40 +428,35 @@ def test_a_part_of_a_value(raw: str, form: str, new: str) -> None:
     for start in range(len(attribute.value)):
         parts = [(start, len(attribute.value), new)]
         edits = replace_in_value(page.source, attribute, parts)
-        text = spliced(page.source.text, [(*one.span, one.text) for one in edits])
-        said = page_of(text).tree.element(0).get("a")
-        assert said == spliced(unescape(raw), parts)
+        text = spliced(page.source.text, [(*edit.span, edit.text) for edit in edits])
+        value = page_of(text).tree.element(0).get("a")
+        assert value == spliced(unescape(raw), parts)
 
 
 # --- Only that module escapes
 
 # Modules that take markup from one place of the page to another, or take it out.
-_MOVING = {
-    "rules.history_order",
-    "rules.misordered_field",
-    "suppression",
-    "newcomers",
-    "edit",
-    "written",
-}
+_MOVING = {"rules.history_order", "rules.misordered_field"}
 _ESCAPING = r"""replace\(["'][&<>"']["'], ["']&|xmlcharref|html import escape|saxutils"""
+_WRITES = r"from pillcheck\.html\.(edit|escaping) import"
 
 
 def test_one_place_escapes_and_makes_tags() -> None:
     for name, path in MODULES.items():
         text = path.read_text(encoding="utf-8")
-        if name == "written" or name.startswith(("report", "cli")):
+        if name == "html.escaping" or name.startswith(("report", "cli")):
             continue
-        assert not re.search(_ESCAPING, text), f"{name} escapes by itself; written.py does"
-        if not name.startswith("writer"):
+        assert not re.search(_ESCAPING, text), f"{name} escapes by itself; html/escaping.py does"
+        # The others write messages only.
+        if not name.startswith("editing") or not re.search(_WRITES, text):
             continue
         for node in ast.walk(ast.parse(text)):
             if not isinstance(node, ast.JoinedStr):
                 continue
             for piece, value in zip(node.values, node.values[1:], strict=False):
-                said = piece.value if isinstance(piece, ast.Constant) else ""
-                made = isinstance(value, ast.FormattedValue) and re.search(r"=[\"']?$", str(said))
-                assert not made, f"{name}:{node.lineno} writes an attribute; written.py does"
+                before = str(piece.value) if isinstance(piece, ast.Constant) else ""
+                made = isinstance(value, ast.FormattedValue) and re.search(r"=[\"']?$", before)
+                assert not made, f"{name}:{node.lineno} writes an attribute; html/escaping.py does"
 
 
 def test_rules_write_words_through_one_place() -> None:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from pathlib import Path
     from typing import Any
 
-    Said = dict[tuple[str, str], Any]
+    Facts = dict[tuple[str, str], Any]
 
 Pair = tuple[str, str]
 
@@ -39,30 +39,30 @@ def of(text: str, name: str, *pairs: Pair) -> str:
 
 def block(text: str, name: str) -> str:
     """Return an item with its indentation and the lines behind it."""
-    found = re.search(rf' *<section class="card" id="{name}">.*?</section>\n\n?', text, re.DOTALL)
-    assert found
-    return found[0]
+    match = re.search(rf' *<section class="card" id="{name}">.*?</section>\n\n?', text, re.DOTALL)
+    assert match
+    return match[0]
 
 
-def said(text: str) -> Said:
+def facts_of(text: str) -> Facts:
     """Return what a page says of its items and history, as a browser reads it."""
     root = html5lib.parse(text, namespaceHTMLElements=False)
-    facts: Said = {}
+    facts: Facts = {}
     for element in root.iter():
         name = element.get("id", "")
         if not re.fullmatch(r"item-\d+", name):
             continue
         while (name, "title") in facts:
             name += " again"
-        words = ["".join(one.itertext()).strip() for one in element.iter("h2")]
+        words = ["".join(heading.itertext()).strip() for heading in element.iter("h2")]
         facts[name, "title"] = [" ".join(word.split()) for word in words]
         for key in ("data-status", "data-priority", "data-owner"):
             facts[name, key] = element.get(key)
-        for one in element.iter("span"):
-            if "status-pill" in one.get("class", ""):
-                facts[name, "pill"] = (one.get("class"), "".join(one.itertext()).strip())
-            if "priority-tag" in one.get("class", ""):
-                facts[name, "tag"] = "".join(one.itertext())
+        for span in element.iter("span"):
+            if "status-pill" in span.get("class", ""):
+                facts[name, "pill"] = (span.get("class"), "".join(span.itertext()).strip())
+            if "priority-tag" in span.get("class", ""):
+                facts[name, "tag"] = "".join(span.itertext())
         for term, body in zip(element.iter("dt"), element.iter("dd"), strict=False):
             label = re.sub(r"^\d+\) ", "", "".join(term.itertext()))
             facts[name, label] = " ".join("".join(body.itertext()).split())
@@ -72,22 +72,21 @@ def said(text: str) -> Said:
 
 def faults(base: str, ours: str, theirs: str, merged: str) -> list[str]:
     """Return what a merged page says that the two sides did not make of the base."""
-    was, own, new, now = (said(text) for text in (base, ours, theirs, merged))
-    found = []
+    was, own, new, now = (facts_of(text) for text in (base, ours, theirs, merged))
+    wrong = []
     for key in was | own | new | now:
-        one, two, three = was.get(key), own.get(key), new.get(key)
-        wanted = three if one == two else two
+        expected = new.get(key) if was.get(key) == own.get(key) else own.get(key)
         # The title of this judge holds the tag and the pill.
-        if key[1] != "title" and now.get(key) != wanted:
-            found.append(f"{key}: {now.get(key)!r}, not {wanted!r}")
+        if key[1] != "title" and now.get(key) != expected:
+            wrong.append(f"{key}: {now.get(key)!r}, expected {expected!r}")
     pages = (own, new, now)
     names = {name for name, _ in now}
     for first, second in (("data-status", "pill"), ("data-priority", "tag")):
         for name in names:
             named = [(page.get((name, first)), page.get((name, second))) for page in pages]
-            if [_at_odds(*one) for one in named] == [False, False, True]:
-                found.append(f"{name}: {first} and {second} differ")
-    return found
+            if [_at_odds(*values) for values in named] == [False, False, True]:
+                wrong.append(f"{name}: {first} and {second} differ")
+    return wrong
 
 
 def _at_odds(attribute: str | None, shown: str | tuple[str, str] | None) -> bool:
@@ -119,16 +118,16 @@ ROW = "Dropped the star ratings"
 
 
 def without_row(text: str) -> str:
-    found = re.search(rf" *<tr>(?:(?!<tr>).)*{ROW}.*?</tr>\n", text, re.DOTALL)
-    assert found
-    return text.replace(found[0], "")
+    match = re.search(rf" *<tr>(?:(?!<tr>).)*{ROW}.*?</tr>\n", text, re.DOTALL)
+    assert match
+    return text.replace(match[0], "")
 
 
 def moved(text: str, name: str, before: str) -> str:
-    one = block(text, name)
-    rest = text.replace(one, "")
-    other = block(rest, before)
-    return rest.replace(other, one + other)
+    item = block(text, name)
+    rest = text.replace(item, "")
+    following = block(rest, before)
+    return rest.replace(following, item + following)
 
 
 # (base, ours, theirs): each is merged both ways round.
@@ -303,7 +302,7 @@ def bytes_of(version: str | bytes) -> bytes:
 def merge_by_git(
     repo: Path, base: str | bytes, ours: str | bytes, theirs: str | bytes
 ) -> tuple[int, bytes, str]:
-    """Merge with git; return its exit code, the page, and what was said."""
+    """Merge with git; return its exit code, the page, and standard error."""
     commit(repo, "base", bytes_of(base))
     commit(repo, "theirs", bytes_of(theirs), start="base")
     commit(repo, "ours", bytes_of(ours), start="base")
@@ -334,16 +333,16 @@ def test_what_does_not_fit_together_is_a_conflict(
     code, page, _ = merge_by_git(installed, base, own, new)
     assert code == 1
     assert page.count(b"<<<<<<< ours") == page.count(b">>>>>>> theirs") >= 1
-    one, two = sides(page)
-    assert one != two
-    # Either side's word in the conflicts, and the page is that of this side where they were.
+    our_page, their_page = sides(page)
+    assert our_page != their_page
+    # With one side's text in every conflict, the page is as that side has it there.
     if isinstance(base, str) and isinstance(own, str) and isinstance(new, str):
-        for text, side in ((one.decode(), own), (two.decode(), new)):
+        known = [facts_of(version) for version in (own, new)]
+        for text, side in ((our_page.decode(), own), (their_page.decode(), new)):
             wrong = [
                 key
-                for key, value in said(text).items()
-                if key[1] != "title"
-                and value not in [said(version).get(key) for version in (own, new)]
+                for key, value in facts_of(text).items()
+                if key[1] != "title" and value not in [version.get(key) for version in known]
             ]
             assert wrong == []
             assert [fault for fault in faults(side, side, side, text) if "differ" in fault] == []
@@ -355,8 +354,8 @@ def test_what_fits_together_is_no_conflict(
     installed: Path, base: str, ours: str, theirs: str, turned: bool
 ) -> None:
     own, new = (theirs, ours) if turned else (ours, theirs)
-    code, page, told = merge_by_git(installed, base, own, new)
-    assert code == 0, told
+    code, page, err = merge_by_git(installed, base, own, new)
+    assert code == 0, err
     assert faults(base, own, new, page.decode()) == []
 
 
@@ -365,7 +364,7 @@ def test_only_the_item_that_does_not_fit_is_in_conflict(installed: Path) -> None
         changed(text, ("copied", "taken")) if text is ADOPTED else text
         for text in (ADOPTED, STARTED)
     )
-    code, page, told = merge_by_git(installed, HEADING, ours, theirs)
+    code, page, err = merge_by_git(installed, HEADING, ours, theirs)
     assert code == 1
     start, end = (
         ADOPTED.index('    <section class="card" id="item-2"'),
@@ -375,19 +374,19 @@ def test_only_the_item_that_does_not_fit_is_in_conflict(installed: Path) -> None
     begun = STARTED[start : STARTED.index("\n", STARTED.index(PROGRESS, start)) + 1]
     shown = f"<<<<<<< ours\n{lines}=======\n{begun}>>>>>>> theirs\n"
     assert page.decode() == changed(ours, (lines, shown))
-    assert f"{NAME}: merged, item item-2 status would be 'todo'; both sides stand there" in told
+    assert f"{NAME}: merged, item item-2 status would be 'todo'; marked as a conflict" in err
 
 
-def test_many_misfits_are_one_conflict(tmp_path: Path) -> None:
-    one = block(HEADING, "item-2")
+def test_many_faults_are_one_conflict(tmp_path: Path) -> None:
+    item = block(HEADING, "item-2")
     pages = []
     for old, new in (("", ""), attribute("item-2", 'data-status="todo"'), (TODO, DONE)):
-        items = (one.replace(old, new).replace("item-2", f"item-{n}") for n in range(10, 40))
-        pages.append(changed(HEADING, (one, "".join(items))).encode())
+        items = (item.replace(old, new).replace("item-2", f"item-{n}") for n in range(10, 40))
+        pages.append(changed(HEADING, (item, "".join(items))).encode())
     base, ours, theirs = pages
-    code, told = driver(tmp_path, base, ours, theirs)
+    code, err = driver(tmp_path, base, ours, theirs)
     assert code == 1
-    assert "merged by line" in told
+    assert "merged by line" in err
     page = (tmp_path / "ours").read_bytes()
     assert page.count(b"<<<<<<< ours") == 1
     assert sides(page) == (ours, theirs)

@@ -8,8 +8,9 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from pillcheck import settings
-from pillcheck.report import rules, schema
+from pillcheck.project import settings
+from pillcheck.report.findings import rules
+from pillcheck.report.schema import outputs
 
 DOCS = Path(__file__).parent.parent / "docs"
 
@@ -19,7 +20,7 @@ def main() -> None:
     contents = {
         "rules.md": rules.page(),
         "pillcheck.schema.json": json.dumps(settings.schema(), indent=2, ensure_ascii=False) + "\n",
-        "output.schema.json": json.dumps(schema.schema(), indent=2, ensure_ascii=False) + "\n",
+        "output.schema.json": json.dumps(outputs.schema(), indent=2, ensure_ascii=False) + "\n",
     }
     for name, content in contents.items():
         (DOCS / name).write_text(content, encoding="utf-8", newline="\n")

@@ -29,23 +29,23 @@ __all__ = [
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from pillcheck.api import Backlog, load, parse, update
-    from pillcheck.config import Config
-    from pillcheck.dialect import Dialect, FieldRule, Status
+    from pillcheck.backlog.dialect import Dialect, FieldRule, Status
+    from pillcheck.backlog.page import Field, HistoryRow, Item
     from pillcheck.errors import Refusal
-    from pillcheck.page import Field, HistoryRow, Item
-    from pillcheck.result import Located
+    from pillcheck.linting.result import Located
+    from pillcheck.project.config import Config
 else:
     _MODULES = {
         "Backlog": "api",
-        "Config": "config",
-        "Dialect": "dialect",
-        "Field": "page",
-        "FieldRule": "dialect",
-        "HistoryRow": "page",
-        "Item": "page",
-        "Located": "result",
+        "Config": "project.config",
+        "Dialect": "backlog.dialect",
+        "Field": "backlog.page",
+        "FieldRule": "backlog.dialect",
+        "HistoryRow": "backlog.page",
+        "Item": "backlog.page",
+        "Located": "linting.result",
         "Refusal": "errors",
-        "Status": "dialect",
+        "Status": "backlog.dialect",
         "load": "api",
         "parse": "api",
         "update": "api",

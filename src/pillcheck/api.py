@@ -1,6 +1,6 @@
-"""pillcheck for programs: a page read, looked at, edited and put back, as the commands do it.
+"""The Python API: read a page, look at it, edit it and save it, as the commands do.
 
-The names that may be relied on are those of the package itself; see docs/api.md.
+The public names are those of the package itself; see docs/api.md.
 """
 
 from __future__ import annotations
@@ -9,28 +9,29 @@ import os
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Literal
 
-from pillcheck import config as configuration
-from pillcheck.clock import date_of
-from pillcheck.commit import carry_out, edit, read_page
-from pillcheck.config import Config
+from pillcheck.backlog.lookup import find_item, find_priority, find_row, find_status
+from pillcheck.backlog.reader import read_page
+from pillcheck.dates import date_of
+from pillcheck.editing.transaction import apply_change, edit
 from pillcheck.errors import Refusal
-from pillcheck.lookup import find_item, find_priority, find_row, find_status
+from pillcheck.project import config as configuration
+from pillcheck.project.config import Config
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
-    from pillcheck.linter import Policy
-    from pillcheck.page import HistoryRow, Item, Page
-    from pillcheck.result import Located
-    from pillcheck.source import Source
-    from pillcheck.writer.change import Change
+    from pillcheck.backlog.page import HistoryRow, Item, Page
+    from pillcheck.editing.change import Change
+    from pillcheck.html.source import Source
+    from pillcheck.linting.linter import Policy
+    from pillcheck.linting.result import Located
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Backlog:
-    """A backlog page, read. It never changes: an edit returns the page as it is then.
+    """A backlog page. It is immutable: an edit returns the edited page.
 
-    Every edit is proven as that of a command is: it changes what it means to
+    Every edit is proven as on the command line: it changes what it means to
     change and not a byte more, or raises ``Refusal``. Nothing is written before
     ``save``. An item is named by its id or title, as on the command line.
     """
@@ -44,7 +45,7 @@ class Backlog:
 
     @property
     def path(self) -> str:
-        """Where the page was read from, or ``-``."""
+        """The path of the file, or ``-`` where there is none."""
         return self.page.source.path
 
     @property
@@ -54,48 +55,60 @@ class Backlog:
 
     @property
     def history(self) -> tuple[HistoryRow, ...]:
-        """The rows of the page history, the topmost first."""
+        """The rows of the page history, from the top."""
         return self.page.history.rows if self.page.history else ()
 
     def item(self, name: str) -> Item:
-        """Return the item that is meant; a refusal where none or several are."""
+        """Return the item of this id or title; raise a refusal where none or several match."""
         return find_item([self.page], name)[1]
 
     def line(self, item: Item) -> int:
-        """Return the line on which an item begins."""
+        """Return the line on which an item begins, counted from 1."""
         return self.page.source.position(item.element.token.start).line
 
     def findings(self) -> tuple[Located, ...]:
-        """Return what the configured rules find on the page, in page order."""
-        from pillcheck.linter import lint
-        from pillcheck.result import result_of
+        """Return the findings of the configured rules, in page order."""
+        from pillcheck.linting.linter import lint
+        from pillcheck.linting.result import result_of
 
         return result_of(self.page, lint(self.page, self._policy())).findings
 
     def fixed(self, *, unsafe: bool = False) -> Backlog:
-        """Return the page with what has a safe fix fixed, or with any fix."""
-        from pillcheck.linter import fix
+        """Return the page with all safe fixes applied, or all fixes where ``unsafe``."""
+        from pillcheck.linting.linter import fix
 
         return replace(self, page=fix(self.page, self._policy(), unsafe=unsafe).page)
 
     def set_status(
-        self, item: str, status: str, *, delivered: str | None = None, date: str | None = None
+        self,
+        item: str | Sequence[str],
+        status: str,
+        *,
+        delivered: str | None = None,
+        date: str | None = None,
+        note: str | None = None,
+        author: str | None = None,
     ) -> Backlog:
-        """Return the page with an item's status set, by name or label.
+        """Return the page with the status of an item, or of several, set by name or label.
 
-        ``delivered`` adds the field that says what a done item delivered, and
-        ``date`` is that of attributes such as ``data-done-at``, today by default.
+        ``delivered`` adds the field that says what a done item delivered. ``note``
+        adds a row to the page history if the edit changes anything, by the
+        configured author or git's ``user.name`` by default. ``date`` is that of the
+        row and of attributes such as ``data-done-at``, today by default.
         """
-        from pillcheck.writer.details import add_evidence
-        from pillcheck.writer.status import set_status
+        from pillcheck.editing.set_items import set_items
+        from pillcheck.editing.transaction import with_rows
 
-        found = self.item(item)
-        wanted = find_status(self.page.dialect, status)
-        if delivered is not None and wanted.name not in self.page.dialect.done_statuses:
-            raise Refusal("usage", "only a done item says what it delivered")
-        change = set_status(self.page, found, wanted, date_of(date))
-        if delivered is not None:
-            change += add_evidence(self.page, found, delivered)
+        items: list[Item] = []
+        for name in [item] if isinstance(item, str) else item:
+            named = self.item(name)
+            items += [named] if named not in items else []
+        day = date_of(date)
+        known = find_status(self.page.dialect, status)
+        change = set_items(self.page, items, known, day, delivered=delivered)
+        if note is not None:
+            by = self.config.author_of(author)
+            change = with_rows(self.page, change, day, [note], by)
         return self._with(change)
 
     def add(
@@ -108,17 +121,17 @@ class Backlog:
         fields: Mapping[str, str] | None = None,
         date: str | None = None,
     ) -> Backlog:
-        """Return the page with a new item behind the last one of its priority.
+        """Return the page with a new item after the last item of its priority.
 
-        By default the priority is the least urgent of the page and the status
-        the first. ``fields`` maps labels to plain text. The id is the next that
-        was never used, on the page or in its git history.
+        By default it gets the least urgent priority of the page and the first
+        status. ``fields`` maps labels to plain text. The id is the next that was
+        never used, on the page or in its git history.
         """
-        from pillcheck.writer.insert import insert_item
-        from pillcheck.writer.model import new_item
-        from pillcheck.writer.wish import wish_for
+        from pillcheck.editing.insert import insert_item
+        from pillcheck.editing.item_spec import next_item_spec
+        from pillcheck.editing.new_item import new_item
 
-        wish = wish_for(
+        spec = next_item_spec(
             self.page,
             title,
             date_of(date),
@@ -127,7 +140,7 @@ class Backlog:
             hours=hours,
             fields=fields,
         )
-        return self._with(insert_item(self.page, new_item(self.page, wish)))
+        return self._with(insert_item(self.page, new_item(self.page, spec)))
 
     def edit(
         self,
@@ -139,46 +152,46 @@ class Backlog:
         fields: Mapping[str, str] | None = None,
     ) -> Backlog:
         """Return the page with an item's title, priority, estimate or fields changed."""
-        from pillcheck.writer.details import edit_item
+        from pillcheck.editing.fields import edit_item
 
         urgency = find_priority(self.page.dialect, priority) if priority is not None else None
-        found = self.item(item)
+        target = self.item(item)
         return self._with(
-            edit_item(self.page, found, title=title, priority=urgency, hours=hours, fields=fields)
+            edit_item(self.page, target, title=title, priority=urgency, hours=hours, fields=fields)
         )
 
     def move(self, item: str, where: Literal["before", "after"], other: str) -> Backlog:
-        """Return the page with an item moved directly before or after another one."""
-        from pillcheck.writer.order import move
+        """Return the page with an item moved directly before or after another item."""
+        from pillcheck.editing.order import move
 
         return self._with(move(self.page, self.item(item), self.item(other), where))
 
     def move_to(self, item: str, end: Literal["top", "bottom"]) -> Backlog:
         """Return the page with an item moved to the top or the bottom."""
-        from pillcheck.writer.order import move_to_end
+        from pillcheck.editing.order import move_to_end
 
         return self._with(move_to_end(self.page, self.item(item), end))
 
     def sort(self) -> Backlog:
         """Return the page with its items sorted by priority."""
-        from pillcheck.writer.order import sort
+        from pillcheck.editing.order import sort
 
         return self._with(sort(self.page))
 
     def remove(self, item: str, *, force: bool = False) -> Backlog:
-        """Return the page without an item; a refusal while others refer to it, unless forced."""
-        from pillcheck.writer.order import remove
+        """Return the page without an item; a refusal while others link to it, unless forced."""
+        from pillcheck.editing.order import remove
 
         return self._with(remove(self.page, self.item(item), force=force))
 
     def add_history(
         self, text: str, *, author: str | None = None, date: str | None = None
     ) -> Backlog:
-        """Return the page with a row on top of its history.
+        """Return the page with a new row at the top of its history.
 
-        By default it is of today, by the configured author or git's ``user.name``.
+        The date is by default today, the author the configured one or git's ``user.name``.
         """
-        from pillcheck.writer.rows import add_history_rows
+        from pillcheck.editing.history_rows import add_history_rows
 
         by = self.config.author_of(author)
         return self._with(add_history_rows(self.page, date_of(date), [text], by))
@@ -191,9 +204,9 @@ class Backlog:
         author: str | None = None,
         date: str | None = None,
     ) -> Backlog:
-        """Return the page with a row of its history changed: its number, from 1, or its date."""
-        from pillcheck.gates import gate_history
-        from pillcheck.writer.rows import edit_history_row
+        """Return the page with a history row changed, given by its number (from 1) or its date."""
+        from pillcheck.editing.gates import gate_history
+        from pillcheck.editing.history_rows import edit_history_row
 
         gate_history(self.page)
         day = date_of(date) if date is not None else None
@@ -203,62 +216,62 @@ class Backlog:
 
     @property
     def changed(self) -> bool:
-        """Whether the page differs from the one that was read."""
+        """Whether the page differs from what was read."""
         return self.original is not None and self.page.source.text != self.original.text
 
     def to_bytes(self) -> bytes:
-        """Return the page in its own encoding; unless it was edited, the bytes that were read."""
+        """Return the page in its own encoding; an unedited page gives the bytes that were read."""
         return self.page.source.to_bytes()
 
     def diff(self) -> str:
-        """Return what was edited since the page was read, as ``git apply`` takes it."""
-        from pillcheck.report.diff import as_text
+        """Return the edits since the page was read, as a patch for ``git apply``."""
+        from pillcheck.editing.patch import as_text
 
         now = self.page.source
         return as_text(self.original or now, now)
 
     def save(self) -> Backlog:
-        """Put the page in its file's place, whole or not at all; return it as saved.
+        """Replace the file with the page, whole or not at all; return the saved page.
 
-        Raises a refusal of kind ``conflict`` where the file is no longer what
-        was read. ``update`` tries again instead.
+        Raises a refusal of kind ``conflict`` where the file has changed since it
+        was read; ``update`` tries again instead.
         """
-        from pillcheck import store
+        from pillcheck.files import replacing
 
         if self.path == "-" or self.original is None:
             raise Refusal("usage", "this page has no file; write the bytes of to_bytes()")
         if self.changed:
-            with store.replacing(self.path) as held:
+            with replacing.replacing(self.path) as held:
                 held.commit(self.original.to_bytes(), self.to_bytes())
         return replace(self, original=self.page.source)
 
     def _with(self, change: Change) -> Backlog:
-        return replace(self, page=carry_out(self.page, change))
+        return replace(self, page=apply_change(self.page, change))
 
     def _policy(self) -> Policy:
-        from pillcheck.linter import Policy
+        from pillcheck.linting.linter import Policy
 
         return Policy.of(self.config.rules, self.config.select, self.config.ignore)
 
 
 def load(path: str | os.PathLike[str] | None = None, config: Config | None = None) -> Backlog:
-    """Read a page from a file: the one named, else the one that is configured or found.
+    """Read a page from a file; by default the page that is configured, or the only one found.
 
-    The configuration is that of the working folder unless it is given. Raises
-    ``Refusal`` where there is no page, or it cannot be read.
+    The configuration is by default that of the working folder. Raises ``Refusal``
+    where there is no page, or it cannot be read.
     """
-    from pillcheck import store
+    from pillcheck.files.reading import read_bytes
 
     config = configuration.load() if config is None else config
     given = () if path is None else (os.fspath(path),)
     name = configuration.find_page(given, config)
-    return _backlog(read_page(store.read_bytes(name), name, config.dialect), config)
+    return _backlog(read_page(read_bytes(name), name, config.dialect), config)
 
 
 def parse(content: str | bytes, config: Config | None = None) -> Backlog:
-    """Read a page from its text or its bytes, with the default configuration unless it is given."""
-    from pillcheck.reader import read
-    from pillcheck.source import Source
+    """Read a page from its text or bytes, by default with the default configuration."""
+    from pillcheck.backlog.reader import read
+    from pillcheck.html.source import Source
 
     config = config or Config()
     source = Source(content) if isinstance(content, str) else Source.from_bytes(content)
@@ -270,12 +283,11 @@ def update(
     plan: Callable[[Backlog], Backlog],
     config: Config | None = None,
 ) -> Backlog:
-    """Read a page, edit it with ``plan`` and put it back, as a command does.
+    """Read a page, edit it with ``plan`` and save it, as a command does.
 
-    Where the file has changed by the time that its lock is held, ``plan`` is
-    called again with the page as it is then, so that two edits at once both
-    count. It must return the page that it was given, edited or not. ``path`` and
-    ``config`` are those of ``load``.
+    Where the file changes before it is locked, ``plan`` is called again with the
+    new page, so that neither of two edits is lost. It must return the page that
+    it was given, edited or not. ``path`` and ``config`` are as in ``load``.
     """
     before = load(path, config)
 

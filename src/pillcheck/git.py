@@ -1,7 +1,7 @@
-"""The one place that calls git: where a file is in a repository, and what it was in each commit.
+"""Calls to git: where a file is in its repository, and its content in each commit.
 
-git is called as a program with a list of arguments, never through a shell, and
-only with commands made for programs, which no one's configuration changes.
+No other module calls git. It is called with a list of arguments, never through a
+shell, and only with plumbing commands, which no configuration changes.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, cast
 
-from pillcheck.errors import Refusal, did_you_mean
+from pillcheck.errors import Refusal, suggestion
 from pillcheck.record import Record
 
 if TYPE_CHECKING:
@@ -24,13 +24,13 @@ _DEEPEN = (
     "(in actions/checkout, fetch-depth: 0)"
 )
 
-# A clock may be ahead, but not by a year: what is dated later has no date at all.
+# A clock may be ahead, but not by a year: a later date counts as unknown.
 _AHEAD = timedelta(days=366)
 _BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-class File(Record):
-    """A file in a repository: the root of the work tree, and the path inside, with slashes."""
+class RepoFile(Record):
+    """A file in a repository: the root of the work tree, and the path below it, with slashes."""
 
     root: str
     path: str
@@ -39,8 +39,8 @@ class File(Record):
 class Commit(Record):
     """A commit that changed a file.
 
-    ``parents`` are the nearest commits before it that changed the file as well,
-    ``blob`` is what the file then was, or nothing where the commit deletes it.
+    ``parents`` are the nearest earlier commits that changed the file too.
+    ``blob`` is the id of the file's content, ``None`` where the commit deletes it.
     ``moment`` is the date of the commit, ``author`` the name of its author.
     """
 
@@ -51,8 +51,8 @@ class Commit(Record):
     blob: str | None
 
 
-def ask(folder: str, *arguments: str) -> str | None:
-    """Return what git prints when called in a folder, or nothing where it fails.
+def try_output(folder: str, *arguments: str) -> str | None:
+    """Return the output of git when called in a folder, or ``None`` where it fails.
 
     Raises a refusal of kind ``io`` where there is no git.
     """
@@ -60,8 +60,8 @@ def ask(folder: str, *arguments: str) -> str | None:
     return _text(done.stdout) if done.returncode == 0 else None
 
 
-def tell(folder: str, *arguments: str) -> str:
-    """Return what git prints; raise a refusal of kind ``io`` with git's own words if it fails."""
+def output(folder: str, *arguments: str) -> str:
+    """Return the output of git; raise a refusal of kind ``io`` with git's message if it fails."""
     done = _run(folder, *arguments)
     if done.returncode:
         raise Refusal("io", f"git {arguments[0]} failed: {_complaint(done.stderr)}")
@@ -69,7 +69,7 @@ def tell(folder: str, *arguments: str) -> str:
 
 
 def user_name() -> str:
-    """Return the name that is configured for commits; empty where there is none, or no git."""
+    """Return the name configured for commits; empty without one or without git."""
     try:
         done = _run(".", "config", "user.name")
     except Refusal:
@@ -80,7 +80,7 @@ def user_name() -> str:
         return done.stdout.decode("latin-1").strip()
 
 
-def find(path: str) -> File:
+def find(path: str) -> RepoFile:
     """Return where a file is in its repository; links are followed.
 
     Raises a refusal of kind ``usage`` where there is no repository.
@@ -93,86 +93,85 @@ def find(path: str) -> File:
     if done.returncode:
         raise Refusal(
             "usage",
-            f"{path} is not in a git repository, so it has no history to look at "
+            f"{path} is not in a git repository, so it has no history "
             f"(git: {_complaint(done.stderr)})",
         )
     root = Path(os.path.realpath(_text(done.stdout).rstrip("\n")))
     try:
-        return File(str(root), full.relative_to(root).as_posix())
+        return RepoFile(str(root), full.relative_to(root).as_posix())
     except ValueError:
         raise Refusal("usage", f"{path} is not in the work tree of {root}") from None
 
 
 def revision(root: str, name: str) -> str:
-    """Return the id of the commit that a name means.
+    """Return the id of the commit of this name.
 
     Raises a refusal of kind ``usage`` where there is none; in a shallow clone
-    it says how to get what is missing.
+    it says how to fetch the rest.
     """
     usable = bool(name) and not name.startswith("-") and "\0" not in name
-    found = usable and ask(root, "rev-parse", "--verify", "--quiet", f"{name}^{{commit}}")
-    if found:
-        return found.strip()
+    commit = usable and try_output(root, "rev-parse", "--verify", "--quiet", f"{name}^{{commit}}")
+    if commit:
+        return commit.strip()
     if is_shallow(root):
         raise Refusal(
-            "usage", f"there is no commit {name!r} in this clone, which is shallow; {_DEEPEN}"
+            "usage", f'unknown commit "{name}" in this clone, which is shallow; {_DEEPEN}'
         )
-    refs = tell(root, "for-each-ref", "--format=%(refname:short)", "refs").split()
-    near = did_you_mean(name, tuple(refs))
-    hint = f"did you mean {near[0]}?" if near else "git log --oneline shows what there is"
-    raise Refusal("usage", f"there is no commit {name!r}; {hint}", near)
+    refs = output(root, "for-each-ref", "--format=%(refname:short)", "refs").split()
+    near, ending = suggestion(name, refs, "", otherwise="`git log --oneline` lists the commits")
+    raise Refusal("usage", f'unknown commit "{name}"; {ending}', near)
 
 
 def head(root: str) -> str | None:
-    """Return the id of the present commit, or nothing before the first one."""
-    found = ask(root, "rev-parse", "--verify", "--quiet", "HEAD^{commit}")
-    return found.strip() if found else None
+    """Return the id of the current commit, or ``None`` before the first."""
+    commit = try_output(root, "rev-parse", "--verify", "--quiet", "HEAD^{commit}")
+    return commit.strip() if commit else None
 
 
-def fork_point(root: str, one: str, other: str) -> str:
-    """Return the last commit that two commits share, as ``git diff one...other`` starts from.
+def fork_point(root: str, left: str, right: str) -> str:
+    """Return the last commit that two commits share, from which ``git diff left...right`` starts.
 
     Raises a refusal of kind ``usage`` where there is none.
     """
-    found = ask(root, "merge-base", one, other)
-    if found:
-        return found.split()[0]
+    bases = try_output(root, "merge-base", left, right)
+    if bases:
+        return bases.split()[0]
     why = f"this clone is shallow; {_DEEPEN}" if is_shallow(root) else "they are unrelated"
-    raise Refusal("usage", f"{one[:12]} and {other[:12]} have no common commit: {why}")
+    raise Refusal("usage", f"{left[:12]} and {right[:12]} have no common commit: {why}")
 
 
 def is_shallow(root: str) -> bool:
     """Tell whether the clone lacks the older part of its history."""
-    return ask(root, "rev-parse", "--is-shallow-repository") == "true\n"
+    return try_output(root, "rev-parse", "--is-shallow-repository") == "true\n"
 
 
 def is_merging(root: str) -> bool:
-    """Tell whether a merge has been begun and not been committed."""
-    return ask(root, "rev-parse", "--verify", "--quiet", "MERGE_HEAD") is not None
+    """Tell whether a merge is in progress."""
+    return try_output(root, "rev-parse", "--verify", "--quiet", "MERGE_HEAD") is not None
 
 
-def staged(file: File) -> str | None:
-    """Return the blob that is staged for a file, or nothing where none is.
+def staged(file: RepoFile) -> str | None:
+    """Return the blob that is staged for a file, or ``None``.
 
     Raises a refusal of kind ``conflict`` for a file with a conflict.
     """
-    entries = tell(file.root, "ls-files", "--stage", "-z", "--", file.path).split("\0")[:-1]
+    entries = output(file.root, "ls-files", "--stage", "-z", "--", file.path).split("\0")[:-1]
     stages = {fields[2]: fields[1] for entry in entries if (fields := entry.split()[:3])}
     if stages and "0" not in stages:
-        raise Refusal("conflict", f"{file.path} has a conflict; resolve it and git add it first")
+        raise Refusal("conflict", f"{file.path} has a conflict; resolve it and run git add first")
     return stages.get("0")
 
 
-def blob_at(file: File, commit: str) -> str | None:
-    """Return what a file was at a commit, under the name it had then, or nothing."""
+def blob_at(file: RepoFile, commit: str) -> str | None:
+    """Return the blob of a file at a commit, under the name it had then, or ``None``."""
     # Renames take longer to find, and most files have none.
-    found = resolve(file.root, [f"{commit}:{file.path}"])
-    if found == [None]:
-        found = resolve(file.root, [f"{commit}:{name}" for name in _names(file)])
-    return _first(found)
+    blobs = resolve(file.root, [f"{commit}:{file.path}"])
+    if blobs == [None]:
+        blobs = resolve(file.root, [f"{commit}:{name}" for name in _names(file)])
+    return _first(blobs)
 
 
-def commits(file: File, since: str | None = None, until: str = "HEAD") -> list[Commit]:
+def commits(file: RepoFile, since: str | None = None, until: str = "HEAD") -> list[Commit]:
     """Return the commits that changed a file up to one, oldest first, renames followed.
 
     Where a merge took the file over from one side unchanged, the other side is
@@ -182,8 +181,7 @@ def commits(file: File, since: str | None = None, until: str = "HEAD") -> list[C
         return []
     names = _names(file)
     entries = _log(file.root, names, until, *([f"^{since}"] if since else []))
-    wanted = [f"{fields[0][0]}:{name}" for fields in entries for name in names]
-    blobs = resolve(file.root, wanted)
+    blobs = resolve(file.root, [f"{ids[0]}:{name}" for ids, _, _ in entries for name in names])
     count = len(names)
     return [
         Commit(ids[0], tuple(ids[1:]), moment, author, _first(blobs[n * count : (n + 1) * count]))
@@ -193,21 +191,21 @@ def commits(file: File, since: str | None = None, until: str = "HEAD") -> list[C
 
 @contextmanager
 def blobs(root: str) -> Iterator[_Blobs]:
-    """Run one git that hands out the bytes of blobs, one after the other."""
+    """Start git once to read many blobs; yields a mapping from blob ids to bytes."""
     import subprocess
 
     with _start(root, "cat-file", "--batch", stderr=subprocess.DEVNULL) as process:
         yield _Blobs(process)
 
 
-def content(file: File, blob: str) -> bytes:
-    """Return the bytes of one blob."""
-    with blobs(file.root) as found:
-        return found[blob]
+def content(file: RepoFile, blob: str) -> bytes:
+    """Return the bytes of a blob."""
+    with blobs(file.root) as contents:
+        return contents[blob]
 
 
-def checked_out(file: File, blob: str) -> bytes:
-    """Return a blob as it would lie in the work tree, with the line ends that git gives it."""
+def checked_out(file: RepoFile, blob: str) -> bytes:
+    """Return the bytes of a blob as git would check it out, with its line ends."""
     done = _run(file.root, "cat-file", "--filters", f"--path={file.path}", blob)
     if done.returncode:
         raise Refusal("io", f"git cat-file failed: {_complaint(done.stderr)}")
@@ -215,7 +213,7 @@ def checked_out(file: File, blob: str) -> bytes:
 
 
 def patches(path: str) -> bytes:
-    """Return all changes of a file on all branches; nothing without git or a repository."""
+    """Return the patches of a file on all branches; empty without git or a repository."""
     options = ["--all", "--format=", "-p", "-U0", "--text", "--no-ext-diff", "--no-textconv"]
     try:
         file = find(path)
@@ -225,9 +223,9 @@ def patches(path: str) -> bytes:
 
 
 def config(name: str, *options: str) -> str | None:
-    """Return a value that is configured for the working folder, or nothing."""
-    found = ask(".", "config", *options, "--get", name)
-    return None if found is None else found.removesuffix("\n")
+    """Return a git setting in the working folder, or ``None``."""
+    value = try_output(".", "config", *options, "--get", name)
+    return None if value is None else value.removesuffix("\n")
 
 
 def merge_file(ours: str, base: str, theirs: str, *options: str) -> tuple[int, bytes]:
@@ -252,19 +250,19 @@ class _Blobs:
         self._input.flush()
         header = self._output.readline().split()
         if len(header) != 3:
-            raise Refusal("io", f"git does not have the object {blob}; git fsck says more")
+            raise Refusal("io", f"git lacks the object {blob}; run git fsck")
         content = self._output.read(int(header[2]))
         self._output.readline()
         return content
 
 
-def _names(file: File) -> list[str]:
-    """Return the names that a file has had, the newest first."""
+def _names(file: RepoFile) -> list[str]:
+    """Return the names that a file has had, newest first."""
     names = [file.path]
     if head(file.root) is None:
         return names
     staged_renames = "diff-index --cached -r -M -z --diff-filter=R HEAD --".split()
-    _add_old_name(names, tell(file.root, *staged_renames))
+    _add_old_name(names, output(file.root, *staged_renames))
     looked_at: set[str] = set()
     while True:
         beginnings = {ids[0] for ids, _, _ in _log(file.root, names, "HEAD") if len(ids) == 1}
@@ -272,7 +270,7 @@ def _names(file: File) -> list[str]:
         for commit in sorted(beginnings - looked_at):
             _add_old_name(
                 names,
-                tell(
+                output(
                     file.root, *"diff-tree -r -M -z --no-commit-id --diff-filter=R".split(), commit
                 ),
             )
@@ -282,7 +280,7 @@ def _names(file: File) -> list[str]:
 
 
 def _add_old_name(names: list[str], raw: str) -> None:
-    """Add the name from which, by git's list of renames, one of the names came."""
+    """Add the old name of each of the names that git reports as renamed."""
     fields = raw.split("\0")
     for old, new in zip(fields[1::3], fields[2::3], strict=False):
         if new in names and old not in names:
@@ -290,21 +288,21 @@ def _add_old_name(names: list[str], raw: str) -> None:
 
 
 def _log(root: str, names: list[str], *range_: str) -> list[tuple[list[str], datetime, str]]:
-    """Return ids (its own, its parents'), date and author of commits, oldest first."""
-    lines = tell(
+    """Return for each commit its id and its parents', its date and author, oldest first."""
+    lines = output(
         root,
         *("rev-list", "--parents", "--date-order", "--reverse", "--encoding=UTF-8"),
         *("--format=%cI%x00%aN", *range_, "--", *names),
     ).split("\n")
-    found = []
+    entries = []
     for ids, line in zip(lines[::2], lines[1::2], strict=False):
         moment, _, author = line.partition("\0")
-        found.append((ids.split()[1:], _moment(moment), author))
-    return found
+        entries.append((ids.split()[1:], _moment(moment), author))
+    return entries
 
 
 def _moment(text: str) -> datetime:
-    """Return the moment that git names; the beginning of time for one that cannot be."""
+    """Return a date that git prints; the epoch where it is not a possible one."""
     try:
         moment = datetime.fromisoformat(text)
     except ValueError:
@@ -313,7 +311,7 @@ def _moment(text: str) -> datetime:
 
 
 def resolve(root: str, objects: list[str]) -> list[str | None]:
-    """Return the ids of blobs that are named as ``commit:path``; nothing for what is none."""
+    """Return the ids of blobs named as ``commit:path``; ``None`` for those that do not exist."""
     done = _run(root, "cat-file", "--batch-check", given="\n".join([*objects, ""]))
     lines = (line.split(" ") for line in _text(done.stdout).split("\n"))
     return [
@@ -322,8 +320,8 @@ def resolve(root: str, objects: list[str]) -> list[str | None]:
     ]
 
 
-def _first(found: Iterable[str | None]) -> str | None:
-    return next(filter(None, found), None)
+def _first(blobs: Iterable[str | None]) -> str | None:
+    return next(filter(None, blobs), None)
 
 
 def _run(
@@ -349,9 +347,9 @@ def _start(folder: str, *arguments: str, stderr: int) -> subprocess.Popen[bytes]
             env=_environment(),
         )
     except FileNotFoundError:
-        raise Refusal("io", "git is needed for this, and is not installed") from None
+        raise Refusal("io", "this needs git, which is not installed") from None
     except OSError as error:
-        raise Refusal("io", f"git cannot be called: {error.strerror}") from None
+        raise Refusal("io", f"cannot run git: {error.strerror}") from None
 
 
 def _environment() -> dict[str, str]:

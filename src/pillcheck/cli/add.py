@@ -6,22 +6,15 @@ from typing import TYPE_CHECKING
 
 import click
 
-from pillcheck import config as configuration
-from pillcheck.cli.common import (
-    Row,
-    Told,
-    assignment,
-    edit_options,
-    make,
-    one_page,
-    wording_options,
-)
 from pillcheck.cli.completion import complete_priority, complete_status
-from pillcheck.clock import date_of
+from pillcheck.cli.editing import NoteRow, Summary, make, one_page
+from pillcheck.cli.options import EditOptions, assignment, edit_options, field_options
+from pillcheck.dates import date_of
+from pillcheck.project import config as configuration
 
 if TYPE_CHECKING:
-    from pillcheck.page import Item, Page
-    from pillcheck.writer.change import Change
+    from pillcheck.backlog.page import Item, Page
+    from pillcheck.editing.change import Change
 
 
 @click.command()
@@ -38,8 +31,8 @@ if TYPE_CHECKING:
 @click.option("--problem", metavar="TEXT", help="What is wrong without it.")
 @click.option("--value", metavar="TEXT", help="What it is good for.")
 @click.option("--scope", metavar="TEXT", help="What is to be delivered.")
-@wording_options
-@click.option("--edit", "edited", is_flag=True, help="Open your editor on the new item.")
+@field_options
+@click.option("--edit", "in_editor", is_flag=True, help="Open your editor on the new item.")
 @edit_options
 def command(
     title: str,
@@ -51,54 +44,50 @@ def command(
     scope: str | None,
     hours: float | None,
     assignments: tuple[str, ...],
-    note: str | None,
-    author: str | None,
-    date: str | None,
-    pages: tuple[str, ...],
-    output: str,
+    options: EditOptions,
     *,
-    edited: bool,
-    dry_run: bool,
+    in_editor: bool,
 ) -> None:
-    """Add an item behind the last one of its priority.
+    """Add an item after the last one of its priority.
 
-    It gets the next id that was never used, on the page or in its git history,
+    It gets the next id that was never used on the page or in its git history,
     the markup of its neighbour and every required field.
     """
-    from pillcheck.lookup import describe
-    from pillcheck.writer.block import read_block
-    from pillcheck.writer.insert import insert_item
-    from pillcheck.writer.model import Wish, new_item
-    from pillcheck.writer.wish import wish_for
+    from pillcheck.backlog.lookup import describe
+    from pillcheck.editing.insert import insert_item
+    from pillcheck.editing.item_markup import read_block
+    from pillcheck.editing.item_spec import next_item_spec
+    from pillcheck.editing.new_item import new_item
 
     config = configuration.load()
-    page = one_page(pages, config)
-    row = Row.of(config, note, author, date)
-    texts = dict(assignment(one) for one in assignments)
-    texts |= {k: v for k, v in (("Summary", summary), ("Scope", scope)) if v is not None}
-    day = date_of(date)
+    page = one_page(options.pages, config)
+    row = NoteRow.of(config, options)
+    fields = dict(map(assignment, assignments))
+    fields |= {k: v for k, v in (("Summary", summary), ("Scope", scope)) if v is not None}
+    day = date_of(options.date)
 
-    def wish(page: Page) -> Wish:
-        return wish_for(
+    def markup(page: Page) -> str:
+        spec = next_item_spec(
             page,
             title,
             day,
             priority=priority,
             status=status,
             hours=hours,
-            fields=texts,
+            fields=fields,
             problem=problem,
             value=value,
         )
+        return new_item(page, spec)
 
-    def inserted(page: Page, text: str) -> tuple[Change, Item, Told]:
+    def inserted(page: Page, text: str) -> tuple[Change, Item, Summary]:
         item = read_block(page, text.strip()).items[0]
-        return insert_item(page, text), item, Told(describe(item), f"added as {item.priority}")
+        return insert_item(page, text), item, Summary(describe(item), f"added as {item.priority}")
 
-    if not edited:
-        make(page, lambda p: inserted(p, new_item(p, wish(p))), row, output, dry_run=dry_run)
+    if not in_editor:
+        make(page, lambda page: inserted(page, markup(page)), row, options)
         return
-    from pillcheck.editor import draft
+    from pillcheck.cli.editor import draft
 
-    with draft(new_item(page, wish(page)) + "\n", page.source.encoding) as text:
-        make(page, lambda p: inserted(p, text), row, output, dry_run=dry_run)
+    with draft(markup(page) + "\n", page.source.encoding) as text:
+        make(page, lambda page: inserted(page, text), row, options)

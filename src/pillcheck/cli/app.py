@@ -1,22 +1,22 @@
 """The group of commands, and how a call of it ends.
 
-Each command is a module of its own, imported when it is called. What every
-command does in the same way is in ``common``.
+Each command is a module of its own, imported when it is called. What several
+share is in ``options``, ``reading``, ``editing`` and ``printing``.
 """
 
 from __future__ import annotations
 
 import os
 import sys
-from contextlib import suppress
 from importlib import import_module
 from itertools import pairwise
-from typing import TYPE_CHECKING, NoReturn, cast
+from typing import TYPE_CHECKING, NoReturn
 
 import click
 
 from pillcheck import __version__
-from pillcheck.errors import Refusal, did_you_mean
+from pillcheck.cli import printing
+from pillcheck.errors import Refusal, suggestion
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,31 +28,34 @@ ISSUES = "https://github.com/pillcheck/pillcheck/issues"
 # A shell that wants to complete a line sets it.
 COMPLETE = "_PILLCHECK_COMPLETE"
 
+# Formats that programs read.
+_FOR_PROGRAMS = {"json", "sarif", "github", "gitlab", "junit"}
+
 # Every command and its short help. The module of a command has its name, with _ for -.
 COMMANDS = {
-    "check": "Check pages and report what is wrong.",
+    "check": "Check pages and report problems.",
     "list": "List the items of a page.",
-    "show": "Show one item with its fields.",
+    "show": "Show an item with its fields.",
     "board": "Show the items in columns by status.",
     "stats": "Count items by status and priority, and open hours.",
-    "set": "Set the status of an item, or of several.",
-    "add": "Add an item behind the last one of its priority.",
-    "edit": "Change what an item says: its title, priority, estimate or fields.",
+    "set": "Set the status of one or more items.",
+    "add": "Add an item after the last one of its priority.",
+    "edit": "Change an item's title, priority, estimate or fields.",
     "move": "Move an item to another place on the page.",
     "sort": "Sort the items of a page by priority.",
     "remove": "Remove an item from the page.",
-    "history": "Show the page history, add a row to it or change one.",
-    "diff": "Show what changed, as items, fields and history rows.",
+    "history": "Show the page history, or add or change a row.",
+    "diff": "Show which items, fields and history rows changed.",
     "textconv": "Print a page as plain text, for git diff.",
-    "log": "Show what became of an item.",
+    "log": "Show the history of an item.",
     "flow": "Show how work flows, from the page's history in git.",
     "rules": "List the rules.",
     "explain": "Explain a rule.",
-    "init": "Start a backlog page, with its colours and a hook for pre-commit.",
-    "install": "Tell git how to merge and show pages.",
-    "doctor": "Tell what is set up in git and what is not.",
+    "init": "Start a backlog page, with a style sheet and a pre-commit hook.",
+    "install": "Set up git to merge, show and check pages.",
+    "doctor": "Check what is set up in git.",
     "merge-driver": "Merge two versions of a page, as git's merge driver.",
-    "help": "Show the help of a command, or list all commands with their options as JSON.",
+    "help": "Show help for a command, or list all commands as JSON.",
 }
 
 
@@ -66,25 +69,24 @@ class _Commands(click.Group):
         if cmd_name not in COMMANDS:
             return None
         module = import_module(f"pillcheck.cli.{cmd_name.replace('-', '_')}")
-        return cast("click.Command", module.command)
+        return documented(module.command)
 
     def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
         from click.shell_completion import CompletionItem
 
-        found = [
-            CompletionItem(name, help=words)
-            for name, words in COMMANDS.items()
+        commands = [
+            CompletionItem(name, help=summary)
+            for name, summary in COMMANDS.items()
             if name.startswith(incomplete)
         ]
-        return found + click.Command.shell_complete(self, ctx, incomplete)
+        return commands + click.Command.shell_complete(self, ctx, incomplete)
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         if args and args[0] not in COMMANDS and not args[0].startswith("-"):
-            near = did_you_mean(args[0], tuple(COMMANDS))
-            hint = f"did you mean {near[0]}?" if near else f"known are {', '.join(COMMANDS)}"
-            raise Refusal("usage", f"there is no command {args[0]!r}; {hint}", near)
+            near, ending = suggestion(args[0], COMMANDS, "commands")
+            raise Refusal("usage", f'unknown command "{args[0]}"; {ending}', near)
         return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
@@ -97,79 +99,88 @@ class _Commands(click.Group):
 def cli() -> None:
     """Lint and edit a hand-written HTML backlog, in place.
 
-    The page is docs/backlog/README.html, found from any folder of the
-    repository, unless another is named. An ITEM is an id (item-13, 13) or a
-    title or the beginning of one.
+    The page is docs/backlog/README.html of the repository, unless another is
+    named. An ITEM is an id (item-13, 13), a title, or the beginning of one.
 
     Exit codes: 0 clean or done, 1 errors found, 2 the request could not be
     carried out, 3 a bug in pillcheck.
     """
 
 
+def documented(command: click.Command) -> click.Command:
+    """Return a command, with help for it and those below it where ``python -OO`` dropped it."""
+    if command.help is None and command.callback:
+        from pillcheck.docstring import docstring
+
+        command.help = docstring(command.callback)
+    if isinstance(command, click.Group):
+        for subcommand in command.commands.values():
+            documented(subcommand)
+    return command
+
+
+documented(cli)
+
+
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """Run the command line and end the process with its exit code."""
-    arguments = sys.argv[1:] if arguments is None else list(arguments)
-    sys.exit(run(arguments))
+    printing.attach()
+    code = run(sys.argv[1:] if arguments is None else list(arguments))
+    printing.let_go()
+    sys.exit(code)
 
 
 def run(arguments: Sequence[str]) -> int:
     """Run the command line and return its exit code."""
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="replace")
+    arguments = list(arguments)
+    printing.prepare(for_programs=bool(_FOR_PROGRAMS & _formats(arguments)))
     if COMPLETE in os.environ:
         return _complete(os.environ[COMPLETE])
     try:
-        code = cli.main(list(arguments) or ["--help"], prog_name="pillcheck", standalone_mode=False)
+        code = _call(arguments or ["--help"])
         sys.stdout.flush()
-        return code if isinstance(code, int) else 0
+        return code
     except Refusal as refusal:
         return _refuse(refusal, arguments)
     except click.UsageError as error:
-        return _refuse(Refusal("usage", _wrong_call(error)), arguments)
+        from pillcheck.cli.wrong_call import explained
+
+        return _refuse(Refusal("usage", explained(error)), arguments)
     except click.ClickException as error:
         return _refuse(Refusal("io", error.format_message()), arguments)
     except (click.Abort, KeyboardInterrupt):
-        click.echo("pillcheck: interrupted", err=True)
+        printing.hint("interrupted")
         return 130
     except BrokenPipeError:
-        # The reader has gone, as `head` does; what is left in the buffer must not complain.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        # The reader has gone, as `head` does.
         return 141
     except OSError as error:
-        # What has to do with a page is refused by name; this is the surroundings' fault.
-        message = f"the system refused: {error.strerror or error}"
-        return _refuse(Refusal("io", f"{message}; look whether the command took effect"), arguments)
+        # Errors of a page's file name it; this one has another cause, such as standard output.
+        message = f"system error: {error.strerror or error}"
+        return _refuse(
+            Refusal("io", f"{message}; check whether the command took effect"), arguments
+        )
+    except UnicodeEncodeError as error:
+        encoding = sys.getfilesystemencoding()
+        if encoding == "utf-8":
+            return _report_bug()
+        message = f"file names are in {encoding}, which lacks a character of {error.object!r}"
+        return _refuse(Refusal("encoding", f"{message}; set LC_ALL=C.UTF-8"), arguments)
     except Exception:  # noqa: BLE001 - the last resort, which turns a bug into exit code 3
-        return _confess()
+        return _report_bug()
 
 
-def _wrong_call(error: click.UsageError) -> str:
-    """Return what is wrong with a call, and how the command is called as far as that helps."""
-    message = error.format_message().rstrip(".")
-    if error.ctx is None:
-        return message
-    command, path = error.ctx.command, error.ctx.command_path
-    is_extra = "unexpected extra argument" in error.message
-    is_missing = isinstance(error, click.MissingParameter)
-    takes_page = any(_metavar(one).strip("[].") == "PAGE" for one in command.params)
-    is_page = takes_page and isinstance(error, click.NoSuchOption) and error.option_name == "--page"
-    if is_page:
-        message = "name the page without --page"
-    wanted = [_metavar(one) for one in command.params if one.required]
-    if is_missing and len(wanted) > 1:
-        message = f"{', '.join(wanted[:-1])} and {wanted[-1]} are wanted"
-    if is_extra or is_page or is_missing:
-        message += f". Usage: {' '.join([path, *command.collect_usage_pieces(error.ctx)])}"
-    if is_missing and command.epilog:
-        message += f". {command.epilog}"
-    if is_extra and any("--page" in one.opts for one in command.params):
-        message += "; --page names a page"
-    return f"{message} (see {path} --help)"
+def _call(arguments: list[str]) -> int:
+    """Call a command and return its exit code.
 
-
-def _metavar(parameter: click.Parameter) -> str:
-    return parameter.metavar or (parameter.name or "").upper()
+    ``click.Group.main`` returns 1 for a broken pipe, as for an error.
+    """
+    try:
+        with cli.make_context("pillcheck", arguments) as context:
+            code = cli.invoke(context)
+    except click.exceptions.Exit as end:
+        return end.exit_code
+    return code if isinstance(code, int) else 0
 
 
 def _complete(instruction: str) -> int:
@@ -177,37 +188,38 @@ def _complete(instruction: str) -> int:
 
     try:
         return shells.answer(cli, "pillcheck", COMPLETE, instruction)
-    except Exception:  # noqa: BLE001 - whatever is wrong, a prompt is no place to say it
+    except Exception:  # noqa: BLE001 - whatever is wrong, a prompt is not the place for it
         return 1
 
 
 def _refuse(refusal: Refusal, arguments: Sequence[str]) -> int:
-    # Where nobody can hear it, the exit code has to do.
-    with suppress(OSError, ValueError):
-        if _wants_json(arguments):
-            from pillcheck.report import json
+    if "json" in _formats(arguments):
+        from pillcheck.report.json_text import dump, error
 
-            click.echo(json.dump(json.error(refusal)))
-        else:
-            click.echo(f"pillcheck: {refusal.message}", err=True)
+        try:
+            printing.echo(dump(error(refusal)))
+        except OSError:
+            printing.hint(refusal.message)
+    else:
+        printing.hint(refusal.message)
     return 2
 
 
-def _wants_json(arguments: Sequence[str]) -> bool:
-    pairs = pairwise([*arguments, ""])
-    return any(
-        one in ("--format=json", "--json") or (one, two) == ("--format", "json")
-        for one, two in pairs
-    )
+def _formats(arguments: Sequence[str]) -> set[str]:
+    """Return the formats that a call names, even if the call is wrong."""
+    formats = {"json"} if "--json" in arguments else set()
+    for argument, following in pairwise([*arguments, ""]):
+        option, _, value = argument.partition("=")
+        if option == "--format":
+            formats.add(value or following)
+    return formats
 
 
-def _confess() -> int:
+def _report_bug() -> int:
     import traceback
 
-    traceback.print_exc()
-    click.echo(
-        f"pillcheck {__version__}: this is a bug in pillcheck. Please report it with the lines "
-        f"above: {ISSUES}",
-        err=True,
+    printing.echo(traceback.format_exc().rstrip("\n"), err=True)
+    printing.hint(
+        f"this is a bug in pillcheck {__version__}. Please report it with the lines above: {ISSUES}"
     )
     return 3

@@ -5,19 +5,18 @@ from __future__ import annotations
 import click
 
 from pillcheck.cli.choose import chosen_items, filter_options
-from pillcheck.cli.common import (
-    echo,
-    format_option,
-    page_option,
-    print_table,
-    read_pages,
-)
+from pillcheck.cli.options import format_option, page_option
+from pillcheck.cli.printing import echo, print_table
+from pillcheck.cli.reading import read_pages
 
 
 @click.command()
 @filter_options
 @click.option(
-    "--width", type=click.IntRange(10), metavar="N", help="Be so wide, whatever the output goes to."
+    "--width",
+    type=click.IntRange(10),
+    metavar="N",
+    help="The width; the terminal's by default.",
 )
 @page_option
 @format_option("text", "json", "md")
@@ -30,25 +29,26 @@ def command(
 ) -> None:
     """Show the items in columns by status.
 
-    The columns fill the terminal. Where it is too narrow for them, they stand
-    one below the other; in a pipe, every item is a line.
+    The columns fill the terminal. If it is too narrow, they are printed one
+    below the other; in a pipe, each item is a line.
     """
-    from pillcheck.report import board
-    from pillcheck.report.width import of_terminal
-    from pillcheck.tally import by_status
+    from pillcheck.backlog.counts import by_status
+    from pillcheck.report.pages import board
+    from pillcheck.report.pages.width import of_terminal
 
-    config, read = read_pages(pages)
+    config, all_pages = read_pages(pages)
     dialect = config.dialect
-    groups = by_status(dialect, chosen_items(config, read, statuses, priorities))
+    groups = by_status(dialect, chosen_items(config, all_pages, statuses, priorities))
     if statuses:
-        groups = {status: found for status, found in groups.items() if found}
+        groups = {status: matches for status, matches in groups.items() if matches}
     if output == "json":
-        from pillcheck.report import json
+        from pillcheck.report.json_text import dump
+        from pillcheck.report.pages import json
 
-        echo(json.dump(json.board(dialect, read, groups)))
+        echo(dump(json.board(dialect, all_pages, groups)))
     elif not any(groups.values()):
         return
     elif output == "text":
-        echo(board.text(dialect, groups, width or of_terminal(), paths=len(read) > 1))
+        echo(board.text(dialect, groups, width or of_terminal(), paths=len(all_pages) > 1))
     else:
-        print_table(output, *board.table(dialect, groups, paths=len(read) > 1))
+        print_table(output, *board.table(dialect, groups, paths=len(all_pages) > 1))

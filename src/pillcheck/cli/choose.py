@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from pillcheck.cli.common import together
 from pillcheck.cli.completion import complete_priority, complete_status
+from pillcheck.cli.options import together
 from pillcheck.errors import Refusal
 
 if TYPE_CHECKING:
-    from pillcheck.config import Config
-    from pillcheck.lookup import Match
-    from pillcheck.page import Page
+    from pillcheck.backlog.lookup import Match
+    from pillcheck.backlog.page import Page
+    from pillcheck.project.config import Config
 
 
 filter_options = together(
@@ -37,17 +37,18 @@ filter_options = together(
 def chosen_items(
     config: Config, pages: list[Page], statuses: tuple[str, ...], priorities: tuple[str, ...]
 ) -> list[Match]:
-    """Return the items of pages that the options choose; a refusal where the pages have none."""
-    from pillcheck.lookup import find_priority, find_status
+    """Return the items that the options choose; a refusal where the pages have no items."""
+    from pillcheck.backlog.lookup import find_priority, find_status
 
-    wanted = {find_status(config.dialect, status).name for status in statuses}
-    urgent = {find_priority(config.dialect, priority) for priority in priorities}
+    chosen_statuses = {find_status(config.dialect, status).name for status in statuses}
+    chosen_priorities = {find_priority(config.dialect, priority) for priority in priorities}
     if not any(page.items for page in pages):
-        where = ", ".join(page.source.path for page in pages)
-        raise Refusal("item-not-found", f"there are no items in {where}")
+        paths = ", ".join(page.source.path for page in pages)
+        raise Refusal("item-not-found", f"no items in {paths}")
     return [
         (page, item)
         for page in pages
         for item in page.items
-        if (not wanted or item.status in wanted) and (not urgent or item.priority in urgent)
+        if (not chosen_statuses or item.status in chosen_statuses)
+        and (not chosen_priorities or item.priority in chosen_priorities)
     ]

@@ -1,7 +1,7 @@
 """What a shell is offered for an argument or option: items, statuses, priorities and rules.
 
 Nothing here raises a refusal: where there is no page or configuration to learn
-from, there is nothing to offer. How a shell is told is in ``shells``.
+from, there is nothing to offer. ``shells`` passes it to a shell.
 """
 
 from __future__ import annotations
@@ -11,16 +11,16 @@ from typing import TYPE_CHECKING
 
 import click
 
-from pillcheck import config as configuration
 from pillcheck.errors import Refusal
+from pillcheck.project import config as configuration
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from click.shell_completion import CompletionItem
 
-    from pillcheck.config import Config
-    from pillcheck.page import Page
+    from pillcheck.backlog.page import Page
+    from pillcheck.project.config import Config
 
 
 def complete_item(
@@ -33,7 +33,7 @@ def complete_item(
     A title is offered only once something of it is typed, and only where a
     command would find its item by it.
     """
-    from pillcheck.lookup import find_item
+    from pillcheck.backlog.lookup import find_item
 
     pages = _pages(context)
     typed = incomplete.casefold()
@@ -56,7 +56,7 @@ def complete_item_or_status(
     context: click.Context, parameter: click.Parameter, incomplete: str
 ) -> list[CompletionItem]:
     """Return items for ``ITEM... STATUS``; once there is an item on the line, statuses first."""
-    names = [one.name for one in context.command.params if isinstance(one, click.Argument)]
+    names = [p.name for p in context.command.params if isinstance(p, click.Argument)]
     items = complete_item(context, parameter, incomplete)
     if any(context.params.get(name or "") for name in names):
         return [*complete_status(context, parameter, incomplete), *items]
@@ -70,12 +70,12 @@ def complete_status(
 ) -> list[CompletionItem]:
     """Return the statuses whose names begin with what was typed, else the labels that do."""
     typed = incomplete.casefold()
-    names = [(one.name, one.label) for one in _config().dialect.statuses]
+    names = [(status.name, status.label) for status in _config().dialect.statuses]
     labels = [(label, name) for name, label in names]
-    found = _beginning(names, typed)
-    if typed and not found:
-        found = _beginning(labels, typed)
-    return _offers(found)
+    offers = _beginning(names, typed)
+    if typed and not offers:
+        offers = _beginning(labels, typed)
+    return _offers(offers)
 
 
 def complete_priority(
@@ -94,11 +94,11 @@ def complete_rule(
     incomplete: str,
 ) -> list[CompletionItem]:
     """Return the rules that begin with what was typed, or with what follows its last comma."""
-    from pillcheck.rules import RULES
+    from pillcheck.rules.catalogue import RULES
 
     before, comma, typed = incomplete.rpartition(",")
-    found = _beginning([(rule.id, rule.summary) for rule in RULES], typed)
-    return _offers((f"{before}{comma}{name}", summary) for name, summary in found)
+    offers = _beginning([(rule.id, rule.summary) for rule in RULES], typed)
+    return _offers((f"{before}{comma}{name}", summary) for name, summary in offers)
 
 
 def complete_file(
@@ -106,7 +106,7 @@ def complete_file(
     parameter: click.Parameter,  # noqa: ARG001
     incomplete: str,
 ) -> list[CompletionItem]:
-    """Leave it to the shell to offer files."""
+    """Let the shell offer files."""
     from click.shell_completion import CompletionItem
 
     return [CompletionItem(incomplete, type="file")]
@@ -116,13 +116,13 @@ def _beginning(known: Iterable[tuple[str, str]], typed: str) -> list[tuple[str, 
     return [(name, words) for name, words in known if name.casefold().startswith(typed)]
 
 
-def _offers(found: Iterable[tuple[str, str]]) -> list[CompletionItem]:
+def _offers(offers: Iterable[tuple[str, str]]) -> list[CompletionItem]:
     """Return what a shell can be offered: no option, and nothing that steers a terminal."""
     from click.shell_completion import CompletionItem
 
     return [
         CompletionItem(value, help=words if words.isprintable() and words else None)
-        for value, words in found
+        for value, words in offers
         if value.isprintable() and not value.startswith("-")
     ]
 
@@ -136,9 +136,9 @@ def _config() -> Config:
 
 def _pages(context: click.Context | None) -> list[Page]:
     """Return the pages that the command would look at, as far as they can be read."""
-    from pillcheck import store
-    from pillcheck.reader import read
-    from pillcheck.source import Source
+    from pillcheck.backlog.reader import read
+    from pillcheck.files.reading import read_bytes
+    from pillcheck.html.source import Source
 
     given: tuple[str, ...] = ()
     while context and not given:
@@ -149,6 +149,6 @@ def _pages(context: click.Context | None) -> list[Page]:
         for path in configuration.find_pages(given, config):
             with suppress(Refusal):
                 if path != "-":
-                    source = Source.from_bytes(store.read_bytes(path), path)
+                    source = Source.from_bytes(read_bytes(path), path)
                     pages.append(read(source, config.dialect))
     return pages

@@ -7,15 +7,17 @@ from typing import TYPE_CHECKING
 
 import click
 
-from pillcheck import config as configuration
-from pillcheck.cli.common import echo, format_option, page_option, parse_page
+from pillcheck.cli.options import format_option, page_option
+from pillcheck.cli.printing import echo
+from pillcheck.cli.reading import parse_page
 from pillcheck.errors import Refusal
+from pillcheck.project import config as configuration
 
 if TYPE_CHECKING:
     from typing import Any
 
-    from pillcheck.changes import Changes
-    from pillcheck.config import Config
+    from pillcheck.backlog.compare import Changes
+    from pillcheck.project.config import Config
 
 
 @click.command()
@@ -23,21 +25,21 @@ if TYPE_CHECKING:
 @page_option
 @format_option("text", "json", "md")
 def command(revisions: tuple[str, ...], pages: tuple[str, ...], output: str) -> None:
-    """Show what changed, as items, fields and history rows.
+    """Show which items, fields and history rows changed.
 
-    Without REV, the page is compared with the present commit; with one, with
-    that commit; with two, they are compared with each other. REV...REV means
-    from where they parted, as in git diff.
+    Compares the page with HEAD, or with REV; two REVs are compared with each
+    other. REV...REV starts at their merge base, as in git diff.
     """
-    from pillcheck.report import changes as report
+    from pillcheck.printable import visible
+    from pillcheck.report.versions import changes as report
 
     config = configuration.load()
     start, end, forked = _ends(revisions)
-    told: list[dict[str, Any]] = []
+    entries: list[dict[str, Any]] = []
     for path in configuration.find_pages(pages, config):
         changes, differs = _changes(path, start, end, config, forked=forked)
         if output == "json":
-            told.append({"path": path, "from": start, "to": end, **report.data(changes)})
+            entries.append({"path": path, "from": start, "to": end, **report.data(changes)})
         elif output == "md":
             echo(report.markdown(path, changes, config.dialect))
         elif changes:
@@ -45,30 +47,30 @@ def command(revisions: tuple[str, ...], pages: tuple[str, ...], output: str) -> 
         else:
             between = f"between {start} and {end}" if end else f"since {start}"
             but = "; the page differs elsewhere" if differs else ""
-            echo(f"{path}: no change of items and history {between}{but}")
+            echo(visible(f"{path}: no change of items and history {between}{but}"))
     if output == "json":
-        from pillcheck.report import json
+        from pillcheck.report.json_text import dump
 
-        echo(json.dump(told[0] if len(told) == 1 else {"pages": told}))
+        echo(dump(entries[0] if len(entries) == 1 else {"pages": entries}))
 
 
 def _ends(revisions: tuple[str, ...]) -> tuple[str, str | None, bool]:
-    """Return the names of the two versions, and whether to start where they parted.
+    """Return the names of the two versions, and whether to start at their merge base.
 
-    The later one is nothing for the work tree.
+    The later version is nothing for the work tree.
     """
     if len(revisions) > 2:
-        raise Refusal("usage", "two versions can be compared, not more; --page names the page")
+        raise Refusal("usage", "expected at most two REVs; --page names the page")
     if not revisions:
         return "HEAD", None, False
     if len(revisions) == 2:
         return revisions[0], revisions[1], False
-    one, dots, other = revisions[0].partition("..")
+    start, dots, end = revisions[0].partition("..")
     if dots:
-        return one or "HEAD", other.removeprefix(".") or "HEAD", other.startswith(".")
-    if os.path.isfile(one):  # noqa: PTH113 - as it was typed
-        raise Refusal("usage", f"{one} is a file; name it with --page {one}")
-    return one, None, False
+        return start or "HEAD", end.removeprefix(".") or "HEAD", end.startswith(".")
+    if os.path.isfile(start):  # noqa: PTH113 - as it was typed
+        raise Refusal("usage", f"{start} is a file; name it with --page {start}")
+    return start, None, False
 
 
 def _changes(
@@ -76,9 +78,9 @@ def _changes(
 ) -> tuple[Changes, bool]:
     """Return what changed, and whether anything on the page did."""
     from pillcheck import git
-    from pillcheck.changes import compare
-    from pillcheck.past import page_at
-    from pillcheck.snapshot import Snapshot, snapshot
+    from pillcheck.backlog.compare import compare
+    from pillcheck.backlog.snapshot import Snapshot, snapshot
+    from pillcheck.history.earlier_version import page_at
 
     file = git.find(path)
     before = after = None
@@ -92,7 +94,7 @@ def _changes(
     else:
         after = parse_page(path, config)
     if before is None and after is None:
-        raise Refusal("page-not-found", f"there is no {path} in {start}, nor in {end}")
-    one, other = (snapshot(page) if page else Snapshot() for page in (before, after))
+        raise Refusal("page-not-found", f"{path} is neither in {start} nor in {end}")
+    states = [snapshot(page) if page else Snapshot() for page in (before, after)]
     differs = not before or not after or before.source.text != after.source.text
-    return compare(one, other), differs
+    return compare(*states), differs

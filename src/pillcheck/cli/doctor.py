@@ -6,41 +6,42 @@ from typing import TYPE_CHECKING
 
 import click
 
-from pillcheck.cli.common import echo, format_option
+from pillcheck.cli.options import format_option
+from pillcheck.cli.printing import echo
 
 if TYPE_CHECKING:
-    from pillcheck.checkup import Finding
+    from pillcheck.setup.doctor import Check
 
 
 @click.command()
 @click.argument("pages", nargs=-1, metavar="[PAGE]...")
 @format_option("text", "json")
 def command(pages: tuple[str, ...], output: str) -> int:
-    """Tell what is set up in git and what is not.
+    """Check what is set up in git.
 
-    Looks at the configuration, the pages, their attributes, the commands that
-    git calls and the hook, and names the command that mends what is inert.
-    Exits with 1 where something is.
+    Checks the configuration, the pages, their attributes, the commands that git
+    calls and the hook, and shows the command that fixes what is not active.
+    Exits with 1 if something is not active.
     """
-    from pillcheck.checkup import examine
+    from pillcheck.setup.doctor import examine
 
-    found = list(examine(pages))
+    checks = list(examine(pages))
+    is_ok = all(check.ok for check in checks)
     if output == "json":
-        from dataclasses import asdict
+        from pillcheck.report.json_text import dump
 
-        from pillcheck.report import json
-
-        echo(json.dump({"ok": all(one.ok for one in found), "checks": [*map(asdict, found)]}))
+        plain = [{"check": c.name, "ok": c.ok, "message": c.message, "mend": c.fix} for c in checks]
+        echo(dump({"ok": is_ok, "checks": plain}))
     else:
-        for one in found:
-            echo(_line(one))
-    return int(not all(one.ok for one in found))
+        for check in checks:
+            echo(_line(check))
+    return int(not is_ok)
 
 
-def _line(found: Finding) -> str:
-    from pillcheck.report.text import visible
+def _line(check: Check) -> str:
+    from pillcheck.printable import visible
 
-    word, colour = ("note", "yellow") if found.mend else ("ok", "green")
-    sign = click.style(word, fg=colour) if found.ok else click.style("inert", fg="red")
-    line = f"{sign} {click.style(found.check, bold=True)}: {visible(found.message)}"
-    return line if found.mend is None else f"{line}\n   = mend: {visible(found.mend)}"
+    word, colour = ("note", "yellow") if check.fix else ("ok", "green")
+    sign = click.style(word, fg=colour) if check.ok else click.style("not active", fg="red")
+    line = f"{sign} {click.style(check.name, bold=True)}: {visible(check.message)}"
+    return line if check.fix is None else f"{line}\n   = fix: {visible(check.fix)}"

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import click
 
-from pillcheck.cli.common import echo, format_option, unknown_rule
 from pillcheck.cli.completion import complete_rule
+from pillcheck.cli.options import format_option, unknown_rule
+from pillcheck.cli.printing import echo
 
 
 @click.command()
@@ -13,16 +14,16 @@ from pillcheck.cli.completion import complete_rule
 @format_option("text", "json")
 def command(rule: str, output: str) -> None:
     """Explain a rule."""
-    from pillcheck.report import rules
-    from pillcheck.rules import RULES
+    from pillcheck.report.findings import rules
+    from pillcheck.rules.catalogue import RULES
 
-    known = {one.id: one for one in RULES}
-    if rule not in known:
+    by_id = {known.id: known for known in RULES}
+    if rule not in by_id:
         raise unknown_rule(rule)
     if output == "json":
-        from pillcheck.report import json
+        from pillcheck.report.json_text import dump
 
-        entry = next(one for one in rules.plain()["rules"] if one["id"] == rule)
-        echo(json.dump({"rule": entry}))
+        entry = next(entry for entry in rules.plain()["rules"] if entry["id"] == rule)
+        echo(dump({"rule": entry}))
     else:
-        echo(rules.explanation(known[rule]))
+        echo(rules.explanation(by_id[rule]))

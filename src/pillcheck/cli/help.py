@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import click
 
-from pillcheck.cli.common import echo, format_option
+from pillcheck.cli.options import format_option
+from pillcheck.cli.printing import echo
 from pillcheck.errors import Refusal
 
 
@@ -12,28 +13,28 @@ from pillcheck.errors import Refusal
 @click.argument("names", nargs=-1, metavar="[COMMAND]...")
 @format_option("text", "json")
 @click.option("--json", "as_json", is_flag=True, help="The same as --format json.")
-@click.option("--schema", is_flag=True, help="Print the schema of what --format json prints.")
+@click.option("--schema", is_flag=True, help="Print the JSON schema of --format json.")
 @click.pass_context
 def command(
     context: click.Context, names: tuple[str, ...], output: str, *, as_json: bool, schema: bool
 ) -> None:
-    """Show the help of a command, or list all commands with their options as JSON."""
+    """Show help for a command, or list all commands as JSON."""
     if schema:
         import json
 
-        from pillcheck.report.schema import schema as made
+        from pillcheck.report.schema.outputs import schema as output_schema
 
-        echo(json.dumps(made(), indent=2))
+        echo(json.dumps(output_schema(), indent=2))
         return
     top = context.find_root()
-    found = _find(top, names)
+    chosen = _find(top, names)
     if as_json or output == "json":
-        from pillcheck.report import json as report
-        from pillcheck.report.commands import listing
+        from pillcheck.report.json_text import dump
+        from pillcheck.report.schema.commands import listing
 
-        echo(report.dump(listing(top, " ".join(names) or None)))
+        echo(dump(listing(top, " ".join(names) or None)))
     else:
-        echo(found.get_help())
+        echo(chosen.get_help())
 
 
 def _find(context: click.Context, names: tuple[str, ...]) -> click.Context:
@@ -42,8 +43,8 @@ def _find(context: click.Context, names: tuple[str, ...]) -> click.Context:
         group = context.command
         if not isinstance(group, click.Group):
             raise Refusal("usage", f"{context.command_path} has no commands of its own")
-        _, found, _ = group.resolve_command(context, [name])
-        if found is None:
-            raise Refusal("usage", f"there is no command {name!r}")
-        context = click.Context(found, parent=context, info_name=name)
+        _, subcommand, _ = group.resolve_command(context, [name])
+        if subcommand is None:
+            raise Refusal("usage", f'unknown command "{name}"')
+        context = click.Context(subcommand, parent=context, info_name=name)
     return context

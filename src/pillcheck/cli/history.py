@@ -7,26 +7,25 @@ from typing import TYPE_CHECKING
 import click
 from click.core import ParameterSource
 
-from pillcheck import config as configuration
-from pillcheck.cli.common import (
-    Told,
+from pillcheck.cli.editing import Summary, make, one_page
+from pillcheck.cli.options import (
+    EditOptions,
     dry_run_option,
-    echo,
+    edit_options_of,
     format_option,
-    make,
-    one_page,
     page_option,
-    print_table,
-    read_pages,
     row_options,
 )
-from pillcheck.clock import date_of
+from pillcheck.cli.printing import echo, print_table
+from pillcheck.cli.reading import read_pages
+from pillcheck.dates import date_of
 from pillcheck.errors import Refusal
+from pillcheck.project import config as configuration
 
 if TYPE_CHECKING:
-    from pillcheck.config import Config
-    from pillcheck.page import Page
-    from pillcheck.writer.change import Change
+    from pillcheck.backlog.page import Page
+    from pillcheck.editing.change import Change
+    from pillcheck.project.config import Config
 
 
 @click.group(invoke_without_command=True)
@@ -34,104 +33,86 @@ if TYPE_CHECKING:
 @format_option("text", "json", "csv", "md")
 @click.pass_context
 def command(context: click.Context, pages: tuple[str, ...], output: str) -> None:
-    """Show the page history, add a row to it or change one."""
+    """Show the page history, or add or change a row."""
     context.obj = (pages, output)
     if context.invoked_subcommand:
         return
-    _, read = read_pages(pages)
+    _, all_pages = read_pages(pages)
     if output == "json":
-        from pillcheck.report import json
+        from pillcheck.report.json_text import dump
+        from pillcheck.report.pages import json
 
-        echo(json.dump(json.history(read)))
+        echo(dump(json.history(all_pages)))
     elif output == "text":
-        from pillcheck.report import table
+        from pillcheck.report.pages import table
 
-        echo(table.by_page([(page, table.history(page)) for page in read], read))
+        echo(table.by_page([(page, table.history(page)) for page in all_pages], all_pages))
     else:
-        from pillcheck.report import cells
+        from pillcheck.report.pages import cells
 
-        rows = ((page, row) for page in read for row in cells.history(page))
-        print_table(output, *cells.by_page(read, cells.HISTORY_HEADER, rows))
+        rows = ((page, row) for page in all_pages for row in cells.history(page))
+        print_table(output, *cells.by_page(all_pages, cells.HISTORY_HEADER, rows))
+
+
+# The date and author of a changed row stay what they are by default.
+_PAGE_OPTIONS = (page_option, dry_run_option, format_option("text", "json"))
 
 
 @command.command()
 @click.argument("text")
-@row_options
-@page_option
-@dry_run_option
-@format_option("text", "json")
+@edit_options_of(row_options, *_PAGE_OPTIONS)
 @click.pass_context
-def add(
-    context: click.Context,
-    text: str,
-    author: str | None,
-    date: str | None,
-    pages: tuple[str, ...],
-    output: str,
-    *,
-    dry_run: bool,
-) -> None:
+def add(context: click.Context, text: str, options: EditOptions) -> None:
     """Add a row on top of the page history, in the style of its neighbour."""
-    from pillcheck.writer.rows import add_history_rows
+    from pillcheck.editing.history_rows import add_history_rows
 
-    config, before, output = _target(context, pages, output)
-    row = (date_of(date), text, config.author_of(author))
+    config, page, options = _completed(context, options)
+    date, author = date_of(options.date), config.author_of(options.author)
 
-    def plan(page: Page) -> tuple[Change, None, Told]:
-        change = add_history_rows(page, row[0], [row[1]], row[2])
-        return change, None, Told("added", f"{row[0]} {row[1]} ({row[2]})")
+    def plan(page: Page) -> tuple[Change, None, Summary]:
+        change = add_history_rows(page, date, [text], author)
+        return change, None, Summary("added", f"{date} {text} ({author})")
 
-    make(before, plan, None, output, dry_run=dry_run)
+    make(page, plan, None, options)
 
 
 @command.command()
 @click.argument("row")
-@click.option("--text", metavar="TEXT", help="What the row shall say.")
-@click.option("--date", metavar="YYYY-MM-DD", help="The row's date.")
-@click.option("--author", help="The row's author.")
-@page_option
-@dry_run_option
-@format_option("text", "json")
+@click.option("--text", metavar="TEXT", help="The new text of the row.")
+@edit_options_of(
+    click.option("--date", metavar="YYYY-MM-DD", help="The new date of the row."),
+    click.option("--author", help="The new author of the row."),
+    *_PAGE_OPTIONS,
+)
 @click.pass_context
-def edit(
-    context: click.Context,
-    row: str,
-    text: str | None,
-    date: str | None,
-    author: str | None,
-    pages: tuple[str, ...],
-    output: str,
-    *,
-    dry_run: bool,
-) -> None:
+def edit(context: click.Context, row: str, text: str | None, options: EditOptions) -> None:
     """Change the date, text or author of a row.
 
-    ROW is its number, 1 being the topmost, or its date where only one row has it.
+    ROW is its number, 1 for the topmost, or its date if no other row has that.
     """
-    from pillcheck.gates import gate_history
-    from pillcheck.lookup import find_row
-    from pillcheck.writer.rows import edit_history_row
+    from pillcheck.backlog.lookup import find_row
+    from pillcheck.editing.gates import gate_history
+    from pillcheck.editing.history_rows import edit_history_row
 
-    if text is None and date is None and author is None:
+    author = options.author
+    if text is None and options.date is None and author is None:
         raise Refusal("usage", "say what to change: --text, --date or --author")
-    _, before, output = _target(context, pages, output)
-    day = date_of(date) if date is not None else None
+    _, page, options = _completed(context, options)
+    date = date_of(options.date) if options.date is not None else None
 
-    def plan(page: Page) -> tuple[Change, None, Told]:
+    def plan(page: Page) -> tuple[Change, None, Summary]:
         gate_history(page)
         number = find_row(page, row)
-        change = edit_history_row(page, number, date=day, change=text, author=author)
-        return change, None, Told(f"row {number}", "changed")
+        change = edit_history_row(page, number, date=date, change=text, author=author)
+        return change, None, Summary(f"row {number}", "changed")
 
-    make(before, plan, None, output, dry_run=dry_run)
+    make(page, plan, None, options)
 
 
-def _target(
-    context: click.Context, pages: tuple[str, ...], output: str
-) -> tuple[Config, Page, str]:
-    """Return the configuration, the page and the format that a subcommand is to use."""
+def _completed(context: click.Context, options: EditOptions) -> tuple[Config, Page, EditOptions]:
+    """Return the configuration, the page, and the options with those of ``history`` itself."""
     outer_pages, outer_output = context.obj
-    own = context.get_parameter_source("output")
+    if context.get_parameter_source("output") is not ParameterSource.COMMANDLINE:
+        options = options.replaced(output=outer_output)
     config = configuration.load()
-    page = one_page(pages or outer_pages, config)
-    return config, page, output if own is ParameterSource.COMMANDLINE else outer_output
+    return config, one_page(options.pages or outer_pages, config), options

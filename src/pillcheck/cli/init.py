@@ -6,18 +6,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from pillcheck import config as configuration
-from pillcheck.cli.common import (
-    dry_run_option,
-    echo,
-    format_option,
-    hint,
-    row_options,
-)
-from pillcheck.clock import date_of
+from pillcheck.cli.options import dry_run_option, format_option, row_options
+from pillcheck.cli.printing import echo, hint
+from pillcheck.dates import date_of
+from pillcheck.project import config as configuration
 
 if TYPE_CHECKING:
-    from pillcheck.starter import File
+    from pillcheck.setup.init import PlannedFile
 
 _DONE = {"write": "written", "append": "added to"}
 
@@ -30,14 +25,14 @@ _DONE = {"write": "written", "append": "added to"}
 def command(
     page: str | None, author: str | None, date: str | None, output: str, *, dry_run: bool
 ) -> None:
-    """Start a backlog page, with its colours and a hook for pre-commit.
+    """Start a backlog page, with a style sheet and a pre-commit hook.
 
     Writes docs/backlog/README.html, or PAGE, at the root of the repository, and
-    backlog.css beside it. The configuration is written only for a page that
-    would not be found without it. What is there already is left as it is, and
-    lines that it lacks are printed.
+    backlog.css beside it. Writes a configuration only for a page that is not
+    found without one. Existing files stay as they are, and the lines that they
+    lack are printed.
     """
-    from pillcheck.starter import HOOKS, plan
+    from pillcheck.setup.init import HOOKS, plan
 
     def who() -> str:
         return configuration.load().author_of(author)
@@ -47,40 +42,40 @@ def command(
         for file in files:
             _put(file)
     if output == "json":
-        from pillcheck.report import json
+        from pillcheck.report.json_text import dump
 
         patch = _patch(files).decode("utf-8", "replace")
-        told = [{"path": f.path, "action": f.action, "lines": f.lines or None} for f in files]
-        echo(json.dump({"changed": bool(patch), "diff": patch, "files": told}))
+        entries = [{"path": f.path, "action": f.action, "lines": f.lines or None} for f in files]
+        echo(dump({"changed": bool(patch), "diff": patch, "files": entries}))
         return
     if dry_run and (patched := _patch(files)):
         echo(patched)
     for file in files:
-        _tell(file, dry_run=dry_run)
+        _print(file, dry_run=dry_run)
     if not dry_run and any(file.new and file.path.endswith(HOOKS) for file in files):
         hint("`pre-commit install` turns the hook on")
 
 
-def _put(file: File) -> None:
-    from pillcheck import store
+def _put(file: PlannedFile) -> None:
+    from pillcheck.files import replacing
 
     if file.new is None:
         return
     if file.old is None:
-        store.create(file.path, file.new)
+        replacing.create(file.path, file.new)
     else:
-        with store.replacing(file.path) as held:
+        with replacing.replacing(file.path) as held:
             held.commit(file.old, file.new)
 
 
-def _patch(files: list[File]) -> bytes:
-    from pillcheck.report import diff
+def _patch(files: list[PlannedFile]) -> bytes:
+    from pillcheck.editing import patch
 
-    return b"".join(diff.patch(f.path, f.old, f.new) for f in files if f.new is not None)
+    return b"".join(patch.patch(f.path, f.old, f.new) for f in files if f.new is not None)
 
 
-def _tell(file: File, *, dry_run: bool) -> None:
-    from pillcheck.report.text import visible
+def _print(file: PlannedFile, *, dry_run: bool) -> None:
+    from pillcheck.printable import visible
 
     path = visible(file.path)
     if file.new is not None:

@@ -5,13 +5,9 @@ from __future__ import annotations
 import click
 
 from pillcheck.cli.choose import chosen_items, filter_options
-from pillcheck.cli.common import (
-    echo,
-    format_option,
-    page_option,
-    print_table,
-    read_pages,
-)
+from pillcheck.cli.options import format_option, page_option
+from pillcheck.cli.printing import echo, print_table
+from pillcheck.cli.reading import read_pages
 
 
 @click.command()
@@ -22,21 +18,22 @@ def command(
     statuses: tuple[str, ...], priorities: tuple[str, ...], pages: tuple[str, ...], output: str
 ) -> None:
     """List the items of a page."""
-    from pillcheck.report import cells
+    from pillcheck.report.pages import cells
 
-    config, read = read_pages(pages)
-    found = chosen_items(config, read, statuses, priorities)
+    config, all_pages = read_pages(pages)
+    matches = chosen_items(config, all_pages, statuses, priorities)
     if output == "json":
-        from pillcheck.report import json
+        from pillcheck.report.json_text import dump
+        from pillcheck.report.pages import json
 
-        echo(json.dump(json.items(read, found)))
+        echo(dump(json.items(all_pages, matches)))
     elif output == "text":
-        from pillcheck.report import table
+        from pillcheck.report.pages import table
 
-        groups = [(page, [one for one in found if one[0] is page]) for page in read]
+        groups = [(page, [match for match in matches if match[0] is page]) for page in all_pages]
         parts = [(page, table.items(group)) for page, group in groups if group]
         if parts:
-            echo(table.by_page(parts, read))
+            echo(table.by_page(parts, all_pages))
     else:
-        rows = ((page, cells.item(page, item)) for page, item in found)
-        print_table(output, *cells.by_page(read, cells.ITEM_HEADER, rows))
+        rows = ((page, cells.item(page, item)) for page, item in matches)
+        print_table(output, *cells.by_page(all_pages, cells.ITEM_HEADER, rows))

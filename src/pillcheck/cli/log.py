@@ -6,12 +6,14 @@ from typing import TYPE_CHECKING
 
 import click
 
-from pillcheck.cli.common import echo, format_option, page_option, read_life_of, read_pages
+from pillcheck.cli.options import format_option, page_option
+from pillcheck.cli.printing import echo
+from pillcheck.cli.reading import read_pages, read_timeline_of
 from pillcheck.errors import Refusal
 
 if TYPE_CHECKING:
-    from pillcheck.life import Life, Story
-    from pillcheck.page import Page
+    from pillcheck.backlog.page import Page
+    from pillcheck.history.stories import Story, Timeline
 
 
 @click.command()
@@ -19,45 +21,45 @@ if TYPE_CHECKING:
 @page_option
 @format_option("text", "json")
 def command(item: str, pages: tuple[str, ...], output: str) -> None:
-    """Show what became of an item.
+    """Show the history of an item.
 
     When it appeared, and each change of its status, priority, title and
-    estimate, with commit, date and author; then the days in each status. An
-    item that is gone is found by its id or its whole title.
+    estimate, with commit, date and author; then the days in each status. A
+    removed item is found by its id or full title.
     """
-    from pillcheck.report import story as report
+    from pillcheck.report.versions import story as report
 
-    config, read = read_pages(pages)
-    page, life, story = _find(read, item)
+    config, all_pages = read_pages(pages)
+    page, timeline, story = _find(all_pages, item)
     if output == "json":
-        from pillcheck.report import json
+        from pillcheck.report.json_text import dump
 
-        told = report.data(story, config.dialect, life.today)
-        echo(json.dump({"path": page.source.path, **told}))
+        content = report.data(story, config.dialect, timeline.today)
+        echo(dump({"path": page.source.path, **content}))
     else:
-        echo(report.text(story, config.dialect, life.today))
+        echo(report.text(story, config.dialect, timeline.today))
 
 
-def _find(pages: list[Page], wanted: str) -> tuple[Page, Life, Story]:
-    """Return the story of the item that is meant: one of the pages, else one that is gone."""
-    from pillcheck.life import stories
-    from pillcheck.lookup import find_item
-    from pillcheck.snapshot import item_state
+def _find(pages: list[Page], name: str) -> tuple[Page, Timeline, Story]:
+    """Return the story of the item of this name: on one of the pages, or else removed."""
+    from pillcheck.backlog.lookup import find_item
+    from pillcheck.backlog.snapshot import item_state
+    from pillcheck.history.stories import stories
 
     try:
-        page, item = find_item(pages, wanted)
+        page, item = find_item(pages, name)
     except Refusal as refusal:
         if refusal.kind != "item-not-found":
             raise
-        typed = wanted.strip().removeprefix("#")
+        typed = name.strip().removeprefix("#")
         for page in pages:
-            life = read_life_of(page)
+            timeline = read_timeline_of(page)
             names = (typed, f"{page.dialect.id_prefix}{typed}")
-            for story in reversed(stories(life)):
+            for story in reversed(stories(timeline)):
                 title = story.item.title.casefold()
-                if story.gone and (story.item.id in names or title == wanted.strip().casefold()):
-                    return page, life, story
+                if story.gone and (story.item.id in names or title == name.strip().casefold()):
+                    return page, timeline, story
         raise
-    life = read_life_of(page)
-    state = item_state(page, item)
-    return page, life, next(s for s in stories(life) if s.gone is None and s.item == state)
+    timeline = read_timeline_of(page)
+    state = item_state(item)
+    return page, timeline, next(s for s in stories(timeline) if s.gone is None and s.item == state)

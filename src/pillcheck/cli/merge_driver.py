@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from pillcheck import config as configuration
-from pillcheck.cli.common import echo
+from pillcheck.cli.printing import hint
 from pillcheck.errors import Refusal
+from pillcheck.project import config as configuration
 
 if TYPE_CHECKING:
-    from pillcheck.conflicts import Style
-    from pillcheck.merge import Merged
+    from pillcheck.merging.conflicts import Style
+    from pillcheck.merging.merge import Merged
 
 
 @click.command()
@@ -20,44 +20,45 @@ if TYPE_CHECKING:
 @click.argument("ours")
 @click.argument("theirs")
 @click.argument("path")
-@click.option("--marker-size", type=click.IntRange(1), default=7, help="How long markers are.")
+@click.option(
+    "--marker-size", type=click.IntRange(1), default=7, help="The length of conflict markers."
+)
 def command(base: str, ours: str, theirs: str, path: str, marker_size: int) -> int:
     """Merge two versions of a page, as git's merge driver.
 
-    git calls it, once `pillcheck install` has told it to, with the files %O, %A
-    and %B and the name %P. The merged page is written to OURS. Exits with 1
-    where conflicts are left, with markers around them. Where anything is
-    doubtful, the versions are merged line by line, as git does without it, and
-    what that gets wrong is a conflict as well.
+    After `pillcheck install`, git calls it with the files %O, %A and %B and the
+    name %P. Writes the merged page to OURS. Exits with 1 if conflicts remain,
+    marked in the page. In doubt, it merges line by line, as git does, and marks
+    what that gets wrong as a conflict as well.
     """
-    from pillcheck import git, store, whole
-    from pillcheck.report.text import visible
+    from pillcheck import git
+    from pillcheck.files import writing
+    from pillcheck.files.reading import read_bytes
 
-    versions = [store.read_bytes(name) for name in (base, ours, theirs)]
-    # git's own merge comes first: whatever may happen afterwards, neither side is lost.
+    versions = [read_bytes(name) for name in (base, ours, theirs)]
+    # git's own merge comes first, so that neither side is lost if anything fails later.
     options = ("-q", f"--marker-size={marker_size}", "-L", "ours", "-L", "base", "-L", "theirs")
     code, _ = git.merge_file(ours, base, theirs, *options)
     try:
         merged = _merge(versions, path, marker_size)
     except Refusal as refusal:
-        echo(f"pillcheck: {visible(path)}: {visible(refusal.message)}; merged by line", err=True)
-        merged = _by_line(versions, store.read_bytes(ours), code, marker_size)
-    whole.write(ours, merged.data)
-    for what in merged.misfits:
-        told = f"merged, {what}; both sides stand there as a conflict"
-        echo(f"pillcheck: {visible(path)}: {visible(told)}", err=True)
-    for one in merged.renumbered:
-        what = (
-            f'{one.was} is new on both sides: "{one.keeper}" keeps it, '
-            f'"{one.title}" of {one.side} is {one.now} now'
+        hint(f"{path}: {refusal.message}; merged by line")
+        merged = _by_line(versions, read_bytes(ours), code, marker_size)
+    writing.write(ours, merged.data)
+    for fault in merged.faults:
+        hint(f"{path}: merged, {fault}; marked as a conflict")
+    for item in merged.renumbered:
+        message = (
+            f'{item.was} is new on both sides: "{item.keeper}" keeps it, '
+            f'"{item.title}" of {item.side} is {item.now} now'
         )
-        echo(f"pillcheck: {visible(path)}: {visible(what)}", err=True)
+        hint(f"{path}: {message}")
     return int(merged.conflicts > 0)
 
 
 def _merge(versions: list[bytes], path: str, marker_size: int) -> Merged:
-    from pillcheck.merge import merge_pages
-    from pillcheck.published import Published
+    from pillcheck.merging.merge import merge_pages
+    from pillcheck.merging.published import Published
 
     base, ours, theirs = versions
     if not base:
@@ -69,8 +70,8 @@ def _merge(versions: list[bytes], path: str, marker_size: int) -> Merged:
 
 def _by_line(versions: list[bytes], merged: bytes, code: int, marker_size: int) -> Merged:
     """Return what git's merge by line made of the versions, with what is wrong in conflict."""
-    from pillcheck.dialect import DEFAULT
-    from pillcheck.merge import check_by_line
+    from pillcheck.backlog.dialect import DEFAULT
+    from pillcheck.merging.merge import check_by_line
 
     try:
         dialect = configuration.load().dialect
@@ -81,6 +82,6 @@ def _by_line(versions: list[bytes], merged: bytes, code: int, marker_size: int) 
 
 def _style(marker_size: int) -> Style:
     from pillcheck import git
-    from pillcheck.conflicts import Style
+    from pillcheck.merging.conflicts import Style
 
     return Style(marker_size, git.config("merge.conflictStyle") or "merge")

@@ -6,14 +6,15 @@ from typing import TYPE_CHECKING
 
 import click
 
-from pillcheck.cli.common import Asked, Row, Told, edit_options, make
 from pillcheck.cli.completion import complete_item
+from pillcheck.cli.editing import NoteRow, Summary, Target, make
+from pillcheck.cli.options import EditOptions, edit_options
 from pillcheck.errors import Refusal
 
 if TYPE_CHECKING:
-    from pillcheck.page import Item, Page
-    from pillcheck.writer.change import Change
-    from pillcheck.writer.order import End, Side
+    from pillcheck.backlog.page import Item, Page
+    from pillcheck.editing.change import Change
+    from pillcheck.editing.order import Beside, End
 
 
 @click.command()
@@ -34,39 +35,34 @@ def command(
     item: str,
     before: str | None,
     after: str | None,
-    note: str | None,
-    author: str | None,
-    date: str | None,
-    pages: tuple[str, ...],
-    output: str,
+    options: EditOptions,
     *,
     top: bool,
     bottom: bool,
-    dry_run: bool,
 ) -> None:
     """Move an item to another place on the page.
 
-    Its block is moved as it is, byte for byte. A comment that heads a group,
+    The item itself does not change by a byte. A comment that heads a group,
     such as <!-- P1 -->, stays with its group.
     """
-    from pillcheck.lookup import describe
-    from pillcheck.writer.order import move, move_to_end
+    from pillcheck.backlog.lookup import describe
+    from pillcheck.editing.order import move, move_to_end
 
     if sum((before is not None, after is not None, top, bottom)) != 1:
         raise Refusal("usage", "say where to: one of --before ITEM, --after ITEM, --top, --bottom")
-    target = before if before is not None else after
-    asked = Asked.of(pages, (item,) if target is None else (item, target))
+    neighbour = before if before is not None else after
+    target = Target.of(options.pages, (item,) if neighbour is None else (item, neighbour))
 
-    def plan(page: Page) -> tuple[Change, Item, Told]:
-        moved, *others = asked.find(page)
+    def plan(page: Page) -> tuple[Change, Item, Summary]:
+        moved, *others = target.find(page)
         name = describe(moved)
-        if target is None:
+        if neighbour is None:
             end: End = "top" if top else "bottom"
-            return move_to_end(page, moved, end), moved, Told(name, f"moved to the {end}")
+            return move_to_end(page, moved, end), moved, Summary(name, f"moved to the {end}")
         if not others:
-            raise Refusal("usage", f"{name} cannot stand beside itself")
-        side: Side = "before" if before is not None else "after"
-        told = Told(name, f"moved {side} {describe(others[0])}")
-        return move(page, moved, others[0], side), moved, told
+            raise Refusal("usage", f"cannot move {name} before or after itself")
+        side: Beside = "before" if before is not None else "after"
+        summary = Summary(name, f"moved {side} {describe(others[0])}")
+        return move(page, moved, others[0], side), moved, summary
 
-    make(asked.page, plan, Row.of(asked.config, note, author, date), output, dry_run=dry_run)
+    make(target.page, plan, NoteRow.of(target.config, options), options)

@@ -6,40 +6,32 @@ from typing import TYPE_CHECKING
 
 import click
 
-from pillcheck.cli.common import Asked, Row, Told, edit_options, make
 from pillcheck.cli.completion import complete_item
+from pillcheck.cli.editing import NoteRow, Summary, Target, make
+from pillcheck.cli.options import EditOptions, edit_options
 
 if TYPE_CHECKING:
-    from pillcheck.page import Item, Page
-    from pillcheck.writer.change import Change
+    from pillcheck.backlog.page import Item, Page
+    from pillcheck.editing.change import Change
 
 
 @click.command()
 @click.argument("item", shell_complete=complete_item)
-@click.option("--force", is_flag=True, help="Remove it even if others refer to it.")
+@click.option("--force", is_flag=True, help="Remove it even if other items refer to it.")
 @edit_options
-def command(
-    item: str,
-    note: str | None,
-    author: str | None,
-    date: str | None,
-    pages: tuple[str, ...],
-    output: str,
-    *,
-    force: bool,
-    dry_run: bool,
-) -> None:
+def command(item: str, options: EditOptions, *, force: bool) -> None:
     """Remove an item from the page.
 
-    Refused while others refer to it, unless forced.
+    Refused while other items refer to it, unless --force is given.
     """
-    from pillcheck.lookup import describe
-    from pillcheck.writer.order import remove
+    from pillcheck.backlog.lookup import describe
+    from pillcheck.editing.order import remove
 
-    asked = Asked.of(pages, (item,))
+    target = Target.of(options.pages, (item,))
 
-    def plan(page: Page) -> tuple[Change, Item, Told]:
-        (gone,) = asked.find(page)
-        return remove(page, gone, force=force), gone, Told(describe(gone), "removed")
+    def plan(page: Page) -> tuple[Change, Item, Summary]:
+        (removed,) = target.find(page)
+        change = remove(page, removed, force=force)
+        return change, removed, Summary(describe(removed), "removed")
 
-    make(asked.page, plan, Row.of(asked.config, note, author, date), output, dry_run=dry_run)
+    make(target.page, plan, NoteRow.of(target.config, options), options)

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import click
 
-from pillcheck.cli.common import echo, format_option
+from pillcheck.cli.options import format_option
+from pillcheck.cli.printing import echo
 
 
 @click.command()
 @format_option("text", "json", "md")
 def command(output: str) -> None:
     """List the rules."""
-    from pillcheck.report import rules
+    from pillcheck.report.findings import rules
 
     if output == "json":
-        from pillcheck.report import json
+        from pillcheck.report.json_text import dump
 
-        echo(json.dump(rules.plain()))
+        echo(dump(rules.plain()))
     elif output == "md":
         echo(rules.page().rstrip("\n"))
     else:

@@ -6,19 +6,17 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from pillcheck.cli.common import (
-    Asked,
-    edit_options,
-    hint,
-    report_edit,
-)
 from pillcheck.cli.completion import complete_item_or_status, complete_status
-from pillcheck.clock import date_of
-from pillcheck.commit import carry_out, edit
-from pillcheck.errors import Refusal
+from pillcheck.cli.editing import Target, report_edit
+from pillcheck.cli.options import EditOptions, edit_options
+from pillcheck.cli.printing import hint
+from pillcheck.dates import date_of
+from pillcheck.editing.transaction import apply_change, edit, with_rows
 
 if TYPE_CHECKING:
-    from pillcheck.page import Item, Page
+    from pillcheck.backlog.dialect import Status
+    from pillcheck.backlog.page import Item, Page
+    from pillcheck.editing.transaction import Outcome
 
 
 @click.command(epilog='Example: pillcheck set 13 "in progress"')
@@ -26,88 +24,67 @@ if TYPE_CHECKING:
     "items", nargs=-1, required=True, metavar="ITEM...", shell_complete=complete_item_or_status
 )
 @click.argument("status", shell_complete=complete_status)
-@click.option("--delivered", metavar="TEXT", help="Add the field that says what was delivered.")
+@click.option("--delivered", metavar="TEXT", help="Add the field for what was delivered.")
 @edit_options
 def command(
-    items: tuple[str, ...],
-    status: str,
-    note: str | None,
-    delivered: str | None,
-    author: str | None,
-    date: str | None,
-    pages: tuple[str, ...],
-    output: str,
-    *,
-    dry_run: bool,
+    items: tuple[str, ...], status: str, delivered: str | None, options: EditOptions
 ) -> None:
-    """Set the status of an item, or of several.
+    """Set the status of one or more items.
 
-    ITEM is an id (item-13, 13) or a title or the beginning of one. STATUS is a
-    status's name or label. The pill, the attribute or both are changed,
-    whichever the page has, and nothing else; said again, nothing is written.
-    Of several items, all are set or none.
+    ITEM is an id (item-13, 13), a title, or the beginning of one. STATUS is the
+    name or label of a status. Changes the pill, the attribute or both, whichever
+    the page has, and nothing else. Sets all items or none. Safe to repeat.
     """
-    from pillcheck.lookup import describe, find_status
-    from pillcheck.report.text import visible
-    from pillcheck.writer.change import Change
-    from pillcheck.writer.status import set_status
+    from pillcheck.backlog.lookup import find_status
+    from pillcheck.editing.set_items import describe_step, gate_delivered, set_items, status_rows
 
     # Where quotes were forgotten, each word alone must not set an item that has it.
-    asked = Asked.of(pages, items, one_word=len(items) == 1)
-    config = asked.config
-    wanted = find_status(config.dialect, status)
-    is_done = wanted.name in config.dialect.done_statuses
-    if delivered is not None and not is_done:
-        raise Refusal("usage", f"--delivered goes with {' or '.join(config.dialect.done_statuses)}")
-    if delivered is not None and len(asked.names) > 1:
-        raise Refusal("usage", "--delivered is for one item; set the items one by one")
-    day = date_of(date)
-    by = config.author_of(author) if note is not None or config.record_history else ""
+    target = Target.of(options.pages, items, one_word=len(items) == 1)
+    config, note = target.config, options.note
+    new = find_status(config.dialect, status)
+    if delivered is not None:
+        gate_delivered(config.dialect, new, len(target.names))
+    date = date_of(options.date)
+    has_rows = note is not None or config.record_history
+    author = config.author_of(options.author) if has_rows else ""
 
     def plan(page: Page) -> tuple[Page, list[tuple[Item, str]]]:
-        found = asked.find(page)
-        change = Change()
-        for item in found:
-            change += set_status(page, item, wanted, day)
-            if delivered is not None:
-                from pillcheck.writer.details import add_evidence
+        items = target.find(page)
+        change = set_items(page, items, new, date, delivered=delivered)
+        rows = status_rows(page.dialect, items, new, note, record=config.record_history)
+        steps = [(item, describe_step(page.dialect, item, new)) for item in items]
+        return apply_change(page, with_rows(page, change, date, rows, author)), steps
 
-                change += add_evidence(page, item, delivered)
-        rows = [note] if note is not None else []
-        if config.record_history and note is None:
-            rows = [described(item) for item in found if item.status != wanted.name]
-        if rows and change.changes(page.source):
-            from pillcheck.writer.rows import add_history_rows
-
-            change += add_history_rows(page, day, rows, by)
-        return carry_out(page, change), [(item, described(item)) for item in found]
-
-    def described(item: Item) -> str:
-        return f"{describe(item)}: {label(item)} → {wanted.label}"
-
-    def label(item: Item) -> str:
-        return config.dialect.label(item.status) if item.status else "no status"
-
-    edited = edit(asked.page, plan, dry_run=dry_run)
-    path = asked.page.source.path
-    lines = []
-    for item, change in edited.told:
-        if item.status == wanted.name:
-            is_mended = edited.changed and len(edited.told) == 1
-            state = "the rest was brought in line" if is_mended else "nothing written"
-            lines.append(f"{visible(describe(item))} is {wanted.label} already; {state} ({path})")
-        else:
-            lines.append(f"{visible(change)} ({path})")
-    if note is not None and not edited.changed:
-        hint("the note was not added: no status has changed; pillcheck history add adds it")
-    told: list[dict[str, Any]] = [
-        {"item": item.name, "from": item.status, "to": wanted.name} for item, _ in edited.told
-    ]
-    about = told[0] if len(told) == 1 else {"item": None, "from": None, "to": wanted.name}
-    if len(told) > 1:
-        about |= {"items": told}
-    report_edit(edited, "\n".join(lines), output, dry_run=dry_run, **about)
-    if is_done and delivered is None:
-        for item, _ in edited.told:
+    outcome = edit(target.page, plan, dry_run=options.dry_run)
+    if note is not None and not outcome.changed:
+        hint("the note was not added, as no status changed; pillcheck history add adds it")
+    set_to = [item for item, _ in outcome.details]
+    report_edit(outcome, _message(outcome, new), _keys(set_to, new), options)
+    if delivered is None and new.name in config.dialect.done_statuses:
+        for item in set_to:
             if not any(field.is_evidence for field in item.fields):
                 hint(f"{item.name} does not say what was delivered; --delivered TEXT adds it")
+
+
+def _message(outcome: Outcome, status: Status) -> str:
+    """Return a line for each item: the step it took, or that it took none."""
+    from pillcheck.backlog.lookup import describe
+    from pillcheck.printable import visible
+
+    lines = []
+    for item, step in outcome.details:
+        line = step
+        if item.status == status.name:
+            fixed_rest = outcome.changed and len(outcome.details) == 1
+            rest = "the rest was brought in line" if fixed_rest else "nothing written"
+            line = f"{describe(item)} is {status.label} already; {rest}"
+        lines.append(visible(f"{line} ({outcome.before.source.path})"))
+    return "\n".join(lines)
+
+
+def _keys(items: list[Item], status: Status) -> dict[str, Any]:
+    """Return the keys of the JSON that say which items were set to what."""
+    steps = [{"item": item.name, "from": item.status, "to": status.name} for item in items]
+    if len(steps) == 1:
+        return steps[0]
+    return {"item": None, "from": None, "to": status.name, "items": steps}

@@ -1,4 +1,4 @@
-"""How shells are told what to offer, where click's own ways do not do.
+"""What shells are offered, where click's own ways do not do.
 
 A title has spaces and other characters that a shell gives a meaning to. For
 bash, values are quoted here, to fit what was typed; zsh and fish do it
@@ -59,8 +59,8 @@ function %(complete_func)s
         set -l parts (string split -m 1 , -- $answer)
         switch $parts[1]
             case file
-                for found in (__fish_complete_path "$path")
-                    printf '%%s\\n' "$option$found"
+                for file in (__fish_complete_path "$path")
+                    printf '%%s\\n' "$option$file"
                 end
             case plain
                 printf '%%s\\n' $parts[2]
@@ -84,12 +84,12 @@ class _WholeWord(ShellComplete):
 
     def get_completions(self, args: list[str], incomplete: str) -> list[CompletionItem]:
         option, sign, _ = incomplete.partition("=")
-        found = super().get_completions(args, incomplete)
+        completions = super().get_completions(args, incomplete)
         if option.startswith("-") and sign:
-            for one in found:
-                if one.type == "plain":
-                    one.value = f"{option}={one.value}"
-        return found
+            for completion in completions:
+                if completion.type == "plain":
+                    completion.value = f"{option}={completion.value}"
+        return completions
 
 
 class _Line(_WholeWord):
@@ -109,18 +109,18 @@ class _Bash(_Line, BashComplete):
 
     def complete(self) -> str:
         args, incomplete = self.get_completion_args()
-        found = self.get_completions(args, incomplete)
+        completions = self.get_completions(args, incomplete)
         quote, kept = _kept(os.environ["COMP_WORDS"], os.environ.get("COMP_WORDBREAKS", ""))
-        with_help = os.environ.get("COMP_TYPE") in _LISTING and len(found) > 1
+        with_help = os.environ.get("COMP_TYPE") in _LISTING and len(completions) > 1
         lines = []
-        for one in found:
-            value = one.value
-            if one.type == "plain":
+        for completion in completions:
+            value = completion.value
+            if completion.type == "plain":
                 if value[: len(kept)].casefold() != kept.casefold():
                     continue
                 value = _quoted(value[len(kept) :], quote)
-                value += f"  ({one.help})" if with_help and one.help else ""
-            lines.append(f"{one.type},{value}")
+                value += f"  ({completion.help})" if with_help and completion.help else ""
+            lines.append(f"{completion.type},{value}")
         return "\n".join(lines)
 
 

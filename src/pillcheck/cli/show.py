@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import click
 
-from pillcheck.cli.common import echo, format_option, page_option, print_table, read_pages
 from pillcheck.cli.completion import complete_item
+from pillcheck.cli.options import format_option, page_option
+from pillcheck.cli.printing import echo, print_table
+from pillcheck.cli.reading import read_pages
 
 
 @click.command()
@@ -13,21 +15,22 @@ from pillcheck.cli.completion import complete_item
 @page_option
 @format_option("text", "json", "csv", "md")
 def command(item: str, pages: tuple[str, ...], output: str) -> None:
-    """Show one item with its fields."""
-    from pillcheck.lookup import find_item
-    from pillcheck.report import cells
+    """Show an item with its fields."""
+    from pillcheck.backlog.lookup import find_item
+    from pillcheck.report.pages import cells
 
-    _, read = read_pages(pages)
-    page, found = find_item(read, item)
+    _, all_pages = read_pages(pages)
+    page, shown = find_item(all_pages, item)
     if output == "json":
-        from pillcheck.report import json
+        from pillcheck.report.json_text import dump
+        from pillcheck.report.pages import json
 
-        echo(json.dump({"path": page.source.path, "item": json.item(page, found)}))
+        echo(dump({"path": page.source.path, "item": json.item(page, shown)}))
     elif output == "text":
-        from pillcheck.report import table
+        from pillcheck.report.pages import table
 
-        echo(table.item(page, found))
+        echo(table.item(page, shown))
     else:
-        rows = list(zip(cells.ITEM_HEADER, cells.item(page, found), strict=True))
-        rows += [(field.name, field.text) for field in found.fields]
+        rows = list(zip(cells.ITEM_HEADER, cells.item(page, shown), strict=True))
+        rows += [(field.name, field.text) for field in shown.fields]
         print_table(output, ("field", "text"), rows)

@@ -6,36 +6,29 @@ from typing import TYPE_CHECKING
 
 import click
 
-from pillcheck import config as configuration
-from pillcheck.cli.common import Row, Told, edit_options, make, one_page
+from pillcheck.cli.editing import NoteRow, Summary, make, one_page
+from pillcheck.cli.options import EditOptions, edit_options
+from pillcheck.project import config as configuration
 
 if TYPE_CHECKING:
-    from pillcheck.page import Page
-    from pillcheck.writer.change import Change
+    from pillcheck.backlog.page import Page
+    from pillcheck.editing.change import Change
 
 
 @click.command()
 @edit_options
-def command(
-    note: str | None,
-    author: str | None,
-    date: str | None,
-    pages: tuple[str, ...],
-    output: str,
-    *,
-    dry_run: bool,
-) -> None:
+def command(options: EditOptions) -> None:
     """Sort the items of a page by priority.
 
-    Items of one priority keep their order, and as few as can be are moved. The
-    comments that head groups, such as <!-- P1 -->, stand above them afterwards.
+    Items of the same priority keep their order, and as few items as possible
+    move. A comment that heads a group, such as <!-- P1 -->, stays above it.
     """
-    from pillcheck.writer.order import sort
+    from pillcheck.editing.order import sort
 
     config = configuration.load()
+    row = NoteRow.of(config, options)
 
-    def plan(page: Page) -> tuple[Change, None, Told]:
-        return sort(page), None, Told("items", "sorted by priority")
+    def plan(page: Page) -> tuple[Change, None, Summary]:
+        return sort(page), None, Summary("items", "sorted by priority")
 
-    row = Row.of(config, note, author, date)
-    make(one_page(pages, config), plan, row, output, dry_run=dry_run)
+    make(one_page(options.pages, config), plan, row, options)

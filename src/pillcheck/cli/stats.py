@@ -5,13 +5,9 @@ from __future__ import annotations
 import click
 
 from pillcheck.cli.choose import chosen_items
-from pillcheck.cli.common import (
-    echo,
-    format_option,
-    page_option,
-    print_table,
-    read_pages,
-)
+from pillcheck.cli.options import format_option, page_option
+from pillcheck.cli.printing import echo, print_table
+from pillcheck.cli.reading import read_pages
 
 
 @click.command()
@@ -20,25 +16,26 @@ from pillcheck.cli.common import (
 def command(pages: tuple[str, ...], output: str) -> None:
     """Count items by status and priority, and open hours.
 
-    An item is open unless it is done or rejected. Hours are summed up over open
-    items; those that name none are counted. Several pages are counted together.
+    An item is open unless it is done or rejected. Sums the hours of open items,
+    and counts those without an estimate. Several pages are counted together.
     """
-    from pillcheck.report import stats
-    from pillcheck.report.width import of_terminal
-    from pillcheck.tally import by_priority, tally
+    from pillcheck.backlog.counts import by_priority, tally
+    from pillcheck.report.pages import stats
+    from pillcheck.report.pages.width import of_terminal
 
-    config, read = read_pages(pages)
+    config, all_pages = read_pages(pages)
     dialect = config.dialect
-    found = chosen_items(config, read, (), ())
-    total = tally(dialect, found)
+    matches = chosen_items(config, all_pages, (), ())
+    total = tally(dialect, matches)
     priorities = {
-        name: tally(dialect, group) for name, group in by_priority(dialect, found).items()
+        name: tally(dialect, group) for name, group in by_priority(dialect, matches).items()
     }
     if output == "json":
-        from pillcheck.report import json
+        from pillcheck.report.json_text import dump
+        from pillcheck.report.pages import json
 
-        echo(json.dump(json.stats(dialect, read, total, priorities)))
+        echo(dump(json.stats(dialect, all_pages, total, priorities)))
     elif output == "text":
-        echo(stats.text(dialect, read, total, priorities, of_terminal()))
+        echo(stats.text(dialect, all_pages, total, priorities, of_terminal()))
     else:
         print_table(output, *stats.table(dialect, total, priorities))

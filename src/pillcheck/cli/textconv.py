@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import click
 
-from pillcheck import config as configuration
-from pillcheck.cli.common import echo, parse_page
+from pillcheck.cli.printing import echo
+from pillcheck.cli.reading import parse_page
 from pillcheck.errors import Refusal
+from pillcheck.project import config as configuration
 
 
 @click.command()
@@ -14,18 +15,18 @@ from pillcheck.errors import Refusal
 def command(file: str) -> None:
     """Print a page as plain text, for git diff.
 
-    git calls it where .gitattributes says "diff=pillcheck" of the page, and
-    the setting diff.pillcheck.textconv is "pillcheck textconv". What cannot be
-    read as a backlog page is printed as it is.
+    git calls it for files with diff=pillcheck in .gitattributes, if the setting
+    diff.pillcheck.textconv is "pillcheck textconv". A file that cannot be read
+    as a backlog page is printed as it is.
     """
-    from pillcheck import store
-    from pillcheck.report import plain
+    from pillcheck.files.reading import read_bytes
+    from pillcheck.report.pages import plain
 
-    data = store.read_bytes(file)
+    data = read_bytes(file)
     try:
         config = configuration.load()
     except Refusal:
-        # A diff is wanted all the same.
+        # git still needs a diff.
         config = configuration.Config()
     try:
         page = parse_page(file, config)

@@ -2,23 +2,24 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pillcheck.finding import Finding, Severity
-from pillcheck.rules.base import BESIDE, ITEM, Bad, Rule
+from pillcheck.rules.base import Rule
+from pillcheck.rules.examples import BESIDE, ITEM, Bad
+from pillcheck.rules.finding import Finding, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from pillcheck.page import Page
+    from pillcheck.backlog.page import Page
 
 _SECOND = ITEM.replace('id="item-1"', 'id="item-2"').replace(" Search ", " Login ")
 
 
 class AmbiguousMarkup(Rule):
-    """Markup must not be readable in more than one way.
+    """Markup must be well formed, so that it reads in only one way.
 
     Browsers, editors and other tools repair damaged markup, each in its own way: one ends an
-    element early, another moves it. An edit behind such a place is refused unless all readers
-    agree on what it changes. A finding outside the items and the page history is a warning.
+    element early, another moves it. An edit after such a place is refused unless all readers
+    agree on what it changes. Outside the items and the page history, this is a warning.
     """
 
     id = "ambiguous-markup"

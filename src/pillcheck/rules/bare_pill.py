@@ -2,26 +2,26 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pillcheck.classnames import doubtful_name, other_names
-from pillcheck.edit import Fix
-from pillcheck.rules.base import PILL, Bad, Rule, pills
-from pillcheck.written import class_added, replace_in_value
+from pillcheck.backlog.class_names import doubtful_name, other_names
+from pillcheck.html.escaping import class_added, replace_in_value
+from pillcheck.rules.base import Rule, pills
+from pillcheck.rules.examples import PILL, Bad
+from pillcheck.rules.finding import Fix
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from pillcheck.classnames import OtherName
-    from pillcheck.finding import Finding
-    from pillcheck.page import Page, Pill
+    from pillcheck.backlog.class_names import OtherName
+    from pillcheck.backlog.page import Page, Pill
+    from pillcheck.rules.finding import Finding
 
 
 class BarePill(Rule):
     """A pill's class must name its status.
 
     A pill without ``status-pill--…`` has no colour and, whatever its label
-    says, no status. An empty one is in order where the item has its status in
-    an attribute. A class that names the status in another way, such as
-    ``status-pill-done`` or ``is-done``, is not read as one.
+    says, no status. It may be empty if an attribute of the item holds the
+    status. A class such as ``status-pill-done`` or ``is-done`` names no status.
     """
 
     id = "bare-pill"
@@ -57,24 +57,24 @@ class BarePill(Rule):
             named = page.dialect.status_called(pill.label.value)
             others = other_names(page.dialect, pill)
             doubt = others[0].name if others else doubtful_name(page.dialect, pill)
-            is_clear = named and all(one.status == named.name for one in others)
-            name = f"{base}--{(named or page.dialect.statuses[0]).name}"
+            is_clear = named and all(name.status == named.name for name in others)
+            class_name = f"{base}--{(named or page.dialect.statuses[0]).name}"
             a_class = "the class" if named else "a class such as"
             if not doubt:
-                advice = f'add {a_class} "{name}"'
+                advice = f'add {a_class} "{class_name}"'
             elif others and is_clear:
-                advice = f'write "{name}" instead of "{doubt}"'
+                advice = f'write "{class_name}" instead of "{doubt}"'
             else:
-                advice = f'write a class such as "{name}" instead of "{doubt}"'
+                advice = f'write a class such as "{class_name}" instead of "{doubt}"'
             fix = None
             if is_clear and pill.element.has_end_tag and (len(others) == 1 or not doubt):
-                fix = self._fix(page, pill, name, others)
+                fix = self._fix(page, pill, class_name, others)
             yield self.finding(pill.class_span, f"the pill names no status; {advice}", item, fix)
 
     def _fix(self, page: Page, pill: Pill, name: str, others: list[OtherName]) -> Fix:
-        """Return the fix that adds the class, or that writes it instead of the one there is.
+        """Return the fix that adds the class, or that replaces the class that is there.
 
-        The page may have colours for that one, so it goes only when asked for.
+        The page may have colours for that class, so replacing it is unsafe.
         """
         attribute = pill.class_attribute
         part = class_added(attribute.value, name)

@@ -2,22 +2,23 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pillcheck.references import references
-from pillcheck.rules.base import FIELDS, GOOD_FIELDS, Bad, Rule
+from pillcheck.backlog.references import references
+from pillcheck.rules.base import Rule
+from pillcheck.rules.examples import FIELDS, GOOD_FIELDS, Bad
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from pillcheck.finding import Finding
-    from pillcheck.page import Page
+    from pillcheck.backlog.page import Page
+    from pillcheck.rules.finding import Finding
 
 
 class BrokenItemReference(Rule):
-    """A reference to an item must lead to one.
+    """A reference to an item must lead to an item.
 
-    Both a link such as ``#item-7`` anywhere on the page and the words "item 7"
-    in a field count. The page history is left out: it may speak of items that
-    are gone.
+    A reference is a link such as ``#item-7`` anywhere on the page, or the words
+    "item 7" in a field. The page history is exempt: it may name items that are
+    gone.
     """
 
     id = "broken-item-reference"
@@ -26,17 +27,17 @@ class BrokenItemReference(Rule):
     bad = (
         Bad(
             GOOD_FIELDS.replace("Words.", 'See <a href="⟦#item-99⟧">item 99</a>.', 1),
-            "there is no item-99 on this page",
+            "item-99 is not on this page",
         ),
         Bad(
             GOOD_FIELDS.replace("Words.", "See ⟦item 99⟧.", 1),
-            "there is no item-99 on this page",
+            "item-99 is not on this page",
         ),
     )
 
     def check(self, page: Page) -> Iterable[Finding]:
         known = {name for name, _ in page.ids}
-        for one in references(page):
-            if one.name not in known:
-                message = f"there is no {one.name} on this page"
-                yield self.finding(one.span, message, page.item_around(one.span))
+        for reference in references(page):
+            if reference.name not in known:
+                message = f"{reference.name} is not on this page"
+                yield self.finding(reference.span, message, page.item_around(reference.span))

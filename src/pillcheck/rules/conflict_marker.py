@@ -2,23 +2,24 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pillcheck.markers import find_markers
-from pillcheck.rules.base import BESIDE, Bad, Rule
+from pillcheck.html.conflict_markers import find_markers
+from pillcheck.rules.base import Rule
+from pillcheck.rules.examples import BESIDE, Bad
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from pillcheck.finding import Finding
-    from pillcheck.page import Page
+    from pillcheck.backlog.page import Page
+    from pillcheck.rules.finding import Finding
 
 
 class ConflictMarker(Rule):
-    """The page must not hold the markers of a conflict.
+    """The page must not contain conflict markers.
 
-    Where two versions did not fit together, git left both, between lines of
-    `<<<<<<<`, `=======` and `>>>>>>>`. Readers see both, tools take one of them
-    for the page, and no edit is made until a person has chosen. An example is
-    written with `&lt;`; in `<pre>`, single lines of it are let pass.
+    Where two versions conflict, git leaves both, between lines of `<<<<<<<`,
+    `=======` and `>>>>>>>`. Readers see both, tools take one of them for the
+    page, and every edit is refused until a person has resolved the conflict.
+    Write an example with `&lt;`; single lines in `<pre>` are ignored.
     """
 
     id = "conflict-marker"
@@ -37,6 +38,6 @@ class ConflictMarker(Rule):
     )
 
     def check(self, page: Page) -> Iterable[Finding]:
-        for marker in find_markers(page):
+        for marker in find_markers(page.tree):
             around = (item for item in page.items if item.element.span.encloses(marker.span))
             yield self.finding(marker.span, marker.message, next(around, None))

@@ -2,20 +2,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pillcheck.rules.base import PILL, Bad, Rule, pills
+from pillcheck.rules.base import Rule, pills
+from pillcheck.rules.examples import PILL, Bad
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from pillcheck.finding import Finding
-    from pillcheck.page import Page
+    from pillcheck.backlog.page import Page
+    from pillcheck.rules.finding import Finding
 
 
 class ConflictingStatus(Rule):
-    """Wherever an item names its status, it must name the same one.
+    """An item must have the same status everywhere.
 
     Some pages keep the status in an attribute and in a pill: filters and counts
-    go by the one, readers by the other. A pill must not have two status classes
+    use the attribute, readers the pill. A pill must not have two status classes
     either.
     """
 

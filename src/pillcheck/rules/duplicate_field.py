@@ -2,19 +2,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pillcheck.rules.base import FIELDS, GOOD_FIELDS, Bad, Rule
+from pillcheck.rules.base import Rule
+from pillcheck.rules.examples import FIELDS, GOOD_FIELDS, Bad
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from pillcheck.finding import Finding
-    from pillcheck.page import Page
+    from pillcheck.backlog.page import Page
+    from pillcheck.rules.finding import Finding
 
 
 class DuplicateField(Rule):
-    """An item may have each field only once.
+    """An item must not have a field twice.
 
-    Of two fields of one name, readers see the first and tools take either.
+    Readers see the first, tools take either.
     """
 
     id = "duplicate-field"
@@ -23,7 +24,7 @@ class DuplicateField(Rule):
     bad = (
         Bad(
             GOOD_FIELDS + "<dt>5) ⟦Summary⟧</dt><dd>Words.</dd>",
-            'the field "Summary" stands here a second time; the first is number 1',
+            'duplicate field "Summary"; the first is field 1',
         ),
     )
 
@@ -36,8 +37,7 @@ class DuplicateField(Rule):
                 if field.name in first:
                     yield self.finding(
                         field.label.span,
-                        f'the field "{field.name}" stands here a second time; the first is '
-                        f"number {first[field.name]}",
+                        f'duplicate field "{field.name}"; the first is field {first[field.name]}',
                         item,
                     )
                 first.setdefault(field.name, place)

@@ -2,14 +2,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pillcheck.finding import Severity
-from pillcheck.rules.base import BESIDE, ITEM, Bad, Rule
+from pillcheck.rules.base import Rule
+from pillcheck.rules.examples import BESIDE, ITEM, Bad
+from pillcheck.rules.finding import Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from pillcheck.finding import Finding
-    from pillcheck.page import Item, Page
+    from pillcheck.backlog.page import Item, Page
+    from pillcheck.rules.finding import Finding
 
 _SECOND = ITEM.replace('id="item-1"', 'id="item-2"')
 
@@ -17,8 +18,8 @@ _SECOND = ITEM.replace('id="item-1"', 'id="item-2"')
 class DuplicateTitle(Rule):
     """No two items may have the same title.
 
-    People name items by their titles; of two that are called the same, one is
-    meant and the other found.
+    People and commands name items by their titles; of two with the same title,
+    they may find the wrong one.
     """
 
     id = "duplicate-title"
@@ -28,7 +29,7 @@ class DuplicateTitle(Rule):
     bad = (
         Bad(
             _SECOND.replace(" Search ", " ⟦search⟧ "),
-            'item-1 on line 3 has the title "Search" as well',
+            'item-1 on line 3 has the same title, "Search"',
         ),
     )
 
@@ -42,7 +43,7 @@ class DuplicateTitle(Rule):
                 line = page.source.position(twin.element.token.start).line
                 yield self.finding(
                     item.title.span,
-                    f"{twin.name or 'an item'} on line {line} has the title "
-                    f'"{twin.title.value}" as well',
+                    f"{twin.name or 'an item'} on line {line} has the same title, "
+                    f'"{twin.title.value}"',
                     item,
                 )

@@ -2,24 +2,24 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pillcheck.rules.base import FIELDS, GOOD_FIELDS, Bad, Rule
+from pillcheck.rules.base import Rule
+from pillcheck.rules.examples import FIELDS, GOOD_FIELDS, Bad
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from pillcheck.finding import Finding
-    from pillcheck.page import Page
-    from pillcheck.tree import Element
+    from pillcheck.backlog.page import Page
+    from pillcheck.html.tree import Element
+    from pillcheck.rules.finding import Finding
 
 # Content that says something without words.
 _SPEAKING = ("audio", "canvas", "iframe", "img", "input", "object", "picture", "svg", "video")
 
 
 class EmptyField(Rule):
-    """A field must say something.
+    """A field must not be empty.
 
-    An empty field reads as one that is still to be written; leave it out or
-    fill it in.
+    An empty field looks unfinished; fill it in or remove it.
     """
 
     id = "empty-field"

@@ -2,21 +2,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pillcheck.finding import Severity
-from pillcheck.rules.base import FIELDS, GOOD_FIELDS, Bad, Rule, words_fix
+from pillcheck.rules.base import Rule, words_fix
+from pillcheck.rules.examples import FIELDS, GOOD_FIELDS, Bad
+from pillcheck.rules.finding import Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from pillcheck.finding import Finding
-    from pillcheck.page import Page
+    from pillcheck.backlog.page import Page
+    from pillcheck.rules.finding import Finding
 
 
 class FieldLabelStyle(Rule):
-    """A field's label must be written as everywhere else.
+    """A field's label must be spelled as configured.
 
-    "Problem & Value" in one item and "Problem & value" in the others make a
-    search miss one of them, and a diff noisy when somebody tidies up.
+    With "Problem & Value" in one item and "Problem & value" in the others, a
+    search misses one of them.
     """
 
     id = "field-label-style"
@@ -26,7 +27,7 @@ class FieldLabelStyle(Rule):
     bad = (
         Bad(
             GOOD_FIELDS.replace("Problem &amp; value", "⟦Problem and Value⟧"),
-            '"Problem and Value" is written "Problem & value" elsewhere',
+            'written "Problem and Value", expected "Problem & value"',
             GOOD_FIELDS,
         ),
     )
@@ -44,7 +45,7 @@ class FieldLabelStyle(Rule):
                 fix = words_fix(page, f'write "{label}"', field.label.span, label)
                 yield self.finding(
                     field.label.span,
-                    f'"{written}" is written "{label}" elsewhere',
+                    f'written "{written}", expected "{label}"',
                     item,
                     fix,
                 )

@@ -3,15 +3,16 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from pillcheck.clock import today
-from pillcheck.finding import Severity
-from pillcheck.rules.base import HISTORY, Bad, Rule
+from pillcheck.dates import today
+from pillcheck.rules.base import Rule
+from pillcheck.rules.examples import HISTORY, Bad
+from pillcheck.rules.finding import Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from pillcheck.finding import Finding
-    from pillcheck.page import Page
+    from pillcheck.backlog.page import Page
+    from pillcheck.rules.finding import Finding
 
 _ROW = '<tr><td><time datetime="{}">{}</time></td><td>Page started.</td><td>Ada Marsh</td></tr>'
 
@@ -19,8 +20,8 @@ _ROW = '<tr><td><time datetime="{}">{}</time></td><td>Page started.</td><td>Ada 
 class FutureHistoryDate(Rule):
     """A history row must not be dated in the future.
 
-    A history says what has happened; a date to come is a slip of the keyboard.
-    Tomorrow is let pass: it may have begun where the author is.
+    A history says what has happened; a date to come is a typo. Tomorrow is
+    allowed: it may have begun where the author is.
     """
 
     id = "future-history-date"

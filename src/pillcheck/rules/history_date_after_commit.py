@@ -2,23 +2,24 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pillcheck.clock import parse_day
-from pillcheck.finding import Severity
-from pillcheck.rules.base import GOOD_HISTORY, HISTORY, NEW_ROW, Bad, ChangeRule
-from pillcheck.snapshot import row_of
+from pillcheck.backlog.snapshot import row_state
+from pillcheck.dates import parse_day
+from pillcheck.rules.base import ChangeRule
+from pillcheck.rules.examples import GOOD_HISTORY, HISTORY, NEW_ROW, Bad
+from pillcheck.rules.finding import Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from pillcheck.finding import Finding
-    from pillcheck.page import Page
+    from pillcheck.backlog.page import Page
     from pillcheck.rules.base import Base
+    from pillcheck.rules.finding import Finding
 
 
 class HistoryDateAfterCommit(ChangeRule):
     """A new history row must not be dated later than the commit that adds it.
 
-    A row says what has happened. The date counts where the author is; what is
+    A row says what has happened. The author's time zone counts; a row that is
     not committed yet must not be dated later than today.
     """
 
@@ -31,18 +32,15 @@ class HistoryDateAfterCommit(ChangeRule):
         Bad(
             NEW_ROW.replace('"2026-02-01"', '"⟦2026-02-03⟧"').replace(">2026-02-01", ">2026-02-03")
             + f"\n{GOOD_HISTORY}",
-            "2026-02-03 is later than 2026-02-01, the day on which the row was written",
+            "dated 2026-02-03, but added on 2026-02-01",
         ),
     )
 
     def check_change(self, base: Base, page: Page) -> Iterable[Finding]:
         new = set(base.changes.new_rows)
         for row in page.history.rows if page.history else ():
-            said = row_of(row)
-            place = row.moment or row.date
-            day = parse_day(said.date)
-            if said in new and day and place and day > (written := base.written(said)):
-                yield self.finding(
-                    place.span,
-                    f"{day} is later than {written}, the day on which the row was written",
-                )
+            text = row_state(row).text
+            date = row.moment or row.date
+            day = parse_day(text.date)
+            if text in new and day and date and day > (added := base.written(text)):
+                yield self.finding(date.span, f"dated {day}, but added on {added}")

@@ -2,23 +2,24 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pillcheck.clock import is_date, same_day
-from pillcheck.rules.base import HISTORY, Bad, Rule, words_fix
+from pillcheck.dates import is_date, same_day
+from pillcheck.rules.base import Rule, words_fix
+from pillcheck.rules.examples import HISTORY, Bad
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from pillcheck.finding import Finding
-    from pillcheck.page import Page
+    from pillcheck.backlog.page import Page
+    from pillcheck.rules.finding import Finding
 
 _ROW = '<tr><td><time datetime="{}">{}</time></td><td>Page started.</td><td>Ada Marsh</td></tr>'
 
 
 class HistoryDateMismatch(Rule):
-    """The date of a history row must read as its machine-readable date does.
+    """The date of a history row must match its datetime attribute.
 
-    Readers see the text, tools the attribute; where they differ, the row stands
-    in the wrong place for one of them.
+    Readers see the text, tools the attribute; where they differ, one of them is
+    wrong.
     """
 
     id = "history-date-mismatch"
@@ -43,7 +44,7 @@ class HistoryDateMismatch(Rule):
                 fix = None
                 if row.time.is_plain:
                     day = row.day.isoformat()
-                    # What says more than a date, such as "spring", would be lost.
+                    # Words other than a date, such as "spring", would be lost.
                     safe = is_date(row.date.value)
                     fix = words_fix(page, f"write {day}", row.date.span, day, safe=safe)
                 yield self.finding(

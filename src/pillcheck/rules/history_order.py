@@ -3,25 +3,26 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from pillcheck.edit import Edit, Fix
-from pillcheck.finding import Severity
-from pillcheck.rules.base import HISTORY, Bad, Rule
+from pillcheck.html.edit import Edit
+from pillcheck.rules.base import Rule
+from pillcheck.rules.examples import HISTORY, Bad
+from pillcheck.rules.finding import Fix, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date
 
-    from pillcheck.finding import Finding
-    from pillcheck.page import HistoryRow, Page
+    from pillcheck.backlog.page import HistoryRow, Page
+    from pillcheck.rules.finding import Finding
 
 _ROW = '<tr><td><time datetime="{}">{}</time></td><td>Page started.</td><td>Ada Marsh</td></tr>\n'
 _OLD, _NEW = _ROW.replace("{}", "2026-04-20"), _ROW.replace("{}", "2026-04-21")
 
 
 class HistoryOrder(Rule):
-    """The rows of the page history must stand newest first.
+    """The page history must be sorted, the newest row first.
 
-    Whoever wants to know what is new looks at the top.
+    Readers look for what is new at the top.
     """
 
     id = "history-order"
@@ -31,7 +32,7 @@ class HistoryOrder(Rule):
     bad = (
         Bad(
             _OLD + _NEW.replace("2026-04-21", "⟦2026-04-21⟧", 1),
-            "2026-04-21 stands below 2026-04-20; the newest row belongs on top",
+            "2026-04-21 comes below 2026-04-20; put the newest row first",
             _NEW + _OLD,
         ),
     )
@@ -43,11 +44,14 @@ class HistoryOrder(Rule):
             if day > above and row.moment:
                 yield self.finding(
                     row.moment.span,
-                    f"{day} stands below {above}; the newest row belongs on top",
+                    f"{day} comes below {above}; put the newest row first",
                     fix=self._fix(page, dated),
                 )
 
-    def _fix(self, page: Page, dated: list[tuple[date, HistoryRow]]) -> Fix:
+    def _fix(self, page: Page, dated: list[tuple[date, HistoryRow]]) -> Fix | None:
+        if len({row.element.parent for _, row in dated}) > 1:
+            # A table body may hold the rows of a year: no row leaves its body.
+            return None
         ordered = sorted(dated, key=lambda pair: pair[0], reverse=True)
         edits = [
             Edit(place.element.span, page.source.cut(row.element.span))

@@ -3,21 +3,22 @@ from __future__ import annotations
 from math import ceil, floor
 from typing import TYPE_CHECKING
 
-from pillcheck.finding import Severity
-from pillcheck.rules.base import CELLS, ESTIMATE, Bad, Rule
+from pillcheck.rules.base import Rule
+from pillcheck.rules.examples import CELLS, ESTIMATE, Bad
+from pillcheck.rules.finding import Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from pillcheck.finding import Finding
-    from pillcheck.page import Page
+    from pillcheck.backlog.page import Page
+    from pillcheck.rules.finding import Finding
 
 
 class InconsistentEstimate(Rule):
     """The days of an estimate must be its hours divided by the rate.
 
-    Rounded up or down, both are in order. Where they differ by more, hours or
-    days were changed and the other forgotten.
+    They may be rounded up or down. Where they differ by more, somebody changed
+    the hours or the days and forgot the other.
     """
 
     id = "inconsistent-estimate"
@@ -27,7 +28,7 @@ class InconsistentEstimate(Rule):
     bad = (
         Bad(
             CELLS.replace("~6 days", "⟦~7 days⟧"),
-            "12 h at 2 h/day are 6 days, not 7",
+            "7 days, expected 6 for 12 h at 2 h/day",
         ),
     )
 
@@ -42,11 +43,11 @@ class InconsistentEstimate(Rule):
                 exact = hours / rate.hours_per_day
                 if not floor(exact) <= rate.days <= ceil(exact) and rate.time:
                     low, high = floor(exact), ceil(exact)
-                    due = f"{low} or {high}" if low != high else f"{low}"
-                    days = "day" if due == "1" else "days"
+                    expected = f"{low} or {high}" if low != high else f"{low}"
+                    days = "day" if rate.days == 1 else "days"
                     yield self.finding(
                         rate.time,
-                        f"{hours:g} h at {rate.hours_per_day:g} h/day are {due} {days}, "
-                        f"not {rate.days:g}",
+                        f"{rate.days:g} {days}, expected {expected} for {hours:g} h at "
+                        f"{rate.hours_per_day:g} h/day",
                         item,
                     )

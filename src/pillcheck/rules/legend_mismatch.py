@@ -2,21 +2,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pillcheck.finding import Severity
-from pillcheck.rules.base import GOOD_LEGEND, LEGEND, Bad, Rule
+from pillcheck.rules.base import Rule
+from pillcheck.rules.examples import GOOD_LEGEND, LEGEND, Bad
+from pillcheck.rules.finding import Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from pillcheck.finding import Finding
-    from pillcheck.page import Page
+    from pillcheck.backlog.page import Page
+    from pillcheck.rules.finding import Finding
 
 
 class LegendMismatch(Rule):
     """A legend must show each status once.
 
-    A status that is not explained, or explained twice, leaves the reader to
-    guess. A page without a legend is left alone.
+    A status that is missing from the legend, or in it twice, leaves the reader
+    to guess. A page without a legend is not checked.
     """
 
     id = "legend-mismatch"
@@ -31,11 +32,11 @@ class LegendMismatch(Rule):
                 '<span class="status-pill status-pill--blocked">Blocked</span>',
                 '⟦<span class="status-pill status-pill--blocked">Blocked</span>⟧',
             ),
-            'the legend does not show the status "rejected"',
+            'the legend lacks the status "rejected"',
         ),
         Bad(
             GOOD_LEGEND + '⟦<span class="status-pill status-pill--done">Done</span>⟧',
-            'the legend shows the status "done" a second time',
+            'the legend has the status "done" twice',
         ),
     )
 
@@ -44,7 +45,7 @@ class LegendMismatch(Rule):
         for pill in page.legend:
             if pill.status in shown:
                 yield self.finding(
-                    pill.element.span, f'the legend shows the status "{pill.status}" a second time'
+                    pill.element.span, f'the legend has the status "{pill.status}" twice'
                 )
             if pill.status:
                 shown.add(pill.status)
@@ -55,5 +56,5 @@ class LegendMismatch(Rule):
             if status.name not in shown:
                 yield self.finding(
                     page.legend[-1].element.span,
-                    f'the legend does not show the status "{status.name}"',
+                    f'the legend lacks the status "{status.name}"',
                 )

@@ -3,24 +3,25 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from pillcheck.finding import Severity
-from pillcheck.rules.base import CELLS, ESTIMATE, Bad, Rule
+from pillcheck.rules.base import Rule
+from pillcheck.rules.examples import CELLS, ESTIMATE, Bad
+from pillcheck.rules.finding import Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from pillcheck.finding import Finding
-    from pillcheck.page import Page
+    from pillcheck.backlog.page import Page
+    from pillcheck.rules.finding import Finding
 
-# Anything from minutes to months counts: what is wanted is a number with a unit of time.
+# A number with a unit of time, anything from minutes to months.
 _TIME = r"(?i)\d\s*(?:calendar\s+)?(?:min|h\b|hour|hr|day|week|month)"
 
 
 class MalformedEstimate(Rule):
-    """A cell of an estimate must be a rate and a time.
+    """A cell of an estimate must have a rate and a time.
 
-    As in "3 h/day ~4 days (~12 h)": a cell that does not say how much time is
-    counted as none.
+    Write it as in "3 h/day ~4 days (~12 h)". A cell without a time counts for
+    nothing.
     """
 
     id = "malformed-estimate"
@@ -33,37 +34,37 @@ class MalformedEstimate(Rule):
                 '<div class="time-cell"><strong>2 h/day</strong> ~6 days</div>',
                 '⟦<div class="time-cell"><strong>2 h/day</strong> soon</div>⟧',
             ),
-            '"soon" is no time such as "~4 days"',
+            '"soon" is not a time; write one such as "~4 days"',
         ),
         Bad(
             CELLS.replace(
                 '<div class="time-cell"><strong>2 h/day</strong> ~6 days</div>',
                 '⟦<div class="time-cell"><strong>2 hours</strong> ~6 days</div>⟧',
             ),
-            'the cell names no rate such as "3 h/day"',
+            'the cell has no rate; add one such as "3 h/day"',
         ),
         Bad(
             CELLS.replace(
                 '<div class="time-cell"><strong>2 h/day</strong> ~6 days</div>',
                 '⟦<div class="time-cell"><strong>h/day</strong> ~6 days</div>⟧',
             ),
-            'the cell names no rate such as "3 h/day"',
+            'the cell has no rate; add one such as "3 h/day"',
         ),
     )
 
     def check(self, page: Page) -> Iterable[Finding]:
         for item in page.items:
             for rate in item.estimate:
-                said = rate.words
+                words = rate.words
                 # Nearly every cell has its days behind the hours a day.
-                if said.rate and said.time and said.rate.end <= said.time.start:
+                if words.rate and words.time and words.rate.end <= words.time.start:
                     continue
                 text = rate.element.text()
                 time = re.sub(r"^.*?/\s*day\s*", "", text)
                 if rate.hours_per_day is None:
-                    message = 'the cell names no rate such as "3 h/day"'
+                    message = 'the cell has no rate; add one such as "3 h/day"'
                 elif not re.search(_TIME, time):
-                    message = f'"{time}" is no time such as "~4 days"'
+                    message = f'"{time}" is not a time; write one such as "~4 days"'
                 else:
                     continue
                 yield self.finding(rate.element.span, message, item)

@@ -2,13 +2,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pillcheck.rules.base import HISTORY, Bad, Rule
+from pillcheck.rules.base import Rule
+from pillcheck.rules.examples import HISTORY, Bad
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from pillcheck.finding import Finding
-    from pillcheck.page import Page
+    from pillcheck.backlog.page import Page
+    from pillcheck.rules.finding import Finding
 
 _ROW = '<tr><td><time datetime="{}">{}</time></td><td>Page started.</td><td>Ada Marsh</td></tr>'
 
@@ -16,8 +17,8 @@ _ROW = '<tr><td><time datetime="{}">{}</time></td><td>Page started.</td><td>Ada 
 class MalformedHistoryDate(Rule):
     """The date of a history row must be a date such as 2026-04-21.
 
-    Tools sort and compare by the machine-readable date; one that they cannot
-    read is one that they leave out.
+    Tools sort and compare rows by the datetime attribute, and leave out dates
+    that they cannot read.
     """
 
     id = "malformed-history-date"
@@ -26,11 +27,11 @@ class MalformedHistoryDate(Rule):
     bad = (
         Bad(
             _ROW.replace("{}", "⟦2026-02-30⟧", 1).replace("{}", "2026-02-30"),
-            '"2026-02-30" is not a date such as 2026-04-21',
+            '"2026-02-30" is not a date; write one such as 2026-04-21',
         ),
         Bad(
             _ROW.replace("{}", "⟦21.04.2026⟧", 1).replace("{}", "21.04.2026"),
-            '"21.04.2026" is not a date such as 2026-04-21',
+            '"21.04.2026" is not a date; write one such as 2026-04-21',
         ),
     )
 
@@ -39,5 +40,5 @@ class MalformedHistoryDate(Rule):
             moment = row.moment
             if moment and row.day is None:
                 yield self.finding(
-                    moment.span, f'"{moment.value}" is not a date such as 2026-04-21'
+                    moment.span, f'"{moment.value}" is not a date; write one such as 2026-04-21'
                 )

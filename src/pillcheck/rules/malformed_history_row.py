@@ -2,13 +2,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pillcheck.rules.base import HISTORY, Bad, Rule
+from pillcheck.rules.base import Rule
+from pillcheck.rules.examples import HISTORY, Bad
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from pillcheck.finding import Finding
-    from pillcheck.page import Page
+    from pillcheck.backlog.page import Page
+    from pillcheck.rules.finding import Finding
 
 _DATE = '<td><time datetime="2026-01-31">2026-01-31</time></td>'
 
@@ -16,8 +17,8 @@ _DATE = '<td><time datetime="2026-01-31">2026-01-31</time></td>'
 class MalformedHistoryRow(Rule):
     """A row of the page history must have a date, a change and an author.
 
-    Three cells in this order: the date in a ``<time>``, what changed, and who
-    did it.
+    It has three cells in this order: the date in a ``<time>``, what changed,
+    and who changed it.
     """
 
     id = "malformed-history-row"
@@ -26,11 +27,11 @@ class MalformedHistoryRow(Rule):
     bad = (
         Bad(
             f"⟦<tr>{_DATE}<td>Page started.</td></tr>⟧",
-            "a row of the page history needs 3 cells: date, change and author; this has 2",
+            "this row has 2 cells, expected 3: date, change and author",
         ),
         Bad(
             f"<tr>{_DATE}⟦<td></td>⟧<td>Ada Marsh</td></tr>",
-            "the change is missing from this row of the page history",
+            "this row has no change",
         ),
         Bad(
             "<tr>⟦<td>2026-01-31</td>⟧<td>Page started.</td><td>Ada Marsh</td></tr>",
@@ -43,8 +44,8 @@ class MalformedHistoryRow(Rule):
             if len(row.cells) != 3:
                 yield self.finding(
                     row.element.span,
-                    "a row of the page history needs 3 cells: date, change and author; "
-                    f"this has {len(row.cells)}",
+                    f"this row has {len(row.cells)} cell{'s' if len(row.cells) != 1 else ''}, "
+                    "expected 3: date, change and author",
                 )
                 continue
             for cell, text, name in zip(
@@ -54,9 +55,7 @@ class MalformedHistoryRow(Rule):
                 strict=True,
             ):
                 if text is None or not text.value:
-                    yield self.finding(
-                        cell.span, f"the {name} is missing from this row of the page history"
-                    )
+                    yield self.finding(cell.span, f"this row has no {name}")
                 elif name == "date" and (row.time is None or not row.time.get("datetime")):
                     yield self.finding(
                         cell.span, 'the date of this row is not in a <time datetime="…"> element'

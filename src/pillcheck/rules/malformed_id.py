@@ -3,30 +3,31 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from pillcheck.rules.base import SECTION, Bad, Rule, id_span
+from pillcheck.rules.base import Rule, id_span
+from pillcheck.rules.examples import SECTION, Bad
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from pillcheck.finding import Finding
-    from pillcheck.page import Page
+    from pillcheck.backlog.page import Page
+    from pillcheck.rules.finding import Finding
 
 
 class MalformedId(Rule):
     """An item's id must be the prefix and a number.
 
-    Ids of that form can be said, typed and counted; others are found by nobody
-    who looks for "item 7".
+    Such ids can be said, typed and counted; nobody who looks for "item 7" finds
+    another.
     """
 
     id = "malformed-id"
     frame = SECTION
     good = ('<section id="item-13">',)
     bad = (
-        Bad('<section id="⟦item-x⟧">', 'the id "item-x" is not "item-" and a number'),
+        Bad('<section id="⟦item-x⟧">', 'the id is "item-x", expected "item-" and a number'),
         Bad(
             '<section class="backlog-item" id="⟦task-13⟧">',
-            'the id "task-13" is not "item-" and a number',
+            'the id is "task-13", expected "item-" and a number',
         ),
     )
 
@@ -37,5 +38,5 @@ class MalformedId(Rule):
             name = item.name
             if name and not form.fullmatch(name):
                 yield self.finding(
-                    id_span(item), f'the id "{name}" is not "{prefix}" and a number', item
+                    id_span(item), f'the id is "{name}", expected "{prefix}" and a number', item
                 )

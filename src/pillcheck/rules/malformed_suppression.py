@@ -2,21 +2,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pillcheck.finding import Severity
-from pillcheck.rules.base import BESIDE, Bad, Rule
+from pillcheck.rules.base import Rule
+from pillcheck.rules.examples import BESIDE, Bad
+from pillcheck.rules.finding import Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from pillcheck.finding import Finding
-    from pillcheck.page import Page
+    from pillcheck.backlog.page import Page
+    from pillcheck.rules.finding import Finding
 
 
 class MalformedSuppression(Rule):
     """A suppression must name rules and give a reason.
 
-    As in ``<!-- pillcheck: ignore[wrong-label] The label is a joke. -->``. Without
-    a reason, nobody will dare to remove it.
+    Write it as in ``<!-- pillcheck: ignore[wrong-label] The label is a joke. -->``.
+    Without a reason, nobody dares to remove it.
     """
 
     id = "malformed-suppression"
@@ -26,14 +27,14 @@ class MalformedSuppression(Rule):
     bad = (
         Bad(
             "⟦<!-- pillcheck: ignore wrong-label -->⟧",
-            "this is not of the form <!-- pillcheck: ignore[rule] reason -->",
+            "malformed suppression; write <!-- pillcheck: ignore[rule] reason -->",
         ),
         Bad(
             "⟦<!-- pillcheck: ignore[wrong-lable] A joke. -->⟧",
-            'there is no rule "wrong-lable"; did you mean "wrong-label"?',
+            'unknown rule "wrong-lable"; did you mean "wrong-label"?',
         ),
     )
 
     def check(self, page: Page) -> Iterable[Finding]:  # noqa: ARG002
-        # What is suppressed is known only once every other rule has run: see suppression.py.
+        # linting/suppression.py finds these, once every other rule has run.
         return ()

@@ -2,14 +2,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pillcheck.finding import Severity
-from pillcheck.rules.base import BESIDE, ITEM, Bad, Rule
+from pillcheck.rules.base import Rule
+from pillcheck.rules.examples import BESIDE, ITEM, Bad
+from pillcheck.rules.finding import Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from pillcheck.finding import Finding
-    from pillcheck.page import Page
+    from pillcheck.backlog.page import Page
+    from pillcheck.rules.finding import Finding
 
 _SECOND = ITEM.replace('id="item-1"', 'id="item-2"').replace(" Search ", " Login ")
 
@@ -17,8 +18,8 @@ _SECOND = ITEM.replace('id="item-1"', 'id="item-2"').replace(" Search ", " Login
 class MisleadingGroupComment(Rule):
     """A comment that heads a group of items must name their priority.
 
-    Such comments steer whoever adds the next item; one that is out of date
-    steers it to the wrong place.
+    People add the next item below such a comment; one that is out of date puts
+    it in the wrong place.
     """
 
     id = "misleading-group-comment"
@@ -31,13 +32,13 @@ class MisleadingGroupComment(Rule):
         items = iter(page.items)
         item = next(items, None)
         for comment in page.comments:
-            said = page.dialect.group_of(comment.value)
+            group = page.dialect.group_of(comment.value)
             while item and item.element.token.start < comment.span.start:
                 item = next(items, None)
             known = item and item.priority in page.dialect.priorities
-            if said and item and known and item.priority != said:
+            if group and item and known and item.priority != group:
                 yield self.finding(
                     comment.span,
-                    f"the comment says {said}, but {item.name or 'the item'} below it is "
+                    f"the comment says {group}, but {item.name or 'the item'} below it is "
                     f"{item.priority}",
                 )

@@ -2,22 +2,23 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pillcheck.finding import Severity
-from pillcheck.rules.base import FIELDS, GOOD_FIELDS, Bad, Rule, is_plain, words_fix
-from pillcheck.source import Span
+from pillcheck.html.source import Span
+from pillcheck.rules.base import Rule, is_plain, words_fix
+from pillcheck.rules.examples import FIELDS, GOOD_FIELDS, Bad
+from pillcheck.rules.finding import Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from pillcheck.finding import Finding
-    from pillcheck.page import Page
+    from pillcheck.backlog.page import Page
+    from pillcheck.rules.finding import Finding
 
 
 class MisnumberedField(Rule):
-    """The fields of an item must be numbered from 1 in their order.
+    """The fields of an item must be numbered from 1, in order.
 
-    People refer to "field 3"; a number that is missing or stands twice is most
-    often a field that was lost or pasted in.
+    People refer to "field 3"; a missing or duplicate number is often a field
+    that was lost or pasted in.
     """
 
     id = "misnumbered-field"
@@ -27,34 +28,34 @@ class MisnumberedField(Rule):
     bad = (
         Bad(
             GOOD_FIELDS.replace(">3)", ">⟦4⟧)"),
-            'the field "Scope & deliverables" has the number 4 where 3 is due',
+            'the field "Scope & deliverables" is numbered 4, expected 3',
             GOOD_FIELDS,
         ),
         Bad(
             GOOD_FIELDS.replace(">2) Problem &amp; value<", ">⟦Problem &amp; value⟧<"),
-            'the field "Problem & value" has no number where 2 is due',
+            'the field "Problem & value" has no number, expected 2',
             GOOD_FIELDS,
         ),
     )
 
     def check(self, page: Page) -> Iterable[Finding]:
         for item in page.items:
-            for due, field in enumerate(item.fields, 1):
+            for expected, field in enumerate(item.fields, 1):
                 number = field.words.number
-                if number and number.value == str(due):
+                if number and number.value == str(expected):
                     continue
                 if field.number:
-                    span, said = field.number.span, f"the number {field.number.value}"
-                    fix = words_fix(page, f"number it {due}", span, str(due))
+                    span, problem = field.number.span, f"is numbered {field.number.value}"
+                    fix = words_fix(page, f"number it {expected}", span, str(expected))
                 else:
-                    span, said = field.label.span, "no number"
+                    span, problem = field.label.span, "has no number"
                     fix = None
                     if is_plain(page, span):
-                        place = Span(span.start, span.start)
-                        fix = words_fix(page, f"number it {due}", place, f"{due}) ")
+                        start = Span(span.start, span.start)
+                        fix = words_fix(page, f"number it {expected}", start, f"{expected}) ")
                 yield self.finding(
                     span,
-                    f'the field "{field.name}" has {said} where {due} is due',
+                    f'the field "{field.name}" {problem}, expected {expected}',
                     item,
                     fix,
                 )

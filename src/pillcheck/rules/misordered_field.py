@@ -3,25 +3,26 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from pillcheck.edit import Edit, Fix
-from pillcheck.finding import Severity
-from pillcheck.rules.base import FIELDS, GOOD_FIELDS, Bad, Rule
-from pillcheck.source import Span
+from pillcheck.html.edit import Edit
+from pillcheck.html.source import Span
+from pillcheck.rules.base import Rule
+from pillcheck.rules.examples import FIELDS, GOOD_FIELDS, Bad
+from pillcheck.rules.finding import Fix, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from pillcheck.finding import Finding
-    from pillcheck.page import Field, Page
+    from pillcheck.backlog.page import Field, Page
+    from pillcheck.rules.finding import Finding
 
 _SWAPPED = "<dt>1) Problem &amp; value</dt><dd>Words.</dd>\n<dt>2) ⟦Summary⟧</dt><dd>Words.</dd>"
 
 
 class MisorderedField(Rule):
-    """The required fields of an item must stand in their order.
+    """The required fields of an item must be in the configured order.
 
-    A page is read faster when every item says the same things in the same
-    order. Where the other fields stand is left open.
+    A page is easier to read when every item has its fields in the same order.
+    Other fields may come anywhere.
     """
 
     id = "misordered-field"
@@ -73,7 +74,7 @@ class MisorderedField(Rule):
 
 
 def _are_side_by_side(fields: list[Field]) -> bool:
-    """Tell whether the fields stand in one list, or each in a <div> of its own in one list."""
+    """Tell whether the fields are in one list, or each in a <div> of its own in one list."""
     for field in fields:
         if any(body.parent != field.term.parent for body in field.bodies):
             return False

@@ -2,22 +2,23 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pillcheck.rules.base import FIELDS, GOOD_FIELDS, Bad, Rule
+from pillcheck.rules.base import Rule
+from pillcheck.rules.examples import FIELDS, GOOD_FIELDS, Bad
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from pillcheck.finding import Finding
-    from pillcheck.page import Page
+    from pillcheck.backlog.page import Page
+    from pillcheck.rules.finding import Finding
 
 _PILL = '<span class="status-pill status-pill--done">Done</span>'
 
 
 class MisplacedPill(Rule):
-    """A status pill must stand in the heading or in the field "Status".
+    """A status pill must be in the heading or in the field "Status".
 
-    A pill elsewhere in an item is read as its status by some and as an example
-    by others.
+    Elsewhere in an item, some read it as the item's status and some as an
+    example.
     """
 
     id = "misplaced-pill"
@@ -26,7 +27,7 @@ class MisplacedPill(Rule):
     bad = (
         Bad(
             GOOD_FIELDS.replace("Words.", f"Words. ⟦{_PILL}⟧", 1),
-            'a status pill outside the heading and the field "Status"',
+            'this status pill is outside the heading and the field "Status"',
         ),
     )
 
@@ -34,4 +35,4 @@ class MisplacedPill(Rule):
         for item in page.items:
             for pill in item.other_pills:
                 places = f'the heading and the field "{page.dialect.status_field}"'
-                yield self.finding(pill.element.span, f"a status pill outside {places}", item)
+                yield self.finding(pill.element.span, f"this status pill is outside {places}", item)

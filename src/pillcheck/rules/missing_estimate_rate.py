@@ -2,21 +2,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pillcheck.finding import Severity
-from pillcheck.rules.base import CELLS, ESTIMATE, Bad, Rule
+from pillcheck.rules.base import Rule
+from pillcheck.rules.examples import CELLS, ESTIMATE, Bad
+from pillcheck.rules.finding import Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from pillcheck.finding import Finding
-    from pillcheck.page import Page
+    from pillcheck.backlog.page import Page
+    from pillcheck.rules.finding import Finding
 
 
 class MissingEstimateRate(Rule):
-    """An estimate must say how many days it takes at every rate.
+    """An estimate must give the days for every rate.
 
-    Whoever has one hour a day plans with another number than whoever has
-    three; the rates are set in the configuration.
+    Someone with one hour a day needs another number than someone with three.
+    The rates are set in the configuration.
     """
 
     id = "missing-estimate-rate"
@@ -28,9 +29,9 @@ class MissingEstimateRate(Rule):
             CELLS.replace("<dd>", "⟦<dd>⟧").replace(
                 '  <div class="time-cell"><strong>2 h/day</strong> ~6 days</div>\n', ""
             ),
-            "the estimate says nothing for 2 h/day",
+            "the estimate has no time for 2 h/day",
         ),
-        Bad("⟦<dd>⟧Not yet.</dd>", "the estimate says nothing for 3 h/day, 2 h/day, 1 h/day"),
+        Bad("⟦<dd>⟧Not yet.</dd>", "the estimate has no time for 3 h/day, 2 h/day, 1 h/day"),
     )
 
     def check(self, page: Page) -> Iterable[Finding]:
@@ -43,6 +44,6 @@ class MissingEstimateRate(Rule):
                 missing = [f"{rate} h/day" for rate in page.dialect.rates if rate not in given]
                 yield self.finding(
                     field.bodies[0].start_tag,
-                    f"the estimate says nothing for {', '.join(missing)}",
+                    f"the estimate has no time for {', '.join(missing)}",
                     item,
                 )

@@ -2,14 +2,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pillcheck.finding import Severity
-from pillcheck.rules.base import DONE_FIELDS, GOOD_FIELDS, Bad, Rule
+from pillcheck.rules.base import Rule
+from pillcheck.rules.examples import DONE_FIELDS, GOOD_FIELDS, Bad
+from pillcheck.rules.finding import Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from pillcheck.finding import Finding
-    from pillcheck.page import Page
+    from pillcheck.backlog.page import Page
+    from pillcheck.rules.finding import Finding
 
 _EVIDENCE = "<dt>5) Delivered (to date)</dt><dd>Words.</dd>"
 
@@ -17,8 +18,7 @@ _EVIDENCE = "<dt>5) Delivered (to date)</dt><dd>Words.</dd>"
 class MissingEvidence(Rule):
     """An item that is done must say what was delivered.
 
-    "Done" without a word of what came of it cannot be checked, and is argued
-    over again a year later.
+    Without evidence, "Done" cannot be checked, and is questioned a year later.
     """
 
     id = "missing-evidence"
@@ -41,7 +41,7 @@ class MissingEvidence(Rule):
             status = item.status
             if not labels or status is None or status not in page.dialect.done_statuses:
                 continue
-            # Where attribute and pill contradict each other, nobody knows whether it is done.
+            # Where attribute and pill disagree, nobody knows whether the item is done.
             if any(name != status for pill in item.pills for name in pill.names):
                 continue
             if not any(field.name in labels for field in item.fields):

@@ -2,23 +2,24 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pillcheck.errors import did_you_mean
-from pillcheck.rules.base import FIELDS, GOOD_FIELDS, Bad, Rule
+from pillcheck.errors import nearest
+from pillcheck.rules.base import Rule
+from pillcheck.rules.examples import FIELDS, GOOD_FIELDS, Bad
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from pillcheck.dialect import FieldRule
-    from pillcheck.finding import Finding
-    from pillcheck.page import Item, Page
-    from pillcheck.source import Span
+    from pillcheck.backlog.dialect import FieldRule
+    from pillcheck.backlog.page import Item, Page
+    from pillcheck.html.source import Span
+    from pillcheck.rules.finding import Finding
 
 
 class MissingField(Rule):
     """An item must have every required field.
 
-    Which these are, and for which priorities they may be left out, is set in
-    the configuration. The finding points at the place where the field belongs.
+    The configuration says which fields are required, and for which priorities.
+    The finding points to where the field belongs.
     """
 
     id = "missing-field"
@@ -30,7 +31,7 @@ class MissingField(Rule):
                 "<dt>4) Rough estimate (calendar days)</dt>",
                 "⟦<dt>3) Rough estimate (calendar days)</dt>⟧",
             ),
-            'the field "Scope & deliverables" is missing here',
+            'missing field "Scope & deliverables"',
         ),
     )
 
@@ -43,17 +44,17 @@ class MissingField(Rule):
                 if not self._is_misspelt(rule, item):
                     yield self.finding(
                         self._place(page, item, rule),
-                        f'the field "{rule.label}" is missing here',
+                        f'missing field "{rule.label}"',
                         item,
                     )
 
     def _is_misspelt(self, rule: FieldRule, item: Item) -> bool:
-        """Tell whether the field is there by a misspelt name, which is a finding of its own."""
+        """Tell whether the field is misspelled, which is a finding of its own."""
         unknown = (field.label.value for field in item.fields if field.rule is None)
-        return any(did_you_mean(label, (rule.label,)) for label in unknown)
+        return any(nearest(label, (rule.label,)) for label in unknown)
 
     def _place(self, page: Page, item: Item, rule: FieldRule) -> Span:
-        """Return the field it should stand before, else the end of the list, else the heading."""
+        """Return the field that comes after it, else the end of the list, else the heading."""
         order = [known.label for known in page.dialect.fields]
         later = order[order.index(rule.label) + 1 :]
         for field in item.fields:

@@ -2,20 +2,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pillcheck.rules.base import GOOD_HEADING, HEADING, Bad, Rule
+from pillcheck.rules.base import Rule
+from pillcheck.rules.examples import GOOD_HEADING, HEADING, Bad
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from pillcheck.finding import Finding
-    from pillcheck.page import Page
+    from pillcheck.backlog.page import Page
+    from pillcheck.rules.finding import Finding
 
 
 class MissingHeading(Rule):
     """Every item must have a heading with a title.
 
-    The heading holds priority, title and status: without it an item cannot be
-    found by name, in a browser's outline or with a command.
+    The heading has the priority, the title and the status. Without it, neither
+    an outline nor a command finds the item by name.
     """
 
     id = "missing-heading"

@@ -2,22 +2,23 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pillcheck.finding import Severity
-from pillcheck.rules.base import GOOD_HISTORY, HISTORY, Bad, Rule
-from pillcheck.source import Span
+from pillcheck.html.source import Span
+from pillcheck.rules.base import Rule
+from pillcheck.rules.examples import GOOD_HISTORY, HISTORY, Bad
+from pillcheck.rules.finding import Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from pillcheck.finding import Finding
-    from pillcheck.page import Page
+    from pillcheck.backlog.page import Page
+    from pillcheck.rules.finding import Finding
 
 
 class MissingHistory(Rule):
     """A page must have a page history.
 
     A table with the columns Date, Change and Author tells readers what is new
-    without a look into git.
+    without git.
     """
 
     id = "missing-history"
@@ -32,8 +33,8 @@ class MissingHistory(Rule):
                 end = max(item.element.span.end for item in page.items)
                 yield self.finding(
                     Span(end, end),
-                    f'there is no page history, a table of the class "{page.dialect.history_class}"'
-                    ", on this page",
+                    "this page has no page history; add a table of the class "
+                    f'"{page.dialect.history_class}"',
                 )
         elif not page.history.rows:
             end = page.history.table.span.end

@@ -2,20 +2,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pillcheck.rules.base import SECTION, Bad, Rule
+from pillcheck.rules.base import Rule
+from pillcheck.rules.examples import SECTION, Bad
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from pillcheck.finding import Finding
-    from pillcheck.page import Page
+    from pillcheck.backlog.page import Page
+    from pillcheck.rules.finding import Finding
 
 
 class MissingId(Rule):
     """Every item must have an id.
 
-    Links, notes and commands name an item by its id; without one it cannot be
-    referred to, and nobody notices when it is gone.
+    Links, notes and commands name an item by its id. Without one, nobody can
+    refer to it, or notice that it is gone.
     """
 
     id = "missing-id"
@@ -24,11 +25,11 @@ class MissingId(Rule):
     bad = (
         Bad(
             '⟦<section class="card">⟧',
-            'this item has no id; give it one such as "item-7" that no other item has had',
+            'this item has no id; add one such as "item-7" that no item has ever had',
         ),
         Bad(
             '⟦<section id="">⟧',
-            'this item has no id; give it one such as "item-7" that no other item has had',
+            'this item has no id; add one such as "item-7" that no item has ever had',
         ),
     )
 
@@ -37,7 +38,7 @@ class MissingId(Rule):
             if item.name is None:
                 yield self.finding(
                     item.element.start_tag,
-                    f'this item has no id; give it one such as "{page.dialect.id_prefix}7" '
-                    "that no other item has had",
+                    f'this item has no id; add one such as "{page.dialect.id_prefix}7" '
+                    "that no item has ever had",
                     item,
                 )

@@ -2,19 +2,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pillcheck.rules.base import GOOD_HEADING, HEADING, Bad, Rule
+from pillcheck.rules.base import Rule
+from pillcheck.rules.examples import GOOD_HEADING, HEADING, Bad
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from pillcheck.finding import Finding
-    from pillcheck.page import Page
+    from pillcheck.backlog.page import Page
+    from pillcheck.rules.finding import Finding
 
 
 class MissingPill(Rule):
     """Every item must have a status pill.
 
-    Without one, a reader cannot see how far the item is. On pages that keep the
+    Without one, readers cannot see the item's status. On pages that keep the
     status in an attribute, the pill may be empty: a script fills it.
     """
 
@@ -31,7 +32,7 @@ class MissingPill(Rule):
 
     def check(self, page: Page) -> Iterable[Finding]:
         for item in page.items:
-            # One that stands elsewhere is a finding of its own.
+            # A misplaced pill is a finding of its own.
             if item.pills or item.other_pills:
                 continue
             name = item.status if page.dialect.status(item.status or "") else None

@@ -2,19 +2,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pillcheck.rules.base import GOOD_HEADING, HEADING, Bad, Rule
+from pillcheck.rules.base import Rule
+from pillcheck.rules.examples import GOOD_HEADING, HEADING, Bad
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from pillcheck.finding import Finding
-    from pillcheck.page import Page
+    from pillcheck.backlog.page import Page
+    from pillcheck.rules.finding import Finding
 
 
 class MissingPriority(Rule):
     """Every item must have a priority.
 
-    The page is an ordered list; an item without a priority has no place in it.
+    Items are ordered by priority; an item without one has no place.
     """
 
     id = "missing-priority"

@@ -2,20 +2,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pillcheck.rules.base import PILL, Bad, Rule
+from pillcheck.rules.base import Rule
+from pillcheck.rules.examples import PILL, Bad
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from pillcheck.finding import Finding
-    from pillcheck.page import Page
+    from pillcheck.backlog.page import Page
+    from pillcheck.rules.finding import Finding
 
 
 class MultiplePills(Rule):
     """An item must have only one status pill.
 
-    With two, one of them is out of date sooner or later, and no tool can tell
-    which; an edit of such an item is refused.
+    Of two, one is out of date sooner or later, and no tool can tell which. Edits
+    of such an item are refused.
     """
 
     id = "multiple-pills"
@@ -25,7 +26,7 @@ class MultiplePills(Rule):
         Bad(
             '<span class="status-pill status-pill--done">Done</span> '
             '⟦<span class="status-pill status-pill--done">Done</span>⟧',
-            "a second status pill in one item; the first is on line 3",
+            "this item has a second status pill; the first is on line 3",
         ),
     )
 
@@ -35,6 +36,6 @@ class MultiplePills(Rule):
                 line = page.source.position(item.pills[0].element.token.start).line
                 yield self.finding(
                     pill.element.span,
-                    f"a second status pill in one item; the first is on line {line}",
+                    f"this item has a second status pill; the first is on line {line}",
                     item,
                 )

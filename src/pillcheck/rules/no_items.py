@@ -2,21 +2,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pillcheck.rules.base import BODY, ITEM, Bad, Rule
-from pillcheck.source import Span
+from pillcheck.html.source import Span
+from pillcheck.rules.base import Rule
+from pillcheck.rules.examples import BODY, ITEM, Bad
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from pillcheck.finding import Finding
-    from pillcheck.page import Page
+    from pillcheck.backlog.page import Page
+    from pillcheck.rules.finding import Finding
 
 
 class NoItems(Rule):
     """A backlog page must have at least one item.
 
-    A page on which no item is found is most often the wrong file, or one whose
-    markup has changed so that nothing on it is checked any more.
+    A page without items is often the wrong file, or its markup has changed so
+    that nothing on it is checked.
     """
 
     id = "no-items"

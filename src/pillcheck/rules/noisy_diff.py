@@ -4,19 +4,20 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from pillcheck.finding import Severity
-from pillcheck.rules.base import BODY, ITEM, Bad, ChangeRule
-from pillcheck.scan import unescape
-from pillcheck.source import Span
+from pillcheck.html.scanner import unescape
+from pillcheck.html.source import Span
+from pillcheck.rules.base import ChangeRule
+from pillcheck.rules.examples import BODY, ITEM, Bad
+from pillcheck.rules.finding import Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from pillcheck.finding import Finding
-    from pillcheck.page import Page
+    from pillcheck.backlog.page import Page
     from pillcheck.rules.base import Base
+    from pillcheck.rules.finding import Finding
 
-# So many changed lines are let pass, or this part of the page's.
+# So many changed lines are allowed, or this part of all lines.
 _LINES, _PART = 20, 20
 _WORD = r"\w+"
 
@@ -24,10 +25,9 @@ _WORD = r"\w+"
 class NoisyDiff(ChangeRule):
     """A change must not touch many more lines than it changes words.
 
-    A page that an editor or a formatter has laid out anew hides what was
-    changed on it, and conflicts with whatever others are writing. Undo the
-    layout (`git add -p` takes only what was meant), or give it a commit of its
-    own.
+    Reformatting a page hides what changed on it, and conflicts with the work of
+    others. Undo it (`git add -p` adds only the changes you mean), or commit it
+    separately.
     """
 
     id = "noisy-diff"
@@ -38,55 +38,54 @@ class NoisyDiff(ChangeRule):
     bad = (
         Bad(
             ITEM.replace("<dl>", "⟦<dl>⟧").replace("\n", "\n    "),
-            "11 lines gave way to 11 for no change of items and history: the page was laid out "
-            "anew",
+            "11 lines became 11 for no change to items and history: the page was reformatted",
         ),
     )
 
     def check_change(self, base: Base, page: Page) -> Iterable[Finding]:
-        old, new = (one.source.text.splitlines(keepends=True) for one in (base.page, page))
-        gone, come = Counter(old), Counter(new)
-        gone, come = gone - come, come - gone
-        if _noise(gone, come) <= max(_LINES, len(new) // _PART):
+        old = Counter(base.page.source.text.splitlines(keepends=True))
+        lines = page.source.text.splitlines(keepends=True)
+        new = Counter(lines)
+        removed, added = old - new, new - old
+        if _noise(removed, added) <= max(_LINES, len(lines) // _PART):
             return
-        facts = len(base.changes.items) + len(base.changes.rows)
-        what = f"{facts} change{'s' if facts > 1 else ''} of items and history"
+        count = len(base.changes.items) + len(base.changes.rows)
         yield self.finding(
-            _first(new, come),
-            f"{gone.total()} lines gave way to {come.total()} for {what if facts else 'no change'}"
-            f"{'' if facts else ' of items and history'}: the page was laid out anew",
+            _first(lines, added),
+            f"{removed.total()} lines became {added.total()} for {count or 'no'} "
+            f"change{'s' if count > 1 else ''} to items and history: the page was reformatted",
         )
 
 
-def _noise(gone: Counter[str], come: Counter[str]) -> int:
+def _noise(removed: Counter[str], added: Counter[str]) -> int:
     """Return how many lines changed without a changed word to show for it."""
-    old, new = _by_words(gone), _by_words(come)
-    # These lines say what they said, but for white space and punctuation.
+    old, new = _by_words(removed), _by_words(added)
+    # Only white space and punctuation changed in these lines.
     same = (old & new).total()
-    # Of the others, which may have been broken elsewhere, each changed word explains one.
+    # The others may be broken at another place: each changed word explains one.
     old, new = old - new, new - old
-    words, others = _words(old), _words(new)
-    rest = old.total() + new.total() - (words - others).total() - (others - words).total()
+    before, after = _words(old), _words(new)
+    rest = old.total() + new.total() - (before - after).total() - (after - before).total()
     return 2 * same + max(0, rest)
 
 
 def _by_words(lines: Counter[str]) -> Counter[tuple[str, ...]]:
-    found: Counter[tuple[str, ...]] = Counter()
+    counts: Counter[tuple[str, ...]] = Counter()
     for line, count in lines.items():
-        found[tuple(re.findall(_WORD, unescape(line).casefold()))] += count
-    return found
+        counts[tuple(re.findall(_WORD, unescape(line).casefold()))] += count
+    return counts
 
 
 def _words(lines: Counter[tuple[str, ...]]) -> Counter[str]:
     return Counter(word for words in lines.elements() for word in words)
 
 
-def _first(lines: list[str], come: Counter[str]) -> Span:
-    """Return where the first changed line stands."""
-    place = 0
+def _first(lines: list[str], added: Counter[str]) -> Span:
+    """Return where the first changed line is."""
+    offset = 0
     for line in lines:
-        if line in come:
-            start = place + len(line) - len(line.lstrip())
-            return Span(start, max(start, place + len(line.rstrip())))
-        place += len(line)
+        if line in added:
+            start = offset + len(line) - len(line.lstrip())
+            return Span(start, max(start, offset + len(line.rstrip())))
+        offset += len(line)
     return Span(0, 0)

@@ -2,22 +2,23 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pillcheck.finding import Severity
-from pillcheck.rules.base import FIELDS, GOOD_FIELDS, Bad, Rule
+from pillcheck.rules.base import Rule
+from pillcheck.rules.examples import FIELDS, GOOD_FIELDS, Bad
+from pillcheck.rules.finding import Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from pillcheck.finding import Finding
-    from pillcheck.page import Page
+    from pillcheck.backlog.page import Page
+    from pillcheck.rules.finding import Finding
 
 _EVIDENCE = "<dt>5) {}</dt><dd>Words.</dd>"
 
 
 class PrematureEvidence(Rule):
-    """An item that is not done should not say that it was delivered.
+    """An item that is not done should not say what was delivered.
 
-    Off by default: many teams note what has been delivered as they go.
+    This rule is off by default: many teams note what is delivered as they go.
     """
 
     id = "premature-evidence"
@@ -28,7 +29,7 @@ class PrematureEvidence(Rule):
     bad = (
         Bad(
             GOOD_FIELDS + _EVIDENCE.replace("{}", "⟦Delivered (to date)⟧"),
-            'this item is to do, and yet has the field "Delivered (to date)"',
+            'this item is to do, but has the field "Delivered (to date)"',
         ),
     )
 
@@ -41,6 +42,6 @@ class PrematureEvidence(Rule):
                     status = page.dialect.label(item.status).lower()
                     yield self.finding(
                         field.label.span,
-                        f'this item is {status}, and yet has the field "{field.name}"',
+                        f'this item is {status}, but has the field "{field.name}"',
                         item,
                     )

@@ -4,21 +4,22 @@ import math
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from pillcheck.finding import Severity
-from pillcheck.rules.base import BESIDE, SECOND_ITEM, Bad, Rule
+from pillcheck.rules.base import Rule
+from pillcheck.rules.examples import BESIDE, SECOND_ITEM, Bad
+from pillcheck.rules.finding import Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from pillcheck.finding import Finding
-    from pillcheck.page import Page
+    from pillcheck.backlog.page import Page
+    from pillcheck.rules.finding import Finding
 
 
 class PriorityOrder(Rule):
-    """A more urgent item must stand before a less urgent one.
+    """A more urgent item must come before a less urgent one.
 
-    The order of the page is the order of work. An item added at the end is
-    found at the end, whatever its tag says.
+    People work through the page from the top, and find an urgent item at the end
+    too late.
     """
 
     id = "priority-order"
@@ -26,7 +27,7 @@ class PriorityOrder(Rule):
     frame = BESIDE
     good = (SECOND_ITEM.replace("P1", "P4"), SECOND_ITEM)
     bad = (
-        Bad(SECOND_ITEM.replace("P1", "⟦P0⟧"), "P0 stands below item-1, which is P1; move it up"),
+        Bad(SECOND_ITEM.replace("P1", "⟦P0⟧"), "P0 comes after item-1, which is P1; move it up"),
     )
 
     def check(self, page: Page) -> Iterable[Finding]:
@@ -37,7 +38,7 @@ class PriorityOrder(Rule):
                 name = item.tag.name if item.tag else item.priority_text
                 yield self.finding(
                     name.span if name else item.element.start_tag,
-                    f"{item.priority} stands below {above.name or 'an item'}, which is "
+                    f"{item.priority} comes after {above.name or 'an item'}, which is "
                     f"{above.priority}; move it up",
                     item,
                 )

@@ -2,23 +2,24 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pillcheck.finding import Severity
-from pillcheck.rules.base import BODY, ITEM, SECOND_ITEM, Bad, ChangeRule, gap
-from pillcheck.snapshot import item_state
+from pillcheck.backlog.snapshot import item_state
+from pillcheck.rules.base import ChangeRule, gap
+from pillcheck.rules.examples import BODY, ITEM, SECOND_ITEM, Bad
+from pillcheck.rules.finding import Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from pillcheck.finding import Finding
-    from pillcheck.page import Page
+    from pillcheck.backlog.page import Page
     from pillcheck.rules.base import Base
+    from pillcheck.rules.finding import Finding
 
 
 class RemovedItem(ChangeRule):
-    """An item must stay on the page, whatever becomes of it.
+    """An item must stay on the page, also when it is done or rejected.
 
-    What was done or rejected, and why, is worth knowing, and links to the item
-    lead nowhere once it is gone.
+    People want to know what was done or rejected, and why; and links to a
+    removed item lead nowhere.
     """
 
     id = "removed-item"
@@ -29,20 +30,20 @@ class RemovedItem(ChangeRule):
     bad = (
         Bad(
             f"{ITEM}⟦⟧",
-            "item-2 Login is gone; set an item that will not be done to a status that says so",
+            "item-2 Login was removed; put it back, with a status that says it will not be done",
         ),
     )
 
     def check_change(self, base: Base, page: Page) -> Iterable[Finding]:
         olds = [(item.name, item.element.span) for item in base.page.items]
         news = [(item.name, item.element.span) for item in page.items]
-        states = [item_state(base.page, item) for item in base.page.items]
+        states = [item_state(item) for item in base.page.items]
         ids = {item.name for item in page.items}
         for change in base.changes.of_kind("removed"):
-            # The id may be another item's now, which is told of as that.
+            # An id that another item has now is a finding of another rule.
             if change.item.id not in ids:
                 yield self.finding(
                     gap(olds, news, states.index(change.item)),
-                    f"{change.item.name} is gone; set an item that will not be done to a status "
-                    "that says so",
+                    f"{change.item.caption} was removed; put it back, with a status that says it "
+                    "will not be done",
                 )

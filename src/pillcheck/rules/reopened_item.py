@@ -2,31 +2,23 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pillcheck.finding import Severity
-from pillcheck.rules.base import (
-    ENDING,
-    GOOD_HISTORY,
-    NEW_ROW,
-    Bad,
-    ChangeRule,
-    ending,
-    item_of,
-    status_span,
-)
+from pillcheck.rules.base import ChangeRule, item_of, status_span
+from pillcheck.rules.examples import ENDING, GOOD_HISTORY, NEW_ROW, Bad, ending
+from pillcheck.rules.finding import Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from pillcheck.finding import Finding
-    from pillcheck.page import Page
+    from pillcheck.backlog.page import Page
     from pillcheck.rules.base import Base
+    from pillcheck.rules.finding import Finding
 
 
 class ReopenedItem(ChangeRule):
-    """An item that was done and is not any more must have a row in the page history.
+    """An item that is no longer done must have a new row in the page history.
 
-    Somebody was told that it was done. Either that was wrong, or something has
-    broken since; both want a sentence.
+    People believe that it is done. The row says whether that was wrong, or what
+    has broken since.
     """
 
     id = "reopened-item"
@@ -37,7 +29,7 @@ class ReopenedItem(ChangeRule):
     bad = (
         Bad(
             ending("todo", "⟦To do⟧"),
-            "this was Done, and the page history has no new row that says why it is not",
+            "this item was Done; add a row to the page history that says why it no longer is",
         ),
     )
 
@@ -49,7 +41,7 @@ class ReopenedItem(ChangeRule):
             if item:
                 yield self.finding(
                     status_span(item),
-                    f"this was {page.dialect.label(change.before or '')}, and the page history "
-                    "has no new row that says why it is not",
+                    f"this item was {page.dialect.label(change.before or '')}; add a row to the "
+                    "page history that says why it no longer is",
                     item,
                 )

@@ -2,15 +2,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pillcheck.rules.base import GOOD_HISTORY, HISTORY, NEW_ROW, Bad, ChangeRule, gap
-from pillcheck.snapshot import row_of
+from pillcheck.backlog.snapshot import row_state
+from pillcheck.rules.base import ChangeRule, gap
+from pillcheck.rules.examples import GOOD_HISTORY, HISTORY, NEW_ROW, Bad
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from pillcheck.finding import Finding
-    from pillcheck.page import Page
+    from pillcheck.backlog.page import Page
     from pillcheck.rules.base import Base
+    from pillcheck.rules.finding import Finding
 
 _TWO = f"{NEW_ROW}\n{GOOD_HISTORY}"
 
@@ -18,8 +19,7 @@ _TWO = f"{NEW_ROW}\n{GOOD_HISTORY}"
 class RewrittenHistory(ChangeRule):
     """Rows of the page history must not be deleted or altered.
 
-    A history that is changed afterwards is none. What turned out to be wrong is
-    put right by a new row.
+    Readers must be able to trust the history. Correct a mistake with a new row.
     """
 
     id = "rewritten-history"
@@ -29,33 +29,33 @@ class RewrittenHistory(ChangeRule):
     bad = (
         Bad(
             _TWO.replace("Search begun.", "⟦Search, begun and done.⟧"),
-            'this row said "2026-02-01, Search begun., Ada Marsh"',
+            'this row was "2026-02-01, Search begun., Ada Marsh"; change it back',
         ),
         Bad(
             NEW_ROW + "⟦⟧",
-            'the row "2026-01-31, Page started., Ada Marsh" is gone; put it back',
+            'the row "2026-01-31, Page started., Ada Marsh" was removed; put it back',
         ),
     )
 
     def check_change(self, base: Base, page: Page) -> Iterable[Finding]:
         rows, olds = (
-            [(row_of(row), row) for row in one.history.rows] if one.history else []
-            for one in (page, base.page)
+            [(row_state(row).text, row) for row in version.history.rows] if version.history else []
+            for version in (page, base.page)
         )
         for change in base.changes.rows:
             if change.before is None:
                 continue
-            said = ", ".join((change.before.date, change.before.change, change.before.author))
+            before = ", ".join((change.before.date, change.before.change, change.before.author))
             if change.after is None:
-                index = next(n for n, (row, _) in enumerate(olds) if row == change.before)
-                place = gap(
-                    [(row, one.element.span) for row, one in olds],
-                    [(row, one.element.span) for row, one in rows],
+                index = next(n for n, (state, _) in enumerate(olds) if state == change.before)
+                span = gap(
+                    [(state, row.element.span) for state, row in olds],
+                    [(state, row.element.span) for state, row in rows],
                     index,
                 )
-                yield self.finding(place, f'the row "{said}" is gone; put it back')
+                yield self.finding(span, f'the row "{before}" was removed; put it back')
             else:
-                row = next(one for row, one in rows if row == change.after)
+                row = next(row for state, row in rows if state == change.after)
                 altered = row.change if change.before.change != change.after.change else row.date
                 span = altered.span if altered else row.element.start_tag
-                yield self.finding(span, f'this row said "{said}"')
+                yield self.finding(span, f'this row was "{before}"; change it back')

@@ -2,22 +2,23 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pillcheck.rules.base import BESIDE, ITEM, Bad, Rule
+from pillcheck.rules.base import Rule
+from pillcheck.rules.examples import BESIDE, ITEM, Bad
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from pillcheck.finding import Finding
-    from pillcheck.page import Page
+    from pillcheck.backlog.page import Page
+    from pillcheck.rules.finding import Finding
 
 _SECOND = ITEM.replace('id="item-1"', 'id="item-2"').replace(" Search ", " Login ")
 
 
 class UnclosedItem(Rule):
-    """An item must be closed, and must not stand inside another.
+    """An item must be closed, and must not be inside another item.
 
-    A missing end tag makes all that follows part of the item, which browsers do
-    not show and tools trip over.
+    Without its end tag, all that follows is part of the item. Browsers show
+    nothing of it, and tools misread it.
     """
 
     id = "unclosed-item"
@@ -36,7 +37,7 @@ class UnclosedItem(Rule):
                 " Search ", " Logout "
             )
             + "\n</section>",
-            "this item stands inside item-2",
+            "this item is inside item-2",
         ),
     )
 
@@ -52,5 +53,5 @@ class UnclosedItem(Rule):
                 )
             elif item.inside and item.inside.number not in unclosed:
                 yield self.finding(
-                    item.element.start_tag, f"this item stands inside {names[item.inside]}", item
+                    item.element.start_tag, f"this item is inside {names[item.inside]}", item
                 )

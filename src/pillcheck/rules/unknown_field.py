@@ -2,22 +2,23 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pillcheck.errors import did_you_mean
-from pillcheck.finding import Severity
-from pillcheck.rules.base import FIELDS, GOOD_FIELDS, Bad, Rule, words_fix
+from pillcheck.errors import nearest
+from pillcheck.rules.base import Rule, words_fix
+from pillcheck.rules.examples import FIELDS, GOOD_FIELDS, Bad
+from pillcheck.rules.finding import Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from pillcheck.finding import Finding
-    from pillcheck.page import Page
+    from pillcheck.backlog.page import Page
+    from pillcheck.rules.finding import Finding
 
 
 class UnknownField(Rule):
-    """A field must be one of those the team has agreed on.
+    """A field must be one of those in the configuration.
 
-    A misspelt label hides a field from whoever looks for it. A field of your
-    own is one line in the configuration.
+    A search does not find a misspelled field. To add a field of your own, add a
+    line to the configuration.
     """
 
     id = "unknown-field"
@@ -27,13 +28,12 @@ class UnknownField(Rule):
     bad = (
         Bad(
             GOOD_FIELDS.replace("Summary", "⟦Sumary⟧"),
-            'there is no field "Sumary"; did you mean "Summary"?',
+            'unknown field "Sumary"; did you mean "Summary"?',
             GOOD_FIELDS,
         ),
         Bad(
             GOOD_FIELDS + "<dt>5) ⟦Owner⟧</dt><dd>Words.</dd>",
-            'there is no field "Owner"; if it is one of yours, add it to fields in the '
-            "configuration",
+            'unknown field "Owner"; if it is one of yours, add it to fields in the configuration',
         ),
     )
 
@@ -43,7 +43,7 @@ class UnknownField(Rule):
             unknown = [field for field in item.fields if field.rule is None]
             present = {field.name for field in item.fields} if unknown else set()
             for field in unknown:
-                near = [n for n in did_you_mean(field.label.value, known) if n not in present]
+                near = [n for n in nearest(field.label.value, known) if n not in present]
                 fix = None
                 if near:
                     title = f'call it "{near[0]}"'
@@ -54,7 +54,7 @@ class UnknownField(Rule):
                     advice = "if it is one of yours, add it to fields in the configuration"
                 yield self.finding(
                     field.label.span,
-                    f'there is no field "{field.label.value}"; {advice}',
+                    f'unknown field "{field.label.value}"; {advice}',
                     item,
                     fix,
                 )

@@ -2,19 +2,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pillcheck.rules.base import TAG, Bad, Rule, meant, spelling_fix
+from pillcheck.errors import suggestion
+from pillcheck.rules.base import Rule, spelling_fix
+from pillcheck.rules.examples import TAG, Bad
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from pillcheck.finding import Finding
-    from pillcheck.page import Page
+    from pillcheck.backlog.page import Page
+    from pillcheck.rules.finding import Finding
 
 
 class UnknownPriority(Rule):
-    """A priority must be one of those the team has agreed on.
+    """A priority must be one of those in the configuration.
 
-    Words may follow it behind a dash, as in "P0 — critical".
+    Words may follow it after a dash, as in "P0 — critical".
     """
 
     id = "unknown-priority"
@@ -26,12 +28,12 @@ class UnknownPriority(Rule):
     bad = (
         Bad(
             '<span class="priority-tag">⟦p1⟧ — soon</span>',
-            'there is no priority "p1"; did you mean "P1"?',
+            'unknown priority "p1"; did you mean "P1"?',
             '<span class="priority-tag">P1 — soon</span>',
         ),
         Bad(
             '<span class="priority-tag">⟦Urgent⟧</span>',
-            'there is no priority "Urgent"; known are "Meta", "P0", "P1", "P2", "P3", "P4"',
+            'unknown priority "Urgent"; known priorities: Meta, P0, P1, P2, P3, P4',
         ),
     )
 
@@ -41,9 +43,10 @@ class UnknownPriority(Rule):
             written = ((item.tag.name, None),) if item.tag else ()
             for name, attribute in (*written, (item.priority_text, item.priority_attribute)):
                 if name and name.value and name.value not in known:
+                    _, ending = suggestion(name.value, known, "priorities")
                     yield self.finding(
                         name.span,
-                        f'there is no priority "{name.value}"; {meant(name.value, known)}',
+                        f'unknown priority "{name.value}"; {ending}',
                         item,
                         spelling_fix(page, name, known, attribute),
                     )

@@ -2,19 +2,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pillcheck.rules.base import PILL, Bad, Rule, meant, pills, spelling_fix
+from pillcheck.errors import suggestion
+from pillcheck.rules.base import Rule, pills, spelling_fix
+from pillcheck.rules.examples import PILL, Bad
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from pillcheck.finding import Finding
-    from pillcheck.page import Page
+    from pillcheck.backlog.page import Page
+    from pillcheck.rules.finding import Finding
 
 
 class UnknownStatus(Rule):
-    """A status must be one of those the team has agreed on.
+    """A status must be one of those in the configuration.
 
-    A misspelt status has no colour and is counted nowhere.
+    An item with a misspelled status has no colour and is not counted.
     """
 
     id = "unknown-status"
@@ -23,33 +25,33 @@ class UnknownStatus(Rule):
     bad = (
         Bad(
             '<span class="status-pill status-pill--⟦in-progres⟧">In progress</span>',
-            'there is no status "in-progres"; did you mean "in-progress"?',
+            'unknown status "in-progres"; did you mean "in-progress"?',
             '<span class="status-pill status-pill--in-progress">In progress</span>',
         ),
         Bad(
             '<span class="status-pill status-pill--⟦zzz⟧">To do</span>',
-            'there is no status "zzz"; known are "todo", "in-progress", "done", "blocked", '
-            '"rejected"',
+            'unknown status "zzz"; known statuses: todo, in-progress, done, blocked, rejected',
         ),
     )
 
     def check(self, page: Page) -> Iterable[Finding]:
         known = tuple(status.name for status in page.dialect.statuses)
-        # Those of pills first: mostly they are all known.
+        # Most pills have known statuses: only the others are looked at further.
         doubtful = ((p, item) for p, item in pills(page) if not all(n in known for n in p.names))
         written = [
             (name, item, pill.class_attribute) for pill, item in doubtful for name in pill.statuses
         ]
         written += [
-            (one.status_text, one, one.status_attribute)
-            for one in page.items
-            if one.status_text and one.status_attribute
+            (item.status_text, item, item.status_attribute)
+            for item in page.items
+            if item.status_text and item.status_attribute
         ]
         for name, item, attribute in written:
             if name.value not in known:
+                _, ending = suggestion(name.value, known, "statuses")
                 yield self.finding(
                     name.span,
-                    f'there is no status "{name.value}"; {meant(name.value, known)}',
+                    f'unknown status "{name.value}"; {ending}',
                     item,
                     spelling_fix(page, name, known, attribute),
                 )

@@ -2,33 +2,25 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pillcheck.finding import Severity
-from pillcheck.rules.base import (
-    ENDING,
-    GOOD_HISTORY,
-    NEW_ROW,
-    Bad,
-    ChangeRule,
-    ending,
-    item_of,
-    title_span,
-)
+from pillcheck.rules.base import ChangeRule, item_of, title_span
+from pillcheck.rules.examples import ENDING, GOOD_HISTORY, NEW_ROW, Bad, ending
+from pillcheck.rules.finding import Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from pillcheck.finding import Finding
-    from pillcheck.page import Page
+    from pillcheck.backlog.page import Page
     from pillcheck.rules.base import Base
+    from pillcheck.rules.finding import Finding
 
 _WORDS = {"added": "the item was added", "field": 'its field "{}" changed'}
 
 
 class UnrecordedChange(ChangeRule):
-    """A change of items must add a row to the page history.
+    """A change of an item must add a row to the page history.
 
-    The history is what people read to learn what is new. On a page where
-    nothing asks for them, more than half of its rows are never written.
+    People read the history to learn what is new. Where nothing checks it, more
+    than half of its rows are never written.
     """
 
     id = "unrecorded-change"
@@ -46,14 +38,14 @@ class UnrecordedChange(ChangeRule):
     def check_change(self, base: Base, page: Page) -> Iterable[Finding]:
         if page.history is None or base.changes.new_rows:
             return
-        # What other rules tell of is left to them.
+        # Other rules report removed, renumbered and reopened items.
         reopened = {id(change) for change in base.reopened}
         changed = [
             change
             for change in base.changes.items
             if change.kind not in ("removed", "renumbered", "moved") and id(change) not in reopened
         ]
-        names = list(dict.fromkeys(change.item.name for change in changed))
+        names = list(dict.fromkeys(change.item.caption for change in changed))
         item = item_of(page, changed[0].item) if changed else None
         if not item:
             return

@@ -2,15 +2,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pillcheck import styles
-from pillcheck.finding import Severity
-from pillcheck.rules.base import STYLED, Bad, Rule, pills
+from pillcheck.backlog import stylesheets
+from pillcheck.rules.base import Rule, pills
+from pillcheck.rules.examples import STYLED, Bad
+from pillcheck.rules.finding import Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from pillcheck.finding import Finding
-    from pillcheck.page import Item, Page, Pill
+    from pillcheck.backlog.page import Item, Page, Pill
+    from pillcheck.rules.finding import Finding
 
 _PILL = '<span class="status-pill status-pill--todo">To do</span>'
 _RULE = ".status-pill--todo { color: var(--status-todo-text) }"
@@ -18,12 +19,11 @@ _ROOT = ":root { --status-todo-text: #123 }"
 
 
 class UnstyledStatus(Rule):
-    """The page's stylesheet must give every status that is used its colours.
+    """The page's stylesheets must colour every status that is used.
 
-    Looked at are style elements and the files of the repository that the page
-    links to. A status needs a rule for its class, and the rule's variables must
-    be defined. With ``pillcheck[css]`` installed, what seems to be missing is
-    looked for with a CSS parser; without it, the finding says so.
+    A status needs a CSS rule for its class, and the variables of that rule must
+    be defined: in a style element, or in a file of the repository that the page
+    links to.
     """
 
     id = "unstyled-status"
@@ -42,7 +42,7 @@ class UnstyledStatus(Rule):
     )
 
     def check(self, page: Page) -> Iterable[Finding]:
-        sheets = styles.sheets(page)
+        sheets = stylesheets.sheets(page)
         if not sheets:
             return
         first: dict[str, tuple[Pill, Item | None]] = {}
@@ -50,27 +50,25 @@ class UnstyledStatus(Rule):
             for name in pill.names:
                 if name not in first and page.dialect.status(name):
                     first[name] = pill, item
-        doubts = self._missing(page, styles.skim(sheets), first)
-        if not doubts:
+        # Two patterns tell a page that lacks nothing; only the parser tells what is missing.
+        if not self._missing(page, stylesheets.skim(sheets), first):
             return
-        exact = styles.parse(sheets)
-        unsure = "" if exact else " (seen without a CSS parser: install pillcheck[css] to be sure)"
-        for status, message in self._missing(page, exact, first) if exact else doubts:
+        for status, message in self._missing(page, stylesheets.parse(sheets), first):
             pill, item = first[status]
-            place = next(name.span for name in pill.statuses if name.value == status)
-            yield self.finding(place, message + unsure, item)
+            span = next(name.span for name in pill.statuses if name.value == status)
+            yield self.finding(span, message, item)
 
     def _missing(
-        self, page: Page, found: styles.Styles, names: Iterable[str]
+        self, page: Page, styles: stylesheets.Styles, names: Iterable[str]
     ) -> list[tuple[str, str]]:
         missing = []
         for name in names:
             selector = f"{page.dialect.pill_class}--{name}"
-            if selector not in found.classes:
+            if selector not in styles.classes:
                 missing.append((name, f'no stylesheet has a rule for ".{selector}"'))
             missing += [
                 (name, f'its colours use "{variable}", which no stylesheet defines')
-                for variable in sorted(found.used - found.defined)
+                for variable in sorted(styles.used - styles.defined)
                 if variable.startswith(f"--status-{name}-")
             ]
         return missing

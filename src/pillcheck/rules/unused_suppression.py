@@ -2,21 +2,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pillcheck.finding import Severity
-from pillcheck.rules.base import BESIDE, Bad, Rule
+from pillcheck.rules.base import Rule
+from pillcheck.rules.examples import BESIDE, Bad
+from pillcheck.rules.finding import Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from pillcheck.finding import Finding
-    from pillcheck.page import Page
+    from pillcheck.backlog.page import Page
+    from pillcheck.rules.finding import Finding
 
 
 class UnusedSuppression(Rule):
-    """A suppression must hide something.
+    """A suppression must hide a finding.
 
-    One that hides nothing is left over from a fault that has been mended, and
-    would hide the next one.
+    One that hides nothing is left over from a problem that is fixed, and would
+    hide the next one.
     """
 
     id = "unused-suppression"
@@ -26,11 +27,11 @@ class UnusedSuppression(Rule):
     bad = (
         Bad(
             "⟦<!-- pillcheck: ignore[wrong-label] The label is a joke. -->⟧\n<p>Words.</p>",
-            "this suppression hides no wrong-label",
+            "unused suppression of wrong-label",
             "<p>Words.</p>",
         ),
     )
 
     def check(self, page: Page) -> Iterable[Finding]:  # noqa: ARG002
-        # What is suppressed is known only once every other rule has run: see suppression.py.
+        # linting/suppression.py finds these, once every other rule has run.
         return ()

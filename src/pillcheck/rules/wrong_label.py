@@ -2,23 +2,23 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pillcheck.rules.base import PILL, Bad, Rule, pills, words_fix
+from pillcheck.rules.base import Rule, pills, words_fix
+from pillcheck.rules.examples import PILL, Bad
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from pillcheck.dialect import Status
-    from pillcheck.edit import Fix
-    from pillcheck.finding import Finding
-    from pillcheck.page import Page, Pill
+    from pillcheck.backlog.dialect import Status
+    from pillcheck.backlog.page import Page, Pill
+    from pillcheck.rules.finding import Finding, Fix
 
 
 class WrongLabel(Rule):
-    """A pill's text must be its status's label.
+    """A pill's text must be the label of its status.
 
-    Readers see the label, tools see the class; when they differ one of the two
-    is told something untrue. A label that says more than one word of its own, as
-    "In progress – 5 %" does, is lost when it is replaced: that fix is unsafe.
+    Readers see the label, tools the class; where they differ, one of them is
+    wrong. A label that says more, such as "In progress – 5 %", would be lost:
+    the fix is unsafe.
     """
 
     id = "wrong-label"
@@ -27,17 +27,17 @@ class WrongLabel(Rule):
     bad = (
         Bad(
             '<span class="status-pill status-pill--done">⟦Finished⟧</span>',
-            'the pill reads "Finished", but its class says done, which reads "Done"',
+            'the pill reads "Finished", expected "Done" for the status done',
             '<span class="status-pill status-pill--done">Done</span>',
         ),
         Bad(
             '<span class="status-pill status-pill--done">⟦⟧</span>',
-            'the pill is empty, but its class says done, which reads "Done"',
+            'the pill is empty, expected "Done" for the status done',
             '<span class="status-pill status-pill--done">Done</span>',
         ),
         Bad(
             '<span class="status-pill status-pill--done">⟦Done – 5 %⟧</span>',
-            'the pill reads "Done – 5 %", but its class says done, which reads "Done"',
+            'the pill reads "Done – 5 %", expected "Done" for the status done',
             '<span class="status-pill status-pill--done">Done</span>',
         ),
     )
@@ -51,7 +51,7 @@ class WrongLabel(Rule):
             reads = f'reads "{label}"' if label else "is empty"
             yield self.finding(
                 pill.label.span,
-                f'the pill {reads}, but its class says {status.name}, which reads "{status.label}"',
+                f'the pill {reads}, expected "{status.label}" for the status {status.name}',
                 item,
                 self._fix(page, pill, status),
             )
@@ -60,6 +60,6 @@ class WrongLabel(Rule):
         if not pill.element.is_plain or not pill.element.has_end_tag:
             return None
         label = pill.words.label.value
-        # One word, or the name of a status, is another way to say a status; more than that is not.
+        # A single word, or the name of a status, says no more than the label does.
         safe = not label or label.isalpha() or bool(page.dialect.status_called(label))
         return words_fix(page, f'write "{status.label}"', pill.label.span, status.label, safe=safe)

@@ -1,0 +1,1 @@
+"""What a page says, and what changed between two versions of it."""

@@ -1,0 +1,156 @@
+"""What the small parts of a page say: terms, pills, priority tags, cells of estimates.
+
+A page has many of them, mostly written alike, so each is read once per way of
+writing it. Places count from the beginning of the part; they are moved to where
+it stands on the page when somebody asks.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from pillcheck.backlog.page import CellWords, PillWords, PriorityWords, TermWords, Text
+from pillcheck.html.memo import Memo
+from pillcheck.html.tree import WORD, fold
+
+if TYPE_CHECKING:
+    from pillcheck.backlog.dialect import Dialect
+    from pillcheck.html.tree import Element
+
+_NUMBER = re.compile(r"(\d+)[ \t\n\f\r]*[).:][ \t\n\f\r]*")
+_PRIORITY_WORDS = re.compile(r" [—–-]+ ")
+_AMOUNT = r"(?<![\d.])~?(\d{1,9}(?:\.\d{1,9})?)"
+_RATE = re.compile(_AMOUNT + r"\s*h(?:ours?)?\s*/\s*day\b", re.IGNORECASE)
+_DAYS = re.compile(_AMOUNT + r"\s*(?:calendar\s+)?days?\b", re.IGNORECASE)
+_HOURS = re.compile(
+    r"(?<![\d.])(\d{1,9}(?:\.\d{1,9})?)\s*(h(?:ours?|rs?)?)\b(?!\s*/)", re.IGNORECASE
+)
+
+
+def trimmed(text: str, start: int, end: int) -> tuple[int, int]:
+    """Return a place without white space at its ends; of white space alone, its start."""
+    raw = text[start:end]
+    words = raw.lstrip()
+    if not words:
+        return start, start
+    return end - len(words), start + len(raw.rstrip())
+
+
+def words_of(element: Element) -> Text:
+    """Return what an element says, and where on the page."""
+    start, end = element.inner_start, element.inner_end
+    raw = element.tree.source.text[start:end]
+    words = fold(raw) if element.is_plain else element.text()
+    if words != raw:
+        start, end = trimmed(element.tree.source.text, start, end)
+    return Text.make((start, end, words))
+
+
+class PartsReader:
+    """Reads small parts in a dialect, and remembers what each way of writing them says."""
+
+    def __init__(self, dialect: Dialect) -> None:
+        self.dialect = dialect
+        self._terms = Memo[str, TermWords]()
+        self._pills = Memo[str, PillWords]()
+        self._tags = Memo[str, PriorityWords]()
+        self._cells = Memo[str, CellWords]()
+
+    def term(self, element: Element) -> TermWords:
+        """Return what the ``<dt>`` of a field says."""
+        raw = element.raw
+        return self._terms.get(raw) or self._terms.keep(raw, self._term(element))
+
+    def pill(self, element: Element) -> PillWords:
+        """Return what a status pill says, with its tag."""
+        written = element.tag.text + element.raw
+        return self._pills.get(written) or self._pills.keep(written, self._pill(element))
+
+    def priority(self, element: Element) -> PriorityWords:
+        """Return what a priority tag says."""
+        raw = element.raw
+        return self._tags.get(raw) or self._tags.keep(raw, _priority(element))
+
+    def cell(self, element: Element) -> CellWords:
+        """Return what a cell of an estimate says."""
+        raw = element.raw
+        return self._cells.get(raw) or self._cells.keep(raw, _cell(element))
+
+    def _term(self, element: Element) -> TermWords:
+        number, label = _numbered(element)
+        by = -element.inner_start
+        rule = self.dialect.field(label.value)
+        name = rule.label if rule else label.value
+        return TermWords(number.moved(by) if number else None, label.moved(by), rule, name)
+
+    def _pill(self, element: Element) -> PillWords:
+        statuses = []
+        modifier = self.dialect.pill_class + "--"
+        if attribute := element.tag.attribute("class"):
+            raw = element.tag.text[attribute.value_start : attribute.value_end]
+            for match in WORD.finditer(raw):
+                if match[0].startswith(modifier):
+                    start = attribute.value_start + match.start() + len(modifier)
+                    name = match[0][len(modifier) :]
+                    statuses.append(Text(start, start + len(name), name))
+        # A modifier of another kind, such as a size, may stand beside a status.
+        known = [name for name in statuses if self.dialect.status(name.value)]
+        return PillWords(tuple(known or statuses), words_of(element).moved(-element.start))
+
+
+# Pages that are read together are mostly written alike.
+parts_reader = lru_cache(maxsize=8)(PartsReader)
+
+
+def _numbered(term: Element) -> tuple[Text | None, Text]:
+    """Return the number and the label of a field."""
+    words, text = words_of(term), term.tree.source.text
+    # The number may stand inside markup of its own, such as <strong>.
+    pieces = [trimmed(text, *piece) for piece in term.pieces()]
+    pieces = [(start, end) for start, end in pieces if start < end]
+    match = _NUMBER.match(text, *pieces[0]) if pieces else None
+    shown = match and _NUMBER.match(words.value)
+    if not match or not shown:
+        return None, words
+    end = pieces[0][1] if len(pieces) == 1 else words.end
+    label = Text(match.end(), end, words.value[shown.end() :])
+    return Text(match.start(), match.end(1), match[1]), label
+
+
+def _priority(tag: Element) -> PriorityWords:
+    start, end, words = words_of(tag)
+    name, *rest = _PRIORITY_WORDS.split(words, maxsplit=1)
+    if rest:
+        # As it is written, white space between its words may be anything.
+        pattern = r"[ \t\n\f\r]+".join(re.escape(word) for word in name.split())
+        raw = tag.tree.source.text[start:end]
+        length = len(name) if raw.startswith(name) else 0
+        if not length and (written := re.match(pattern, raw)):
+            length = written.end()
+        end = start + length if length else end
+    return PriorityWords(Text(start, end, name).moved(-tag.inner_start), "".join(rest))
+
+
+def _cell(element: Element) -> CellWords:
+    text, by = element.tree.source.text, element.inner_start
+    rate = days = hours = None
+    for start, end in element.pieces():
+        if rate is None and (rate := _RATE.search(text, start, end)):
+            start = rate.end()
+        days = days or _DAYS.search(text, start, end)
+        hours = hours or _HOURS.search(text, start, end)
+
+    def words(match: re.Match[str] | None, group: int = 0) -> Text | None:
+        return Text(*match.span(group), match[group]).moved(-by) if match else None
+
+    return CellWords(
+        rate=words(rate),
+        hours_per_day=float(rate[1]) if rate else None,
+        days=float(days[1]) if days else None,
+        hours=float(hours[1]) if hours else None,
+        time=words(days),
+        unit=words(hours, 2),
+        work=words(hours),
+    )

@@ -1,0 +1,204 @@
+"""What a page says, as plain values: what git's history, proofs and JSON are made from.
+
+No value holds on to its page, so that many versions can be kept.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pillcheck.backlog.page import caption
+from pillcheck.record import Record
+
+if TYPE_CHECKING:
+    from pillcheck.backlog.page import Field, HistoryRow, Item, Page, Pill
+    from pillcheck.html.tree import Element
+
+Attributes = tuple[tuple[str, str], ...]
+Lines = tuple[str, ...]
+
+
+class PillState(Record):
+    """A status pill: the status names among its classes, its label, and all its attributes."""
+
+    statuses: tuple[str, ...]
+    label: str
+    attributes: Attributes
+
+
+class FieldState(Record):
+    """A field: its number and label as written, its name in the dialect, and its bodies.
+
+    ``lines`` holds the lines of each body as a reader sees them, ``own_lines``
+    those lines without the pills of the item.
+    """
+
+    name: str
+    number: str | None
+    label: str
+    lines: tuple[Lines, ...]
+    own_lines: tuple[Lines, ...]
+    is_status: bool
+
+    @property
+    def text(self) -> str:
+        """What the field says, pills included."""
+        return " ".join(line for body in self.lines for line in body)
+
+    @property
+    def own_text(self) -> str:
+        """What the field says without the pills in it."""
+        return " ".join(line for body in self.own_lines for line in body)
+
+
+class ItemState(Record):
+    """An item. ``attributes`` are those of its start tag, as written.
+
+    ``heading`` is the title, or nothing where the item has no heading. ``days``
+    is nothing where the item has no estimate; ``estimate_field`` is the name of
+    the field that the estimate's cells stand in.
+    """
+
+    id: str | None
+    attributes: Attributes
+    heading: str | None
+    priority: str | None
+    status: str | None
+    pills: tuple[PillState, ...]
+    other_pills: tuple[PillState, ...]
+    hours: float | None
+    days: tuple[tuple[str, float | None], ...] | None
+    fields: tuple[FieldState, ...]
+    estimate_field: str | None
+
+    @property
+    def title(self) -> str:
+        """The title, empty where there is none."""
+        return self.heading or ""
+
+    @property
+    def caption(self) -> str:
+        """Its id and title, as they are shown to people."""
+        return caption(self.id, self.heading)
+
+    @property
+    def own_fields(self) -> tuple[FieldState, ...]:
+        """The fields, without a status field that says nothing beside its pill."""
+        return tuple(field for field in self.fields if field.own_text or not field.is_status)
+
+    @property
+    def estimate(self) -> str | None:
+        """The estimate in a few words, if there is one."""
+        days = "/".join("?" if count is None else f"{count:g}" for _, count in self.days or ())
+        parts = [f"{days} days"] if days else []
+        if self.hours is not None:
+            parts.append(f"{self.hours:g} h")
+        return ", ".join(parts) or None
+
+
+class RowText(Record):
+    """A history row as people read it; ``date`` is the machine-readable one where it is a day."""
+
+    date: str
+    change: str
+    author: str
+
+
+class RowState(Record):
+    """A row of the page history: machine-readable date, shown date, change and author.
+
+    ``text`` is the row as people read it. Two rows with the same text are the
+    same row to people, however their dates are written.
+    """
+
+    moment: str | None
+    date: str | None
+    change: str | None
+    author: str | None
+    text: RowText
+
+
+class Snapshot(Record):
+    """Everything a page says of its items and its history, in page order."""
+
+    items: tuple[ItemState, ...] = ()
+    rows: tuple[RowState, ...] = ()
+
+
+def snapshot(page: Page) -> Snapshot:
+    """Return what a page says of its items and its history."""
+    rows = page.history.rows if page.history else ()
+    return Snapshot(tuple(map(item_state, page.items)), tuple(map(row_state, rows)))
+
+
+def item_state(item: Item) -> ItemState:
+    """Return what an item says."""
+    # A pill in a field is the item's status, which is reported as such.
+    pills = tuple(pill.element for pill in (*item.pills, *item.other_pills))
+    return ItemState(
+        id=item.name,
+        attributes=_attributes(item.element),
+        heading=item.title.value if item.title else None,
+        priority=item.priority,
+        status=item.status,
+        pills=tuple(map(pill_state, item.pills)),
+        other_pills=tuple(map(pill_state, item.other_pills)),
+        hours=item.hours,
+        days=tuple(item.days.items()) if item.estimate else None,
+        fields=tuple(_field_state(item, field, pills) for field in item.fields),
+        estimate_field=_estimate_field(item),
+    )
+
+
+def pill_state(pill: Pill) -> PillState:
+    """Return what a pill says."""
+    return PillState(pill.names, pill.words.label.value, _attributes(pill.element))
+
+
+def row_state(row: HistoryRow) -> RowState:
+    """Return what a row of the page history says."""
+    date, change, author = (
+        text.value if text else None for text in (row.date, row.change, row.author)
+    )
+    day = row.day.isoformat() if row.day else date or ""
+    return RowState(
+        moment=row.time.get("datetime") if row.time else None,
+        date=date,
+        change=change,
+        author=author,
+        text=RowText(day, change or "", author or ""),
+    )
+
+
+def _field_state(item: Item, field: Field, pills: tuple[Element, ...]) -> FieldState:
+    lines = own_lines = tuple(tuple(body.lines()) for body in field.bodies)
+    if pills and any(body.contains(pill) for body in field.bodies for pill in pills):
+        own_lines = tuple(tuple(body.lines(pills)) for body in field.bodies)
+    number, label, _, name = field.words
+    # A page has hundreds of fields, and names cost more than all else here.
+    return FieldState.make(
+        (
+            name,
+            number.value if number else None,
+            label.value,
+            lines,
+            own_lines,
+            name == item.dialect.status_field,
+        )
+    )
+
+
+def _attributes(element: Element) -> Attributes:
+    return tuple((attribute.name, attribute.value) for attribute in element.tag.attributes)
+
+
+def _estimate_field(item: Item) -> str | None:
+    return next(
+        (
+            field.name
+            for field in item.fields
+            for body in field.bodies
+            if any(body.contains(rate.element) for rate in item.estimate)
+        ),
+        None,
+    )

@@ -1,0 +1,144 @@
+"""The options of ``pillcheck check``, as click takes them and as a record."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from pillcheck.cli.completion import complete_file, complete_rule
+from pillcheck.cli.options import together
+from pillcheck.cli.printing import hint
+from pillcheck.errors import Refusal
+from pillcheck.record import Record
+
+if TYPE_CHECKING:
+    from pillcheck.linting.linter import Policy
+
+FORMATS = ("text", "json", "sarif", "github", "gitlab", "junit")
+
+
+class CheckOptions(Record):
+    """What the options say; ``output`` is nothing where no format is named."""
+
+    fixing: bool
+    unsafe_fixes: bool
+    showing: bool
+    select: tuple[str, ...]
+    ignore: tuple[str, ...]
+    output: str | None
+    file: str | None
+    stdin_filename: str | None
+    baseline: str | None
+    write_baseline: str | None
+    max_warnings: int | None
+    since: str | None
+    staged: bool
+    only_changed: bool
+    statistics: bool
+    quiet: bool
+
+    @property
+    def compares(self) -> bool:
+        """Whether pages are compared with an earlier version."""
+        return bool(self.since or self.staged)
+
+    @property
+    def fixes(self) -> bool:
+        """Whether fixes are made or shown."""
+        return self.fixing or self.showing
+
+    def hint(self, text: str) -> None:
+        """Print a message beside the findings, unless ``--quiet`` is given."""
+        if not self.quiet:
+            hint(text)
+
+    def gate(self, policy: Policy, change_rules: frozenset[str]) -> None:
+        """Raise a refusal of kind ``usage`` for options that do not go together."""
+        if self.staged and self.fixes:
+            raise Refusal(
+                "usage", "--staged cannot fix in place; run pillcheck check --fix, then git add"
+            )
+        has_room = self.file or self.output in (None, "text", "json")
+        if self.showing and not has_room:
+            raise Refusal(
+                "usage",
+                f"--diff prints a patch, so there is no room for the {self.output} report; "
+                "--format json prints both, --output FILE writes the report to a file",
+            )
+        if self.only_changed and not self.compares:
+            raise Refusal(
+                "usage",
+                "--only-changed needs an earlier version to compare with; give --since REV or "
+                "--staged",
+            )
+        if policy.select and policy.select <= change_rules and not self.compares:
+            raise Refusal(
+                "usage",
+                f"{min(policy.select)} compares the page with an earlier version; give --since "
+                "REV or --staged",
+            )
+
+
+check_options = together(
+    click.option("--fix", "fixing", is_flag=True, help="Make the safe fixes."),
+    click.option(
+        "--unsafe-fixes", is_flag=True, help="With --fix or --diff, make the unsafe fixes as well."
+    ),
+    click.option(
+        "--diff", "showing", is_flag=True, help="Show what --fix would change; write nothing."
+    ),
+    click.option(
+        "--select",
+        multiple=True,
+        metavar="RULE",
+        help="Run only this rule; separate several by commas.",
+        shell_complete=complete_rule,
+    ),
+    click.option(
+        "--ignore",
+        multiple=True,
+        metavar="RULE",
+        help="Do not run this rule; separate several by commas.",
+        shell_complete=complete_rule,
+    ),
+    click.option(
+        "--format",
+        "output",
+        type=click.Choice(FORMATS),
+        help="How to print the findings; text by default, github in a GitHub workflow.",
+    ),
+    click.option(
+        "--output",
+        "file",
+        metavar="FILE",
+        help="Write the findings to a file.",
+        shell_complete=complete_file,
+    ),
+    click.option("--stdin-filename", metavar="NAME", help="The name of the page from -."),
+    click.option(
+        "--baseline",
+        metavar="FILE",
+        help="Leave out the findings in this file.",
+        shell_complete=complete_file,
+    ),
+    click.option(
+        "--write-baseline",
+        metavar="FILE",
+        help="Write the findings to this file.",
+        shell_complete=complete_file,
+    ),
+    click.option(
+        "--max-warnings",
+        type=click.IntRange(0),
+        metavar="N",
+        help="Fail if there are more warnings.",
+    ),
+    click.option("--since", metavar="REV", help="Check what changed since this commit as well."),
+    click.option("--staged", is_flag=True, help="Check the staged page, and what changes with it."),
+    click.option(
+        "--only-changed", is_flag=True, help="With --since or --staged, skip unchanged pages."
+    ),
+    click.option("--statistics", is_flag=True, help="Count the findings of each rule."),
+    click.option("-q", "--quiet", is_flag=True, help="Print nothing but findings."),
+)

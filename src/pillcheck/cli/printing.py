@@ -1,0 +1,119 @@
+"""The standard streams: what is printed goes through here, whatever they are connected to."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from contextlib import suppress
+from typing import TYPE_CHECKING, TypeVar
+
+import click
+
+from pillcheck.errors import Refusal
+from pillcheck.printable import legible, safe, visible, without_commands
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+T = TypeVar("T")
+
+
+def attach() -> None:
+    """Open the null device in place of each standard stream that is closed.
+
+    Otherwise the next file to be opened, perhaps a page, gets its number, and
+    what a library prints there ends up in the page. Reading standard input and
+    writing standard output then fail, as where they are broken; what goes to
+    standard error is lost.
+    """
+    modes = (("stdin", os.O_WRONLY), ("stdout", os.O_RDONLY), ("stderr", os.O_WRONLY))
+    for name, mode in modes:
+        if getattr(sys, name) is None:
+            number = os.open(os.devnull, mode)
+            kind = "r" if name == "stdin" else "w"
+            setattr(sys, name, open(number, kind, encoding="utf-8"))  # noqa: SIM115
+
+
+def prepare(*, for_programs: bool) -> None:
+    """Make the streams take every character; what programs read is UTF-8, also on Windows."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
+    if for_programs and hasattr(sys.stdout, "reconfigure") and not sys.stdout.isatty():
+        sys.stdout.reconfigure(encoding="utf-8")
+
+
+def read_input() -> bytes:
+    """Return the bytes of standard input; a refusal of kind ``io`` where it cannot be read."""
+    try:
+        return sys.stdin.buffer.read()
+    except OSError as error:
+        raise Refusal("io", f"standard input cannot be read: {error.strerror or error}") from None
+
+
+def echo(text: str | bytes, *, err: bool = False, is_commands: bool = False) -> None:
+    """Print a report, in colour where the stream is a terminal and NO_COLOR is not set.
+
+    Bytes are a patch or a page: a file or another program gets them as they
+    are, a terminal without what could steer it. Only a report that
+    ``is_commands`` may hold commands to a GitHub workflow.
+    """
+    colour = False if os.environ.get("NO_COLOR") else None
+    if colour is None and os.environ.get("FORCE_COLOR"):
+        colour = True
+    shown = text
+    if isinstance(text, str):
+        shown = safe(text)
+    elif sys.stdout.isatty():
+        shown = legible(text)
+    if isinstance(shown, str) and os.environ.get("GITHUB_ACTIONS") == "true" and not is_commands:
+        shown = without_commands(shown)
+    try:
+        click.echo(shown, nl=isinstance(text, str), err=err, color=colour)
+    except OSError:
+        # A message beside the output helps, and is no reason to fail.
+        if not err:
+            raise
+
+
+def hint(text: str) -> None:
+    """Print a message beside the output, in one line."""
+    echo(f"pillcheck: {visible(text)}", err=True)
+
+
+def print_table(output: str, header: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> None:
+    """Print a table as ``csv`` or ``md``."""
+    from importlib import import_module
+
+    report = import_module(f"pillcheck.report.pages.{'markdown' if output == 'md' else output}")
+    echo(report.table(header, rows))
+
+
+def with_progress(values: Iterable[T], total: int, label: str) -> Iterator[T]:
+    """Yield the values, with a progress bar on a terminal once it takes longer than a second."""
+    if total < 2 or not sys.stderr.isatty():
+        yield from values
+        return
+    start = time.monotonic()
+    bar = None
+    for number, value in enumerate(values, 1):
+        if bar is None and time.monotonic() - start > 1:
+            bar = click.progressbar(length=total, label=label, file=sys.stderr)
+            bar.__enter__()
+            bar.update(number)
+        elif bar is not None:
+            bar.update(1)
+        yield value
+    if bar is not None:
+        bar.__exit__(None, None, None)
+
+
+def let_go() -> None:
+    """Drop what could not be written, which Python would complain of when it ends."""
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except (OSError, ValueError):
+            with suppress(OSError, ValueError):
+                os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())

@@ -1,0 +1,54 @@
+"""Reading pages and their history as the options say."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from pillcheck.backlog.reader import read_page
+from pillcheck.cli.printing import hint, read_input, with_progress
+from pillcheck.errors import Refusal
+from pillcheck.project import config as configuration
+
+if TYPE_CHECKING:
+    from pillcheck.backlog.page import Page
+    from pillcheck.history.stories import Timeline
+    from pillcheck.project.config import Config
+
+
+def parse_page(path: str, config: Config, name: str | None = None) -> Page:
+    """Read a page from a file, or from standard input for ``-``, which ``name`` may rename."""
+    from pillcheck.files.reading import read_bytes
+
+    data = read_input() if path == "-" else read_bytes(path)
+    return read_page(data, name if path == "-" and name else path, config.dialect)
+
+
+def read_pages(given: tuple[str, ...]) -> tuple[Config, list[Page]]:
+    """Load the configuration and read the pages named, configured or discovered."""
+    config = configuration.load()
+    paths = configuration.find_pages(given, config)
+    return config, [parse_page(path, config) for path in paths]
+
+
+def read_timeline_of(page: Page) -> Timeline:
+    """Read every version of a page that git has, with a progress bar where it takes long."""
+    from pillcheck import git
+    from pillcheck.history.stories import read_timeline
+    from pillcheck.report.findings.text import plural
+
+    path = page.source.path
+    if path == "-":
+        raise Refusal("usage", "standard input has no history; name the page")
+    timeline = read_timeline(
+        git.find(path), page.dialect, page, partial(with_progress, label="reading")
+    )
+    if timeline.is_shallow:
+        hint(
+            f"{path}: this clone is shallow, so its history begins in the middle; "
+            "git fetch --unshallow gets the rest"
+        )
+    if timeline.unreadable:
+        count = plural(timeline.unreadable, "version")
+        hint(f"{path}: {count} could not be read and passed over")
+    return timeline

@@ -1,0 +1,1 @@
+"""What a person asks for, as proven edits on disk."""

@@ -1,0 +1,98 @@
+"""What a new item is to say, worked out from what a person typed."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from pillcheck.backlog.lookup import find_label, find_priority, find_status
+from pillcheck.errors import Refusal
+from pillcheck.history.used_ids import used_numbers
+from pillcheck.html.escaping import element_markup, escape_text
+from pillcheck.html.whitespace import one_line
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from pillcheck.backlog.dialect import Status
+    from pillcheck.backlog.page import Page
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ItemSpec:
+    """What a new item is to say. ``texts`` maps the labels of fields to their markup."""
+
+    id: str
+    title: str
+    priority: str
+    status: Status
+    date: str
+    hours: float | None = None
+    texts: Mapping[str, str] = field(default_factory=dict)
+
+
+def next_item_spec(
+    page: Page,
+    title: str,
+    date: str,
+    *,
+    priority: str | None = None,
+    status: str | None = None,
+    hours: float | None = None,
+    fields: Mapping[str, str] | None = None,
+    problem: str | None = None,
+    value: str | None = None,
+) -> ItemSpec:
+    """Return the spec of an item with the next id that was never used.
+
+    The priority is the least urgent of the page by default, and the status the
+    first. ``fields`` maps labels to plain text; ``problem`` and ``value`` share a
+    field. Raises a refusal for an unknown priority, status or field, and where no
+    status or priority is configured.
+    """
+    dialect = page.dialect
+    for setting in ("statuses", "priorities"):
+        if not getattr(dialect, setting):
+            raise Refusal("config", f"a new item needs {setting}; configure at least one")
+    return ItemSpec(
+        id=f"{dialect.id_prefix}{max(used_numbers(page), default=0) + 1}",
+        title=title,
+        priority=least_urgent(page) if priority is None else find_priority(dialect, priority),
+        status=find_status(dialect, status or dialect.statuses[0].name),
+        date=date,
+        hours=hours,
+        texts=_markup(page, fields or {}, problem, value),
+    )
+
+
+def _markup(
+    page: Page, texts: Mapping[str, str], problem: str | None, value: str | None
+) -> dict[str, str]:
+    """Return the markup of the fields that were given, by the labels that the page knows."""
+
+    def escaped(text: str, what: str) -> str:
+        return escape_text(one_line(text, what), page.source)
+
+    markup = {find_label(page.dialect, name): escaped(text, name) for name, text in texts.items()}
+    pair = [("Problem", problem), ("Value", value)]
+    parts = [(name, escaped(text, name)) for name, text in pair if text is not None]
+    if parts:
+        label = find_label(page.dialect, "Problem & value")
+        if len(parts) == 1:
+            markup[label] = parts[0][1]
+        else:
+            # Set apart as on this page, if it has such a field.
+            between = re.search(r"<br[ /]*>\s*(?=<strong>Value:)", page.source.text)
+            markup[label] = (between[0] if between else "<br>").join(
+                f"{element_markup(page.source, 'strong', name + ':')} {text}"
+                for name, text in parts
+            )
+    return markup
+
+
+def least_urgent(page: Page) -> str:
+    """Return the least urgent priority that the page uses."""
+    used = {item.priority for item in page.items}
+    names = page.dialect.priorities
+    return next((name for name in reversed(names) if name in used), names[-1])

@@ -1,0 +1,141 @@
+"""The earlier version of a page, read from git, that the page is compared with."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+from pillcheck import git
+from pillcheck.backlog.reader import read_page
+from pillcheck.backlog.snapshot import item_state, row_state
+from pillcheck.dates import today
+from pillcheck.errors import Refusal
+from pillcheck.files import reading
+from pillcheck.rules.base import Base
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+    from pillcheck.backlog.dialect import Dialect
+    from pillcheck.backlog.page import Page
+    from pillcheck.backlog.snapshot import ItemState, RowText
+
+PageState = Literal["changed", "unchanged", "deleted", "unknown"]
+
+
+def page_state(path: str, revision: str | None, *, staged: bool) -> PageState:
+    """Return whether a page changed since the commit that ``base_of`` compares with.
+
+    With ``staged`` this is about the page in the index, else in the work tree.
+    ``unknown`` is a page that is neither there nor in that commit.
+    """
+    file = git.find(path)
+    head = git.head(file.root)
+    # By its present name: another file becomes a page when it is moved to this path.
+    start = head and _start(file, revision, head)
+    before = git.resolve(file.root, [f"{start}:{file.path}"])[0] if start else None
+    if staged:
+        now = git.staged(file)
+    else:
+        now = path if Path(path).is_file() else None
+    if now is None:
+        return "deleted" if before else "unknown"
+    if before and not staged:
+        is_unchanged = git.checked_out(file, before) == reading.read(path)
+    else:
+        is_unchanged = now == before
+    return "unchanged" if is_unchanged else "changed"
+
+
+def staged_page(path: str, dialect: Dialect) -> Page:
+    """Return the page as it is staged for the next commit.
+
+    Raises a refusal of kind ``page-not-found`` if the index does not have it.
+    """
+    file = git.find(path)
+    blob = git.staged(file)
+    if blob is None:
+        raise Refusal("page-not-found", f"{path} is not in git's index; run git add {path}")
+    return read_page(git.content(file, blob), path, dialect)
+
+
+def page_at(
+    file: git.RepoFile, path: str, commit: str, dialect: Dialect, *, checked_out: bool = False
+) -> Page | None:
+    """Return the page as of a commit, under the name it had then, or nothing.
+
+    ``checked_out`` converts line ends as git does in the work tree. Raises a
+    refusal of kind ``encoding`` if the page cannot be decoded.
+    """
+    blob = git.blob_at(file, commit)
+    if blob is None:
+        return None
+    data = git.checked_out(file, blob) if checked_out else git.content(file, blob)
+    return read_page(data, path, dialect)
+
+
+def base_of(page: Page, file: git.RepoFile, revision: str | None, *, staged: bool) -> Base | None:
+    """Return what to compare a page with, or nothing if there is no earlier version.
+
+    That is the merge base of ``revision`` and HEAD, so that later commits of
+    ``revision`` do not count as changes here; without a revision it is HEAD.
+    While a merge is in progress there is nothing to compare with, as its
+    changes were made elsewhere.
+    """
+    head = git.head(file.root)
+    if head is None:
+        return None
+    start = _start(file, revision, head)
+    if git.is_merging(file.root):
+        return None
+    try:
+        before = page_at(file, page.source.path, start, page.dialect, checked_out=not staged)
+    except Refusal:
+        # It could not be read, and no rule may block fixing that.
+        before = None
+    if before is None:
+        return None
+    return Base.of(
+        before,
+        page,
+        partial(_last_item, file, start, page.dialect),
+        partial(_committed_on, file, start, page.dialect),
+    )
+
+
+def _start(file: git.RepoFile, revision: str | None, head: str) -> str:
+    if not revision:
+        return head
+    return git.fork_point(file.root, git.revision(file.root, revision), head)
+
+
+def _last_item(file: git.RepoFile, start: str, dialect: Dialect, name: str) -> ItemState | None:
+    """Return the last item with an id in the commits up to one."""
+    with git.blobs(file.root) as contents:
+        for commit in reversed(git.commits(file, until=start)):
+            data = contents[commit.blob] if commit.blob else b""
+            # Reading a page takes longer than searching its bytes.
+            page = _read_or_none(data, dialect) if name.encode() in data else None
+            for item in page.items if page else ():
+                if item.name == name:
+                    return item_state(item)
+    return None
+
+
+def _committed_on(file: git.RepoFile, start: str, dialect: Dialect, row: RowText) -> dt.date:
+    """Return the day on which a row was committed after ``start``; today if it was not."""
+    with git.blobs(file.root) as contents:
+        for commit in git.commits(file, since=start):
+            page = _read_or_none(contents[commit.blob], dialect) if commit.blob else None
+            rows = page.history.rows if page and page.history else ()
+            if any(row_state(history_row).text == row for history_row in rows):
+                return commit.moment.date()
+    return today()
+
+
+def _read_or_none(data: bytes, dialect: Dialect) -> Page | None:
+    try:
+        return read_page(data, dialect=dialect)
+    except Refusal:
+        return None

@@ -1,0 +1,1 @@
+"""Text as HTML: places, tags, nesting, edits. Knows no backlog."""

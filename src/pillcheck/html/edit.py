@@ -1,0 +1,64 @@
+"""Edits as data, and the new text that they make."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from pillcheck.html.source import Span
+from pillcheck.record import Record
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from pillcheck.html.source import Source
+
+
+class Edit(Record):
+    """A replacement: ``text`` takes the place of the characters of ``span``."""
+
+    span: Span
+    text: str
+
+
+def in_order(source: Source, edits: Iterable[Edit]) -> list[Edit]:
+    """Return the edits that change something, in page order.
+
+    Raises ``ValueError`` where two edits overlap, insert at the same point, or
+    reach past the end of the text.
+    """
+    ordered = sorted(
+        (edit for edit in edits if source.cut(edit.span) != edit.text), key=lambda edit: edit.span
+    )
+    for edit, following in pairwise(ordered):
+        # Two insertions at the same point have no order.
+        if following.span.start < edit.span.end or following.span == edit.span:
+            raise ValueError(f"edits overlap at offset {following.span.start}")
+    if ordered and ordered[-1].span.end > len(source.text):
+        raise ValueError(f"an edit ends at {ordered[-1].span.end}, past the end of the text")
+    return ordered
+
+
+def apply(source: Source, edits: Iterable[Edit]) -> Source:
+    """Return the source with the edits made; the text outside their spans is unchanged.
+
+    Raises ``ValueError`` as ``in_order`` does.
+    """
+    pieces: list[str] = []
+    position = 0
+    for edit in in_order(source, edits):
+        pieces += source.text[position : edit.span.start], edit.text
+        position = edit.span.end
+    pieces.append(source.text[position:])
+    return source.with_text("".join(pieces))
+
+
+def new_spans(ordered: Iterable[Edit]) -> list[Span]:
+    """Return the spans of the edits' texts in the edited page; the edits are in page order."""
+    spans = []
+    shift = 0
+    for edit in ordered:
+        start, end = edit.span
+        spans.append(Span(start + shift, start + shift + len(edit.text)))
+        shift += len(edit.text) - (end - start)
+    return spans

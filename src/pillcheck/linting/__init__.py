@@ -1,0 +1,1 @@
+"""Runs the rules, fixes findings, and applies suppressions and baselines."""

@@ -1,0 +1,139 @@
+"""What a check found, as plain values without the page.
+
+They can be sent from one process to another, and every output format is made
+from them.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+from pillcheck.record import Record
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from pillcheck.backlog.page import Page
+    from pillcheck.html.source import Source, Span
+    from pillcheck.rules.finding import Finding, Fix
+
+_WIDEST = 160
+
+
+class Excerpt(Record):
+    """The line of a finding, or the part around it, and which characters to mark."""
+
+    line: str
+    start: int
+    length: int
+
+
+class Located(Record):
+    """A finding with its file, lines and columns, which count from 1; ``fix`` is plain data."""
+
+    rule: str
+    severity: str
+    message: str
+    path: str
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+    item: str | None
+    title: str | None
+    fix: dict[str, Any] | None
+    excerpt: Excerpt
+
+    @property
+    def subject(self) -> str:
+        """The item's id and title, or an empty string."""
+        title = f'"{self.title}"' if self.title else None
+        return " ".join(filter(None, (self.item, title)))
+
+    @property
+    def text(self) -> str:
+        """The message, after the item that it is about."""
+        return f"{self.subject}: {self.message}" if self.subject else self.message
+
+
+class Result(Record):
+    """The findings on one page, and how many others were fixed.
+
+    ``compared`` is whether the page was compared with an earlier version.
+    """
+
+    path: str
+    items: int
+    statuses: Counter[str]
+    findings: tuple[Located, ...] = ()
+    fixed: int = 0
+    compared: bool = False
+
+    def without(self, hidden: Iterable[Located]) -> Result:
+        """Return the result without some of its findings."""
+        ids = {id(finding) for finding in hidden}
+        return self.replaced(findings=tuple(f for f in self.findings if id(f) not in ids))
+
+
+def result_of(
+    page: Page, findings: Iterable[Finding], fixed: int = 0, *, compared: bool = False
+) -> Result:
+    """Return the result of a check of a page."""
+    statuses = Counter(
+        page.dialect.label(item.status) if item.status else "no status" for item in page.items
+    )
+    located = tuple(_locate(page, finding) for finding in findings)
+    return Result(
+        path=page.source.path,
+        items=len(page.items),
+        statuses=statuses,
+        findings=located,
+        fixed=fixed,
+        compared=compared,
+    )
+
+
+def count(results: Iterable[Result]) -> Counter[str]:
+    """Return how many findings there are of each severity."""
+    return Counter(finding.severity for result in results for finding in result.findings)
+
+
+def _locate(page: Page, finding: Finding) -> Located:
+    start = page.source.position(finding.span.start)
+    end = page.source.position(finding.span.end)
+    item = finding.item
+    return Located(
+        rule=finding.rule,
+        severity=str(finding.severity),
+        message=finding.message,
+        path=page.source.path,
+        line=start.line,
+        column=start.column,
+        end_line=end.line,
+        end_column=end.column,
+        item=item.name if item else None,
+        title=item.title.value if item and item.title else None,
+        fix=_plain(finding.fix) if finding.fix else None,
+        excerpt=_excerpt(page.source, finding.span),
+    )
+
+
+def _plain(fix: Fix) -> dict[str, Any]:
+    return {
+        "title": fix.title,
+        "safe": fix.safe,
+        "edits": [
+            {"start": edit.span.start, "end": edit.span.end, "text": edit.text}
+            for edit in fix.edits
+        ],
+    }
+
+
+def _excerpt(source: Source, span: Span) -> Excerpt:
+    line = source.line_at(span.start)
+    start = source.position(span.start).column - 1
+    end = min(max(start + span.end - span.start, start + 1), max(len(line), start + 1))
+    # Of a long line, only the part around the finding is shown.
+    first = 0 if end <= _WIDEST else max(0, start - _WIDEST // 3)
+    return Excerpt(line[first : first + _WIDEST], start - first, end - start)

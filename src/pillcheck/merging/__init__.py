@@ -1,0 +1,1 @@
+"""The merge of two versions of a page with their common base."""

@@ -1,0 +1,75 @@
+"""Make text safe to print, so that it cannot control a terminal or a GitHub workflow.
+
+Pages, files and git may hold any text. ``visible`` is for such text, where it is
+put into a line. ``safe`` is for a whole report, just before it is printed, as a
+second guard. ``escaped`` is for JSON, which loses nothing.
+"""
+
+from __future__ import annotations
+
+import re
+
+# No-break spaces, soft hyphen, joiners, marks of direction, word joiner.
+HARMLESS = frozenset("\u00a0\u00ad\u2007\u200c\u200d\u200e\u200f\u202f\u2060\u3000")
+
+_SHOWN = HARMLESS | {"\t"}
+# The colours that click writes for reports, and no other control sequence.
+_STYLE = re.compile("(\x1b\\[(?:[0124]|3[1-467]|90)m)")
+# A workflow command begins a line with ::, or, in the older form, has ##[ anywhere in it.
+_COMMAND = re.compile(f"^((?:\\s|{_STYLE.pattern})*:)(?=:)|##(?=\\[)", re.MULTILINE)
+_WORD_JOINER = "\u2060"
+
+
+def visible(text: str) -> str:
+    """Return text for use in a line, with every control character and line break made visible."""
+    if text.isprintable():
+        return text
+    return "".join(c if c.isprintable() or c in _SHOWN else "�" for c in text)
+
+
+def safe(report: str) -> str:
+    """Return a report of several lines, with everything but its lines and colours made visible."""
+    return "\n".join(
+        line if line.isprintable() else "".join(map(_safe_piece, _STYLE.split(line)))
+        for line in report.split("\n")
+    )
+
+
+def without_commands(report: str) -> str:
+    """Return a report with no line that GitHub would run as a workflow command.
+
+    https://github.com/actions/runner/blob/main/src/Runner.Common/ActionCommand.cs
+    """
+    if "::" not in report and "##[" not in report:
+        return report
+    return _COMMAND.sub(lambda match: (match[1] or "##") + _WORD_JOINER, report)
+
+
+def legible(patch: bytes) -> str:
+    """Return a patch for a terminal, whatever bytes are in it."""
+    try:
+        text = patch.decode()
+    except UnicodeDecodeError:
+        text = patch.decode("latin-1")
+    return "\n".join(map(visible, text.replace("\r\n", "\n").split("\n")))
+
+
+def escaped(json: str) -> str:
+    """Return JSON with every character that is not printable as an escape.
+
+    JSON itself does not escape all of what a terminal obeys, nor lone surrogates.
+    """
+    if not json.replace("\n", "").isprintable():
+        json = "".join(
+            c if c.isprintable() or c == "\n" or c in HARMLESS else _escape(c) for c in json
+        )
+    return json.replace("##[", "#\\u0023[")
+
+
+def _safe_piece(piece: str) -> str:
+    return piece if _STYLE.fullmatch(piece) else visible(piece)
+
+
+def _escape(c: str) -> str:
+    units = c.encode("utf-16-be", "surrogatepass")
+    return "".join(f"\\u{units[n : n + 2].hex()}" for n in range(0, len(units), 2))

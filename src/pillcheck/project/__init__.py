@@ -1,0 +1,1 @@
+"""Which pages there are, and what the team configured."""

@@ -1,0 +1,42 @@
+"""GitLab's code quality report.
+
+https://docs.gitlab.com/ci/testing/code_quality/#code-quality-report-format
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from hashlib import sha256
+from typing import TYPE_CHECKING
+
+from pillcheck.report.json_text import as_text
+
+if TYPE_CHECKING:
+    from pillcheck.linting.result import Result
+
+_SEVERITIES = {"error": "major", "warning": "minor", "info": "info"}
+
+
+def check(results: list[Result]) -> str:
+    """Return the report. A fingerprint stays the same when lines move."""
+    seen: Counter[str] = Counter()
+    issues = []
+    for result in results:
+        for finding in result.findings:
+            key = "\0".join((finding.path, finding.rule, finding.item or "", finding.message))
+            seen[key] += 1
+            issues.append(
+                {
+                    "description": finding.text,
+                    "check_name": finding.rule,
+                    "fingerprint": sha256(
+                        f"{key}\0{seen[key]}".encode("utf-8", "surrogatepass")
+                    ).hexdigest(),
+                    "severity": _SEVERITIES[finding.severity],
+                    "location": {
+                        "path": finding.path.replace("\\", "/"),
+                        "lines": {"begin": finding.line, "end": finding.end_line},
+                    },
+                }
+            )
+    return as_text(issues)

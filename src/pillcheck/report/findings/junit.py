@@ -1,0 +1,46 @@
+"""JUnit's XML report: a test suite for each page, a failed test for each finding.
+
+https://github.com/testmoapp/junitxml describes the format that its readers share.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from xml.sax.saxutils import escape, quoteattr
+
+from pillcheck.printable import visible
+
+if TYPE_CHECKING:
+    from pillcheck.linting.result import Located, Result
+
+
+def check(results: list[Result]) -> str:
+    """Return the report. Only errors are failures; other findings are passed tests with output."""
+    suites = "\n".join(_suite(result) for result in results)
+    head = '<?xml version="1.0" encoding="UTF-8"?>\n<testsuites name="pillcheck">'
+    return f"{head}\n{suites}\n</testsuites>"
+
+
+def _suite(result: Result) -> str:
+    failures = sum(finding.severity == "error" for finding in result.findings)
+    cases = [_case(finding) for finding in result.findings]
+    if not cases:
+        cases = [f'<testcase name="no problems" classname={quoteattr(visible(result.path))}/>']
+    head = (
+        f'<testsuite name={quoteattr(visible(result.path))} tests="{len(cases)}" '
+        f'failures="{failures}" errors="0">'
+    )
+    return "\n".join((head, *cases, "</testsuite>"))
+
+
+def _case(finding: Located) -> str:
+    name = quoteattr(visible(f"{finding.rule} {finding.line}:{finding.column}"))
+    text = visible(finding.text)
+    place = f"{visible(finding.path)}:{finding.line}:{finding.column}"
+    if finding.severity == "error":
+        inner = (
+            f'<failure message={quoteattr(text)} type="{finding.rule}">{escape(place)}</failure>'
+        )
+    else:
+        inner = f"<system-out>{escape(f'{place}: {finding.severity}: {text}')}</system-out>"
+    return f"<testcase name={name} classname={quoteattr(visible(finding.path))}>{inner}</testcase>"

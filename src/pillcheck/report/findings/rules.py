@@ -1,0 +1,134 @@
+"""The rules: a list for people, a page for the documentation, and JSON."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from click import style
+
+from pillcheck.rules.base import ChangeRule
+from pillcheck.rules.catalogue import RULES
+
+if TYPE_CHECKING:
+    from pillcheck.rules.base import Rule
+
+_COLOURS = {"error": "red", "warning": "yellow", "info": "cyan", "off": "bright_black"}
+_HEAD = """\
+# Rules
+
+Generated from the rules by `pillcheck rules --format md`.
+
+An error fails a check, a warning or an info does not. The severity of a rule
+is set in the [configuration](configuration.md), and a finding is suppressed
+with a comment:
+
+```html
+<!-- pillcheck: ignore[wrong-label] The label is a joke. -->
+```
+
+Inside an item it suppresses findings of the item, elsewhere of the page.
+
+The last rules compare the page with an earlier version. They run only with
+`pillcheck check --since REV` or `--staged`.
+
+| rule | severity | fix | what it checks |
+|---|---|---|---|
+"""
+
+
+def level(rule: Rule) -> str:
+    """Return a rule's severity, or that it is off by default."""
+    return str(rule.severity) if rule.on else "off"
+
+
+def has_fix(rule: Rule) -> bool:
+    """Tell whether findings of a rule can be fixed."""
+    return any(bad.fixed is not None for bad in rule.bad)
+
+
+def needs_base(rule: Rule) -> bool:
+    """Tell whether a rule compares the page with an earlier version of it."""
+    return isinstance(rule, ChangeRule)
+
+
+def listing() -> str:
+    """Return a line for every rule."""
+    width = max(len(rule.id) for rule in RULES)
+    return "\n".join(
+        f"{rule.id:<{width}}  {style(f'{level(rule):<7}', fg=_COLOURS[level(rule)])}  "
+        f"{'fix' if has_fix(rule) else '   '}  {rule.summary}"
+        for rule in RULES
+    )
+
+
+def explanation(rule: Rule) -> str:
+    """Return the documentation of a rule with its examples."""
+    base = ", with --since or --staged" if needs_base(rule) else ""
+    parts = [
+        style(rule.id, bold=True),
+        f"{level(rule)}{', can be fixed' if has_fix(rule) else ''}{base}",
+        "",
+        rule.summary,
+        "",
+        rule.explanation,
+        "",
+    ]
+    if isinstance(rule, ChangeRule):
+        parts += ["Before:", _indented(rule.before), ""]
+    parts.append(style("Wrong:", fg="red"))
+    for bad in rule.bad:
+        parts += [_indented(_unmarked(bad.markup)), f"  → {bad.message}", ""]
+    parts.append(style("Right:", fg="green"))
+    parts += [_indented(good) for good in rule.good if good]
+    return "\n".join(parts)
+
+
+def page() -> str:
+    """Return the page of the documentation that describes all rules."""
+    table = "".join(
+        f"| [`{rule.id}`](#{rule.id}) | {level(rule)} | {'yes' if has_fix(rule) else ''} "
+        f"| {rule.summary} |\n"
+        for rule in RULES
+    )
+    return _HEAD + table + "".join(_section(rule) for rule in RULES)
+
+
+def plain() -> dict[str, Any]:
+    """Return the rules as data."""
+    return {
+        "rules": [
+            {
+                "id": rule.id,
+                "severity": str(rule.severity),
+                "enabled": rule.on,
+                "fix": has_fix(rule),
+                "needs_base": needs_base(rule),
+                "summary": rule.summary,
+                "explanation": rule.explanation,
+            }
+            for rule in RULES
+        ]
+    }
+
+
+def _section(rule: Rule) -> str:
+    severity = f"Severity: {rule.severity}." if rule.on else "Off by default."
+    fix = " Can be fixed." if has_fix(rule) else ""
+    fix += " Runs with `--since` or `--staged`." if needs_base(rule) else ""
+    bad = rule.bad[0]
+    examples = []
+    if isinstance(rule, ChangeRule):
+        examples += ["Before:", "", "```html", rule.before, "```", ""]
+    examples += [f"Wrong: {bad.message}", "", "```html", _unmarked(bad.markup), "```"]
+    if good := next((good for good in rule.good if good), None):
+        examples += ["", "Right:", "", "```html", good, "```"]
+    body = "\n".join(examples)
+    return f"\n## {rule.id}\n\n{rule.summary} {severity}{fix}\n\n{rule.explanation}\n\n{body}\n"
+
+
+def _unmarked(markup: str) -> str:
+    return markup.replace("⟦", "").replace("⟧", "").strip("\n")
+
+
+def _indented(text: str) -> str:
+    return "\n".join(f"  {line}" for line in text.split("\n"))

@@ -1,0 +1,85 @@
+"""SARIF 2.1.0, for code scanning.
+
+https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import PurePath
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
+
+from pillcheck import __version__
+from pillcheck.report.json_text import as_text
+from pillcheck.rules.catalogue import RULES
+
+if TYPE_CHECKING:
+    from pillcheck.linting.result import Located, Result
+    from pillcheck.rules.base import Rule
+
+_LEVELS = {"error": "error", "warning": "warning", "info": "note"}
+_INDEX = {rule.id: number for number, rule in enumerate(RULES)}
+
+
+def check(results: list[Result]) -> str:
+    """Return the SARIF log of a check, as JSON."""
+    run = {
+        "tool": {
+            "driver": {
+                "name": "pillcheck",
+                "version": __version__,
+                "informationUri": "https://github.com/pillcheck/pillcheck",
+                "rules": [_rule(rule) for rule in RULES],
+            }
+        },
+        "columnKind": "unicodeCodePoints",
+        "artifacts": [{"location": {"uri": _uri(result.path)}} for result in results],
+        "results": [_result(finding) for result in results for finding in result.findings],
+    }
+    return as_text(
+        {
+            "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
+            "version": "2.1.0",
+            "runs": [run],
+        }
+    )
+
+
+def _rule(rule: Rule) -> dict[str, Any]:
+    return {
+        "id": rule.id,
+        "name": type(rule).__name__,
+        "shortDescription": {"text": rule.summary},
+        "fullDescription": {"text": rule.explanation},
+        "defaultConfiguration": {"level": _LEVELS[str(rule.severity)], "enabled": rule.on},
+    }
+
+
+def _result(finding: Located) -> dict[str, Any]:
+    return {
+        "ruleId": finding.rule,
+        "ruleIndex": _INDEX[finding.rule],
+        "level": _LEVELS[finding.severity],
+        "message": {"text": finding.text},
+        "locations": [
+            {
+                "physicalLocation": {
+                    "artifactLocation": {"uri": _uri(finding.path)},
+                    "region": {
+                        "startLine": finding.line,
+                        "startColumn": finding.column,
+                        "endLine": finding.end_line,
+                        "endColumn": finding.end_column,
+                    },
+                }
+            }
+        ],
+        "partialFingerprints": {
+            "pillcheck/v1": "/".join((finding.rule, finding.item or "", finding.message))
+        },
+    }
+
+
+def _uri(path: str) -> str:
+    return quote(os.fsencode(PurePath(path).as_posix()))

@@ -1,0 +1,1 @@
+"""What pages say, one format a module."""

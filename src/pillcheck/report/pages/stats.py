@@ -1,0 +1,121 @@
+"""Counts by status and priority, the share that is done, and open hours, as text or a table."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from click import style
+
+from pillcheck.printable import visible
+from pillcheck.report.findings.text import plural
+from pillcheck.report.pages import cells
+from pillcheck.report.pages.table import colour
+from pillcheck.report.pages.width import padded, width
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from pillcheck.backlog.counts import Tally
+    from pillcheck.backlog.dialect import Dialect
+    from pillcheck.backlog.page import Page
+
+Priorities = dict[str | None, "Tally"]
+
+_OPEN_HEADER = ("open", "open hours", "without hours")
+_LONGEST_BAR = 40
+_SHORTEST_BAR = 4
+
+
+def text(
+    dialect: Dialect,
+    pages: list[Page],
+    total: Tally,
+    priorities: Priorities,
+    columns: int | None,
+) -> str:
+    """Return the counts, with bars on a terminal of so many columns, or without."""
+    statuses: cells.Rows = [
+        (cells.status(dialect, status), str(count)) for status, count in total.statuses.items()
+    ]
+    header, rows = table(dialect, total, priorities)
+    split = len(header) - len(_OPEN_HEADER)
+    hours = [counts.hours for counts in priorities.values()]
+    blocks = [
+        [_head(pages, total)],
+        _barred(
+            _aligned(statuses),
+            total.statuses.values(),
+            [colour(status) for status in total.statuses],
+            columns,
+        ),
+        _aligned([header[:split], *(row[:split] for row in rows)]),
+        _barred(
+            _aligned([(header[0], *header[split:]), *((row[0], *row[split:]) for row in rows)]),
+            [0, *hours, 0],
+            ["cyan"] * (len(hours) + 2),
+            columns,
+        ),
+    ]
+    return "\n\n".join("\n".join(block) for block in blocks)
+
+
+def table(dialect: Dialect, total: Tally, priorities: Priorities) -> tuple[cells.Row, cells.Rows]:
+    """Return a header, a row for every priority, and one for all of them."""
+    labels = (cells.status(dialect, status) for status in total.statuses)
+    header = ("priority", *labels, "items", "share done", *_OPEN_HEADER)
+    rows = [
+        (cells.priority(dialect, name), *_counts(counts, total))
+        for name, counts in priorities.items()
+    ]
+    return header, [*rows, ("all", *_counts(total, total))]
+
+
+def _head(pages: list[Page], total: Tally) -> str:
+    subject = pages[0].source.path if len(pages) == 1 else plural(len(pages), "page")
+    shares = [f"{total.done} of {total.items - total.rejected} done ({_share(total)})"]
+    shares.append(f"{total.open} open")
+    if total.rejected:
+        shares.append(f"{total.rejected} rejected")
+    return style(
+        f"{visible(subject)}: {plural(total.items, 'item')}, {', '.join(shares)}", bold=True
+    )
+
+
+def _counts(counts: Tally, total: Tally) -> cells.Row:
+    by_status = (counts.statuses.get(status, 0) for status in total.statuses)
+    numbers = (*by_status, counts.items)
+    left = (counts.open, cells.number(counts.hours), counts.without_hours)
+    return (*map(str, numbers), _share(counts), *map(str, left))
+
+
+def _share(counts: Tally) -> str:
+    return "" if counts.share_done is None else f"{counts.share_done:.0%}"
+
+
+def _aligned(rows: list[cells.Row]) -> list[str]:
+    """Return rows in columns, the first of words and the others of numbers."""
+    shown = [tuple(map(visible, row)) for row in rows]
+    widths = [max(map(width, column)) for column in zip(*shown, strict=True)]
+    lines = []
+    for row in shown:
+        numbers = (
+            " " * (room - width(cell)) + cell
+            for cell, room in zip(row[1:], widths[1:], strict=True)
+        )
+        lines.append("  ".join((padded(row[0], widths[0]), *numbers)).rstrip())
+    return lines
+
+
+def _barred(
+    lines: list[str], values: Collection[float], colours: list[str | None], columns: int | None
+) -> list[str]:
+    """Return lines with a bar behind each, as far as there is room for bars."""
+    room = min(_LONGEST_BAR, (columns or 0) - max(map(width, lines)) - 2)
+    largest = max(values, default=0)
+    if room < _SHORTEST_BAR or not largest:
+        return lines
+    lengths = [max(round(value / largest * room), int(value > 0)) for value in values]
+    return [
+        f"{line}  {style('█' * length, fg=colour)}" if length else line
+        for line, length, colour in zip(lines, lengths, colours, strict=True)
+    ]

@@ -1,0 +1,81 @@
+"""For people: items and history rows in columns."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from click import style
+
+from pillcheck.printable import visible
+from pillcheck.report.pages import cells
+from pillcheck.report.pages.width import padded, width
+
+if TYPE_CHECKING:
+    from pillcheck.backlog.lookup import Match
+    from pillcheck.backlog.page import Item, Page
+
+_COLOURS = {
+    "todo": "white",
+    "in-progress": "blue",
+    "done": "green",
+    "blocked": "yellow",
+    "rejected": "bright_black",
+}
+_WIDTH = 88
+
+
+def items(matches: list[Match]) -> str:
+    """Return a line for every item: id, priority, status and title."""
+    rows = [tuple(visible(cell) or "-" for cell in cells.item(*match)[:3]) for match in matches]
+    widths = [max(width(row[column]) for row in rows) for column in range(3)]
+    lines = []
+    for row, (_, item) in zip(rows, matches, strict=True):
+        name, priority, label = map(padded, row, widths)
+        label = style(label, fg=colour(item.status))
+        lines.append(f"{name}  {priority}  {label}  {visible(cells.title(item))}")
+    return "\n".join(lines)
+
+
+def item(page: Page, item: Item) -> str:
+    """Return an item with its fields."""
+    from textwrap import fill
+
+    line = page.source.position(item.element.token.start).line
+    head = style(visible(f"{item.name or '-'} {cells.title(item)}"), bold=True)
+    label = style(visible(cells.item(page, item)[2]) or "-", fg=colour(item.status))
+    words = f" ({item.tag.words.rest})" if item.tag and item.tag.words.rest else ""
+    priority = visible(f"{item.priority or '-'}{words}")
+    parts = [head, f"{priority}, {label}, {visible(page.source.path)}:{line}"]
+    for field in item.fields:
+        if field.name == page.dialect.status_field:
+            continue
+        parts += ["", style(visible(field.name), underline=True)]
+        parts += (fill(visible(line), _WIDTH, break_on_hyphens=False) for line in field.lines)
+    return "\n".join(parts)
+
+
+def history(page: Page) -> str:
+    """Return a line for every row of the page history, numbered from the newest."""
+    if page.history is None:
+        return f"{visible(page.source.path)}: no page history"
+    rows = cells.history(page)
+    digits = len(str(len(rows)))
+    lines = []
+    for number, row in enumerate(rows, 1):
+        date, change, author = (visible(cell) or "-" for cell in row)
+        lines.append(f"{number:>{digits}}  {style(date, bold=True)}  {change} ({author})")
+    return "\n".join(lines)
+
+
+def by_page(parts: list[tuple[Page, str]], pages: list[Page]) -> str:
+    """Return the text of each page; of several pages, each under its path."""
+    if len(pages) == 1:
+        return "\n".join(words for _, words in parts)
+    return "\n\n".join(
+        f"{style(visible(page.source.path), underline=True)}\n{words}" for page, words in parts
+    )
+
+
+def colour(status: str | None) -> str | None:
+    """Return the colour of a status, if it has one."""
+    return _COLOURS.get(status or "")

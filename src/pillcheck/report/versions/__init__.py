@@ -1,0 +1,1 @@
+"""How versions of a page differ, one format a module."""

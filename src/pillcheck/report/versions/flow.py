@@ -1,0 +1,217 @@
+"""The flow of work: small charts for people, tables for spreadsheets, data for programs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from click import style
+
+from pillcheck.history.flow import middle, percentile
+from pillcheck.printable import visible
+from pillcheck.report.findings.text import plural
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Iterator
+
+    from pillcheck.backlog.dialect import Dialect
+    from pillcheck.backlog.snapshot import ItemState
+    from pillcheck.history.flow import Flow, OpenItem
+    from pillcheck.history.stories import Timeline
+
+_BARS = "▁▂▃▄▅▆▇█"
+_COLUMNS = 40
+_WEEKS = 12
+_OLDEST = 10
+# Below this, a median says little.
+_FEW = 8
+
+
+def text(flow: Flow, timeline: Timeline, dialect: Dialect) -> str:
+    """Return the flow as text in sections, each with a heading."""
+    sections = (
+        ("Items by status", _counts(flow, dialect)),
+        (f"Done in a week, the last {_WEEKS} weeks", _weeks(flow)),
+        ("From first seen to done", _leads(flow)),
+        ("Days in an open status, each time that one was left", _stays(flow, dialect)),
+        ("Open items, the oldest first", _open(flow, timeline, dialect)),
+        ("Open work", _forecast(flow, timeline)),
+    )
+    return "\n\n".join(
+        "\n".join((style(heading, bold=True), *(f"  {line}" for line in lines)))
+        for heading, lines in sections
+    )
+
+
+def table(flow: Flow, dialect: Dialect) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
+    """Return a header and a row per day with the number of items by status."""
+    header = ("date", *(_label(status, dialect) for status in flow.statuses))
+    rows = [
+        (day.isoformat(), *(str(counts[status]) for status in flow.statuses))
+        for day, counts in flow.days
+    ]
+    return header, rows
+
+
+def data(flow: Flow, timeline: Timeline, dialect: Dialect) -> dict[str, Any]:
+    """Return the flow as plain data, as ``--format json`` prints it."""
+    days = [lead.days for lead in flow.leads]
+    return {
+        "versions": len(timeline.versions),
+        "from": timeline.versions[0].day.isoformat(),
+        "to": timeline.today.isoformat(),
+        "shallow": timeline.is_shallow,
+        "days": [
+            {"date": day.isoformat(), "counts": {s: counts[s] for s in flow.statuses}}
+            for day, counts in flow.days
+        ],
+        "throughput": [{"week": week.isoformat(), "done": done} for week, done in flow.weeks],
+        "lead_time": {
+            "median": middle(days) if days else None,
+            "percentile_85": percentile(days, 0.85) if days else None,
+            "items": [
+                {
+                    **_item(lead.item),
+                    "first": lead.first.isoformat(),
+                    "done": lead.done.isoformat(),
+                    "days": lead.days,
+                    "from_start": lead.from_start,
+                }
+                for lead in flow.leads
+            ],
+            "first_seen_done": [_item(item) for item in flow.seen_done],
+        },
+        "time_in_status": [
+            {
+                "status": status or None,
+                "label": _label(status, dialect),
+                "stays": len(stays),
+                "median": middle(list(stays)),
+                "percentile_85": percentile(list(stays), 0.85),
+            }
+            for status, stays in flow.stays.items()
+        ],
+        "open": [
+            {
+                **_item(entry.item),
+                "status": entry.item.status,
+                "age": (timeline.today - entry.first).days,
+                "in_status": (timeline.today - entry.since).days,
+                "from_start": entry.from_start,
+            }
+            for entry in flow.open
+        ],
+        "forecast": {
+            "hours": flow.hours,
+            "without_estimate": [_item(item) for item in flow.unestimated],
+            "dates": [
+                {
+                    "hours_per_day": forecast.rate,
+                    "soonest": forecast.soonest.isoformat(),
+                    "latest": forecast.latest.isoformat(),
+                }
+                for forecast in flow.forecasts
+            ],
+        },
+    }
+
+
+def _counts(flow: Flow, dialect: Dialect) -> Iterator[str]:
+    samples = _sampled(flow)
+    first, last = flow.days[0], flow.days[-1]
+    highest = max((counts[s] for _, counts in samples for s in flow.statuses), default=0)
+    width = max(len(_label(status, dialect)) for status in flow.statuses or ("",))
+    for status in flow.statuses:
+        bars = "".join(_bar(counts[status], highest) for _, counts in samples)
+        yield (
+            f"{_label(status, dialect):<{width}}  {bars}  {first[1][status]:>3} → {last[1][status]}"
+        )
+    yield f"{'':<{width}}  {first[0]} → {last[0]}"
+
+
+def _sampled(flow: Flow) -> list[tuple[dt.date, dict[str, int]]]:
+    """Return at most ``_COLUMNS`` days, evenly spaced, up to the last one."""
+    count = len(flow.days)
+    columns = min(_COLUMNS, count)
+    return [flow.days[(number + 1) * count // columns - 1] for number in range(columns)]
+
+
+def _bar(number: int, highest: int) -> str:
+    return _BARS[-(-number * (len(_BARS) - 1) // highest)] if number else " "
+
+
+def _weeks(flow: Flow) -> Iterator[str]:
+    shown = flow.weeks[-_WEEKS:]
+    for week, done in shown:
+        yield f"{week}  {'█' * done} {done}" if done else f"{week}  ·"
+    average = sum(done for _, done in shown) / len(shown)
+    yield f"{average:.1f} a week on average"
+
+
+def _leads(flow: Flow) -> Iterator[str]:
+    days = [lead.days for lead in flow.leads]
+    if days:
+        few = "" if len(days) >= _FEW else "; too few to rely on"
+        median = f"{middle(days):g} {'day' if middle(days) == 1 else 'days'}"
+        yield (
+            f"{median} is the median, 85 % took {percentile(days, 0.85)} or less "
+            f"({plural(len(days), 'item')}{few})"
+        )
+        early = sum(lead.from_start for lead in flow.leads)
+        if early:
+            yield f"there when the history begins, and perhaps before: {early} of them"
+    else:
+        yield "no item has become done since the history begins"
+    if flow.seen_done:
+        names = ", ".join(visible(item.id or item.title) for item in flow.seen_done[:_OLDEST])
+        more = ", …" if len(flow.seen_done) > _OLDEST else ""
+        yield f"left out, as first seen done: {len(flow.seen_done)} ({names}{more})"
+
+
+def _stays(flow: Flow, dialect: Dialect) -> Iterator[str]:
+    width = max((len(_label(status, dialect)) for status in flow.stays), default=0)
+    for status, stays in flow.stays.items():
+        yield (
+            f"{_label(status, dialect):<{width}}  median {middle(list(stays)):g}, 85 % "
+            f"{percentile(list(stays), 0.85)} or less ({plural(len(stays), 'time')})"
+        )
+    if not flow.stays:
+        yield "no item has left an open status yet"
+
+
+def _open(flow: Flow, timeline: Timeline, dialect: Dialect) -> Iterator[str]:
+    for entry in flow.open[:_OLDEST]:
+        yield _age(entry, timeline, dialect)
+    if len(flow.open) > _OLDEST:
+        yield f"and {len(flow.open) - _OLDEST} more"
+    if any(entry.from_start for entry in flow.open):
+        yield "≥: there when the history begins, and perhaps before"
+
+
+def _age(entry: OpenItem, timeline: Timeline, dialect: Dialect) -> str:
+    at_least = "≥" if entry.from_start else " "
+    age, stay = (timeline.today - entry.first).days, (timeline.today - entry.since).days
+    label = _label(entry.item.status or "", dialect)
+    since = f"{label}, {plural(stay, 'day')}"
+    return f"{at_least}{plural(age, 'day'):>9}  {visible(entry.item.caption)} ({since})"
+
+
+def _forecast(flow: Flow, timeline: Timeline) -> Iterator[str]:
+    estimated = len(flow.open) - len(flow.unestimated)
+    yield (
+        f"{flow.hours:g} {'hour' if flow.hours == 1 else 'hours'} in {plural(estimated, 'item')}"
+        + (f"; {len(flow.unestimated)} without an estimate" if flow.unestimated else "")
+    )
+    for forecast in flow.forecasts:
+        until = f"{forecast.soonest}"
+        if forecast.soonest != forecast.latest:
+            until += f" to {forecast.latest}"
+        yield f"at {forecast.rate} h a day, from {timeline.today}, weekends off: done {until}"
+
+
+def _label(status: str, dialect: Dialect) -> str:
+    return visible(dialect.label(status)) if status else "no status"
+
+
+def _item(item: ItemState) -> dict[str, Any]:
+    return {"item": item.id, "title": item.title}

@@ -1,0 +1,1 @@
+"""Git and new repositories: install, doctor, init."""

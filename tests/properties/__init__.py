@@ -1,0 +1,1 @@
+"""What holds whatever Hypothesis thinks of."""
