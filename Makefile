@@ -12,7 +12,7 @@ ARGS ?=
 # As on a user's machine: what Python does without them is what must be right.
 unexport PYTHONUNBUFFERED PYTHONDONTWRITEBYTECODE
 
-.PHONY: help check test test-long coverage test-wheel fuzz bench lint format docs man dist audit clean
+.PHONY: help check test test-long coverage test-wheel fuzz mutate bench lint format docs man dist audit clean
 
 help: ## List the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -45,6 +45,10 @@ test-wheel: dist ## Run the quick tests against the wheel, from the sdist, in a 
 
 fuzz: $(VENV)/.dev ## Edit 30,000 damaged pages and look for a wrong edit
 	$(BIN)/python -m tests.fuzz $(or $(SEED),0) $(or $(COUNT),30000)
+
+mutate: $(VENV)/.mutate ## Change what proves and writes an edit, and look for changes that no test notices
+	$(BIN)/mutmut run $(ARGS)
+	@$(BIN)/python tools/mutants.py mutants
 
 bench: $(VENV)/.run ## Time every command against its rivals (WRITE=1 updates docs/performance.md)
 	$(BIN)/python benchmarks/bench.py $(if $(WRITE),--write)
@@ -79,7 +83,7 @@ audit: dist ## Write what pillcheck runs with to build/sbom.json, and look for v
 	$(BIN)/python -m pip_audit --strict --disable-pip --no-deps --progress-spinner off -r build/run.txt
 
 clean: ## Remove everything that is made
-	rm -rf $(VENV) build dist .coverage .coverage.* htmlcov .hypothesis .mypy_cache .pytest_cache .ruff_cache
+	rm -rf $(VENV) build dist mutants .coverage .coverage.* htmlcov .hypothesis .mypy_cache .pytest_cache .ruff_cache
 
 # The packages that pillcheck runs with. A virtual environment needs python3-venv on Debian.
 $(VENV)/.run: pyproject.toml
@@ -91,6 +95,11 @@ $(VENV)/.run: pyproject.toml
 # The packages that it is developed with besides.
 $(VENV)/.dev: $(VENV)/.run
 	$(PIP) install $(QUIET) --group dev
+	@touch $@
+
+# The packages that look for what tests do not notice.
+$(VENV)/.mutate: $(VENV)/.run
+	$(PIP) install $(QUIET) --group mutate
 	@touch $@
 
 # The packages that a release is made with.

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import pytest
 
+from pillcheck.editing.certainty import is_certain_edit
 from pillcheck.editing.fields import edit_item
-from pillcheck.editing.order import move_to_end
+from pillcheck.editing.order import move_to_end, remove
 from pillcheck.errors import Refusal
+from pillcheck.html.edit import Edit
+from pillcheck.html.source import Span
 from pillcheck.linting.linter import fix, lint
 from tests.oracle import status_complaint
 from tests.support import carried_out, page_of, with_row, with_status
@@ -174,6 +177,14 @@ def test_a_stray_end_tag_does_not_block_a_move() -> None:
     assert [item.name for item in after.items] == ["item-1", "item-3", "item-2"]
 
 
+def test_an_item_with_noscript_is_removed_from_a_damaged_page() -> None:
+    text = _page(before=STRAY, inside="<noscript>off</noscript>")
+    page = page_of(text)
+    item = next(item for item in page.items if item.name == "item-2")
+    after = carried_out(page, remove(page, item))
+    assert [item.name for item in after.items] == ["item-1", "item-3"]
+
+
 HISTORY_ROWS = [
     pytest.param("<th>Begun</td>", id="header closed as a cell"),
     pytest.param("<td>Begun</td></td>", id="stray end tag in a row"),
@@ -205,6 +216,88 @@ def test_fixes_are_made_where_a_doubt_cannot_reach_them() -> None:
         f"Item 2 {TODO}", f"Item 2 {TODO.replace('To do', 'todo')}"
     )
     assert fix(page_of(text)).page.source.text == _page(before="</td>")
+
+
+STRAY = "</td>"
+BOLD = "<p><b>bold</p>"  # browsers carry it on, into the text behind it
+LEAD = "<div>Lead</div>"
+TABLE = "<table><tr><td>x"
+WORDS = ("Words 2.", "", "!")
+MARKUP = ("Words 2.", "", "<i>x</i>")
+ROW_WORDS = ("Begun", "", "!")
+ROW_MARKUP = ("Begun", "", "<i>x</i>")
+IN_LEAD = ("Lead", "", "!")
+
+# Damage, and what is edited: behind what, what goes, what comes.
+CERTAIN = [
+    pytest.param(_page(before=STRAY), MARKUP, id="markup of an item"),
+    pytest.param(_page(before=BOLD), WORDS, id="words where formatting is carried on"),
+    pytest.param(_page(before=STRAY, inside="<!-- c -->"), MARKUP, id="beside a comment"),
+    pytest.param(_page(before=STRAY, inside="<?x?>"), MARKUP, id="beside an instruction"),
+    pytest.param(_page(before=STRAY, inside="<!x>"), MARKUP, id="beside a declaration"),
+    pytest.param(_page(before=STRAY, inside="<br>"), MARKUP, id="beside a void element"),
+    pytest.param(_page(before=STRAY, inside=f"{TABLE}</table>"), MARKUP, id="beside a table"),
+    pytest.param(_page(before=STRAY), ROW_WORDS, id="words of a row"),
+    pytest.param(_page(before=STRAY), ROW_MARKUP, id="markup of a row"),
+    pytest.param(_page(before=STRAY + LEAD), IN_LEAD, id="beside items"),
+    pytest.param(_page(before=STRAY + LEAD).split("<table")[0], IN_LEAD, id="without a history"),
+    pytest.param(
+        _page(inside=f"<p><b></p>{TABLE}<p>"), ("Item 2", "", "!"), id="before all damage"
+    ),
+    pytest.param(_page(before=BOLD), ("Plan", "", "<b>"), id="markup before all damage"),
+]
+UNCERTAIN = [
+    pytest.param(_page(before=BOLD), MARKUP, id="markup where formatting is carried on"),
+    pytest.param(_page(before=BOLD), ("Item 2 ", TODO, ""), id="markup that goes"),
+    pytest.param(_page(before=BOLD), ("Item 2 ", TODO, DONE), id="markup that gives way"),
+    pytest.param(_page(before=BOLD), ("Item 2 ", TODO, "x"), id="markup that gives way to words"),
+    pytest.param(_page(before=BOLD + LEAD), IN_LEAD, id="beside items"),
+    pytest.param(_page(before=STRAY), ("</html>\n", "", "x"), id="behind all elements"),
+    pytest.param(
+        _page(before='<p><b id="item-2">x</p></b>'), WORDS, id="an id that is shown twice"
+    ),
+    pytest.param(
+        _page(before='<p><b class="docs-page-history">x</p></b>'),
+        ROW_WORDS,
+        id="a class shown twice",
+    ),
+    pytest.param(_page(before="</p><template>"), WORDS, id="in a template"),
+    pytest.param(_page(row="<p>x<td>Begun</td>"), ROW_WORDS, id="a paragraph in a row"),
+    pytest.param(_page(before=STRAY, row="w<td>Begun</td>"), ROW_WORDS, id="words in a row"),
+    pytest.param(_page(before=STRAY, row="<b>w</b><td>Begun</td>"), ROW_MARKUP, id="b in a row"),
+    pytest.param(
+        _page(before=STRAY).replace("<tbody>\n<tr>", "<tbody>\n<td>q</td><tr>"),
+        ROW_WORDS,
+        id="a cell without a row",
+    ),
+    pytest.param(_page(other="<table>"), WORDS, id="an item in a table"),
+    pytest.param(_page(before=STRAY, inside="<table>w</table>"), MARKUP, id="words in a table"),
+    pytest.param(
+        _page(before=STRAY, inside="<table><p id=x>w</p></table>"), MARKUP, id="a p in a table"
+    ),
+    pytest.param(
+        _page(before=f"{STRAY}<a href=x>", inside="<a href=y>z</a>"), MARKUP, id="link in a link"
+    ),
+]
+
+
+def is_certain(text: str, change: tuple[str, str, str]) -> bool:
+    """Tell whether all readers agree on a page about what stands at an edit."""
+    behind, gone, new = change
+    start = text.index(behind) + len(behind)
+    assert text.startswith(gone, start)
+    return is_certain_edit(page_of(text), Edit(Span(start, start + len(gone)), new))
+
+
+@pytest.mark.parametrize(("text", "change"), CERTAIN)
+def test_what_all_readers_agree_on(text: str, change: tuple[str, str, str]) -> None:
+    assert page_of(text).tree.problems
+    assert is_certain(text, change)
+
+
+@pytest.mark.parametrize(("text", "change"), UNCERTAIN)
+def test_what_readers_differ_on(text: str, change: tuple[str, str, str]) -> None:
+    assert not is_certain(text, change)
 
 
 @pytest.mark.parametrize(

@@ -26,20 +26,12 @@ _IN_SELECT = frozenset(["hr", "optgroup", "option", "script", "template"])
 _OF_TABLES = TABLE_PARTS | {"table", "time"}
 
 
-def is_certain(page: Page, element: Element, *, strictly: bool = False) -> bool:
-    """Tell whether all readers agree on an element: where it is, and what is in it.
-
-    Where no markup before its end can be read in two ways, they do. Otherwise browsers must nest
-    what is in it as its tree does, in the same item, and show it once. ``strictly`` compares all
-    of its elements and comments, not only those that say something on the page.
-    """
-    if page.tree.problem_before(element.span.end) is None:
-        return True
-    return browsers_agree(page, element, strictly=strictly)
-
-
 def browsers_agree(page: Page, element: Element, *, strictly: bool = False) -> bool:
-    """Tell whether browsers nest what is in an element as its tree does, and show it once."""
+    """Tell whether browsers nest what is in an element as its tree does, and show it once.
+
+    They must also show it in the same items. ``strictly`` compares all of its elements and
+    comments, not only those that say something on the page.
+    """
     if _has_odd_select(element):
         return False
     return all(_agrees(reading, page, element, strictly) for reading in page.tree.readings)
@@ -54,11 +46,11 @@ def is_certain_at(page: Page, span: Span, *, strictly: bool) -> bool:
         return True
     item = page.item_around(span)
     if item:
-        return is_certain(page, item.element, strictly=strictly)
+        return browsers_agree(page, item.element, strictly=strictly)
     if page.history and page.history.table.span.encloses(span):
-        return is_certain(page, page.history.table, strictly=strictly)
+        return browsers_agree(page, page.history.table, strictly=strictly)
     around = page.tree.around(span)
-    return around is not None and is_certain(page, around, strictly=True)
+    return around is not None and browsers_agree(page, around, strictly=True)
 
 
 def is_certain_edit(page: Page, edit: Edit) -> bool:

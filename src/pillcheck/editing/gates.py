@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pillcheck.editing.certainty import browsers_agree, is_certain
+from pillcheck.editing.certainty import browsers_agree
 from pillcheck.errors import Refusal, refuse
 
 if TYPE_CHECKING:
@@ -102,7 +102,7 @@ def _ends_for_certain(page: Page, item: Item) -> bool:
 
 def _gate_markup(page: Page, element: Element, name: str) -> None:
     problem = page.tree.problem_before(element.span.end)
-    if problem and not is_certain(page, element):
+    if problem and not browsers_agree(page, element):
         refuse(page.source, problem.span, f"{problem.message}; fix this first to edit {name}")
     if not element.has_end_tag:
         refuse(page.source, element.start_tag, f"{name} is never closed; add </{element.name}>")
@@ -119,7 +119,9 @@ def _gate_id(page: Page, item: Item) -> None:
 
 def _gate_outer(page: Page, item: Item, name: str) -> None:
     unclosed = {problem.span for problem in page.tree.problems}
-    for outer in page.items if unclosed else ():
+    if not unclosed:
+        return
+    for outer in page.items:
         if outer.element.contains(item.element) and outer.element.start_tag in unclosed:
             refuse(
                 page.source,
