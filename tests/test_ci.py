@@ -251,7 +251,7 @@ def test_the_gitlab_job_fails_with_a_report(
 
     (repo / PAGE).unlink()
     missing = run("\n".join(job["script"][1:]), repo, **variables)
-    assert missing.code == 2, missing.out
+    assert missing.code == 1, missing.out
 
 
 @slow
