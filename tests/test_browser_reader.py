@@ -8,12 +8,11 @@ from pillcheck.html.browser_reader import Reading, difference, readings
 from pillcheck.html.edit import Edit
 from pillcheck.html.source import Span
 
-# What a browser adds where it is not written: place, parent, depth, name, content, is hidden.
-HTML, HEAD, BODY = (
-    (-1, -1, 1, "html", {}, False),
-    (-1, 0, 2, "head", {}, False),
-    (-1, 0, 2, "body", {}, False),
-)
+# A node as place, parent, depth, name, content, is hidden; first those that a browser adds.
+Seen = tuple[int, int, int, str, object, bool]
+HTML: Seen = (-1, -1, 1, "html", {}, False)
+HEAD: Seen = (-1, 0, 2, "head", {}, False)
+BODY: Seen = (-1, 0, 2, "body", {}, False)
 ROOM = [HTML, HEAD, BODY]
 
 
@@ -21,6 +20,11 @@ ROOM = [HTML, HEAD, BODY]
     ("text", "nodes", "ends"),
     [
         ("", ROOM, [3, 2, 3]),
+        (
+            "<p>a\rb",
+            [*ROOM, (0, 2, 3, "p", {}, False), (3, 3, 4, "#text", "a\nb", False)],
+            [5, 2, 5, 5, 5],
+        ),
         (
             "<P CLASS='a b' id=x>T<!--c--><br></p>",
             [
@@ -91,11 +95,9 @@ ROOM = [HTML, HEAD, BODY]
             [6, 2, 6, 6, 6, 6],
         ),
     ],
-    ids=["nothing", "paragraph", "line ends", "table", "template", "drawing", "choice"],
+    ids=["nothing", "line end", "paragraph", "line ends", "table", "template", "drawing", "choice"],
 )
-def test_a_page_as_a_browser_nests_it(
-    text: str, nodes: list[tuple[object, ...]], ends: list[int]
-) -> None:
+def test_a_page_as_a_browser_nests_it(text: str, nodes: list[Seen], ends: list[int]) -> None:
     [reading] = readings(text)
     assert [tuple(node) for node in reading.nodes] == nodes
     assert reading.last == ends
