@@ -7,7 +7,7 @@ import re
 import pytest
 
 from pillcheck.html.edit import Edit, apply, in_order
-from pillcheck.html.nodes import ELEMENT, TEXT, Node, difference
+from pillcheck.html.nodes import ELEMENT, TEXT, Node, _untouched, difference
 from pillcheck.html.second_reader import differs
 from pillcheck.html.source import Source, Span
 
@@ -50,6 +50,10 @@ def described(text: str, *, after: str | None = None) -> str | None:
         "<table>[|<tr><td>b]\n</table>d",
         "<ul>[|<li>a]<li>b</ul>",
         "<script>[a|b]</script>",
+        "<ul>\n[|<li>b]\n</ul>",
+        "<p>[a|b] c [d|ef] g [h|] i</p>",
+        "<p title='[a|b] c [d|ef] g [h|] i'>j</p>",
+        "[<i>a</i>|b][c|<i>d</i>]e",
     ],
 )
 def test_an_edit_may_change_what_it_changes(text: str) -> None:
@@ -103,6 +107,59 @@ def test_a_difference_is_told_with_its_line(after: str, message: str | None) -> 
     assert described("[c|d]<p>a</p>\n<p>b</p>", after=after) == message
 
 
+def test_the_line_of_a_difference_counts_line_ends_before_the_edit() -> None:
+    assert described("\n[|x\n]<p>a</p>", after="\nx\n<p>b</p>") == (
+        "a difference at line 3: found text 'b', expected text 'a'"
+    )
+    assert described("<p>[a|b\n] c [d|\ne] f</p>", after="<p>b\n c \ne g</p>") == (
+        "a difference at line 3: found text 'g', expected text 'f'"
+    )
+
+
+@pytest.mark.parametrize(
+    ("tag", "attributes", "left"),
+    [
+        ("<p A=1[] b='2'>", "a=1 b=2", "a=1 b=2"),
+        ("<p a=1[] a=2>", "a=1 a=2", "a=1 a=1"),
+        ("<p a=1 [b=2] a=3>", "a=1 b=2 a=3", "a=1 a=1"),
+        ("<p b=[a] c=d>", "b=a c=d", "b:head c=d"),
+        ("<p b='[a]' c=d>", "b=a c=d", "b:head b:tail c=d"),
+        ("<p [x]b=a>", "xb=a", "xb:tail"),
+        ("<p b[ ]c=a>", "b= c=a", "b= c=a"),
+        ("<p b[ ]c=a>", "bc=a", "b? c?"),
+        ("<p [a=1 ]b=2>", "a=1 b=2", "b=2"),
+        ("<p [a]=1>", "a=1", "a:tail"),
+        ("<p a=[x] [b=1] c=2>", "a=x b=1 c=2", "a:head c=2"),
+        ("<p a=[x]-[y] b=1>", "a=x-y b=1", "a:head b=1"),
+        ("<p a=[x]y[ c=1]>", "a=xy c=1", "a:head a:tail"),
+        ("<p a='[x] y [z]' b=1>", "a=x b=1", "a:head a:tail b=1"),
+        ("<p a='[x] y [z] w [v]' b=1>", "a=x b=1", "a:head a:tail b=1"),
+        ("<p a=1[2 b=3 c=4]5 d=6>", "a=12 b=3 c=45 d=6", "a:head another:inside*2 c:tail d=6"),
+        ("<p [a]=[x b=1] c=2>", "a=x b=1 c=2", "another:inside c=2"),
+    ],
+)
+def test_edits_leave_the_attributes_beside_them(tag: str, attributes: str, left: str) -> None:
+    """``a=1`` is one with its value, ``a?`` one that the reader does not see."""
+    spans, text = [(0, 2)], "x "
+    for part in re.split(r"([\[\]])", tag):
+        if part == "[":
+            spans.append((len(text), len(text)))
+        elif part == "]":
+            spans[-1] = spans[-1][0], len(text)
+        else:
+            text += part
+    names = tuple(
+        (name, value) for name, _, value in (a.partition("=") for a in attributes.split())
+    )
+    expected: list[tuple[str | None, ...]] = []
+    for word in left.split():
+        name, sign, rest = re.fullmatch(r"(\w+)([=:?])(.*)", word).groups()  # type: ignore[union-attr]
+        rest, _, times = rest.partition("*")
+        said = {"=": (rest, "untouched"), ":": (rest,), "?": (None, "unseen")}[sign]
+        expected += [(name, *said)] * int(times or 1)
+    assert list(_untouched(2, text[2:], names, spans, 1)) == expected
+
+
 def test_any_reader_can_be_asked() -> None:
     """One that has no end tags, and gives a text as one node."""
     old = [Node(0, 3, 1, ELEMENT, "p"), Node(3, 6, 2, TEXT, "abc"), Node(10, 11, 1, TEXT, "d")]
@@ -114,3 +171,53 @@ def test_any_reader_can_be_asked() -> None:
     assert difference(old, deeper, before, after, edits)
     assert difference(old, new[:2], before, after, edits)
     assert difference(old, new, before, "<p>aXYe</p>d", edits)
+
+
+# A page as some reader sees it. The edit is in its text, between much else.
+_P, _BR, _ABC = Node(0, 3, 1, ELEMENT, "p"), Node(3, 7, 2, ELEMENT, "br"), "<p><br>abcdef"
+_BEFORE = [
+    _P,
+    _BR,
+    Node(7, 10, 2, TEXT, "abc"),
+    *(Node(n, n + 1, 2, TEXT, "def"[n - 10]) for n in (10, 11, 12)),
+]
+_AFTER = [
+    _P,
+    _BR,
+    Node(7, 12, 2, TEXT, "aXYbc"),
+    *(Node(n, n + 1, 2, TEXT, "def"[n - 12]) for n in (12, 13, 14)),
+]
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        pytest.param(_BEFORE, [_P, *_AFTER[2:]], id="one less before"),
+        pytest.param([_P, *_BEFORE[2:]], _AFTER, id="one more before"),
+        pytest.param([_P, *_BEFORE[2:3]], _AFTER[:3], id="one more before, nothing behind"),
+        pytest.param(_BEFORE, _AFTER[:-1], id="one less behind"),
+        pytest.param(_BEFORE, [*_AFTER, Node(15, 15, 2, TEXT, "x")], id="one more behind"),
+        pytest.param(
+            _BEFORE, [*_AFTER[:-1], Node(15, 16, 2, TEXT, "f")], id="another place behind"
+        ),
+        pytest.param(_BEFORE, [*_AFTER[:-1], Node(14, 15, 2, TEXT, "g")], id="other words behind"),
+        pytest.param(_BEFORE, [*_AFTER[:-1], Node(14, 15, 3, TEXT, "f")], id="deeper behind"),
+        pytest.param(
+            _BEFORE, [Node(0, 3, 1, ELEMENT, "i"), *_AFTER[1:]], id="another element before"
+        ),
+    ],
+)
+def test_what_is_far_from_an_edit_is_compared_as_well(old: list[Node], new: list[Node]) -> None:
+    edits = [Edit(Span(8, 8), "XY")]
+    before, after = _ABC, "<p><br>aXYbcdef"
+    assert difference(_BEFORE, _AFTER, before, after, edits) is None
+    assert difference(old, new, before, after, edits)
+
+
+def test_what_ends_where_an_edit_begins_keeps_its_meaning() -> None:
+    old = [Node(0, 5, 1, TEXT, "&"), Node(5, 6, 1, TEXT, "a")]
+    new = [Node(0, 5, 1, TEXT, "&"), Node(5, 7, 1, TEXT, "ba")]
+    edits = [Edit(Span(5, 5), "b")]
+    assert difference(old, new, "&amp;a", "&amp;ba", edits) is None
+    other = [Node(0, 5, 1, TEXT, "+"), new[1]]
+    assert difference(old, other, "&amp;a", "&amp;ba", edits)

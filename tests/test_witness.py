@@ -7,11 +7,12 @@ from time import process_time
 from typing import TYPE_CHECKING
 
 import pytest
+from bs4 import BeautifulSoup
 
-from pillcheck.html.edit import Edit
+from pillcheck.html.edit import Edit, apply
 from pillcheck.html.nodes import ELEMENT, END, TEXT, TO_NEXT, UNREAD, Node
 from pillcheck.html.second_reader import differs, read_nodes
-from pillcheck.html.source import Span
+from pillcheck.html.source import Source, Span
 from tests.support import each_page, page_at
 
 if TYPE_CHECKING:
@@ -90,6 +91,40 @@ def test_end_tags_may_be_left_out(text: str, depths: str) -> None:
     assert " ".join(seen) == depths
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<br><br/>a<i>b</i>",
+        "<br></br><br/>a<i>b</i>",
+        "<br><br></br><br/><i>a</i><br/><i>b</i>",
+        "<br><br>a<i>b</i><br></br></br><br/><i>c</i>",
+        "<br><br><hr><br/><hr/><br/><i>x</i><hr/><br/><i>y</i>",
+        "<br><hr></br></hr><br/><hr/><i>x</i>",
+        "<br><br><br></br></br></br></br><i>x</i>",
+        "<i><br></i><i/><b><br/></b><i>x</i>",
+        "<div><div>a</div><i>b</i></div><i>c</i>",
+        "<b><i>a</b>b</i><u>c</u>",
+        "<pre>a<br></pre><textarea>b</textarea><i>c</i>",
+    ],
+)
+def test_elements_are_nested_as_in_the_tree_of_beautifulsoup(text: str) -> None:
+    tree = [(tag.name, len(list(tag.parents))) for tag in BeautifulSoup(text, "html.parser")(True)]
+    assert [(n.says, n.depth) for n in read_nodes(text) if n.kind == ELEMENT] == tree
+
+
+def test_a_reference_is_a_node_of_its_own() -> None:
+    nodes = [(n.place, n.end, n.says) for n in read_nodes("&#65;xy<b>y &lt;z<i>")]
+    assert nodes == [
+        (0, TO_NEXT, "A"),
+        (5, 7, "xy"),
+        (7, 10, "b"),
+        (10, 12, "y "),
+        (12, TO_NEXT, "<"),
+        (16, 17, "z"),
+        (17, 20, "i"),
+    ]
+
+
 NASTY = {
     "start tags that never end": "<p>x</p>" + "<a " * 8000,
     "start tags without an end quote": "<a b='" * 8000,
@@ -142,6 +177,51 @@ def test_what_cannot_be_read_is_compared_as_text_and_not_edited(text: str) -> No
     assert differs(text, text.replace("x", "yz", 1) + "<b>", [inside])
     end = len(text)
     assert "up to line 1 only" in (differs(text, text + "x", [Edit(Span(end, end), "x")]) or "")
+
+
+REST = "<![foo\n<p>"
+
+
+@pytest.mark.parametrize(
+    ("text", "edits", "expected"),
+    [
+        pytest.param(REST, [], None, id="nothing is edited"),
+        pytest.param(f"\n<p>x</p>\n{REST}", [Edit(Span(4, 5), "yy")], None, id="before it"),
+        pytest.param(f"<p>x</p>{REST}", [Edit(Span(8, 8), "y")], None, id="where it begins"),
+        pytest.param(f"\n<p>x</p>\n{REST}", [Edit(Span(14, 14), "y")], 3, id="in it"),
+        pytest.param(
+            f"\n<p>x</p>\n{REST}\n", [Edit(Span(4, 5), ""), Edit(Span(20, 20), "y")], 3, id="both"
+        ),
+        pytest.param("\n<p>x</p>\ny", [Edit(Span(11, 11), f"\n{REST}")], 4, id="the edit is"),
+        pytest.param("<p>x</p>yz", [Edit(Span(8, 10), REST)], 1, id="the edit is, at its begin"),
+    ],
+)
+def test_the_line_up_to_which_it_can_read(
+    text: str, edits: list[Edit], expected: int | None
+) -> None:
+    after = apply(Source(text), edits).text
+    said = None if expected is None else f"it can read up to line {expected} only"
+    assert differs(text, after, edits) == said
+
+
+@pytest.mark.parametrize(("times", "is_read"), [(8, True), (9, False)])
+def test_a_rest_is_read_again_eight_times(times: int, is_read: bool) -> None:
+    assert (read_nodes("<p>x</p>" + "<a " * times)[-1].kind != UNREAD) is is_read
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("<p>x</p><script>let a", [(16, "let a")]),
+        ("<p>x</p><script>a\n</scr", [(16, "a\n</scr")]),
+        ("<p>x</p><style>\nb", [(15, "\nb")]),
+        ("<script>a</script>b", [(8, "a"), (18, "b")]),
+        ("<script>", []),
+    ],
+)
+def test_a_script_that_never_ends_is_a_text(text: str, words: list[tuple[int, str]]) -> None:
+    nodes = [(node.place, node.says) for node in read_nodes(text) if node.kind == TEXT]
+    assert [node for node in nodes if node[1] != "x"] == words
 
 
 @pytest.mark.parametrize(

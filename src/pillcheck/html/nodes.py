@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from operator import itemgetter, ne
+from itertools import zip_longest
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from pillcheck.record import Record
@@ -86,9 +87,8 @@ def difference(
     left = list(_outside(new, after, inserted))
     if kept == left:
         return None
-    differing = (index for index, differs in enumerate(map(ne, kept, left)) if differs)
-    at = next(differing, min(len(kept), len(left)))
-    return _described(kept[at : at + 1], left[at : at + 1], after, inserted)
+    differing = (pair for pair in zip_longest(kept, left) if pair[0] != pair[1])
+    return _described(*next(differing), after, inserted)
 
 
 def _far_from(nodes: Sequence[Node], spans: Spans) -> tuple[int, int]:
@@ -193,19 +193,19 @@ def _untouched(
             yield name, "tail"
 
 
-def _described(kept: list[Piece], left: list[Piece], after: str, inserted: Spans) -> str:
-    [piece] = left[:1] or kept[:1]
+def _described(expected: Piece | None, actual: Piece | None, after: str, inserted: Spans) -> str:
+    piece: Any = actual or expected
     gap, place = piece[:2]
     place += sum(end - start for start, end in inserted[:gap])
     line = after.count("\n", 0, place) + 1
-    if not left:
-        return f"something is missing at line {line}: {_named(kept[0])}"
-    if not kept:
-        return f"something is new at line {line}: {_named(left[0])}"
-    expected, actual = _named(kept[0]), _named(left[0])
-    if expected == actual:
-        return f"a difference at line {line}: {actual}"
-    return f"a difference at line {line}: found {actual}, expected {expected}"
+    name = _named(piece)
+    if actual is None:
+        return f"something is missing at line {line}: {name}"
+    if expected is None:
+        return f"something is new at line {line}: {name}"
+    if _named(expected) == name:
+        return f"a difference at line {line}: {name}"
+    return f"a difference at line {line}: found {name}, expected {_named(expected)}"
 
 
 def _named(piece: Piece) -> str:
