@@ -17,7 +17,14 @@ from pillcheck.editing.item_spec import next_item_spec
 from pillcheck.editing.new_item import new_item
 from pillcheck.editing.status import set_status
 from pillcheck.errors import Refusal
-from pillcheck.html.escaping import replace_in_value, set_value, spliced
+from pillcheck.html.escaping import (
+    bare_tag,
+    element_markup,
+    replace_in_value,
+    set_value,
+    spliced,
+    start_tag,
+)
 from pillcheck.html.scanner import unescape
 from pillcheck.html.source import Source
 from pillcheck.linting.linter import fix
@@ -395,8 +402,9 @@ def test_hostile_names_in_fixes(start: str, *, unsafe: bool) -> None:
 def test_a_label_that_cannot_be_written(label: str) -> None:
     dialect = Dialect(statuses=(Status("todo", "To do"), Status("done", label)))
     page = read(Source(pill_page("")), dialect)
-    with pytest.raises(Refusal, match="holds a control character"):
+    with pytest.raises(Refusal, match="holds a control character") as caught:
         set_status(page, page.items[0], dialect.statuses[1])
+    assert caught.value.kind == "usage"
     text = pill_page("", "Finished", "done")
     assert fix(read(Source(text), dialect), unsafe=True).page.source.text == text
 
@@ -431,6 +439,58 @@ def test_a_part_of_a_value(raw: str, form: str, new: str) -> None:
         text = spliced(page.source.text, [(*edit.span, edit.text) for edit in edits])
         value = page_of(text).tree.element(0).get("a")
         assert value == spliced(unescape(raw), parts)
+
+
+def test_an_element_with_attributes() -> None:
+    source = Source("")
+    attributes = (("class", "a b"), ("title", 'x "y"'))
+    expected = '<td class="a b" title="x &quot;y&quot;"><i>z</i></td>'
+    assert element_markup(source, "td", "<i>z</i>", attributes) == expected
+    assert element_markup(source, "td", "z") == "<td>z</td>"
+
+
+BARE = [
+    # A start tag, the moment that it is given, and what is left of it.
+    pytest.param('<td class="a" id="b" title="c">', "", '<td class="a">', id="class alone"),
+    pytest.param("<td id=b STYLE='color: red'>", "", "<td STYLE='color: red'>", id="style"),
+    pytest.param(
+        "<TD style=x class = 'a'>", "", "<TD style=x class = 'a'>", id="both, as they are written"
+    ),
+    pytest.param('<time datetime="2026-01-02">', "", "<time>", id="no moment"),
+    pytest.param(
+        "<time class=a datetime='2026-01-02' id=b>",
+        "2026-03-04",
+        "<time class=a datetime='2026-03-04'>",
+        id="moment",
+    ),
+    pytest.param("<time datetime>", "2026-03-04", '<time datetime="2026-03-04">', id="no value"),
+    pytest.param("<time class=a>", "2026-03-04", "<time class=a>", id="no place for a moment"),
+]
+
+
+@pytest.mark.parametrize(("tag", "moment", "expected"), BARE)
+def test_what_a_bare_tag_keeps(tag: str, moment: str, expected: str) -> None:
+    page = page_of(f"<table><tr>{tag}x")
+    element = page.tree.element(2)
+    assert bare_tag(page.source, element, moment) == expected
+    if not moment:
+        assert bare_tag(page.source, element) == expected
+
+
+KEPT = [
+    pytest.param("<p id='a' CLASS=b title=c>", "<p id='x\"&#39;y' CLASS=b", id="single quotes"),
+    pytest.param('<p title=c ID="a">', '<p ID="x&quot;\'y"', id="double quotes"),
+    pytest.param("<P class='b' id=a>", "<P class='b' id=\"x&quot;'y\"", id="no quotes"),
+    pytest.param("<p title=c>", "<p", id="none of them"),
+]
+
+
+@pytest.mark.parametrize(("tag", "expected"), KEPT)
+def test_what_a_start_tag_keeps(tag: str, expected: str) -> None:
+    page = page_of(f"{tag}x</p>")
+    element = page.tree.element(0)
+    written = start_tag(page.source, element, {"id": "x\"'y"}, frozenset(["class"]))
+    assert written == expected
 
 
 # --- Only that module escapes
