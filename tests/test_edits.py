@@ -250,7 +250,14 @@ TODO = '<span class="status-pill status-pill--todo">To do</span>'
 
 REFUSED = [
     pytest.param(_page(TODO + TODO), "more than one status pill", id="two pills"),
-    pytest.param(_page(""), "neither a status pill nor data-status", id="no pill"),
+    pytest.param(
+        _page(""), "-:1: item-1 has neither a status pill nor data-status; add a pill", id="no pill"
+    ),
+    pytest.param(
+        page_of('<main><section class="backlog-item"><h2>A</h2></section></main>'),
+        "-:1: the item has neither a status pill nor data-status; add a pill",
+        id="neither pill nor id",
+    ),
     pytest.param(_page(TODO.replace("To do", "<b>To do</b>")), "more than plain text", id="markup"),
     pytest.param(_page(TODO.replace("To do", "To<!-- x -->do")), "more than plain", id="comment"),
     pytest.param(

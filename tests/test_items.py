@@ -424,21 +424,55 @@ def test_an_empty_date_is_filled_in_and_emptied() -> None:
     assert 'data-status="todo" data-priority' in gone.source.text
 
 
-@pytest.mark.parametrize(
-    "markup",
-    [
-        "<section id=item-1 data-status=todo><h2>One</h2></section>",
-        '<section><h2>Anon <span class="status-pill status-pill--todo">To do</span></h2></section>',
-    ],
-    ids=["unquoted", "no attributes"],
+NEW_DATES = [
+    # A start tag and a pill, and the start tag once it has the date.
+    pytest.param(
+        "<section id=item-1 data-status=todo>",
+        "",
+        f'<section id=item-1 data-status=done data-done-at="{DAY}">',
+        id="no quotes",
+    ),
+    pytest.param(
+        "<section data-status='todo' id=item-1>",
+        "",
+        f"<section data-status='done' data-done-at='{DAY}' id=item-1>",
+        id="quoted as the status",
+    ),
+    pytest.param(
+        "<section id=item-1 title='x'>",
+        "status-pill--todo",
+        f"<section id=item-1 title='x' data-done-at='{DAY}'>",
+        id="quoted as the last attribute",
+    ),
+    pytest.param(
+        "<section>", "status-pill--todo", f'<section data-done-at="{DAY}">', id="no attributes"
+    ),
+    pytest.param(
+        "<section id=item-1>", "", f'<section id=item-1 data-done-at="{DAY}">', id="no status yet"
+    ),
+]
+OTHER_DATE = (
+    '<section id="item-3" data-status="done" data-done-at="2026-02-03"><h2>Three</h2></section>'
 )
-def test_a_date_where_there_is_no_model_for_it(markup: str) -> None:
-    page = page_of(f'{markup}<section id="item-3" data-status="done" data-done-at="2026-02-03">')
-    page = page_of(page.source.text + "<h2>Three</h2></section>")
+
+
+@pytest.mark.parametrize(("start", "name", "expected"), NEW_DATES)
+def test_a_date_where_there_is_no_model_for_it(start: str, name: str, expected: str) -> None:
+    pill = "" if "data-status" in start else f'<i class="status-pill {name}">To do</i>'
+    page = page_of(f"{start}<h2>One {pill}</h2></section>{OTHER_DATE}")
     done = page.dialect.status("done")
     assert done
     after = carried_out(page, set_status(page, page.items[0], done, DAY))
-    assert f'data-done-at="{DAY}"' in after.source.text.partition("</section>")[0]
+    assert after.source.text.startswith(f"{expected}<h2>One ")
+
+
+def test_a_date_is_not_added_to_a_tag_with_an_attribute_twice() -> None:
+    pill = '<i class="status-pill status-pill--todo">To do</i>'
+    page = page_of(f"<section id=item-1 title=a title=b><h2>One {pill}</h2></section>{OTHER_DATE}")
+    done = page.dialect.status("done")
+    assert done
+    with pytest.raises(Refusal, match='-:1: <section> has the attribute "title" twice'):
+        set_status(page, page.items[0], done, DAY)
 
 
 def test_what_is_said_of_a_pill_follows() -> None:

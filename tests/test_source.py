@@ -5,7 +5,7 @@ import codecs
 import pytest
 
 from pillcheck.errors import Refusal
-from pillcheck.html.edit import Edit, apply, in_order
+from pillcheck.html.edit import Edit, apply, in_order, new_spans
 from pillcheck.html.source import Position, Source, Span
 
 PAGE = '<!doctype html><html><head><meta charset="{}"></head><body>{}</body></html>'
@@ -117,6 +117,7 @@ IMPOSSIBLE = [
     pytest.param([(0, 2), (1, 1)], "edits overlap at offset 1", id="an insertion within"),
     pytest.param([(1, 1), (1, 1)], "edits overlap at offset 1", id="two insertions at one point"),
     pytest.param([(0, 1), (2, 9)], "an edit ends at 9, past the end of the text", id="too far"),
+    pytest.param([(5, 9)], "an edit ends at 9, past the end of the text", id="too far, alone"),
 ]
 POSSIBLE = [
     pytest.param([(0, 4)], "x", id="all of it"),
@@ -142,3 +143,26 @@ def test_possible_edits(spans: list[tuple[int, int]], text: str) -> None:
 def test_edits_that_change_nothing_may_stand_anywhere() -> None:
     edits = [Edit(Span(1, 3), "bc"), Edit(Span(1, 3), "bc"), Edit(Span(2, 4), "x")]
     assert in_order(Source("abcd"), edits) == edits[2:]
+
+
+NEW_SPANS = [
+    # The edits in page order, and where their texts stand in the new text.
+    pytest.param([], [], id="none"),
+    pytest.param([(1, 3, "x")], [(1, 2)], id="shorter"),
+    pytest.param([(1, 3, "vwxyz")], [(1, 6)], id="longer"),
+    pytest.param([(1, 1, "xyz"), (2, 3, "x")], [(1, 4), (5, 6)], id="behind an insertion"),
+    pytest.param([(1, 3, ""), (4, 5, "x")], [(1, 1), (2, 3)], id="behind a removal"),
+    pytest.param(
+        [(0, 1, "xyz"), (2, 4, "x"), (5, 6, "vw")], [(0, 3), (4, 5), (6, 8)], id="behind both"
+    ),
+]
+
+
+@pytest.mark.parametrize(("replacements", "spans"), NEW_SPANS)
+def test_where_the_new_texts_stand(
+    replacements: list[tuple[int, int, str]], spans: list[tuple[int, int]]
+) -> None:
+    edits = [Edit(Span(start, end), text) for start, end, text in replacements]
+    assert new_spans(edits) == [Span(*span) for span in spans]
+    after = apply(Source("abcdef"), edits)
+    assert [after.cut(Span(*span)) for span in spans] == [text for _, _, text in replacements]

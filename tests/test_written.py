@@ -17,7 +17,14 @@ from pillcheck.editing.item_spec import next_item_spec
 from pillcheck.editing.new_item import new_item
 from pillcheck.editing.status import set_status
 from pillcheck.errors import Refusal
-from pillcheck.html.escaping import replace_in_value, set_value, spliced
+from pillcheck.html.escaping import (
+    bare_tag,
+    element_markup,
+    replace_in_value,
+    set_value,
+    spliced,
+    start_tag,
+)
 from pillcheck.html.scanner import unescape
 from pillcheck.html.source import Source
 from pillcheck.linting.linter import fix
@@ -40,6 +47,7 @@ LABELS = Dialect(
         Status("wontdo", "Won't do"),
         Status("maybe", 'Perhaps "so" & <so>'),
         Status("almost-done", "Almost Done"),
+        Status("later", "To do later"),
     )
 )
 
@@ -106,6 +114,18 @@ SPOKEN = [
     pytest.param('title="&#32To do"', "todo", "done", 'title="&#32Done"', id="no semicolon"),
     pytest.param('title="Status: to do"', "todo", "done", 'title="Status: done"', id="small"),
     pytest.param('title="TO DO"', "todo", "done", 'title="DONE"', id="capitals"),
+    pytest.param('title="To Do"', "todo", "done", 'title="Done"', id="capitals of words"),
+    pytest.param(
+        'title="to do – as of today"', "todo", "done", 'title="done – as of today"', id="dash"
+    ),
+    pytest.param('title="(to do, so far)"', "todo", "done", 'title="(done, so far)"', id="comma"),
+    pytest.param(
+        'id=x title="To do" lang=en alt="To do"',
+        "todo",
+        "done",
+        'id=x title="Done" lang=en alt="Done"',
+        id="behind attributes that stay",
+    ),
 ]
 ALONE = [
     pytest.param('title="To document"', "todo", id="within a word"),
@@ -114,6 +134,7 @@ ALONE = [
     pytest.param('title="Nothing to do"', "todo", id="other letters, in a sentence"),
     pytest.param('title="To do-list"', "todo", id="hyphen"),
     pytest.param('title="Almost Done"', "done", id="within another label"),
+    pytest.param('title="To do later"', "todo", id="at the start of another label"),
     pytest.param('title="Done-by-Ada"', "done", id="part of a name"),
     pytest.param('id="To do"', "todo", id="id"),
     pytest.param('href="To do"', "todo", id="href"),
@@ -134,6 +155,26 @@ def test_a_label_in_an_attribute(was: str, name: str, to: str, now: str) -> None
 def test_what_is_no_label_stays(was: str, name: str) -> None:
     text = pill_page(" " + was, LABELS.label(name), name)
     assert set_to(text, "in-progress") == pill_page(" " + was, "In progress", "in-progress")
+
+
+OLD_LABELS = [
+    # The class and the label of the pill, its title, and the title once the item is done.
+    pytest.param("status-pill--todo", "Finished", "To do", "Done", id="label of the class"),
+    pytest.param("status-pill--todo", "Finished", "Finished", "Done", id="label of the pill"),
+    pytest.param("status-pill--todo", "to do", "To do", "Done", id="in other letters"),
+    pytest.param("status-pill--todo", "to do", "To do later", "To do later", id="another label"),
+    pytest.param("big", "Finished", "Now: Finished (x)", "Now: Done (x)", id="no status"),
+    pytest.param("big", "", "Now: (x) - y", "Now: (x) - y", id="neither"),
+    pytest.param("status-pill--todo", "", "Now: To do (x)", "Now: Done (x)", id="no label"),
+]
+
+
+@pytest.mark.parametrize(("name", "label", "was", "now"), OLD_LABELS)
+def test_which_words_are_the_old_label(name: str, label: str, was: str, now: str) -> None:
+    text = '<section id="item-1"><h2>A <i title="{}" class="status-pill {}">{}</i></h2></section>'
+    new = name if name.startswith("status") else f"{name} status-pill--done"
+    expected = text.format(now, new.replace("--todo", "--done"), "Done")
+    assert set_to(text.format(was, name, label), "done") == expected
 
 
 @pytest.mark.parametrize(
@@ -202,6 +243,36 @@ def test_a_pill_never_gets_a_second_class_of_a_status(classes: str) -> None:
             assert unsafe
             assert pill.split().count("status-pill--todo") == 1
             assert len(pill.split()) == len(classes.split())
+
+
+@pytest.mark.parametrize(
+    ("classes", "message"),
+    [
+        pytest.param(
+            "status-pill todo",
+            'the class "todo" of the pill names a status in an unknown form; '
+            'use "status-pill--todo"',
+            id="alone",
+        ),
+        pytest.param(
+            "status-pill status-pill--todo is-blocked",
+            'the class "is-blocked" of the pill names a status beside "status-pill--todo"; '
+            "remove one of them",
+            id="beside another",
+        ),
+        pytest.param(
+            "status-pill x-todo",
+            'the class "x-todo" of the pill may name a status in an unknown form; '
+            'write "status-pill--done" by hand',
+            id="in doubt",
+        ),
+    ],
+)
+def test_what_to_do_with_the_class_of_a_status(classes: str, message: str) -> None:
+    text = f'<section id="item-1"><h2>A <i class="{classes}">To do</i></h2></section>'
+    with pytest.raises(Refusal) as caught:
+        set_to(text, "done", Dialect())
+    assert caught.value.message == f"-:1: {message}"
 
 
 def test_a_pill_of_another_class() -> None:
@@ -395,8 +466,9 @@ def test_hostile_names_in_fixes(start: str, *, unsafe: bool) -> None:
 def test_a_label_that_cannot_be_written(label: str) -> None:
     dialect = Dialect(statuses=(Status("todo", "To do"), Status("done", label)))
     page = read(Source(pill_page("")), dialect)
-    with pytest.raises(Refusal, match="holds a control character"):
+    with pytest.raises(Refusal, match="holds a control character") as caught:
         set_status(page, page.items[0], dialect.statuses[1])
+    assert caught.value.kind == "usage"
     text = pill_page("", "Finished", "done")
     assert fix(read(Source(text), dialect), unsafe=True).page.source.text == text
 
@@ -431,6 +503,58 @@ def test_a_part_of_a_value(raw: str, form: str, new: str) -> None:
         text = spliced(page.source.text, [(*edit.span, edit.text) for edit in edits])
         value = page_of(text).tree.element(0).get("a")
         assert value == spliced(unescape(raw), parts)
+
+
+def test_an_element_with_attributes() -> None:
+    source = Source("")
+    attributes = (("class", "a b"), ("title", 'x "y"'))
+    expected = '<td class="a b" title="x &quot;y&quot;"><i>z</i></td>'
+    assert element_markup(source, "td", "<i>z</i>", attributes) == expected
+    assert element_markup(source, "td", "z") == "<td>z</td>"
+
+
+BARE = [
+    # A start tag, the moment that it is given, and what is left of it.
+    pytest.param('<td class="a" id="b" title="c">', "", '<td class="a">', id="class alone"),
+    pytest.param("<td id=b STYLE='color: red'>", "", "<td STYLE='color: red'>", id="style"),
+    pytest.param(
+        "<TD style=x class = 'a'>", "", "<TD style=x class = 'a'>", id="both, as they are written"
+    ),
+    pytest.param('<time datetime="2026-01-02">', "", "<time>", id="no moment"),
+    pytest.param(
+        "<time class=a datetime='2026-01-02' id=b>",
+        "2026-03-04",
+        "<time class=a datetime='2026-03-04'>",
+        id="moment",
+    ),
+    pytest.param("<time datetime>", "2026-03-04", '<time datetime="2026-03-04">', id="no value"),
+    pytest.param("<time class=a>", "2026-03-04", "<time class=a>", id="no place for a moment"),
+]
+
+
+@pytest.mark.parametrize(("tag", "moment", "expected"), BARE)
+def test_what_a_bare_tag_keeps(tag: str, moment: str, expected: str) -> None:
+    page = page_of(f"<table><tr>{tag}x")
+    element = page.tree.element(2)
+    assert bare_tag(page.source, element, moment) == expected
+    if not moment:
+        assert bare_tag(page.source, element) == expected
+
+
+KEPT = [
+    pytest.param("<p id='a' CLASS=b title=c>", "<p id='x\"&#39;y' CLASS=b", id="single quotes"),
+    pytest.param('<p title=c ID="a">', '<p ID="x&quot;\'y"', id="double quotes"),
+    pytest.param("<P class='b' id=a>", "<P class='b' id=\"x&quot;'y\"", id="no quotes"),
+    pytest.param("<p title=c>", "<p", id="none of them"),
+]
+
+
+@pytest.mark.parametrize(("tag", "expected"), KEPT)
+def test_what_a_start_tag_keeps(tag: str, expected: str) -> None:
+    page = page_of(f"{tag}x</p>")
+    element = page.tree.element(0)
+    written = start_tag(page.source, element, {"id": "x\"'y"}, frozenset(["class"]))
+    assert written == expected
 
 
 # --- Only that module escapes

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pillcheck.errors import Refusal
-from pillcheck.html.edit import Edit, apply
+from pillcheck.html.edit import Edit, apply, new_spans
 from pillcheck.html.source import Position, Source, Span
 
 
@@ -47,6 +47,7 @@ def texts_with_edits(draw: st.DrawFn) -> tuple[str, list[Edit]]:
 def test_edits_change_their_spans_only(case: tuple[str, list[Edit]]) -> None:
     text, edits = case
     done = apply(Source(text), reversed(edits)).text
+    assert [done[span.start : span.end] for span in new_spans(edits)] == [e.text for e in edits]
     for edit in reversed(edits):
         text = text[: edit.span.start] + edit.text + text[edit.span.end :]
     assert done == text

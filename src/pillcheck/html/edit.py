@@ -27,9 +27,8 @@ def in_order(source: Source, edits: Iterable[Edit]) -> list[Edit]:
     Raises ``ValueError`` where two edits overlap, insert at the same point, or
     reach past the end of the text.
     """
-    ordered = sorted(
-        (edit for edit in edits if source.cut(edit.span) != edit.text), key=lambda edit: edit.span
-    )
+    # Edits sort by their spans; two of one span are refused below, whatever their texts.
+    ordered = sorted(edit for edit in edits if source.cut(edit.span) != edit.text)
     for edit, following in pairwise(ordered):
         # Two insertions at the same point have no order.
         if following.span.start < edit.span.end or following.span == edit.span:
