@@ -72,7 +72,7 @@ def _gate_new(page: Page, alone: Page) -> None:
     if not item.name:
         raise Refusal("refused", "a new item needs an id; this one has none")
     if item.priority not in page.dialect.priorities:
-        known = ", ".join(page.dialect.priorities)
+        known = ", ".join(page.dialect.priorities) or "none"
         raise Refusal("refused", f"{item.name} has no known priority; known priorities: {known}")
 
 

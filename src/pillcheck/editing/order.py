@@ -143,7 +143,7 @@ def _gate_priorities(page: Page) -> None:
         gate_block(page, item)
     for item in page.items:
         if item.priority not in page.dialect.priorities:
-            known = ", ".join(page.dialect.priorities)
+            known = ", ".join(page.dialect.priorities) or "none"
             message = f"{describe(item)} has no known priority; known priorities: {known}"
             refuse(page.source, item.element.start_tag, message)
 
