@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from pillcheck.backlog.facts import attributes_fact, item_key
 from pillcheck.backlog.shape import COLUMN, ITEM
 from pillcheck.backlog.snapshot import carrier_state
-from pillcheck.editing.carriers import carrier_edits, gate_carrier, new_state
+from pillcheck.editing.carrier_edits import carrier_edits, gate_carrier, new_state
 from pillcheck.editing.change import Change
 from pillcheck.editing.class_words import class_edit
 from pillcheck.errors import Refusal, refuse
