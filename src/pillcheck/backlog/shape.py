@@ -64,6 +64,11 @@ class Shape(Record):
     free_labels: bool = False
 
     @property
+    def id_attribute(self) -> str:
+        """The attribute that is the id, or an empty text."""
+        return self.id[1:] if self.id.startswith("@") else ""
+
+    @property
     def places(self) -> tuple[str, ...]:
         """Every place that it names."""
         own = [place for place in (self.title, self.id) if place not in ("", NONE)]
