@@ -574,3 +574,16 @@ def test_a_field_that_an_item_has_twice_is_not_edited() -> None:
     item = next(i for i in page.items if i.name == item.name)
     with pytest.raises(Refusal, match='has the field "Summary" twice, first on line'):
         edit_item(page, item, fields={"Summary": "New words."})
+
+
+def test_fields_inside_others_are_not_copied_or_followed() -> None:
+    nested = (
+        '<section class="backlog-item" id="item-1"><h2><span class="priority-tag">P1</span> A'
+        '<span class="status-pill status-pill--todo">To do</span></h2><dl>'
+        "<dt>1) Summary<aside><dt>2) Scope</dt><dd>Words.</dd></aside></dt></dl></section>"
+    )
+    page = page_of(f"<main>{nested}</main>")
+    with pytest.raises(Refusal, match='"Scope" is inside another field; close that'):
+        edit_item(page, page.items[0], fields={"Delivered": "New."})
+    with pytest.raises(Refusal):
+        new_item(page, new_spec(page))
