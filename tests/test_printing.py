@@ -124,6 +124,7 @@ CALLS = [
     "board --width 200 --page {}",
     "board --format md --page {}",
     "stats --page {}",
+    "migrate --to both --dry-run --page {}",
     "history --page {}",
     "history --format csv --page {}",
     "history --format md --page {}",
