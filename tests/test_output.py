@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from tests.conftest import Result
+    from tests.conftest import Once, Result
 
     Pillcheck = Callable[..., Result]
 
@@ -112,19 +112,23 @@ def validate(content: Any, name: str) -> None:
 
 
 @pytest.fixture
-def pages(repo: Path, pillcheck: Pillcheck, monkeypatch: pytest.MonkeyPatch) -> Path:
+def pages(repo: Path, pillcheck: Pillcheck, monkeypatch: pytest.MonkeyPatch, once: Once) -> Path:
     """Return the repository with a past, and a second page of another kind, both with findings."""
-    for edit in (
-        ["set", "2", "blocked", "--note", "The second waits"],
-        ["set", "2", "done"],
-        ["edit", "3", "--title", "Another title", "--hours", "9", "--field", "Summary=Words."],
-        ["remove", "6", "--force"],
-    ):
-        assert pillcheck(*edit).code == 0
-        git(repo, "commit", "-qam", edit[0])
-    shutil.copy(KINDS["data-status-only"], repo / OTHER)
-    page = repo / PAGE
-    page.write_text(page.read_text("utf-8").replace(">To do<", ">Todo<"), "utf-8")
+
+    def build() -> None:
+        for edit in (
+            ["set", "2", "blocked", "--note", "The second waits"],
+            ["set", "2", "done"],
+            ["edit", "3", "--title", "Another title", "--hours", "9", "--field", "Summary=Words."],
+            ["remove", "6", "--force"],
+        ):
+            assert pillcheck(*edit).code == 0
+            git(repo, "commit", "-qam", edit[0])
+        shutil.copy(KINDS["data-status-only"], repo / OTHER)
+        page = repo / PAGE
+        page.write_text(page.read_text("utf-8").replace(">To do<", ">Todo<"), "utf-8")
+
+    once("pages", repo, build)
     monkeypatch.setenv("EDITOR", "false")
     return repo
 
