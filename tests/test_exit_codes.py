@@ -12,6 +12,7 @@ import pytest
 
 from pillcheck.project import settings
 from tests.conftest import git
+from tests.support import some_quick
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -54,7 +55,7 @@ def has_no_trace(done: subprocess.CompletedProcess[str]) -> bool:
     return not any(words in output for words in ("Traceback", "bug in", "Exception", "Error:"))
 
 
-@pytest.mark.parametrize("call", PRINTING)
+@pytest.mark.parametrize("call", some_quick(PRINTING, 4))
 @pytest.mark.parametrize("target", [">/dev/full", pytest.param(">&-", marks=pytest.mark.slow)])
 def test_output_that_is_lost(repo: Path, call: str, target: str) -> None:
     done = shell(f"pillcheck {call} {target}")
@@ -305,13 +306,15 @@ def test_a_byte_order_mark_is_passed_over(repo: Path, pillcheck: Pillcheck, name
 
 @pytest.mark.parametrize(
     "call",
-    ["help", "help --json", "--help", "set --help", "history add --help", "rules",
-     "rules --format md", "rules --format json", "explain unknown-status"],
+    some_quick(
+        ["help --json", "--help", "help", "set --help", "history add --help", "rules",
+         "rules --format md", "rules --format json", "explain unknown-status"], 3),
 )  # fmt: skip
-def test_nothing_is_missing_without_docstrings(call: str) -> None:
+@pytest.mark.parametrize("level", ["2", pytest.param("1", marks=pytest.mark.slow)])
+def test_nothing_is_missing_without_docstrings(call: str, level: str) -> None:
     usual = shell(f"pillcheck {call}")
     assert usual.returncode == 0
-    assert shell(f"pillcheck {call}", PYTHONOPTIMIZE="2").stdout == usual.stdout
+    assert shell(f"pillcheck {call}", PYTHONOPTIMIZE=level).stdout == usual.stdout
 
 
 # --- long fields ------------------------------------------------------------------------
