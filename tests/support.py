@@ -49,6 +49,14 @@ each_page = pytest.mark.parametrize(
         for path in ALL_PAGES
     ],
 )
+# Where every edit of every item is tried, our own pages are enough for the quick tests.
+few_pages = pytest.mark.parametrize(
+    "path",
+    [
+        pytest.param(path, id=path.stem, marks=[pytest.mark.slow] * (path in CORPUS_PAGES))
+        for path in ALL_PAGES
+    ],
+)
 
 
 def page_of(text: str) -> Page:

@@ -23,6 +23,7 @@ from tests.support import (
     carried_out,
     changed_lines,
     each_page,
+    few_pages,
     needs_corpus,
     page_at,
     page_of,
@@ -350,7 +351,7 @@ def test_edits_that_are_refused(name: str, wanted: dict[str, Any], message: str)
         edit_item(page, named(page, name), **wanted)
 
 
-@each_page
+@few_pages
 def test_edits_on_pages(path: Path) -> None:
     page = page_at(path)
     for item in page.items[::13]:

@@ -161,7 +161,7 @@ def test_no_command_edits_a_marked_page(
         pytest.param(lambda page: page.fixed(), id="fix"),
     ],
 )
-@pytest.mark.parametrize("place", PLACES)
+@pytest.mark.parametrize("place", some_quick(PLACES, 3))
 def test_nor_does_the_api(place: str, edit: Callable[[Backlog], Backlog]) -> None:
     edit(parse(HEADING))
     with pytest.raises(Refusal, match="marks a conflict that git left"):
