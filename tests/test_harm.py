@@ -196,7 +196,11 @@ def test_a_full_disk_leaves_the_old_report(
 
 @pytest.mark.parametrize("arguments", WRITERS)
 @pytest.mark.parametrize(
-    "name", ["/dev/stdout", pytest.param("/dev/fd/1", marks=pytest.mark.slow), "link"]
+    "name",
+    [
+        "/dev/stdout",
+        *(pytest.param(name, marks=pytest.mark.slow) for name in ("/dev/fd/1", "link")),
+    ],
 )
 @pytest.mark.parametrize("into", ["pipe", "file"])
 def test_standard_output_can_be_named(
