@@ -1,0 +1,234 @@
+"""The title, the id and the priority of items, for a proposal that says where the status is."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+from pillcheck.adopting.repeated import PLAIN_NAME, cells, tables
+from pillcheck.adopting.words import is_priority
+from pillcheck.html.element_names import HEADINGS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from pillcheck.adopting.repeated import Group
+    from pillcheck.adopting.slots import Slot
+    from pillcheck.backlog.page import Page
+
+    Settings = dict[str, Any]
+    Reader = Callable[[Settings], Page | None]
+
+_TITLE_CLASS = re.compile(
+    r"title|name|heading|headline|feature|summary|subject|label-text|titel|task", re.IGNORECASE
+)
+_TITLE_COLUMN = re.compile(
+    r"title|name|feature|item|task|summary|description|subject|milestone|topic|what|titel|nom|"
+    r"aufgabe|funktion|paper title|deliverable|story|component|module|requirement",
+    re.IGNORECASE,
+)
+_ID_CLASS = re.compile(r"(?:^|[-_])(?:id|num|number|key|code|ref|no|index)(?:$|[-_])", re.IGNORECASE)
+_ID_COLUMN = re.compile(r"(?:#|id|no\.?|nr\.?|key|ref|number|issue|ticket|code|paper #)$", re.IGNORECASE)
+_PATTERNS = (
+    r"[A-Z][A-Z0-9]*-[0-9]+",
+    r"#[0-9]+",
+    r"[A-Z]{1,5}[0-9]+(?:\.[0-9]+)*",
+)
+_ID_ATTRIBUTES = ("data-id", "data-key", "data-item", "data-item-id", "data-issue", "data-ticket")
+_RANKS = (
+    "critical", "urgent", "highest", "very high", "p0", "high", "must", "p1", "should", "medium",
+    "med", "mid", "normal", "p2", "could", "low", "p3", "lowest", "p4", "p5",
+)  # fmt: skip
+
+
+def completed(
+    settings: Settings, group: Group, slot: Slot, reader: Reader
+) -> tuple[Settings, Page] | None:
+    """Return the settings with title, id and priority, and the page as they read it."""
+    settings = with_priority(settings, group, slot)
+    settings = _with_id(settings, group)
+    page = reader(settings)
+    if page is None:
+        return None
+    best, quality = (settings, page), _quality(page)
+    if quality >= 0.9 and _is_plain(page):
+        return best
+    for place in _title_places(group, page):
+        tried = _ordered({**settings, "title": place})
+        page = reader(tried)
+        if page is not None and _quality(page) > quality + 0.05 * (quality >= 0.9):
+            best, quality = (tried, page), _quality(page)
+        elif page is not None and _quality(page) >= 0.95 and _TITLE_CLASS.search(place):
+            if not best[0].get("title"):
+                best, quality = (tried, page), _quality(page)
+    return best
+
+
+def _quality(page: Page) -> float:
+    from pillcheck.adopting.propose import title_quality
+
+    return title_quality(page)
+
+
+def _is_plain(page: Page) -> bool:
+    """Tell whether the titles are headings, or all there is that could be it."""
+    names = Counter(item.heading.name for item in page.items if item.heading)
+    return sum(names[name] for name in (*HEADINGS, "summary")) >= 0.9 * len(page.items)
+
+
+def _ordered(settings: Settings) -> Settings:
+    """Put title and id behind what an item is."""
+    first = ("item", "item-table", "title", "id", "id-pattern")
+    keys = [*(key for key in first if key in settings), *(k for k in settings if k not in first)]
+    return {key: settings[key] for key in keys}
+
+
+def _title_places(group: Group, page: Page) -> Iterator[str]:
+    aside = {c.element for item in page.items for c in item.carriers}
+    if group.header:
+        table = next(t for t in tables(page.tree) if set(group.header) <= set(t.columns))
+        taken = {c.carrier.at for item in page.items[:1] for c in item.carriers}
+        for name in table.columns:
+            if name and f"column:{name}" not in taken and _TITLE_COLUMN.search(name):
+                yield f"column:{name}"
+        return
+    counts: Counter[str] = Counter()
+    elements = group.elements
+    for item in elements:
+        names = set()
+        for inner in item.descendants():
+            if inner in aside or not inner.has_text:
+                continue
+            for name in inner.classes:
+                if PLAIN_NAME.match(name):
+                    names.add(f"{inner.name}.{name}")
+            if inner.name in ("strong", "b", "a", "dt", "p"):
+                names.add(inner.name)
+        counts.update(names)
+    places = [place for place, count in counts.items() if count >= 0.9 * len(elements)]
+    yield from sorted(
+        places, key=lambda p: (not _TITLE_CLASS.search(p), "." not in p, places.index(p))
+    )[:6]
+
+
+def _with_id(settings: Settings, group: Group) -> Settings:
+    elements = group.elements
+    ids = [element.get("id") for element in elements]
+    if sum(map(bool, ids)) >= 0.5 * len(ids):
+        return settings
+    for name in _ID_ATTRIBUTES:
+        values = [element.get(name).strip() for element in elements]
+        if all(values) and len(set(values)) == len(values):
+            return _ordered({**settings, "id": f"@{name}"})
+    for place, texts, is_id in _id_places(group):
+        if len(texts) < len(elements) or not all(texts):
+            continue
+        for pattern in _PATTERNS:
+            matches = [re.match(rf"[\[(]?({pattern})(?!\w)", text) for text in texts]
+            names = [match[1] for match in matches if match]
+            if len(names) == len(texts) and len(set(names)) == len(names):
+                whole = all(name == text for name, text in zip(names, texts, strict=True))
+                rest = {} if whole else {"id-pattern": pattern}
+                return _ordered({**settings, "id": place, **rest})
+        is_short = all(len(text) <= 16 and re.search(r"\d", text) for text in texts)
+        if is_id and is_short and len(set(texts)) == len(texts):
+            return _ordered({**settings, "id": place})
+    return settings
+
+
+def _id_places(group: Group) -> Iterator[tuple[str, list[str], bool]]:
+    """Yield places that may hold an id, with the text there in each item."""
+    elements = group.elements
+    if group.header:
+        by_row = {row.number: t.columns for t in tables(elements[0].tree) for row in t.rows}
+        names = by_row[elements[0].number]
+        for name in names:
+            texts = []
+            for row in elements:
+                inside, place = cells(row), by_row[row.number].get(name, -1)
+                texts.append(inside[place].text() if 0 <= place < len(inside) else "")
+            if name:
+                yield f"column:{name}", texts, bool(_ID_COLUMN.fullmatch(name.strip()))
+        return
+    places: Counter[str] = Counter()
+    for item in elements:
+        names_here = set()
+        for inner in item.descendants():
+            text = inner.text() if inner.inner_end - inner.inner_start < 600 else ""
+            if re.match(r"[\[(]?(?:#?\d+|[A-Z]+-?\d+)", text):
+                names_here.update(
+                    f"{inner.name}.{c}" for c in inner.classes if PLAIN_NAME.match(c)
+                )
+                if not inner.classes:
+                    names_here.add(inner.name)
+        places.update(names_here)
+    likely = [place for place, count in places.items() if count == len(elements)]
+    for place in sorted(likely, key=lambda p: _id_rank(p, group)):
+        name, _, own = place.partition(".")
+        texts = [
+            next(
+                (e.text() for e in item.descendants(name) if not own or own in e.classes), ""
+            )
+            for item in elements
+        ]
+        yield place, texts, _is_id_class(place)
+
+
+def _id_rank(place: str, group: Group) -> tuple[bool, bool, int]:
+    """Return what orders places of an id: those named so, headings, and the shortest texts."""
+    name, _, own = place.partition(".")
+    inner = (e for e in group.elements[0].descendants(name) if not own or own in e.classes)
+    length = next((len(e.text()) for e in inner), 0)
+    return not _is_id_class(place), name not in HEADINGS, length
+
+
+def _is_id_class(place: str) -> bool:
+    return bool(_ID_CLASS.search(place.partition(".")[2]))
+
+
+def with_priority(settings: Settings, group: Group, slot: Slot) -> Settings:
+    """Return the settings with the priority of items as a property, if they have one."""
+    known = _priority(group, slot)
+    if known is None:
+        return settings
+    rule, values = known
+    ranked = sorted(values, key=_rank)
+    return {**settings, "priorities": ranked, "properties": {"priority": rule}}
+
+
+def _rank(value: str) -> float:
+    words = re.sub(r"[-_ ]*prio(?:rity)?[-_: ]*", "", value.casefold()).strip()
+    number = re.search(r"\d", words)
+    if words in _RANKS:
+        return _RANKS.index(words)
+    return 50 + int(number[0]) if number else 99.0
+
+
+def _priority(group: Group, slot: Slot) -> tuple[dict[str, Any], list[str]] | None:
+    elements = group.elements
+    for name in ("data-priority", "data-prio"):
+        values = list(dict.fromkeys(filter(None, (e.get(name).strip() for e in elements))))
+        if sum(bool(e.get(name)) for e in elements) * 2 >= len(elements) and len(values) < 8:
+            return {"attribute": name}, values
+    own = {value.element for value in slot.there}
+    texts: dict[str, dict[int, str]] = {}
+    if group.header:
+        for place, cell_texts, _ in _id_places(group):
+            texts[place] = dict(enumerate(cell_texts))
+    else:
+        for number, item in enumerate(elements):
+            for inner in item.descendants():
+                if inner in own or not inner.is_plain:
+                    continue
+                for name in inner.classes:
+                    if PLAIN_NAME.match(name):
+                        place = f"{inner.name}.{name}"
+                        texts.setdefault(place, {}).setdefault(number, inner.text())
+    for place, by_item in texts.items():
+        words = [word for word in by_item.values() if word]
+        values = list(dict.fromkeys(words))
+        if len(words) * 2 >= len(elements) and 1 < len(values) < 8 and all(map(is_priority, values)):
+            return {"at": place}, values
+    return None
+
