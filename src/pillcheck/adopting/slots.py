@@ -26,7 +26,9 @@ if TYPE_CHECKING:
     from pillcheck.html.tree import Tree
 
 Kind = Literal["element", "attribute", "start", "end"]
-_OUTSIDE = frozenset("head script style template svg noscript nav footer select textarea".split())
+_OUTSIDE = frozenset(
+    "head script style template svg noscript nav footer select textarea button".split()
+)
 # Elements whose name alone is a place.
 _SMALL = frozenset("span strong em b i small code mark td th abbr sup label dd p kbd u".split())
 _HEADINGS = frozenset("h1 h2 h3 h4 h5 h6 summary".split())

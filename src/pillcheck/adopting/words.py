@@ -81,7 +81,7 @@ _WEAK: dict[Meaning, str] = {
     "blocked": "danger, stop, block, risk",
     "done": """
         yes, full, success, ok, okay, green, pass, stable, accepted, ship, comp, good, on, true,
-        check, checked, ready, all, ja, oui, sí, si, sim, sì, da, tick, production-ready, fin""",
+        check, checked, ja, oui, sí, si, sim, sì, da, tick, production-ready, fin""",
     "rejected": "error, fail, failed, false, never, reject, cancel, bad, purple",
 }
 _MARKS: dict[Meaning, str] = {
