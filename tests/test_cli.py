@@ -554,7 +554,7 @@ def test_list_as_json(repo: Path, pillcheck: Pillcheck) -> None:
     assert list(output) == ["schema_version", "path", "items"]
     item = output["items"][3]
     assert list(item) == [
-        "id", "title", "priority", "status", "label", "line", "fields", "estimate",
+        "id", "title", "priority", "status", "label", "line", "fields", "estimate", "properties",
     ]  # fmt: skip
     assert (item["id"], item["status"], item["label"]) == ("item-2", "todo", "To do")
     assert list(item["fields"]) == [
@@ -741,7 +741,7 @@ HEAVY = {
     "asyncio", "bs4", "concurrent.futures", "dataclasses", "difflib", "heapq", "html",
     "html.entities", "html5lib", "hypothesis", "json", "lxml.html", "multiprocessing", "pathlib",
     "pytest", "random", "shutil", "soupsieve", "subprocess", "tempfile", "textwrap", "tinycss2",
-    "tomllib", "unittest", "urllib.parse",
+    "cssselect", "tomllib", "unittest", "urllib.parse",
 }  # fmt: skip
 OF_EDITS = {
     "backlog.facts", "backlog.lookup", "editing", "html.browser_reader", "html.nodes",

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from pillcheck.project import settings
+from pillcheck.project import schema
 from pillcheck.report.findings import rules
 from pillcheck.report.schema import outputs
 
@@ -19,7 +19,7 @@ def main() -> None:
     """Write the files."""
     contents = {
         "rules.md": rules.page(),
-        "pillcheck.schema.json": json.dumps(settings.schema(), indent=2, ensure_ascii=False) + "\n",
+        "pillcheck.schema.json": json.dumps(schema.schema(), indent=2, ensure_ascii=False) + "\n",
         "output.schema.json": json.dumps(outputs.schema(), indent=2, ensure_ascii=False) + "\n",
     }
     for name, content in contents.items():

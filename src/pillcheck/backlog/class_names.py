@@ -43,7 +43,7 @@ def other_names(dialect: Dialect, pill: Pill) -> list[OtherName]:
 def doubtful_name(dialect: Dialect, pill: Pill) -> str | None:
     """Return a class of a pill that may name an unknown status, or may not be about status."""
     base = dialect.pill_class
-    squeezed = {_squeezed(word) for status in dialect.statuses for word in status}
+    squeezed = {_squeezed(word) for s in dialect.statuses for word in (s.name, s.label)}
     endings = tuple(sign + status.name for status in dialect.statuses for sign in "-_")
     for name in pill.element.classes:
         if name == base or name.startswith(f"{base}--") or _named(dialect, name):

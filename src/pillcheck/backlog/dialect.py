@@ -8,15 +8,26 @@ from __future__ import annotations
 import math
 import re
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from pillcheck.record import Record
 
+if TYPE_CHECKING:
+    from pillcheck.backlog.shape import Shape
+
 
 class Status(Record):
-    """A status: its name in class and attribute, and the label that readers see."""
+    """A status: its name in class and attribute, and the label that readers see.
+
+    ``labels`` are other words that mean it, ``classes`` the class names and
+    ``value`` the attribute's value that mean it on a page of another shape.
+    """
 
     name: str
     label: str
+    labels: tuple[str, ...] = ()
+    classes: str = ""
+    value: str = ""
 
 
 class FieldRule(Record):
@@ -74,6 +85,7 @@ class Dialect(Record):
     date_attributes: str = "data-{}-at"
     time_cell_class: str = "time-cell"
     history_class: str = "docs-page-history"
+    shape: Shape | None = None
 
     def status(self, name: str) -> Status | None:
         """Return the status with exactly this name."""

@@ -193,6 +193,8 @@ def _item_facts(page: Page, item: ItemState) -> dict[str, Any]:
         "pills": _words(item.pills),
         "pill attributes": _attributes((*item.pills, *item.other_pills)),
         "other pills": _words(item.other_pills),
+        "carriers": item.carriers,
+        "properties": item.properties,
         "estimate": (item.hours, item.days),
         # A pill in a field is a fact of its own.
         "fields": tuple((field.number, field.label, field.own_lines) for field in item.fields),

@@ -8,6 +8,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from typing import TYPE_CHECKING
 
+from pillcheck.backlog.text import Text
 from pillcheck.dates import parse_day
 from pillcheck.html.source import Source, Span
 from pillcheck.record import Record
@@ -15,26 +16,10 @@ from pillcheck.record import Record
 if TYPE_CHECKING:
     import datetime as dt
 
+    from pillcheck.backlog.carriers import Carried, Property
     from pillcheck.backlog.dialect import Dialect, FieldRule
     from pillcheck.html.scanner import Attribute
     from pillcheck.html.tree import Element, Tree
-
-
-class Text(Record):
-    """Words on the page: where they start and end, and what they say, white space folded."""
-
-    start: int
-    end: int
-    value: str
-
-    @property
-    def span(self) -> Span:
-        """Where they are."""
-        return Span(self.start, self.end)
-
-    def moved(self, by: int) -> Text:
-        """Return the same words so many characters further down."""
-        return Text(self.start + by, self.end + by, self.value)
 
 
 class PillWords(Record):
@@ -227,6 +212,9 @@ class Item(Record):
     ``status`` that of its attribute, else of its first pill that names one.
     ``pills`` are those in its heading and its status field, ``other_pills`` the
     rest; ``inside`` is the element of the item around it.
+
+    On a page of another shape there are no pills: ``carriers`` say the status.
+    ``own_id`` is an id that is not the attribute ``id``.
     """
 
     element: Element
@@ -243,6 +231,9 @@ class Item(Record):
     field_list: Element | None
     estimate: tuple[Rate, ...]
     inside: Element | None
+    carriers: tuple[Carried, ...] = ()
+    properties: tuple[Property, ...] = ()
+    own_id: Text | None = None
 
     def __repr__(self) -> str:
         title = self.title.value if self.title else None
@@ -251,6 +242,8 @@ class Item(Record):
     @property
     def id(self) -> Text | None:
         """The id, and where it is."""
+        if self.own_id:
+            return self.own_id
         return Text(*self.element.place_of("id"), self.name) if self.name else None
 
     @property
@@ -279,6 +272,17 @@ class Item(Record):
         if self.field_list is not None:
             return Span(self.field_list.inner.end, self.field_list.span.end)
         return self.heading.span if self.heading else self.element.start_tag
+
+    @property
+    def words(self) -> str | None:
+        """The words by which readers know its status, if the page shows any."""
+        labels = [carried.label for carried in self.carriers]
+        labels += [pill.label for pill in self.pills]
+        return next((label.value for label in labels if label and label.value), None)
+
+    def value_of(self, name: str) -> str | None:
+        """Return the value of the property of this name."""
+        return next((known.value for known in self.properties if known.name == name), None)
 
     def field(self, name: str) -> Field | None:
         """Return the first field of this name."""

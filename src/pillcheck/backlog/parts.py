@@ -11,7 +11,8 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from pillcheck.backlog.page import CellWords, PillWords, PriorityWords, TermWords, Text
+from pillcheck.backlog.page import CellWords, Field, PillWords, PriorityWords, TermWords
+from pillcheck.backlog.text import Text
 from pillcheck.html.memo import Memo
 from pillcheck.html.tree import WORD, fold
 
@@ -77,6 +78,18 @@ class PartsReader:
         """Return what a cell of an estimate says."""
         raw = element.raw
         return self._cells.get(raw) or self._cells.keep(raw, _cell(element))
+
+    def fields(self, terms: list[Element]) -> tuple[Field, ...]:
+        """Return the fields that terms and their bodies make, in page order."""
+        fields = []
+        bodies: list[Element] = []
+        for element in reversed(terms):
+            if element.name == "dd":
+                bodies.append(element)
+            else:
+                fields.append(Field.make((element, self.term(element), tuple(reversed(bodies)))))
+                bodies.clear()
+        return tuple(reversed(fields))
 
     def _term(self, element: Element) -> TermWords:
         number, label = _numbered(element)

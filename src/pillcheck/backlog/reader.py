@@ -2,22 +2,14 @@
 
 from __future__ import annotations
 
+from collections import deque
 from typing import TYPE_CHECKING
 
 from pillcheck.backlog.dialect import DEFAULT, Dialect
-from pillcheck.backlog.page import (
-    Field,
-    History,
-    HistoryRow,
-    Item,
-    Page,
-    Pill,
-    Priority,
-    Rate,
-    Text,
-)
+from pillcheck.backlog.page import History, HistoryRow, Item, Page, Pill, Priority, Rate
 from pillcheck.backlog.parts import parts_reader, trimmed, words_of
 from pillcheck.backlog.roles import PageElements, Section
+from pillcheck.backlog.text import Text
 from pillcheck.html.source import Source
 from pillcheck.html.tree import Element, Tree, fold
 
@@ -47,9 +39,18 @@ class _Reader:
         self.parts = parts_reader(dialect)
 
     def read(self) -> Page:
-        elements = PageElements(self.tree, self.dialect)
-        # What is outside of the items is known only after them.
-        items = tuple(map(self._item, elements.items()))
+        if self.dialect.shape:
+            # Most pages have the usual shape, and need no selectors.
+            from pillcheck.backlog.selected_reader import read_items
+
+            elements = PageElements(self.tree, self.dialect.replaced(item_elements=()))
+            deque(elements.items(), maxlen=0)
+            items = read_items(self.tree, self.dialect, self.dialect.shape)
+            elements.legend.clear()
+        else:
+            elements = PageElements(self.tree, self.dialect)
+            # What is outside of the items is known only after them.
+            items = tuple(map(self._item, elements.items()))
         tables = elements.tables
         return Page(
             source=self.source,
@@ -67,7 +68,7 @@ class _Reader:
     def _item(self, section: Section) -> Item:
         element = section.element
         heading = section.headings[0] if section.headings else None
-        fields = self._fields(section.terms)
+        fields = self.parts.fields(section.terms)
         tags = section.in_heading(section.tags)
         placed = section.in_heading(section.pills)
         title = self._title(heading, (*tags, *placed)) if heading else None
@@ -119,18 +120,6 @@ class _Reader:
                 end = span.end
         words = heading.text(skip) if len(pieces) > 1 else fold(text[slice(*pieces[0])])
         return Text(start, end, words)
-
-    def _fields(self, terms: list[Element]) -> tuple[Field, ...]:
-        fields = []
-        bodies: list[Element] = []
-        for element in reversed(terms):
-            if element.name == "dd":
-                bodies.append(element)
-            else:
-                words = self.parts.term(element)
-                fields.append(Field.make((element, words, tuple(reversed(bodies)))))
-                bodies.clear()
-        return tuple(reversed(fields))
 
     def _pill(self, element: Element) -> Pill:
         return Pill.make((element, self.parts.pill(element)))

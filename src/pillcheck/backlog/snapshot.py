@@ -11,6 +11,7 @@ from pillcheck.backlog.page import caption
 from pillcheck.record import Record
 
 if TYPE_CHECKING:
+    from pillcheck.backlog.carriers import Carried
     from pillcheck.backlog.page import Field, HistoryRow, Item, Page, Pill
     from pillcheck.html.tree import Element
 
@@ -51,6 +52,17 @@ class FieldState(Record):
         return " ".join(line for body in self.own_lines for line in body)
 
 
+class CarrierState(Record):
+    """A carrier of a status: what its class, attribute and words mean, its words, its attributes.
+
+    The attributes are left out where the carrier is the item itself.
+    """
+
+    statuses: tuple[str | None, str | None, str | None]
+    label: str | None
+    attributes: Attributes
+
+
 class ItemState(Record):
     """An item. ``attributes`` are those of its start tag, as written.
 
@@ -70,6 +82,8 @@ class ItemState(Record):
     days: tuple[tuple[str, float | None], ...] | None
     fields: tuple[FieldState, ...]
     estimate_field: str | None
+    carriers: tuple[CarrierState, ...] = ()
+    properties: Attributes = ()
 
     @property
     def title(self) -> str:
@@ -135,6 +149,7 @@ def item_state(item: Item) -> ItemState:
     """Return what an item says."""
     # A pill in a field is the item's status, which is reported as such.
     pills = tuple(pill.element for pill in (*item.pills, *item.other_pills))
+    pills += tuple(carried.element for carried in item.carriers)
     return ItemState(
         id=item.name,
         attributes=_attributes(item.element),
@@ -147,6 +162,17 @@ def item_state(item: Item) -> ItemState:
         days=tuple(item.days.items()) if item.estimate else None,
         fields=tuple(_field_state(item, field, pills) for field in item.fields),
         estimate_field=_estimate_field(item),
+        carriers=tuple(carrier_state(item, carried) for carried in item.carriers),
+        properties=tuple((known.name, known.value) for known in item.properties),
+    )
+
+
+def carrier_state(item: Item, carried: Carried) -> CarrierState:
+    """Return what a carrier of an item says."""
+    return CarrierState(
+        (carried.by_class, carried.by_value, carried.by_text),
+        carried.label.value if carried.label else None,
+        _attributes(carried.element) if carried.element != item.element else (),
     )
 
 

@@ -98,6 +98,9 @@ def _everything(tag: Tag) -> bool:
 
 
 def _of_note(page: Page) -> Callable[[Tag], bool]:
+    if page.dialect.shape:
+        # Any element may be a part of an item that a selector finds.
+        return _everything
     return lambda tag: has_role(tag, page.dialect)
 
 

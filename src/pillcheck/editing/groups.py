@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pillcheck.backlog.page import Text
+from pillcheck.backlog.text import Text
 from pillcheck.html.element_names import HEADINGS
 from pillcheck.html.source import Span
 from pillcheck.html.whitespace import space_before

@@ -46,6 +46,10 @@ def set_status(page: Page, item: Item, status: Status, date: str | None = None) 
     them. Raises a refusal of kind ``refused`` where the item's markup can be read
     in more than one way, or it has neither a pill nor an attribute.
     """
+    if page.dialect.shape:
+        from pillcheck.editing.carriers import set_carriers
+
+        return set_carriers(page, item, status)
     gate_item(page, item)
     edits: list[Edit] = []
     facts: Facts = {}

@@ -140,6 +140,11 @@ class Element:
         return self.tree.tokens.tags[self.number]
 
     @property
+    def is_start(self) -> bool:
+        """Whether its tag is a start tag: a token may also be an end tag or a comment."""
+        return self.tag.kind == START
+
+    @property
     def name(self) -> str:
         """The element's name, in lower case."""
         return self.tag.name

@@ -14,7 +14,8 @@ from pillcheck.rules.finding import Finding, Fix
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from pillcheck.backlog.page import Item, Page, Text
+    from pillcheck.backlog.page import Item, Page
+    from pillcheck.backlog.text import Text
 
 _FORM = r"pillcheck:\s*ignore\[([^\]]*)\]\s*(.*)"
 

@@ -153,11 +153,13 @@ def _table(file: str, data: bytes, *, is_own: bool) -> dict[str, Any] | None:
 
 def _config(file: str, text: str, table: dict[str, Any]) -> Config:
     # Only a team that has configured something waits for the checks of it.
-    from pillcheck.project import settings
+    from pillcheck.project.dialects import dialect_of
+    from pillcheck.project.setting_checks import check
+    from pillcheck.project.settings import Invalid
 
     try:
-        settings.check(table)
-    except settings.Invalid as error:
+        check(table)
+    except Invalid as error:
         line = _line_of(text, error.key)
         raise Refusal("config", f"{shown(file)}{line}: {error.message}", error.candidates) from None
     baseline = table.get("baseline")
@@ -165,7 +167,7 @@ def _config(file: str, text: str, table: dict[str, Any]) -> Config:
         shown(file),
         tuple(_beside(file, page) for page in table.get("pages", ())),
         table.get("author"),
-        settings.dialect_of(table),
+        dialect_of(table),
         dict(table.get("rules", {})),
         tuple(table.get("select", ())),
         tuple(table.get("ignore", ())),

@@ -18,8 +18,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from pillcheck.backlog.compare import Changes, ItemChange
-    from pillcheck.backlog.page import Item, Page, Pill, Text
+    from pillcheck.backlog.page import Item, Page, Pill
     from pillcheck.backlog.snapshot import ItemState, RowText
+    from pillcheck.backlog.text import Text
     from pillcheck.html.scanner import Attribute
 
 

@@ -23,10 +23,12 @@ def item(page: Page, item: Item) -> dict[str, Any]:
         "id": state.id,
         "title": state.heading,
         "priority": state.priority,
-        **_status(page.dialect, state.status),
+        "status": state.status,
+        "label": item.words or (page.dialect.label(state.status) if state.status else None),
         "line": page.source.position(item.element.token.start).line,
         "fields": {field.name: field.text for field in state.fields},
         "estimate": _estimate(state),
+        "properties": dict(state.properties),
     }
 
 

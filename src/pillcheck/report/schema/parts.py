@@ -80,7 +80,7 @@ PARTS: dict[str, Schema] = {
         title=TEXT_OR_NULL,
         priority=TEXT_OR_NULL,
         status=about("The name, as in the class.", TEXT_OR_NULL),
-        label=about("The label that readers see.", TEXT_OR_NULL),
+        label=about("The words on the page by which readers know it.", TEXT_OR_NULL),
         line=LINE,
         fields=about("What the fields say, by label.", map_of(TEXT)),
         estimate=or_null(
@@ -89,6 +89,7 @@ PARTS: dict[str, Schema] = {
                 days=about("Calendar days by hours a day.", map_of(NUMBER_OR_NULL)),
             )
         ),
+        properties=about("What the item says besides, by name.", map_of(TEXT)),
         path=OWN_PATH,
     ),
     "row": keys(

@@ -1,0 +1,150 @@
+"""An item that says its status by saying nothing: its carriers are added and removed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pillcheck.backlog.facts import attributes_fact, item_key
+from pillcheck.backlog.shape import COLUMN, ITEM
+from pillcheck.backlog.snapshot import carrier_state
+from pillcheck.editing.carrier_edits import carrier_edits, gate_carrier, new_state
+from pillcheck.editing.change import Change
+from pillcheck.editing.class_words import class_edit
+from pillcheck.errors import Refusal, refuse
+from pillcheck.html.edit import Edit, in_order
+from pillcheck.html.escaping import spliced
+from pillcheck.html.source import Span
+from pillcheck.html.whitespace import space_before
+
+if TYPE_CHECKING:
+    from pillcheck.backlog.carriers import Carried
+    from pillcheck.backlog.dialect import Status
+    from pillcheck.backlog.facts import Facts
+    from pillcheck.backlog.page import Item, Page
+    from pillcheck.html.tree import Element
+
+
+def remove_carriers(page: Page, item: Item, status: Status) -> Change:
+    """Return the change after which an item says no status, which means ``status``."""
+    edits: list[Edit] = []
+    states = []
+    key = item_key(page, item)
+    facts: Facts = {(*key, "status"): status.name}
+    for carried in item.carriers:
+        gate_carrier(page, item, carried)
+        if carried.carrier.at == ITEM or carried.carrier.at.startswith(COLUMN):
+            new, values = _emptied(page, carried)
+            edits += new
+            if carried.element == item.element:
+                facts[(*key, "attributes")] = attributes_fact(page, item, values)
+            else:
+                state = carrier_state(item, carried)
+                attributes = tuple(
+                    (name, value)
+                    for name, before in state.attributes
+                    if (value := values.get(name, before)) is not None
+                )
+                states.append(
+                    state.replaced(statuses=(None, None, None), label="", attributes=attributes)
+                )
+        else:
+            edits.append(Edit(_with_space(page, item, carried), ""))
+    facts[(*key, "carriers")] = tuple(states)
+    return Change(tuple(edits), facts)
+
+
+def add_carriers(page: Page, item: Item, status: Status) -> Change:
+    """Return the change that gives an item without a carrier those that other items have."""
+    model = _model(page, status)
+    edits, states = [], []
+    for carried in model.carriers:
+        if carried.carrier.at == ITEM or carried.carrier.at.startswith(COLUMN):
+            refuse(
+                page.source,
+                item.element.start_tag,
+                "it is not certain how this item would say its status; write it by hand",
+            )
+        gate_carrier(page, model, carried)
+        new, values, words = carrier_edits(page, carried, status)
+        start, end = carried.element.span
+        parts = [
+            (edit.span.start - start, edit.span.end - start, edit.text)
+            for edit in in_order(page.source, tuple(new))
+        ]
+        markup = spliced(page.source.text[start:end], parts)
+        edits.append(_placed(page, item, model, carried, markup))
+        states.append(new_state(page, model, carried, status, words, values))
+    key = item_key(page, item)
+    return Change(tuple(edits), {(*key, "status"): status.name, (*key, "carriers"): tuple(states)})
+
+
+def _model(page: Page, status: Status) -> Item:
+    """Return an item whose carriers can be copied, one with the same status if there is one."""
+    shown = [item for item in page.items if item.carriers and item.status]
+    if not shown:
+        raise Refusal(
+            "refused", f"{page.source.path}: no item shows how a status is written; write one first"
+        )
+    return next((item for item in shown if item.status == status.name), shown[0])
+
+
+def _emptied(page: Page, carried: Carried) -> tuple[list[Edit], dict[str, str | None]]:
+    """Return the edits after which a carrier says nothing, and its attributes' new values."""
+    edits = []
+    values: dict[str, str | None] = {}
+    if carried.classes:
+        edit, values["class"] = class_edit(page, carried, "")
+        edits += [edit] if edit else []
+    if carried.attribute:
+        start = space_before(page.source.text, carried.attribute.start)
+        edits.append(Edit(Span(start, carried.attribute.end), ""))
+        values[carried.attribute.name] = None
+    if carried.carrier.text and carried.label and carried.label.value:
+        edits.append(Edit(carried.label.span, ""))
+    return edits, values
+
+
+def _with_space(page: Page, item: Item, carried: Carried) -> Span:
+    """Return the span of a carrier with the space that parts it from its neighbour."""
+    text, span = page.source.text, carried.element.span
+    if (
+        item.title
+        and span.end <= item.title.start
+        and not text[span.end : item.title.start].strip()
+    ):
+        return Span(span.start, item.title.start)
+    return Span(space_before(text, span.start), span.end)
+
+
+def _placed(page: Page, item: Item, model: Item, carried: Carried, markup: str) -> Edit:
+    """Return the edit that puts a copied carrier where the model has it."""
+    text, span = page.source.text, carried.element.span
+    if item.title and model.title:
+        after, before = text[model.title.end : span.start], text[span.end : model.title.start]
+        if model.title.end <= span.start and not after.strip():
+            place = item.title.end
+            return Edit(Span(place, place), after + markup)
+        if span.end <= model.title.start and not before.strip():
+            place = item.title.start
+            return Edit(Span(place, place), markup + before)
+    around = carried.element.parent
+    target = _alike(item, model, around) if around else None
+    if around and target:
+        space = text[space_before(text, span.start) : span.start]
+        if not text[span.end : around.inner_end].strip():
+            place = space_before(text, target.inner_end)
+            return Edit(Span(place, place), space + markup)
+        if not text[around.inner_start : span.start].strip():
+            return Edit(Span(target.inner_start, target.inner_start), space + markup)
+    message = "it is not certain where the status of this item goes; write it by hand"
+    return refuse(page.source, item.element.start_tag, message)
+
+
+def _alike(item: Item, model: Item, around: Element) -> Element | None:
+    """Return the element of an item that is to it what another one is to the model."""
+    if around == model.element:
+        return item.element
+    same = [
+        inner for inner in item.element.descendants(around.name) if inner.classes == around.classes
+    ]
+    return same[0] if len(same) == 1 else None
