@@ -64,7 +64,7 @@ class Candidate(Record):
 
 
 class Survey(Record):
-    """What was found out about a page: the candidates, best first, and why others are none."""
+    """What is known of a page: the candidates, best first, and why others are none."""
 
     candidates: tuple[Candidate, ...]
     seen: tuple[str, ...]

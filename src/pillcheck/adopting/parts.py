@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from pillcheck.adopting.repeated import Group
     from pillcheck.adopting.slots import Slot
     from pillcheck.backlog.page import Page
+    from pillcheck.html.tree import Element
 
     Settings = dict[str, Any]
     Reader = Callable[[Settings], Page | None]
@@ -28,13 +29,18 @@ _TITLE_COLUMN = re.compile(
     r"aufgabe|funktion|paper title|deliverable|story|component|module|requirement",
     re.IGNORECASE,
 )
-_ID_CLASS = re.compile(r"(?:^|[-_])(?:id|num|number|key|code|ref|no|index)(?:$|[-_])", re.IGNORECASE)
-_ID_COLUMN = re.compile(r"(?:#|id|no\.?|nr\.?|key|ref|number|issue|ticket|code|paper #)$", re.IGNORECASE)
+_ID_CLASS = re.compile(
+    r"(?:^|[-_])(?:id|num|number|key|code|ref|no|index)(?:$|[-_])", re.IGNORECASE
+)
+_ID_COLUMN = re.compile(
+    r"(?:#|id|no\.?|nr\.?|key|ref|number|issue|ticket|code|paper #)$", re.IGNORECASE
+)
 _PATTERNS = (
     r"[A-Z][A-Z0-9]*-[0-9]+",
     r"#[0-9]+",
     r"[A-Z]{1,5}[0-9]+(?:\.[0-9]+)*",
 )
+_PREFIX = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:--|__|-|_)(?=[A-Za-z0-9])")
 _ID_ATTRIBUTES = ("data-id", "data-key", "data-item", "data-item-id", "data-issue", "data-ticket")
 _RANKS = (
     "critical", "urgent", "highest", "very high", "p0", "high", "must", "p1", "should", "medium",
@@ -59,9 +65,10 @@ def completed(
         page = reader(tried)
         if page is not None and _quality(page) > quality + 0.05 * (quality >= 0.9):
             best, quality = (tried, page), _quality(page)
-        elif page is not None and _quality(page) >= 0.95 and _TITLE_CLASS.search(place):
-            if not best[0].get("title"):
-                best, quality = (tried, page), _quality(page)
+        elif page is None or "title" in best[0]:
+            continue
+        elif _quality(page) >= 0.95 and _TITLE_CLASS.search(place):
+            best, quality = (tried, page), _quality(page)
     return best
 
 
@@ -96,7 +103,7 @@ def _title_places(group: Group, page: Page) -> Iterator[str]:
     counts: Counter[str] = Counter()
     elements = group.elements
     for item in elements:
-        names = set()
+        names: set[str] = set()
         for inner in item.descendants():
             if inner in aside or not inner.has_text:
                 continue
@@ -146,20 +153,20 @@ def _id_places(group: Group) -> Iterator[tuple[str, list[str], bool]]:
         for name in names:
             texts = []
             for row in elements:
-                inside, place = cells(row), by_row[row.number].get(name, -1)
-                texts.append(inside[place].text() if 0 <= place < len(inside) else "")
+                inside, column = cells(row), by_row[row.number].get(name, -1)
+                texts.append(inside[column].text() if 0 <= column < len(inside) else "")
             if name:
-                yield f"column:{name}", texts, bool(_ID_COLUMN.fullmatch(name.strip()))
+                is_first = name == next(iter(names)) and any(map(_TITLE_COLUMN.search, names))
+                is_code = is_first and not any(re.search(r"\s", text) for text in texts)
+                yield f"column:{name}", texts, is_code or bool(_ID_COLUMN.fullmatch(name.strip()))
         return
     places: Counter[str] = Counter()
     for item in elements:
-        names_here = set()
+        names_here: set[str] = set()
         for inner in item.descendants():
             text = inner.text() if inner.inner_end - inner.inner_start < 600 else ""
             if re.match(r"[\[(]?(?:#?\d+|[A-Z]+-?\d+)", text):
-                names_here.update(
-                    f"{inner.name}.{c}" for c in inner.classes if PLAIN_NAME.match(c)
-                )
+                names_here.update(f"{inner.name}.{c}" for c in inner.classes if PLAIN_NAME.match(c))
                 if not inner.classes:
                     names_here.add(inner.name)
         places.update(names_here)
@@ -167,9 +174,7 @@ def _id_places(group: Group) -> Iterator[tuple[str, list[str], bool]]:
     for place in sorted(likely, key=lambda p: _id_rank(p, group)):
         name, _, own = place.partition(".")
         texts = [
-            next(
-                (e.text() for e in item.descendants(name) if not own or own in e.classes), ""
-            )
+            next((e.text() for e in item.descendants(name) if not own or own in e.classes), "")
             for item in elements
         ]
         yield place, texts, _is_id_class(place)
@@ -197,6 +202,14 @@ def with_priority(settings: Settings, group: Group, slot: Slot) -> Settings:
     return {**settings, "priorities": ranked, "properties": {"priority": rule}}
 
 
+def _property_places(element: Element) -> Iterator[str]:
+    for name in element.classes:
+        if PLAIN_NAME.match(name):
+            yield f"{element.name}.{name}"
+        if prefix := _PREFIX.match(name):
+            yield f'{element.name}[class*="{prefix[0]}"]'
+
+
 def _rank(value: str) -> float:
     words = re.sub(r"[-_ ]*prio(?:rity)?[-_: ]*", "", value.casefold()).strip()
     number = re.search(r"\d", words)
@@ -211,7 +224,7 @@ def _priority(group: Group, slot: Slot) -> tuple[dict[str, Any], list[str]] | No
         values = list(dict.fromkeys(filter(None, (e.get(name).strip() for e in elements))))
         if sum(bool(e.get(name)) for e in elements) * 2 >= len(elements) and len(values) < 8:
             return {"attribute": name}, values
-    own = {value.element for value in slot.there}
+    taken = {value.element: number for number, value in enumerate(slot.values) if value}
     texts: dict[str, dict[int, str]] = {}
     if group.header:
         for place, cell_texts, _ in _id_places(group):
@@ -219,16 +232,22 @@ def _priority(group: Group, slot: Slot) -> tuple[dict[str, Any], list[str]] | No
     else:
         for number, item in enumerate(elements):
             for inner in item.descendants():
-                if inner in own or not inner.is_plain:
-                    continue
-                for name in inner.classes:
-                    if PLAIN_NAME.match(name):
-                        place = f"{inner.name}.{name}"
-                        texts.setdefault(place, {}).setdefault(number, inner.text())
+                for place in _property_places(inner):
+                    by_item = texts.setdefault(place, {})
+                    if inner in taken:
+                        # The reader would take it for a priority where there is none.
+                        by_item.setdefault(-1, "")
+                    elif inner.is_plain:
+                        by_item.setdefault(number, inner.text())
     for place, by_item in texts.items():
         words = [word for word in by_item.values() if word]
+        if -1 in by_item and len(words) < len(elements):
+            continue
         values = list(dict.fromkeys(words))
-        if len(words) * 2 >= len(elements) and 1 < len(values) < 8 and all(map(is_priority, values)):
+        if (
+            len(words) * 2 >= len(elements)
+            and 1 < len(values) < 8
+            and all(map(is_priority, values))
+        ):
             return {"at": place}, values
     return None
-

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 import re
-from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from pillcheck.adopting import parts
@@ -106,6 +105,9 @@ def _first_score(group: Group, slot: Slot) -> float:
         score *= 0.4
     if 1 < len(by_class) == len(texts) == len({(v.classes, v.text) for v in there}):
         score *= 1.2
+    if slot.hint == 1.0 and all(value.weight < 0.6 for value in there) and len(by_class) < 2:
+        # Yes and no answer many questions.
+        score *= 0.6
     if slot.place.how in ("name", "nth"):
         score *= 0.9
     if slot.kind in ("start", "end"):
@@ -118,13 +120,15 @@ def _first_score(group: Group, slot: Slot) -> float:
 def _read(source: Source, tries: list[_Try]) -> Iterator[Proposal]:
     """Yield what the settings of each try read, with titles taken into account."""
     from pillcheck.backlog.reader import read
-    from pillcheck.project import settings as checks
+    from pillcheck.project.dialects import dialect_of
+    from pillcheck.project.setting_checks import check
+    from pillcheck.project.settings import Invalid
 
     def reader(settings: dict[str, Any]) -> Page | None:
         try:
-            checks.check(settings)
-            return read(source, checks.dialect_of(settings))
-        except checks.Invalid:
+            check(settings)
+            return read(source, dialect_of(settings))
+        except Invalid:
             return None
 
     for attempt in tries:
@@ -153,9 +157,8 @@ def title_quality(page: Page) -> float:
     words = [title for title in titles if _WORDY.search(title) and len(title) <= 300]
     if not words:
         return 0.0
-    common = Counter(words)
-    distinct = len(common) / len(titles)
-    statuses = sum(sense_of_text(title).weight == 1 for title in words) / len(titles)
+    distinct = len(set(words)) / len(titles)
+    statuses: float = sum(sense_of_text(title).weight == 1 for title in words) / len(titles)
     return max(0.0, min(1.0, distinct * 1.1) - statuses)
 
 
@@ -176,8 +179,11 @@ def _settings(attempt: _Try, reading: Reading) -> dict[str, Any]:
     if reading.free:
         settings["free-labels"] = True
     meanings = {known.name: known.meaning for known in reading.statuses}
-    settings["done-statuses"] = [name for name in names if meanings[name] == "done"]
-    settings["rejected-statuses"] = [name for name in names if meanings[name] == "rejected"]
+    for key, meaning in (("done-statuses", "done"), ("rejected-statuses", "rejected")):
+        chosen = [name for name in names if meanings[name] == meaning]
+        # Without the setting, the names that the defaults have count.
+        if chosen or meaning in names:
+            settings[key] = chosen
     settings["statuses"] = statuses
     carriers = [reading.carrier]
     held = {attempt.slot.place.at}

@@ -95,7 +95,8 @@ def _there_and_back(page: Page, place: int, status: Status, *, is_proven: bool) 
     """Set an item to a status and back; a refusal where the bytes are not the same again."""
     item = page.items[place]
     old = page.dialect.status(item.status or "")
-    assert old is not None
+    if old is None:
+        raise Refusal("refused", f"{_named(page, item)} has no known status")
     there = _set(page, place, status, is_proven=is_proven)
     if len(there.items) != len(page.items) or there.items[place].status != status.name:
         raise Refusal("refused", f"{_named(page, item)} cannot be set to {status.name}")
@@ -103,8 +104,7 @@ def _there_and_back(page: Page, place: int, status: Status, *, is_proven: bool) 
     if back.source.to_bytes() != page.source.to_bytes():
         raise Refusal(
             "refused",
-            f"{_named(page, item)} is not the same after it was {status.name} and "
-            f"{old.name} again",
+            f"{_named(page, item)} is not the same after it was {status.name} and {old.name} again",
         )
 
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 # Elements that may be items, and those among them that may be so by their name alone.
 _NAMES = frozenset(
-    "div li tr article section details p a dt dd h2 h3 h4 h5 fieldset label summary dl figure".split()
+    "div li tr article section details p a dt dd dl h2 h3 h4 h5 fieldset label summary".split()
 )
 _ALONE = ("article", "section", "details", "li", "h2", "h3", "h4")
 _OUTSIDE = frozenset("head script style template svg noscript nav footer select textarea".split())
@@ -54,14 +54,14 @@ def groups(tree: Tree, marks: list[int]) -> list[Group]:
     ``marks`` are the numbers of the elements that look like a status. Of groups
     with the same elements, the one with the simplest selector is returned.
     """
-    found: dict[str, list[int]] = defaultdict(list)
+    by_selector: dict[str, list[int]] = defaultdict(list)
     costs: dict[str, int] = {}
     for number in _candidates(tree):
         for selector, cost in _selectors(tree.element(number)):
             costs[selector] = cost
-            found[selector].append(number)
+            by_selector[selector].append(number)
     best: dict[tuple[int, ...], Group] = {}
-    for selector, numbers in found.items():
+    for selector, numbers in by_selector.items():
         if not 2 <= len(numbers) <= _LARGEST or _are_nested(tree, numbers):
             continue
         if 2 * sum(_has_mark(tree, number, marks) for number in numbers) < len(numbers):
@@ -131,19 +131,20 @@ def marked(element: Element, marks: list[int]) -> list[Element]:
     tree = element.tree
     last = max(tree.closers[element.number] - 1, element.number)
     return [
-        tree.element(n) for n in marks[bisect_left(marks, element.number) : bisect_right(marks, last)]
+        tree.element(n)
+        for n in marks[bisect_left(marks, element.number) : bisect_right(marks, last)]
     ]
 
 
 def tables(tree: Tree) -> list[Table]:
     """Return the tables of a page that have a header."""
-    found = []
+    readable = []
     for number, tag in enumerate(tree.tokens.tags):
         if tag.kind == START and tag.name == "table":
             table = _table(tree.element(number))
             if table:
-                found.append(table)
-    return found
+                readable.append(table)
+    return readable
 
 
 def _table(table: Element) -> Table | None:

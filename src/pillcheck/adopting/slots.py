@@ -102,12 +102,12 @@ class Slot(Record):
     @property
     def class_texts(self) -> dict[tuple[str, ...], list[str]]:
         """The texts that stand with each class, in page order."""
-        found: dict[tuple[str, ...], list[str]] = {}
+        by_class: dict[tuple[str, ...], list[str]] = {}
         for value in self.there:
-            texts = found.setdefault(value.classes, [])
+            texts = by_class.setdefault(value.classes, [])
             if value.text not in texts:
                 texts.append(value.text)
-        return found
+        return by_class
 
     @property
     def keys(self) -> list[tuple[tuple[str, ...], str] | None]:
@@ -161,20 +161,24 @@ def slots(group: Group, marks: list[int]) -> list[Slot]:
     """Return the slots of a group in which something looks like a status."""
     places: dict[tuple[Place, Kind], int] = {}
     columns = _columns(group)
-    sample = group.elements if len(group.elements) < 200 else group.elements[:: len(group.elements) // 100]
+    sample = (
+        group.elements
+        if len(group.elements) < 200
+        else group.elements[:: len(group.elements) // 100]
+    )
     for item in sample:
-        seen = set()
+        seen: set[tuple[Place, Kind]] = set()
         for element in marked(item, marks):
             seen.update(_places(item, element, columns))
         for key in seen:
             places[key] = places.get(key, 0) + 1
-    found = []
+    filled = []
     for (place, kind), count in places.items():
         if 4 * count >= len(sample):
             slot = _filled(group, place, kind, columns)
             if slot is not None:
-                found.append(slot)
-    return found
+                filled.append(slot)
+    return filled
 
 
 def _columns(group: Group) -> dict[int, dict[str, int]]:
@@ -205,12 +209,12 @@ def _places(
     if element == item:
         yield from ((Place("&", "item"), edge) for edge in edges)
         return
-    named = [
-        Place(f"{name}.{c}", "class", name, c) for c in element.classes if PLAIN_NAME.match(c)
+    named = [Place(f"{name}.{c}", "class", name, c) for c in element.classes if PLAIN_NAME.match(c)]
+    named += [
+        Place(f'{name}[class*="{prefix[0]}"]', "prefix", name, prefix[0])
+        for c in element.classes
+        if (prefix := _PREFIX.match(c)) and PLAIN_NAME.match(prefix[0])
     ]
-    for c in element.classes:
-        if (prefix := _PREFIX.match(c)) and PLAIN_NAME.match(prefix[0]):
-            named.append(Place(f'{name}[class*="{prefix[0]}"]', "prefix", name, prefix[0]))
     if name in ("td", "th"):
         place = next((n for n, cell in enumerate(cells(item)) if cell == element), -1)
         for header, column in columns.get(item.number, {}).items():
@@ -222,7 +226,7 @@ def _places(
         named.append(Place(name, "name", name))
     for place_ in named:
         yield place_, "element"
-        if not place_.how == "prefix":
+        if place_.how != "prefix":
             yield from ((place_, edge) for edge in edges)
 
 
@@ -256,11 +260,12 @@ def _filled(
     there = [element for element in chosen if element is not None]
     if len(there) < 2:
         return None
+    values: list[Value | None]
     if kind == "attribute":
-        values = [e and _attribute_value(e, place.argument) for e in chosen]
+        values = [_attribute_value(e, place.argument) if e else None for e in chosen]
     elif kind in ("start", "end"):
         label = leading_label if kind == "start" else trailing_label
-        values = [e and Value(e, (), label(e.text()), 0.9) for e in chosen]
+        values = [Value(e, (), label(e.text()), 0.9) if e else None for e in chosen]
     else:
         values = _element_values(chosen, place)
     return Slot(place, kind, tuple(values)) if sum(map(bool, values)) > 1 else None
@@ -284,9 +289,7 @@ def _attribute_value(element: Element, name: str) -> Value | None:
 
 def _element_values(chosen: list[Element | None], place: Place) -> list[Value | None]:
     classes = [tuple(dict.fromkeys(e.classes)) if e else () for e in chosen]
-    telling = _telling(
-        [own for own, e in zip(classes, chosen, strict=True) if e], place
-    )
+    telling = _telling([own for own, e in zip(classes, chosen, strict=True) if e], place)
     values: list[Value | None] = []
     for element, own in zip(chosen, classes, strict=True):
         if element is None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections import Counter
 from typing import TYPE_CHECKING, Any
@@ -103,7 +102,7 @@ def _by_value(slot: Slot) -> Reading:
             sense = sense_of_text(spaced)
             statuses[value.text] = Known(name, label, "", known, sense.meaning)
     carrier = {"at": slot.place.at, "attribute": slot.place.argument}
-    return _reading(slot, statuses, [v and v.text for v in slot.values], carrier)
+    return _reading(statuses, [v and v.text for v in slot.values], carrier)
 
 
 def _by_text(slot: Slot, text: str) -> Reading:
@@ -120,7 +119,7 @@ def _by_text(slot: Slot, text: str) -> Reading:
         if key not in statuses:
             name = _unused(name_of(key) or "none", statuses.values())
             statuses[key] = Known(name, key, "", "", sense_of_text(key).meaning)
-    return _reading(slot, statuses, keys, {"at": slot.place.at, "text": text})
+    return _reading(statuses, keys, {"at": slot.place.at, "text": text})
 
 
 def _by_class(slot: Slot, *, free: bool) -> Reading:
@@ -140,7 +139,7 @@ def _by_class(slot: Slot, *, free: bool) -> Reading:
         statuses[classes] = Known(name, label, " ".join(classes), "", meaning)
     keys = [v.classes if v else None for v in slot.values]
     carrier: dict[str, Any] = {"at": slot.place.at, "class": True}
-    return _reading(slot, statuses, keys, carrier, free=free)
+    return _reading(statuses, keys, carrier, free=free)
 
 
 def _meaning(classes: tuple[str, ...], words: Counter[str]) -> Meaning | None:
@@ -157,11 +156,10 @@ def _by_both(slot: Slot) -> Reading:
         meaning = sense.meaning or _meaning(classes, Counter())
         statuses[classes] = Known(name, texts[0], " ".join(classes), "", meaning)
     carrier = {"at": slot.place.at, "class": True, "text": "whole"}
-    return _reading(slot, statuses, [v.classes if v else None for v in slot.values], carrier)
+    return _reading(statuses, [v.classes if v else None for v in slot.values], carrier)
 
 
 def _reading(
-    slot: Slot,
     statuses: dict[Any, Known],
     keys: Sequence[Any],
     carrier: dict[str, Any],
@@ -193,8 +191,14 @@ def _common_lead(all_classes: list[tuple[str, ...]]) -> str:
         match = re.match(r"[a-z]+(?:--|__|-|_)", names[0])
         rest = names[0][match.end() :] if match else ""
         return match[0] if match and sense_of_class(rest).weight else ""
-    match = re.match(r".*(?:--|__|-|_)", os.path.commonprefix(names))
+    match = re.match(r".*(?:--|__|-|_)", _common_start(names))
     return match[0] if match else ""
+
+
+def _common_start(names: list[str]) -> str:
+    first, last = min(names), max(names)
+    same = [a == b for a, b in zip(first, last, strict=False)]
+    return first[: same.index(False) if False in same else len(same)]
 
 
 def second_carrier(first: Reading, slot: Slot) -> dict[str, Any] | None:

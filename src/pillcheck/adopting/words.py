@@ -23,13 +23,15 @@ _SURE: dict[Meaning, str] = {
         future, coming soon, soon, next, next up, not done, not yet, unstarted, not implemented,
         unimplemented, nothing done, missing, exploring, considering, under consideration, wishlist,
         researching, research, draft, to be done, tbd, not ready, undecided, unresolved, ready,
-        unsupported, not supported, no support, icebox, inbox, triage, tentative, tbc, concept, investigating,
+        unsupported, not supported, no support, icebox, inbox, triage, tentative, tbc, concept,
+        investigating,
         offen, geplant, in planung, ausstehend, zu tun, nicht begonnen, vorgeschlagen, entwurf,
         à faire, a faire, prévu, prévue, planifié, planifiée, à venir, en attente, proposé,
         pendiente, planificado, planeado, por hacer, propuesto, próximamente, previsto,
         pendente, planejado, a fazer, proposto, em breve, da fare, pianificato, in attesa, proposta,
         te doen, gepland, voorgesteld, do zrobienia, planowane, zaplanowane, att göra, planerad,
-        запланировано, планируется, открыто, в планах, 计划中, 待办, 未开始, 未着手, 予定, 計画中""",
+        запланировано, планируется, открыто, в планах, 计划中, 待办, 未开始, 未着手,
+        予定, 計画中""",
     "active": """
         in progress, inprogress, in-progress, progress, wip, doing, active, started, partial,
         partially, partly, partially done, partly done, partially supported, partial support,
@@ -67,7 +69,8 @@ _SURE: dict[Meaning, str] = {
         withdrawn, not planned, out of scope, retired,
         verworfen, abgelehnt, abgebrochen, gestrichen, abandonné, annulé, rejeté, refusé,
         cancelado, cancelada, rechazado, descartado, rejeitado, annullato, rifiutato,
-        geannuleerd, afgewezen, anulowane, odrzucone, avbruten, отменено, отклонено, 已取消, 中止""",
+        geannuleerd, afgewezen, anulowane, odrzucone, avbruten, отменено, отклонено,
+        已取消, 中止""",
 }
 # Words that are a status only beside others.
 _WEAK: dict[Meaning, str] = {

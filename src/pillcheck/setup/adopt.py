@@ -72,9 +72,7 @@ def plan(settings: Mapping[str, Any], page: str) -> PlannedFile:
     return PlannedFile(path, old, bom + new.encode())
 
 
-def _missing(
-    settings: Mapping[str, Any], known: Mapping[str, Any], path: str
-) -> dict[str, Any]:
+def _missing(settings: Mapping[str, Any], known: Mapping[str, Any], path: str) -> dict[str, Any]:
     """Return the settings that a configuration lacks; a refusal where it has others."""
     missing = {}
     for key, value in settings.items():
