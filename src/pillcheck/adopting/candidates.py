@@ -77,10 +77,15 @@ def survey(source: Source) -> Survey:
         return Survey((Candidate({}, usual),), ())
     candidates: list[Candidate] = []
     seen = []
+    taken = set()
     for proposal in islice(proposals(usual.tree), _PROVEN_AT_MOST):
+        slot = (proposal.group.selector, proposal.group.header, proposal.slot.place)
+        if slot in taken:
+            continue
         problem = complaint(proposal.page)
         if problem is None:
             candidates.append(Candidate(proposal.settings, proposal.page))
+            taken.add(slot)
             if len(candidates) == _OFFERED:
                 break
         else:

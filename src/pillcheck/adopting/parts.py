@@ -103,19 +103,20 @@ def _title_places(group: Group, page: Page) -> Iterator[str]:
     counts: Counter[str] = Counter()
     elements = group.elements
     for item in elements:
-        names: set[str] = set()
+        names: dict[str, None] = {}
         for inner in item.descendants():
             if inner in aside or not inner.has_text:
                 continue
             for name in inner.classes:
                 if PLAIN_NAME.match(name):
-                    names.add(f"{inner.name}.{name}")
+                    names[f"{inner.name}.{name}"] = None
             if inner.name in ("strong", "b", "a", "dt", "p"):
-                names.add(inner.name)
-        counts.update(names)
+                names[inner.name] = None
+        counts.update(list(names))
     places = [place for place, count in counts.items() if count >= 0.9 * len(elements)]
     yield from sorted(
-        places, key=lambda p: (not _TITLE_CLASS.search(p), "." not in p, places.index(p))
+        places,
+        key=lambda p: (not _TITLE_CLASS.search(p), p not in ("strong", "b"), places.index(p)),
     )[:6]
 
 
@@ -162,14 +163,13 @@ def _id_places(group: Group) -> Iterator[tuple[str, list[str], bool]]:
         return
     places: Counter[str] = Counter()
     for item in elements:
-        names_here: set[str] = set()
+        names_here: dict[str, None] = {}
         for inner in item.descendants():
             text = inner.text() if inner.inner_end - inner.inner_start < 600 else ""
             if re.match(r"[\[(]?(?:#?\d+|[A-Z]+-?\d+)", text):
-                names_here.update(f"{inner.name}.{c}" for c in inner.classes if PLAIN_NAME.match(c))
-                if not inner.classes:
-                    names_here.add(inner.name)
-        places.update(names_here)
+                named = [f"{inner.name}.{c}" for c in inner.classes if PLAIN_NAME.match(c)]
+                names_here |= dict.fromkeys(named or [inner.name])
+        places.update(list(names_here))
     likely = [place for place, count in places.items() if count == len(elements)]
     for place in sorted(likely, key=lambda p: _id_rank(p, group)):
         name, _, own = place.partition(".")

@@ -10,7 +10,7 @@ from pillcheck.adopting import parts
 from pillcheck.adopting.repeated import Group, groups
 from pillcheck.adopting.slots import Slot, marks_of, slots
 from pillcheck.adopting.statuses import Reading, readings, second_carrier
-from pillcheck.adopting.words import sense_of_text
+from pillcheck.adopting.words import LONGEST_LABEL, sense_of_text
 from pillcheck.record import Record
 
 if TYPE_CHECKING:
@@ -93,18 +93,25 @@ def _first_score(group: Group, slot: Slot) -> float:
     count = len(there)
     if slot.coverage < 0.5 or count < 2:
         return 0.0
-    by_class = {value.classes for value in there}
-    texts = {value.text for value in there}
+    by_class: set[Any] = {value.classes for value in there}
+    texts: set[Any] = {value.text for value in there}
     keys = by_class if len(by_class) > 1 and not 1 < len(texts) < len(by_class) else texts
+    if not any(sense_of_text(text).weight for text in texts) and any(by_class):
+        keys = by_class
     if not slot.weight or not any(texts | {" ".join(c) for c in by_class}):
         return 0.0
-    score = slot.coverage**1.5 * slot.weight * slot.hint
+    score: float = slot.coverage**1.5 * slot.weight * slot.hint
     if len(keys) == 1:
-        score *= 0.6 if count > 2 else 0.4
+        score *= 0.6 if count > 2 else 0.0
     elif len(keys) > max(4, min(14, count * 0.6)):
         score *= 0.4
     if 1 < len(by_class) == len(texts) == len({(v.classes, v.text) for v in there}):
         score *= 1.2
+    if slot.place.at != "&" and 2 * sum(len(v.text) <= LONGEST_LABEL for v in there) < count:
+        score *= 0.4
+    if slot.alike > count:
+        # An item has one status; more are those of what is in it.
+        score *= (count / slot.alike) ** 0.5
     if slot.hint == 1.0 and all(value.weight < 0.6 for value in there) and len(by_class) < 2:
         # Yes and no answer many questions.
         score *= 0.6
@@ -114,7 +121,7 @@ def _first_score(group: Group, slot: Slot) -> float:
         score *= 0.85
     if group.elements[0].name in ("h2", "h3", "h4", "h5", "p", "a", "dt", "summary", "label"):
         score *= 0.85
-    return score * min(1.0, 0.72 + 0.09 * math.log2(len(group.elements)))
+    return score * min(1.0, 0.6 + 0.15 * math.log2(len(group.elements) - 0.8))
 
 
 def _read(source: Source, tries: list[_Try]) -> Iterator[Proposal]:
@@ -154,11 +161,11 @@ def _read(source: Source, tries: list[_Try]) -> Iterator[Proposal]:
 def title_quality(page: Page) -> float:
     """Return how much the titles on a page look like titles, from 0 to 1."""
     titles = [item.title.value if item.title else "" for item in page.items]
-    words = [title for title in titles if _WORDY.search(title) and len(title) <= 300]
+    words = [title for title in titles if _WORDY.search(title) and len(title) <= 140]
     if not words:
         return 0.0
     distinct = len(set(words)) / len(titles)
-    statuses: float = sum(sense_of_text(title).weight == 1 for title in words) / len(titles)
+    statuses = sum(sense_of_text(title).weight == 1 for title in words) / len(titles)
     return max(0.0, min(1.0, distinct * 1.1) - statuses)
 
 
@@ -186,9 +193,11 @@ def _settings(attempt: _Try, reading: Reading) -> dict[str, Any]:
             settings[key] = chosen
     settings["statuses"] = statuses
     carriers = [reading.carrier]
-    held = {attempt.slot.place.at}
+    held = [attempt.slot]
     for other in sorted(attempt.others, key=lambda slot: (-slot.hint, -slot.weight, slot.place.at)):
-        if other.coverage < 0.5 or other.weight < 0.4 or _is_around(other, attempt.slot):
+        if other.coverage < 0.5 or other.weight < 0.4 or len(names) < 2:
+            continue
+        if any(_is_around(other, slot) for slot in held):
             continue
         carrier = second_carrier(reading, other)
         if carrier is None:
@@ -200,9 +209,7 @@ def _settings(attempt: _Try, reading: Reading) -> dict[str, Any]:
             for name, value in values.items():
                 if value != name:
                     statuses[name] = {**_table(statuses[name]), "value": value}
-        elif carrier["at"] in held:
-            continue
-        held.add(carrier["at"])
+        held.append(other)
         carriers.append(carrier)
     settings["carriers"] = carriers
     return settings
@@ -210,10 +217,12 @@ def _settings(attempt: _Try, reading: Reading) -> dict[str, Any]:
 
 def _is_around(slot: Slot, other: Slot) -> bool:
     """Tell whether two slots are the same elements, or those of one stand in the other's."""
+    if slot.kind == other.kind == "attribute":
+        return slot.place.at == other.place.at
     if "attribute" in (slot.kind, other.kind):
         return False
     if "&" in (slot.place.at, other.place.at):
-        return False
+        return slot.place.at == other.place.at
     pairs = [
         (a.element, b.element) for a, b in zip(slot.values, other.values, strict=True) if a and b
     ]

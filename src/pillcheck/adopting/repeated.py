@@ -7,6 +7,7 @@ from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
+from pillcheck.adopting.words import sense_of_class
 from pillcheck.html.scanner import START
 from pillcheck.html.tree import Element
 from pillcheck.record import Record
@@ -23,6 +24,8 @@ _NAMES = frozenset(
 _ALONE = ("article", "section", "details", "li", "h2", "h3", "h4")
 _OUTSIDE = frozenset("head script style template svg noscript nav footer select textarea".split())
 _LARGEST = 4000
+# Classes that name a status, and also what items may be.
+_KINDS = frozenset("backlog proposal idea plan draft release next feature review".split())
 # A name that a selector can hold as it is.
 PLAIN_NAME = re.compile(r"-?[A-Za-z_][\w-]*\Z", re.ASCII)
 _PREFIX = re.compile(r"[A-Za-z]+[-_]?(?=[\w-]*\d)")
@@ -63,6 +66,9 @@ def groups(tree: Tree, marks: list[int]) -> list[Group]:
     best: dict[tuple[int, ...], Group] = {}
     for selector, numbers in by_selector.items():
         if not 2 <= len(numbers) <= _LARGEST or _are_nested(tree, numbers):
+            continue
+        anywhere = selector.endswith("]")
+        if _is_status(selector) or _is_part(tree, by_selector, numbers, anywhere=anywhere):
             continue
         if 2 * sum(_has_mark(tree, number, marks) for number in numbers) < len(numbers):
             continue
@@ -111,6 +117,28 @@ def _selectors(element: Element) -> Iterator[tuple[str, int]]:
         for scope in scopes:
             yield f"{scope}{combinator}{name}", cost
         around, combinator, cost = around.parent, " ", cost + 1
+
+
+def _is_status(selector: str) -> bool:
+    """Tell whether a selector is a class that is a status itself, such as ``li.done``."""
+    name, _, own = selector.partition(".")
+    sense = sense_of_class(own) if PLAIN_NAME.match(own) else None
+    return name in _NAMES and sense is not None and sense.weight >= 0.9 and own not in _KINDS
+
+
+def _is_part(
+    tree: Tree, by_selector: dict[str, list[int]], numbers: list[int], *, anywhere: bool
+) -> bool:
+    """Tell whether elements are some of those of a class, with others of it beside them."""
+    first = tree.element(numbers[0])
+    common = set(first.classes).intersection(*(tree.element(n).classes for n in numbers))
+    around = {tree.parents[number] for number in numbers}
+    known = set(numbers)
+    return any(
+        number not in known and (anywhere or tree.parents[number] in around)
+        for name in common
+        for number in by_selector.get(f"{first.name}.{name}", ())
+    )
 
 
 def _are_nested(tree: Tree, numbers: list[int]) -> bool:

@@ -77,6 +77,8 @@ class Slot(Record):
     place: Place
     kind: Kind
     values: tuple[Value | None, ...]
+    # How many elements at the place look like a status, those that are not taken included.
+    alike: int = 0
 
     @property
     def there(self) -> list[Value]:
@@ -167,9 +169,9 @@ def slots(group: Group, marks: list[int]) -> list[Slot]:
         else group.elements[:: len(group.elements) // 100]
     )
     for item in sample:
-        seen: set[tuple[Place, Kind]] = set()
+        seen: dict[tuple[Place, Kind], None] = {}
         for element in marked(item, marks):
-            seen.update(_places(item, element, columns))
+            seen |= dict.fromkeys(_places(item, element, columns))
         for key in seen:
             places[key] = places.get(key, 0) + 1
     filled = []
@@ -246,8 +248,10 @@ def _filled(
 ) -> Slot | None:
     """Return a slot with what each item has in it."""
     chosen: list[Element | None] = []
+    alike = 0
     for item in group.elements:
         fitting = find(place, item, columns.get(item.number, {}))
+        alike += sum(_own_weight(element, place, kind) >= 0.5 for element in fitting)
         if kind in ("start", "end"):
             label = leading_label if kind == "start" else trailing_label
             fitting = [e for e in fitting if label(e.text())]
@@ -268,12 +272,15 @@ def _filled(
         values = [Value(e, (), label(e.text()), 0.9) if e else None for e in chosen]
     else:
         values = _element_values(chosen, place)
-    return Slot(place, kind, tuple(values)) if sum(map(bool, values)) > 1 else None
+    return Slot(place, kind, tuple(values), alike) if sum(map(bool, values)) > 1 else None
 
 
 def _own_weight(element: Element, place: Place, kind: Kind) -> float:
     if kind == "attribute":
         return sense_of_text(_spaced(element.get(place.argument))).weight
+    if kind in ("start", "end"):
+        label = leading_label if kind == "start" else trailing_label
+        return 0.9 * bool(label(element.text()))
     weight = max((sense_of_class(name).weight for name in element.classes), default=0.0)
     if place.at == "&":
         return weight
