@@ -25,7 +25,8 @@ _TITLE_CLASS = re.compile(
     r"title|name|heading|headline|feature|summary|subject|label-text|titel|task", re.IGNORECASE
 )
 _TITLE_COLUMN = re.compile(
-    r"title|name|feature|item|task|summary|description|subject|milestone|topic|what|titel|nom|"
+    r"title|name|feature|item|finding|issue|problem|bug|change|goal|decision|question|area|"
+    r"capability|initiative|project|improvement|task|summary|description|subject|milestone|topic|what|titel|nom|"
     r"aufgabe|funktion|paper title|deliverable|story|component|module|requirement",
     re.IGNORECASE,
 )

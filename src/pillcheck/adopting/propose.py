@@ -10,7 +10,7 @@ from pillcheck.adopting import parts
 from pillcheck.adopting.repeated import Group, groups
 from pillcheck.adopting.slots import Slot, marks_of, slots
 from pillcheck.adopting.statuses import Reading, readings, second_carrier
-from pillcheck.adopting.words import LONGEST_LABEL, sense_of_text
+from pillcheck.adopting.words import LONGEST_LABEL, is_colour, plain, sense_of_text
 from pillcheck.record import Record
 
 if TYPE_CHECKING:
@@ -77,7 +77,7 @@ def _preference(attempt: _Try) -> tuple[Any, ...]:
     """Return what orders groups with the same status elements: whole items before their parts."""
     group, slot = attempt.group, attempt.slot
     size = sum(e.span.end - e.span.start for e in group.elements)
-    has_place = {"class": 0, "column": 0, "attribute": 0, "item": 0, "prefix": 1}
+    has_place = {"class": 0, "column": 0, "attribute": 0, "item": 0, "prefix": 1, "classes": 0}
     return (
         -round(slot.coverage, 2),
         -size,
@@ -105,8 +105,12 @@ def _first_score(group: Group, slot: Slot) -> float:
         score *= 0.6 if count > 2 else 0.0
     elif len(keys) > max(4, min(14, count * 0.6)):
         score *= 0.4
+    elif len(keys) == count and (slot.hint < 1.1 or not any(map(plain, map(str, texts)))):
+        score *= 0.5
     if 1 < len(by_class) == len(texts) == len({(v.classes, v.text) for v in there}):
         score *= 1.2
+    if _are_colours(slot):
+        score *= 0.5
     if slot.place.at != "&" and 2 * sum(len(v.text) <= LONGEST_LABEL for v in there) < count:
         score *= 0.4
     if slot.alike > count:
@@ -122,6 +126,16 @@ def _first_score(group: Group, slot: Slot) -> float:
     if group.elements[0].name in ("h2", "h3", "h4", "h5", "p", "a", "dt", "summary", "label"):
         score *= 0.85
     return score * min(1.0, 0.6 + 0.15 * math.log2(len(group.elements) - 0.8))
+
+
+def _are_colours(slot: Slot) -> bool:
+    """Tell whether classes are all that looks like a status, and only tell how to paint it."""
+    return all(
+        value.classes
+        and not sense_of_text(value.text).weight
+        and any(is_colour(name) for name in value.classes)
+        for value in slot.there
+    )
 
 
 def _read(source: Source, tries: list[_Try]) -> Iterator[Proposal]:
@@ -161,10 +175,10 @@ def _read(source: Source, tries: list[_Try]) -> Iterator[Proposal]:
 def title_quality(page: Page) -> float:
     """Return how much the titles on a page look like titles, from 0 to 1."""
     titles = [item.title.value if item.title else "" for item in page.items]
-    words = [title for title in titles if _WORDY.search(title) and len(title) <= 140]
+    words = [title for title in titles if _WORDY.search(title) and len(title) <= 400]
     if not words:
         return 0.0
-    distinct = len(set(words)) / len(titles)
+    distinct = sum(1 if len(title) <= 140 else 0.7 for title in set(words)) / len(titles)
     statuses = sum(sense_of_text(title).weight == 1 for title in words) / len(titles)
     return max(0.0, min(1.0, distinct * 1.1) - statuses)
 
@@ -248,7 +262,7 @@ def _outer_first(ranked: list[Proposal]) -> list[Proposal]:
     """Put a card before the list in it, where both have statuses of their own."""
     if not ranked:
         return []
-    ordered = [p for p in ranked if p.score >= 0.55 * ranked[0].score]
+    ordered = [p for p in ranked if p.score >= 0.65 * ranked[0].score]
     for place, proposal in enumerate(ordered):
         inner = ordered[0]
         if place and proposal.score >= 0.7 * inner.score and _is_inside(inner, proposal):

@@ -66,7 +66,7 @@ def _edits(page: Page) -> Iterator[tuple[int, Status]]:
     known: set[tuple[str, str]] = set()
     for number, status in product(numbers, statuses):
         key = (_markup(page.items[number]), status.name)
-        if key not in known and len(known) < 3 * _MANY:
+        if key not in known and len(known) < _MANY:
             known.add(key)
             yield number, status
 
@@ -76,7 +76,8 @@ def _markup(item: Item) -> str:
     if not item.carriers:
         return f"{item.status} {[pill.element.raw for pill in item.pills]}"
     return " ".join(
-        carried.element.tag.text + (carried.label.value if carried.label else "")
+        f"{carried.element.name} {carried.element.get('class')} "
+        + (carried.label.value if carried.label else "")
         for carried in item.carriers
         if carried.element != item.element
     ) or str(item.status)
@@ -84,7 +85,9 @@ def _markup(item: Item) -> str:
 
 def _others(page: Page) -> Iterator[tuple[int, Status]]:
     statuses = page.dialect.statuses
-    step = max(1, len(page.items) // 200)
+    # Each takes as long as the page is to read twice.
+    most = max(10, 4_000_000 // max(1, len(page.source.text)))
+    step = -(-len(page.items) // most)
     for number in range(0, len(page.items), step):
         others = [status for status in statuses if status.name != page.items[number].status]
         if others:

@@ -3,9 +3,19 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
-from pillcheck.adopting.repeated import PLAIN_NAME, cells, marked, tables
+from pillcheck.adopting.places import (
+    PREFIX,
+    Kind,
+    Place,
+    columns_of,
+    find,
+    is_value,
+    places_of,
+    spaced,
+)
+from pillcheck.adopting.repeated import PLAIN_NAME, marked
 from pillcheck.adopting.words import (
     LONGEST_LABEL,
     is_priority,
@@ -20,46 +30,16 @@ from pillcheck.html.tree import Element
 from pillcheck.record import Record
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from pillcheck.adopting.repeated import Group
     from pillcheck.html.tree import Tree
 
-Kind = Literal["element", "attribute", "start", "end"]
+    Columns = dict[int, dict[str, int]]
+
 _OUTSIDE = frozenset(
     "head script style template svg noscript nav footer select textarea button".split()
 )
-# Elements whose name alone is a place.
-_SMALL = frozenset("span strong em b i small code mark td th abbr sup label dd p kbd u".split())
-_HEADINGS = frozenset("h1 h2 h3 h4 h5 h6 summary".split())
-_PREFIX = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:--|__|-|_)(?=[A-Za-z0-9])")
 _HINT = re.compile(r"status|state|stage|progress|stand|estado|statut|stato|phase", re.IGNORECASE)
 _WEAK_HINT = re.compile(r"badge|pill|tag|label|chip|done|support|marker|dot|icon", re.IGNORECASE)
-
-
-class Place(Record):
-    """A place in an item: how the configuration names it, and how to find it.
-
-    ``how`` is ``item``, ``class``, ``prefix``, ``name``, ``attribute``,
-    ``column`` or ``nth``.
-    """
-
-    at: str
-    how: str
-    name: str = ""
-    argument: str = ""
-
-    def fits(self, element: Element) -> bool:
-        """Tell whether an element inside an item stands at this place."""
-        if self.name and element.name != self.name:
-            return False
-        if self.how == "class":
-            return self.argument in element.classes
-        if self.how == "prefix":
-            return any(name.startswith(self.argument) for name in element.classes)
-        if self.how == "attribute":
-            return element.attribute(self.argument) is not None
-        return self.how == "name"
 
 
 class Value(Record):
@@ -121,8 +101,8 @@ def weight_of(element: Element) -> float:
     """Return how much an element looks like a status, by its text, classes and attributes."""
     weight = max((sense_of_class(name).weight for name in element.classes), default=0.0)
     for attribute in element.attributes:
-        if _is_value(attribute.name):
-            weight = max(weight, sense_of_text(_spaced(attribute.value)).weight)
+        if is_value(attribute.name):
+            weight = max(weight, sense_of_text(spaced(attribute.value)).weight)
     if weight < 0.9 and element.inner_end - element.inner_start < 400:
         weight = max(weight, _text_weight(element))
     return weight
@@ -132,14 +112,6 @@ def _text_weight(element: Element) -> float:
     text = element.text()
     weight = sense_of_text(text).weight
     return weight if weight or not text else 0.9 * bool(leading_label(text) or trailing_label(text))
-
-
-def _spaced(value: str) -> str:
-    return re.sub(r"[-_]+", " ", value) if len(value.strip("-_")) > 1 else value
-
-
-def _is_value(name: str) -> bool:
-    return (name.startswith("data-") and "id" not in name.split("-")) or name in ("status", "state")
 
 
 def marks_of(tree: Tree) -> list[int]:
@@ -162,7 +134,7 @@ def marks_of(tree: Tree) -> list[int]:
 def slots(group: Group, marks: list[int]) -> list[Slot]:
     """Return the slots of a group in which something looks like a status."""
     places: dict[tuple[Place, Kind], int] = {}
-    columns = _columns(group)
+    columns = columns_of(group)
     sample = (
         group.elements
         if len(group.elements) < 200
@@ -171,7 +143,7 @@ def slots(group: Group, marks: list[int]) -> list[Slot]:
     for item in sample:
         seen: dict[tuple[Place, Kind], None] = {}
         for element in marked(item, marks):
-            seen |= dict.fromkeys(_places(item, element, columns))
+            seen |= dict.fromkeys(places_of(item, element, columns))
         for key in seen:
             places[key] = places.get(key, 0) + 1
     filled = []
@@ -179,73 +151,46 @@ def slots(group: Group, marks: list[int]) -> list[Slot]:
         if 4 * count >= len(sample):
             slot = _filled(group, place, kind, columns)
             if slot is not None:
-                filled.append(slot)
+                filled.append(_narrowed(group, slot, columns) or slot)
     return filled
 
 
-def _columns(group: Group) -> dict[int, dict[str, int]]:
-    """Return the columns of the table around each row of a group."""
-    if not group.header:
-        return {}
-    by_row = {row.number: t.columns for t in tables(group.elements[0].tree) for row in t.rows}
-    return {row.number: by_row[row.number] for row in group.elements if row.number in by_row}
+def _narrowed(group: Group, slot: Slot, columns: Columns) -> Slot | None:
+    """Return a slot without what stands beside statuses at its place, such as priorities.
+
+    Nothing where that is not needed: where every item has a status there, or no
+    item has another thing beside one.
+    """
+    place = slot.place
+    if slot.kind != "element" or place.how not in ("class", "prefix", "name"):
+        return None
+    named: set[str] = set()
+    beside: set[str] = set()
+    both = 0
+    without = False
+    for item in group.elements:
+        fitting = find(place, item, {})
+        statuses = [e for e in fitting if _is_status(e, place)]
+        others = [e for e in fitting if e not in statuses]
+        both += bool(statuses and others)
+        without = without or not statuses
+        named.update(name for e in statuses[:1] for name in e.classes)
+        beside.update(name for e in (*others, *statuses[1:]) for name in e.classes)
+    own = sorted(name for name in named - beside if PLAIN_NAME.match(name))
+    if not without or not own or 5 * both < len(slot.there):
+        return None
+    at = ", ".join(f"{place.name}.{name}" for name in own)
+    return _filled(group, Place(at, "classes", place.name, " ".join(own)), "element", columns)
 
 
-def _places(
-    item: Element, element: Element, columns: dict[int, dict[str, int]]
-) -> Iterator[tuple[Place, Kind]]:
-    """Yield the places by which an element of an item can be named, and what stands there."""
-    if element == item:
-        yield Place("&", "item"), "element"
-    name = element.name
-    for attribute in element.attributes:
-        if _is_value(attribute.name) and sense_of_text(_spaced(attribute.value)).weight:
-            at = "&" if element == item else f"{name}[{attribute.name}]"
-            yield Place(at, "attribute", name, attribute.name), "attribute"
-    text = element.text() if element.inner_end - element.inner_start < 4000 else ""
-    edges: list[Kind] = []
-    if leading_label(text) and leading_label(text) != text:
-        edges.append("start")
-    if trailing_label(text) and trailing_label(text) != text:
-        edges.append("end")
-    if element == item:
-        yield from ((Place("&", "item"), edge) for edge in edges)
-        return
-    named = [Place(f"{name}.{c}", "class", name, c) for c in element.classes if PLAIN_NAME.match(c)]
-    named += [
-        Place(f'{name}[class*="{prefix[0]}"]', "prefix", name, prefix[0])
-        for c in element.classes
-        if (prefix := _PREFIX.match(c)) and PLAIN_NAME.match(prefix[0])
-    ]
-    if name in ("td", "th"):
-        place = next((n for n, cell in enumerate(cells(item)) if cell == element), -1)
-        for header, column in columns.get(item.number, {}).items():
-            if column == place and header:
-                named.append(Place(f"column:{header}", "column", "", header))
-        if place >= 0 and not columns:
-            named.append(Place(f"{name}:nth-child({place + 1})", "nth", name, str(place)))
-    if name in _SMALL or name in _HEADINGS:
-        named.append(Place(name, "name", name))
-    for place_ in named:
-        yield place_, "element"
-        if place_.how != "prefix":
-            yield from ((place_, edge) for edge in edges)
+def _is_status(element: Element, place: Place) -> bool:
+    text = element.text()
+    if is_priority(text) or is_size(text):
+        return False
+    return _own_weight(element, place, "element") >= 0.5
 
 
-def find(place: Place, item: Element, columns: dict[str, int]) -> list[Element]:
-    """Return the elements of an item at a place, in page order."""
-    if place.at == "&":
-        return [item]
-    if place.how in ("column", "nth"):
-        column = columns.get(place.argument, -1) if place.how == "column" else int(place.argument)
-        inside = cells(item)
-        return inside[column : column + 1] if column >= 0 else []
-    return [element for element in item.descendants(place.name) if place.fits(element)]
-
-
-def _filled(
-    group: Group, place: Place, kind: Kind, columns: dict[int, dict[str, int]]
-) -> Slot | None:
+def _filled(group: Group, place: Place, kind: Kind, columns: Columns) -> Slot | None:
     """Return a slot with what each item has in it."""
     chosen: list[Element | None] = []
     alike = 0
@@ -277,7 +222,7 @@ def _filled(
 
 def _own_weight(element: Element, place: Place, kind: Kind) -> float:
     if kind == "attribute":
-        return sense_of_text(_spaced(element.get(place.argument))).weight
+        return sense_of_text(spaced(element.get(place.argument))).weight
     if kind in ("start", "end"):
         label = leading_label if kind == "start" else trailing_label
         return 0.9 * bool(label(element.text()))
@@ -291,7 +236,7 @@ def _attribute_value(element: Element, name: str) -> Value | None:
     value = element.get(name).strip()
     if not value or len(value) > LONGEST_LABEL:
         return None
-    return Value(element, (), value, sense_of_text(_spaced(value)).weight)
+    return Value(element, (), value, sense_of_text(spaced(value)).weight)
 
 
 def _element_values(chosen: list[Element | None], place: Place) -> list[Value | None]:
@@ -327,7 +272,7 @@ def _telling(all_classes: list[tuple[str, ...]], place: Place) -> set[str]:
     if not sensed:
         return varying
     # Where another class stands beside the telling ones, it belongs to something else.
-    prefixes = {match[0] for name in sensed if (match := _PREFIX.match(name))}
+    prefixes = {match[0] for name in sensed if (match := PREFIX.match(name))}
     kin = {name for name in varying if any(name.startswith(p) for p in prefixes)}
     alone = {
         name

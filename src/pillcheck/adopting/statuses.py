@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
-from pillcheck.adopting.words import Meaning, name_of, sense_of_class, sense_of_text
+from pillcheck.adopting.words import Meaning, is_colour, name_of, sense_of_class, sense_of_text
 from pillcheck.record import Record
 
 if TYPE_CHECKING:
@@ -16,11 +16,6 @@ if TYPE_CHECKING:
 
 _ORDER: tuple[Meaning | None, ...] = ("open", "active", None, "blocked", "done", "rejected")
 _KEBAB = re.compile(r"[^\W_]+")
-# Names of colours tell how a status looks, not which it is.
-_COLOURS = frozenset(
-    "success warning danger info primary secondary light dark green red yellow orange amber blue"
-    " gray grey purple muted default neutral error warn accent teal cyan pink indigo violet".split()
-)
 
 
 class Known(Record):
@@ -83,8 +78,7 @@ def _share(flags: Iterable[bool]) -> float:
 
 
 def _are_colours(values: list[Value]) -> bool:
-    words = {w for v in values for name in v.classes for w in re.split(r"[-_]+", name.lower())}
-    return bool(words & _COLOURS)
+    return any(is_colour(name) for value in values for name in value.classes)
 
 
 def _are_statuses(values: list[Value]) -> bool:

@@ -116,6 +116,11 @@ _PRIORITY = re.compile(
 _SIZE = re.compile(r"x{0,2}[sl]|m|[smlx]{1,2}[-–][smlx]{1,2}|\d+ ?(?:pts?|points?)", re.IGNORECASE)
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _JOINT = re.compile(r"[-_\s]+")
+# Names of colours tell how a status looks, not which it is.
+_COLOURS = frozenset(
+    "success warning danger info primary secondary light dark green red yellow orange amber blue"
+    " gray grey purple muted default neutral error warn accent teal cyan pink indigo violet".split()
+)
 # A longer text is a sentence, not a label.
 LONGEST_LABEL = 40
 
@@ -201,6 +206,11 @@ def plain(text: str) -> str:
 def is_priority(text: str) -> bool:
     """Tell whether a label is a priority, such as P1 or High."""
     return bool(_PRIORITY.fullmatch(plain(text)))
+
+
+def is_colour(name: str) -> bool:
+    """Tell whether a class only says how a status looks, as ``badge-success`` does."""
+    return not _COLOURS.isdisjoint(_JOINT.split(name.lower()))
 
 
 def is_size(text: str) -> bool:

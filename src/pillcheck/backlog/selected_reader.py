@@ -123,7 +123,9 @@ class _ItemReader:
                     aside.remove(carried.element.span)
                 aside.append(carried.label.span)
         if name:
-            outer = element.tree.around(name.span)
+            # An id that is an attribute stands in no element of the item.
+            is_inside = element.inner_start <= name.start
+            outer = element.tree.around(name.span) if is_inside else None
             is_alone = outer and outer != element and outer.text() == name.value
             aside.append(outer.span if outer and is_alone else name.span)
         return aside
