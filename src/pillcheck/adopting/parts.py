@@ -136,7 +136,7 @@ def _with_id(settings: Settings, group: Group) -> Settings:
         for pattern in _PATTERNS:
             matches = [re.match(rf"[\[(]?({pattern})(?!\w)", text) for text in texts]
             names = [match[1] for match in matches if match]
-            if len(names) == len(texts) and len(set(names)) == len(names):
+            if len(names) == len(texts) and len(set(names)) >= 0.9 * len(names):
                 whole = all(name == text for name, text in zip(names, texts, strict=True))
                 rest = {} if whole else {"id-pattern": pattern}
                 return _ordered({**settings, "id": place, **rest})

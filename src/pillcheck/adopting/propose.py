@@ -175,7 +175,7 @@ def _read(source: Source, tries: list[_Try]) -> Iterator[Proposal]:
 def title_quality(page: Page) -> float:
     """Return how much the titles on a page look like titles, from 0 to 1."""
     titles = [item.title.value if item.title else "" for item in page.items]
-    words = [title for title in titles if _WORDY.search(title) and len(title) <= 400]
+    words = [title for title in titles if _WORDY.search(title)]
     if not words:
         return 0.0
     distinct = sum(1 if len(title) <= 140 else 0.7 for title in set(words)) / len(titles)

@@ -171,11 +171,12 @@ def _narrowed(group: Group, slot: Slot, columns: Columns) -> Slot | None:
     for item in group.elements:
         fitting = find(place, item, {})
         statuses = [e for e in fitting if _is_status(e, place)]
-        others = [e for e in fitting if e not in statuses]
-        both += bool(statuses and others)
-        without = without or not statuses
-        named.update(name for e in statuses[:1] for name in e.classes)
-        beside.update(name for e in (*others, *statuses[1:]) for name in e.classes)
+        status = max(statuses, key=lambda e: _own_weight(e, place, "element"), default=None)
+        others = [e for e in fitting if e != status]
+        both += bool(status and others)
+        without = without or not status
+        named.update(status.classes if status else ())
+        beside.update(name for e in others for name in e.classes)
     own = sorted(name for name in named - beside if PLAIN_NAME.match(name))
     if not without or not own or 5 * both < len(slot.there):
         return None
