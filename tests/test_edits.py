@@ -255,7 +255,7 @@ REFUSED = [
     ),
     pytest.param(
         page_of('<main><section class="backlog-item"><h2>A</h2></section></main>'),
-        "-:1: the item has neither a status pill nor data-status; add a pill",
+        '-:1: "A" has neither a status pill nor data-status; add a pill',
         id="neither pill nor id",
     ),
     pytest.param(_page(TODO.replace("To do", "<b>To do</b>")), "more than plain text", id="markup"),
@@ -439,7 +439,14 @@ PLAIN = f"<tr><td>{TIME}</td><td>Old</td><td>Ada</td></tr>"
         pytest.param(
             "<tr><td colspan=3>None yet</td></tr>", "no row of the page history", id="one"
         ),
-        pytest.param(f"{PLAIN.replace('<td>Old', 'x<td>Old')}", "no row of the page", id="stray"),
+        pytest.param(PLAIN.replace("<td>Old", "x<td>Old"), "move the words in <tr>", id="stray"),
+        pytest.param(
+            PLAIN.replace("<td>Old", "\u3000<td>Old"), "no row of the page", id="wide space"
+        ),
+        pytest.param(
+            PLAIN.replace("<td>Old", "\v<td>Old"), "no row of the page", id="vertical tab"
+        ),
+        pytest.param(f"<b>{PLAIN}</b>{PLAIN}", "a row of the page history is in <b>", id="in <b>"),
         pytest.param(
             f"{PLAIN}</table><table class=docs-page-history>",
             "more than one history table",

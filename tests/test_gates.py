@@ -28,7 +28,7 @@ REFUSED_ITEMS = [
     ),
     pytest.param(
         NAMELESS.replace(PILL, PILL + PILL),
-        "1: this item has more than one status pill; keep one",
+        '1: "A" has more than one status pill; keep one',
         id="no id",
     ),
     pytest.param(
@@ -43,7 +43,7 @@ REFUSED_ITEMS = [
     ),
     pytest.param(
         NAMELESS.replace("To do", "<b>To do</b>"),
-        "1: the pill of this item contains more than plain text; edit it by hand",
+        '1: the pill of "A" contains more than plain text; edit it by hand',
         id="markup in the pill of a nameless item",
     ),
     pytest.param(
@@ -85,7 +85,7 @@ REFUSED_ITEMS = [
     ),
     pytest.param(
         f"<main>{NAMELESS.removesuffix('</section>')}\n{NAMELESS}</main>",
-        "1: an item is never closed and so encloses this item; close it first",
+        '1: "A" is never closed and so encloses "A"; close it first',
         id="both nameless",
     ),
     pytest.param(
@@ -100,7 +100,7 @@ REFUSED_ITEMS = [
     ),
     pytest.param(
         NAMELESS.replace("</h2>", f"</h2>{CELL}") + SECOND,
-        "1: <table> is never closed; </dd> comes first; fix this first to edit this item",
+        '1: <table> is never closed; </dd> comes first; fix this first to edit "A"',
         id="a cell that goes on, in a nameless item",
     ),
 ]
@@ -148,7 +148,7 @@ def test_an_item_without_doubt_passes(text: str) -> None:
         ),
         pytest.param(
             f"<main>\n{NAMELESS.removesuffix('</section>')}</main>",
-            "2: this item is never closed; add </section>",
+            '2: "A" is never closed; add </section>',
             id="nameless",
         ),
         pytest.param(

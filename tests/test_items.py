@@ -14,6 +14,7 @@ from pillcheck.editing.new_item import new_item
 from pillcheck.editing.order import remove
 from pillcheck.editing.status import set_status
 from pillcheck.errors import Refusal
+from pillcheck.html.source import Span
 from pillcheck.linting.linter import lint
 from pillcheck.rules.finding import Severity
 from tests.oracle import order, parts
@@ -547,3 +548,29 @@ def test_a_row_is_changed() -> None:
     assert edit_history_row(page, 1, date=None, change=row_text.value, author=None).edits == ()
     same = edit_history_row(after, 2, date="2026-04-22", change="A & b", author="Zed")
     assert carried_out(after, same).source.text == after.source.text
+
+
+def test_a_new_item_goes_above_another_not_into_it() -> None:
+    block = (
+        '<section class="backlog-item" id="item-{0}"><h2><span class="priority-tag">{1}</span> {2}'
+        '<span class="status-pill status-pill--todo">To do</span></h2>'
+        "<dl><dt>1) Summary</dt><dd>Words.</dd></dl>{3}</section>"
+    )
+    # Its priority is unknown, and its last comment heads the group of the item below.
+    first = block.format(1, "soon", "First", "\n<!-- P2 -->\n")
+    page = page_of(f"<main>\n{first}\n{block.format(2, 'P2', 'Second', '')}\n</main>")
+    after = added(page, new_spec(page, "P0"))
+    assert [item.name for item in after.items] == ["item-1", "item-900", "item-2"]
+    assert all(item.inside is None for item in after.items)
+
+
+def test_a_field_that_an_item_has_twice_is_not_edited() -> None:
+    page = page_at(KINDS["pill-in-heading"])
+    item = next(item for item in page.items if item.field("Summary"))
+    field = item.field("Summary")
+    assert field
+    term = page.source.cut(Span(field.term.start, field.bodies[-1].span.end))
+    page = page_of(page.source.text.replace(term, term + term, 1))
+    item = next(i for i in page.items if i.name == item.name)
+    with pytest.raises(Refusal, match='has the field "Summary" twice, first on line'):
+        edit_item(page, item, fields={"Summary": "New words."})

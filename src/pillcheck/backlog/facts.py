@@ -31,6 +31,7 @@ def facts(page: Page) -> Facts:
     legend = tuple(map(pill_state, page.legend))
     of_page: Facts = {
         ("items",): tuple(item.name for item in page.items),
+        ("nested",): _nested(page),
         ("legend",): _words(legend),
         ("legend attributes",): _attributes(legend),
         ("comments",): tuple(comment for _, comment in placed_comments(page)),
@@ -173,6 +174,12 @@ def row_fact(row: HistoryRow) -> tuple[str, ...]:
     """Return what a row of the page history says: machine date, date, change, author."""
     state = row_state(row)
     return tuple(text or "" for text in (state.moment, state.date, state.change, state.author))
+
+
+def _nested(page: Page) -> list[tuple[str, str]]:
+    """Return the items that stand in another, with that one, whatever their order."""
+    names = {item.element: item.name or "" for item in page.items}
+    return sorted((item.name or "", names[item.inside]) for item in page.items if item.inside)
 
 
 def _keyed(items: Iterable[Item]) -> Iterator[tuple[FactKey, Item]]:

@@ -18,15 +18,9 @@ if TYPE_CHECKING:
 
     from pillcheck.backlog.carriers import Carried, Property
     from pillcheck.backlog.dialect import Dialect, FieldRule
+    from pillcheck.backlog.words import CellWords, PillWords, PriorityWords, TermWords
     from pillcheck.html.scanner import Attribute
     from pillcheck.html.tree import Element, Tree
-
-
-class PillWords(Record):
-    """What a pill says. Places count from where its tag begins."""
-
-    statuses: tuple[Text, ...]
-    label: Text
 
 
 class Pill(Record):
@@ -73,13 +67,6 @@ class Pill(Record):
         return not self.words.statuses and not self.words.label.value
 
 
-class PriorityWords(Record):
-    """What a priority tag says. Places count from where its content begins."""
-
-    name: Text
-    rest: str
-
-
 class Priority(Record):
     """A priority tag: the name in it, and the rest after that ("critical"), if any."""
 
@@ -90,19 +77,6 @@ class Priority(Record):
     def name(self) -> Text:
         """The priority's name."""
         return self.words.name.moved(self.element.inner_start)
-
-
-class TermWords(Record):
-    """What the ``<dt>`` of a field says. Places count from where its content begins.
-
-    ``rule`` is the field of the dialect that the label names; ``name`` is the
-    label in the dialect, else the label as written.
-    """
-
-    number: Text | None
-    label: Text
-    rule: FieldRule | None
-    name: str
 
 
 class Field(Record):
@@ -150,18 +124,6 @@ class Field(Record):
     def lines(self) -> list[str]:
         """What the field says, a line for each paragraph, cell and the like."""
         return [line for body in self.bodies for line in body.lines()]
-
-
-class CellWords(Record):
-    """What a cell of an estimate says. Places count from where its content begins."""
-
-    rate: Text | None
-    hours_per_day: float | None
-    days: float | None
-    hours: float | None
-    time: Text | None
-    unit: Text | None
-    work: Text | None
 
 
 class Rate(Record):
@@ -245,6 +207,13 @@ class Item(Record):
         if self.own_id:
             return self.own_id
         return Text(*self.element.place_of("id"), self.name) if self.name else None
+
+    @property
+    def called(self) -> str:
+        """What messages call it: by its id, else by its title."""
+        if self.name:
+            return self.name
+        return f'"{self.title.value}"' if self.title and self.title.value else "this item"
 
     @property
     def priority_attribute(self) -> Attribute | None:

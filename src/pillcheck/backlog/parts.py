@@ -11,8 +11,9 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from pillcheck.backlog.page import CellWords, Field, PillWords, PriorityWords, TermWords
+from pillcheck.backlog.page import Field
 from pillcheck.backlog.text import Text
+from pillcheck.backlog.words import CellWords, PillWords, PriorityWords, TermWords
 from pillcheck.html.memo import Memo
 from pillcheck.html.tree import WORD, fold
 

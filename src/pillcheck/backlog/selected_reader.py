@@ -6,11 +6,12 @@ import re
 from typing import TYPE_CHECKING
 
 from pillcheck.backlog.carrier_reader import carriers_of, properties_of, words_in
-from pillcheck.backlog.page import Item, Priority, PriorityWords
+from pillcheck.backlog.page import Item, Priority
 from pillcheck.backlog.parts import parts_reader, trimmed
 from pillcheck.backlog.places import Columns, elements_at, item_elements
 from pillcheck.backlog.shape import NONE
 from pillcheck.backlog.text import Text
+from pillcheck.backlog.words import PriorityWords
 from pillcheck.html.element_names import BREAKS, HEADINGS
 from pillcheck.html.tree import Element, fold
 

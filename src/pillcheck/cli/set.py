@@ -63,7 +63,7 @@ def command(
     if delivered is None and new.name in config.dialect.done_statuses:
         for item in set_to:
             if not any(field.is_evidence for field in item.fields):
-                hint(f"{item.name} does not say what was delivered; --delivered TEXT adds it")
+                hint(f"{item.called} does not say what was delivered; --delivered TEXT adds it")
 
 
 def _message(outcome: Outcome, status: Status) -> str:

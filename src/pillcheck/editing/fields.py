@@ -96,11 +96,21 @@ def _text_edits(page: Page, item: Item, texts: Mapping[str, str]) -> list[Edit]:
     for label, text in texts.items():
         words = escape_text(text, page.source)
         field = item.field(label)
+        _gate_once(page, item, label)
         if field is None:
             added.append((label, words))
         elif field.text != text:
             edits.append(Edit(_place_of_text(page, item, field), words))
     return [*edits, added_fields(page, item, added)] if added else edits
+
+
+def _gate_once(page: Page, item: Item, label: str) -> None:
+    """Refuse a field that an item has twice: it is not certain which one is meant."""
+    same = [field for field in item.fields if field.name == label]
+    if len(same) > 1:
+        line = page.source.position(same[0].term.token.start).line
+        message = f'{item.called} has the field "{label}" twice, first on line {line}; keep one'
+        refuse(page.source, same[1].term.span, message)
 
 
 def add_evidence(page: Page, item: Item, text: str) -> Change:
@@ -120,7 +130,7 @@ def add_evidence(page: Page, item: Item, text: str) -> Change:
             refuse(
                 page.source,
                 field.term.span,
-                f'{item.name} already has "{field.name}"; to change it, run '
+                f'{item.called} already has "{field.name}"; to change it, run '
                 f'pillcheck edit {item.name} --field "{field.name}=…"',
             )
     gate_block(page, item)
@@ -138,15 +148,21 @@ def title_edit(page: Page, item: Item, title: str, *, whole: bool = False) -> Ed
         refuse(
             page.source,
             item.element.start_tag,
-            f"{item.name or 'the item'} has no heading; add one first",
+            f"{item.called} has no heading; add one first",
         )
     title = one_line(title, "the title")
     span = item.title.span
     if item.title.value == title and not whole:
         return Edit(span, page.source.cut(span))
     others = [*(pill.element for pill in item.pills), *([item.tag.element] if item.tag else [])]
-    if any(span.encloses(element.span) for element in others):
-        refuse(page.source, span, f"the title of {item.name} is in several parts; edit it by hand")
+    others += [carried.element for carried in item.carriers]
+    others += [known.element for known in item.properties]
+    places = [element.span for element in others if element != item.element]
+    places += [item.own_id.span] if item.own_id else []
+    if any(span.encloses(place) for place in places):
+        refuse(
+            page.source, span, f"the title of {item.called} is in several parts; edit it by hand"
+        )
     for element in item.heading.descendants() if item.heading and not whole else ():
         if element.span == span:
             span = content(page.source, element)
@@ -176,7 +192,7 @@ def priority_edits(page: Page, item: Item, priority: str) -> list[Edit]:
         refuse(
             page.source,
             item.element.start_tag,
-            f"{item.name or 'the item'} has neither a priority tag nor "
+            f"{item.called} has neither a priority tag nor "
             f"{page.dialect.priority_attribute}; add a tag to its heading first",
         )
     return edits

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from pillcheck.editing.certainty import browsers_agree
 from pillcheck.errors import Refusal, refuse
+from pillcheck.html.element_names import HIDDEN, TABLE_PARTS
 
 if TYPE_CHECKING:
     from pillcheck.backlog.page import History, Item, Page, Pill
@@ -24,7 +25,7 @@ def gate_item(page: Page, item: Item) -> None:
     An item without an end tag passes if it contains no other item and browsers end it at the
     same place.
     """
-    name = item.name or "this item"
+    name = item.called
     if not item.element.has_end_tag and _ends_for_certain(page, item):
         _gate_id(page, item)
         _gate_outer(page, item, name)
@@ -44,7 +45,7 @@ def gate_item(page: Page, item: Item) -> None:
 
 def gate_block(page: Page, item: Item) -> None:
     """Refuse an item that leaves any doubt about where it begins and ends, or about its id."""
-    name = item.name or "this item"
+    name = item.called
     _gate_markup(page, item.element, name)
     _gate_id(page, item)
     _gate_outer(page, item, name)
@@ -62,8 +63,22 @@ def gate_history(page: Page) -> History:
     if page.history.tables > 1:
         refuse(page.source, table.start_tag, "the page has more than one history table; keep one")
     _gate_columns(page, table)
+    _gate_rows(page, page.history)
     _gate_markup(page, table, "the page history")
     return page.history
+
+
+def _gate_rows(page: Page, history: History) -> None:
+    """Refuse a table with a row in something else, which browsers take for one of its rows."""
+    for row in history.table.descendants("tr"):
+        outer = row.parent
+        while outer is not None and outer.name not in TABLE_PARTS | {"table"}:
+            outer = outer.parent
+        around = row.parent
+        if outer is None or around is None or outer == around or around.name in HIDDEN:
+            continue
+        message = f"a row of the page history is in <{around.name}>; move it out of this"
+        refuse(page.source, row.start_tag, message)
 
 
 def _gate_columns(page: Page, table: Element) -> None:
@@ -126,7 +141,7 @@ def _gate_outer(page: Page, item: Item, name: str) -> None:
             refuse(
                 page.source,
                 outer.element.start_tag,
-                f"{outer.name or 'an item'} is never closed and so encloses {name}; close it first",
+                f"{outer.called} is never closed and so encloses {name}; close it first",
             )
 
 

@@ -13,6 +13,7 @@ from pillcheck.html.edit import Edit
 from pillcheck.html.escaping import bare_tag, element_markup, escape_text, set_value, write_words
 from pillcheck.html.source import Source, Span
 from pillcheck.html.whitespace import (
+    WHITE_SPACE,
     content,
     line_break_before,
     one_line,
@@ -116,7 +117,7 @@ def _is_pattern(page: Page, row: HistoryRow) -> bool:
         edges += [cell.span.start, cell.span.end]
     edges.append(row.element.inner.end)
     text = page.source.text
-    if any(text[a:b].strip() for a, b in zip(edges[::2], edges[1::2], strict=True)):
+    if any(text[a:b].strip(WHITE_SPACE) for a, b in zip(edges[::2], edges[1::2], strict=True)):
         return False
     return row.day is not None or parse_day(row.date.value if row.date else "") is not None
 

@@ -73,12 +73,12 @@ def _gate_new(page: Page, alone: Page) -> None:
         raise Refusal("refused", "a new item needs an id; this one has none")
     if item.priority not in page.dialect.priorities:
         known = ", ".join(page.dialect.priorities) or "none"
-        raise Refusal("refused", f"{item.name} has no known priority; known priorities: {known}")
+        raise Refusal("refused", f"{item.called} has no known priority; known priorities: {known}")
 
 
 def _on_top(page: Page, alone: Page, beside: list[Block], at: int, text: str) -> _Insertion:
     """Return the place above all, where nothing is as urgent: above the comment that heads it."""
-    while at and beside[at - 1].item is None:
+    while at and beside[at - 1].item is None and beside[at - 1].host is None:
         at -= 1
     start = beside[at].span.start
     return _inserted(page, alone, start, text, is_above=True)

@@ -87,7 +87,7 @@ def _check(page: Page, pattern: Item, spec: ItemSpec, item: Item) -> None:
 
 
 def _refuse_copy(page: Page, pattern: Item, reason: str) -> NoReturn:
-    message = f"cannot copy {pattern.name} for a new item: {reason}; nothing was written"
+    message = f"cannot copy {pattern.called} for a new item: {reason}; nothing was written"
     refuse(page.source, pattern.element.start_tag, message)
 
 

@@ -170,11 +170,11 @@ def remove(page: Page, item: Item, *, force: bool = False) -> Change:
     where = f"line{'s' * (len(lines) > 1)} {', '.join(lines)}"
     if not force:
         if mentions:
-            message = f"{item.name} is referred to on {where}; change that first, or use --force"
+            message = f"{item.called} is referred to on {where}; change that first, or use --force"
             refuse(page.source, mentions[0], message)
         gate_links(page, unit, taken)
     layout = _without_item(page, blocks(page, units, item), item, taken, span)
-    hints = (f"{item.name} is gone, but still referred to on {where}",) if mentions else ()
+    hints = (f"{item.called} is gone, but still referred to on {where}",) if mentions else ()
     return _change(page, units, layout, gone=item, taken=taken, hints=hints)
 
 

@@ -67,7 +67,7 @@ def set_status(page: Page, item: Item, status: Status, date: str | None = None) 
         refuse(
             page.source,
             item.element.start_tag,
-            f"{item.name or 'the item'} has neither a status pill nor "
+            f"{item.called} has neither a status pill nor "
             f"{page.dialect.status_attribute}; add a pill to its heading first",
         )
     facts[(*key, "status")] = status.name

@@ -44,6 +44,8 @@ _ALIASES = dict.fromkeys(
     "div",
 ) | dict.fromkeys("a b big i s small tt u".split(), "span")
 
+_HOLDS_NO_WORDS = frozenset(["table", "tbody", "tfoot", "thead", "tr"])
+
 _UNSEEN = -2
 _ROOT = -1
 _MOST_PROBLEMS = 100
@@ -161,7 +163,10 @@ class _Matcher:
         self.around = OpenElements()
 
     def run(self) -> None:
+        position = 0
         for number, token in enumerate(self.tokens):
+            self._text(position, token)
+            position = token.end
             if token.kind == START:
                 self._start(number, token)
             elif token.kind == END:
@@ -177,6 +182,17 @@ class _Matcher:
                 )
         while self.stack:
             self._close(self.stack[-1], len(self.tokens), by=None)
+
+    def _text(self, start: int, token: Token) -> None:
+        """Report words before a token that stand in a table but in no cell."""
+        if not self.stack or self.tokens.tags[self.stack[-1]].name not in _HOLDS_NO_WORDS:
+            return
+        if not self.around.is_foreign and self.text[start : token.start].strip(" \t\n\f\r"):
+            name = self.tokens.tags[self.stack[-1]].name
+            message = f"browsers move the words in <{name}> to before the table"
+            self._report(
+                token, Token(token.tag, start, token.start), message, "move them to a cell"
+            )
 
     def _start(self, number: int, token: Token) -> None:
         parent = self.parents[number]

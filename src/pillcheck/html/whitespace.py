@@ -12,6 +12,8 @@ from pillcheck.html.source import Source, Span
 if TYPE_CHECKING:
     from pillcheck.html.tree import Element
 
+# HTML's, not Unicode's: browsers move any other character out of a table.
+WHITE_SPACE = " \t\n\f\r"
 _INDENT = r"(?:\r\n|\n|\r)[ \t]*\Z"
 
 
@@ -31,7 +33,7 @@ def one_line(text: str, what: str) -> str:
 
 def space_before(text: str, offset: int) -> int:
     """Return the offset at which the white space before another offset begins."""
-    while offset and text[offset - 1] in " \t\n\f\r":
+    while offset and text[offset - 1] in WHITE_SPACE:
         offset -= 1
     return offset
 

@@ -1,0 +1,108 @@
+"""The edits that make one carrier say a status, and what it says then."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pillcheck.backlog.places import folded
+from pillcheck.backlog.snapshot import CarrierState, carrier_state
+from pillcheck.editing.class_words import class_edit
+from pillcheck.editing.gates import gate_attributes
+from pillcheck.errors import refuse
+from pillcheck.html.element_names import OPTIONAL_END
+from pillcheck.html.escaping import set_value, write_words
+
+if TYPE_CHECKING:
+    from pillcheck.backlog.carriers import Carried
+    from pillcheck.backlog.dialect import Status
+    from pillcheck.backlog.page import Item, Page
+    from pillcheck.html.edit import Edit
+
+Values = dict[str, "str | None"]
+
+
+def carrier_edits(
+    page: Page, carried: Carried, status: Status, label: str | None = None
+) -> tuple[list[Edit], Values, str | None]:
+    """Return the edits of a carrier for a status, its attributes' new values, and its words."""
+    edits: list[Edit] = []
+    values: Values = {}
+    if carried.carrier.classes:
+        new = dict(carried.carrier.classes).get(status.name, "")
+        edit, value = class_edit(page, carried, new)
+        if edit:
+            edits.append(edit)
+            values["class"] = value
+    if carried.attribute:
+        value = dict(carried.carrier.values)[status.name]
+        if folded(value) != folded(carried.attribute.value):
+            edits.append(set_value(page.source, carried.attribute, value))
+            values[carried.attribute.name] = value
+    words = _words(page, carried, status, label)
+    if words is not None and carried.label:
+        edits.append(write_words(page.source, carried.label.span, words))
+        return edits, values, words
+    return edits, values, carried.label.value if carried.label else None
+
+
+def new_state(
+    page: Page, item: Item, carried: Carried, status: Status, words: str | None, values: Values
+) -> CarrierState:
+    """Return what a carrier says once it has a status, these words and these attributes."""
+    old = carrier_state(item, carried)
+    attributes = tuple(
+        (name, value)
+        for name, before in old.attributes
+        if (value := values.get(name, before)) is not None
+    )
+    if old.attributes or carried.element != item.element:
+        known = {name for name, _ in old.attributes}
+        attributes += tuple((n, v) for n, v in values.items() if n not in known and v is not None)
+    carrier = carried.carrier
+    is_read = bool(carrier.text) and not (page.dialect.shape and page.dialect.shape.free_labels)
+    return CarrierState(
+        (
+            status.name if dict(carrier.classes).get(status.name) else None,
+            status.name if carried.attribute else None,
+            status.name if is_read and words else None,
+        ),
+        words,
+        attributes,
+    )
+
+
+def gate_carrier(page: Page, item: Item, carried: Carried) -> None:
+    """Refuse a carrier that can be read in two ways, or holds more than text where words change."""
+    element, name = carried.element, item.called
+    gate_attributes(page, element)
+    if element == item.element:
+        return
+    if not element.has_end_tag and element.name not in OPTIONAL_END:
+        message = f"the status of {name} is never closed; add </{element.name}>"
+        refuse(page.source, element.start_tag, message)
+    if carried.carrier.text and not carried.is_plain and not _is_free(page):
+        message = f"the status of {name} contains more than plain text; edit it by hand"
+        refuse(page.source, element.span, message)
+
+
+def _words(page: Page, carried: Carried, status: Status, label: str | None) -> str | None:
+    """Return the new words of a carrier; nothing where they stay."""
+    if label is not None and carried.label and carried.carrier.text in ("", "whole"):
+        return label
+    if not carried.carrier.text or _is_free(page) or carried.label is None:
+        return None
+    if carried.by_text == status.name:
+        return None
+    old = carried.label
+    if old.value and carried.by_text is None:
+        refuse(
+            page.source,
+            old.span,
+            f'"{old.value}" is no label of a status; add it to the labels of one, or set '
+            "free-labels = true",
+        )
+    return status.label
+
+
+def _is_free(page: Page) -> bool:
+    return page.dialect.shape is not None and page.dialect.shape.free_labels
