@@ -211,7 +211,10 @@ def _table_groups(tree: Tree) -> Iterator[Group]:
         for name in names:
             first = next((other for other in names if other != name), None)
             if first:
-                pairs[first, name].append(table)
+                pair = first, name
+                pairs[pair if table.columns[first] < table.columns[name] else pair[::-1]].append(
+                    table
+                )
     for header in pairs:
         # The reader takes every table that has both.
         members = [t for t in tables(tree) if all(name in t.columns for name in header)]

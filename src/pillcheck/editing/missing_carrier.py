@@ -13,6 +13,7 @@ from pillcheck.editing.class_words import class_edit
 from pillcheck.errors import Refusal, refuse
 from pillcheck.html.edit import Edit, in_order
 from pillcheck.html.escaping import spliced
+from pillcheck.html.selectors import children
 from pillcheck.html.source import Span
 from pillcheck.html.whitespace import space_before
 
@@ -144,6 +145,9 @@ def _alike(item: Item, model: Item, around: Element) -> Element | None:
     """Return the element of an item that is to it what another one is to the model."""
     if around == model.element:
         return item.element
+    if around.name in ("td", "th") and around.parent == model.element:
+        cells, place = children(item.element), children(model.element).index(around)
+        return cells[place] if place < len(cells) and cells[place].name == around.name else None
     same = [
         inner for inner in item.element.descendants(around.name) if inner.classes == around.classes
     ]
