@@ -7,7 +7,7 @@ from collections import Counter
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from pillcheck.adopting.propose import proposals, title_quality
+from pillcheck.adopting.propose import is_around, proposals, title_quality
 from pillcheck.adopting.prove import complaint
 from pillcheck.backlog.reader import read
 from pillcheck.record import Record
@@ -15,6 +15,7 @@ from pillcheck.record import Record
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from pillcheck.adopting.slots import Slot
     from pillcheck.backlog.page import Item, Page
     from pillcheck.html.source import Source
     from pillcheck.html.tree import Tree
@@ -77,15 +78,14 @@ def survey(source: Source) -> Survey:
         return Survey((Candidate({}, usual),), ())
     candidates: list[Candidate] = []
     seen = []
-    taken = set()
+    taken: list[Slot] = []
     for proposal in islice(proposals(usual.tree), _PROVEN_AT_MOST):
-        slot = (proposal.group.selector, proposal.group.header, proposal.slot.place)
-        if slot in taken:
+        if any(is_around(proposal.slot, slot) for slot in taken):
             continue
         problem = complaint(proposal.page)
         if problem is None:
             candidates.append(Candidate(proposal.settings, proposal.page))
-            taken.add(slot)
+            taken.append(proposal.slot)
             if len(candidates) == _OFFERED:
                 break
         else:

@@ -37,7 +37,7 @@ _ID_COLUMN = re.compile(
     r"(?:#|id|no\.?|nr\.?|key|ref|number|issue|ticket|code|paper #)$", re.IGNORECASE
 )
 _PATTERNS = (
-    r"[A-Z][A-Z0-9]*-[0-9]+",
+    r"[A-Z][A-Z0-9]*-[A-Z]?[0-9]+",
     r"#[0-9]+",
     r"[A-Z]{1,5}[0-9]+(?:\.[0-9]+)*",
 )
@@ -247,7 +247,7 @@ def _priority(group: Group, slot: Slot) -> tuple[dict[str, Any], list[str]] | No
         values = list(dict.fromkeys(words))
         if (
             len(words) * 2 >= len(elements)
-            and 1 < len(values) < 8
+            and 1 < len(values) < min(8, len(words))
             and all(map(is_priority, values))
         ):
             return {"at": place}, values

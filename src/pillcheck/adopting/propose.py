@@ -120,7 +120,7 @@ def _first_score(group: Group, slot: Slot) -> float:
         # Yes and no answer many questions.
         score *= 0.6
     if slot.place.how in ("name", "nth"):
-        score *= 0.9
+        score *= 0.8
     if slot.kind in ("start", "end"):
         score *= 0.85
     if group.elements[0].name in ("h2", "h3", "h4", "h5", "p", "a", "dt", "summary", "label"):
@@ -211,7 +211,7 @@ def _settings(attempt: _Try, reading: Reading) -> dict[str, Any]:
     for other in sorted(attempt.others, key=lambda slot: (-slot.hint, -slot.weight, slot.place.at)):
         if other.coverage < 0.5 or other.weight < 0.4 or len(names) < 2:
             continue
-        if any(_is_around(other, slot) for slot in held):
+        if any(is_around(other, slot) for slot in held):
             continue
         carrier = second_carrier(reading, other)
         if carrier is None:
@@ -229,7 +229,7 @@ def _settings(attempt: _Try, reading: Reading) -> dict[str, Any]:
     return settings
 
 
-def _is_around(slot: Slot, other: Slot) -> bool:
+def is_around(slot: Slot, other: Slot) -> bool:
     """Tell whether two slots are the same elements, or those of one stand in the other's."""
     if slot.kind == other.kind == "attribute":
         return slot.place.at == other.place.at
@@ -237,10 +237,11 @@ def _is_around(slot: Slot, other: Slot) -> bool:
         return False
     if "&" in (slot.place.at, other.place.at):
         return slot.place.at == other.place.at
-    pairs = [
-        (a.element, b.element) for a, b in zip(slot.values, other.values, strict=True) if a and b
-    ]
-    return any(a == b or a.contains(b) or b.contains(a) for a, b in pairs)
+    return any(
+        a.element == b.element or a.element.contains(b.element) or b.element.contains(a.element)
+        for a in slot.there
+        for b in other.there
+    )
 
 
 def _table(status: str | dict[str, Any]) -> dict[str, Any]:

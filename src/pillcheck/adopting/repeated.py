@@ -188,6 +188,7 @@ def _table(table: Element) -> Table | None:
         span = cell.get("colspan")
         place += int(span) if span.isdigit() and len(span) < 3 else 1
     below = [row for row in rows if row.number > header.number and len(cells(row)) > 1]
+    below = [row for row in below if row.has_text]
     rows_below = tuple(row for row in below if not _is_header(row))
     return Table(columns, rows_below) if len(columns) > 1 and rows_below else None
 

@@ -63,8 +63,9 @@ def _of_elements(slot: Slot) -> list[Reading]:
     one_text = all(len(words) == 1 for words in class_texts.values())
     one_class = all(len(classes) == 1 for classes in text_classes.values())
     if one_text and one_class and all(texts):
-        # Words that only one element has may be anything.
-        return [_by_both(slot)] if is_worded else [_by_class(slot, free=True)] * all_have_class
+        # Words that come back with their class are its label; others may be anything.
+        is_label = is_worded or len(there) > 2 * len(class_texts) > 2
+        return [_by_both(slot)] if is_label else [_by_class(slot, free=True)] * all_have_class
     by_class = [_by_class(slot, free=True)] if all_have_class else []
     by_text = [_by_text(slot, "whole")] if is_worded and all(texts) else []
     if _are_colours(there) or not _are_statuses(there):
@@ -138,8 +139,7 @@ def _by_class(slot: Slot, *, free: bool) -> Reading:
 
 def _meaning(classes: tuple[str, ...], words: Counter[str]) -> Meaning | None:
     senses = [sense_of_class(name) for name in classes] + [sense_of_text(text) for text in words]
-    best = max(senses, key=lambda sense: sense.weight)
-    return best.meaning
+    return max(senses, key=lambda sense: sense.weight).meaning if senses else None
 
 
 def _by_both(slot: Slot) -> Reading:

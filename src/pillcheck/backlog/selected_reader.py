@@ -145,6 +145,8 @@ class _ItemReader:
         if self.shape.title:
             return next(elements_at(element, self.shape.title, self.columns), None), None
         heading = next(element.descendants(*HEADINGS, "summary"), None)
+        if heading and heading.name == "summary":
+            heading = next(heading.descendants(*HEADINGS), heading)
         if heading and _words(heading, aside, heading.inner_end).value:
             return heading, None
         cells = [cell for cell in element.descendants("td", "th") if cell.parent == element]
