@@ -48,6 +48,7 @@ CALLS = {
     "edit": [["edit", "1", "--title", "New"], ["edit", "1", "--hours", "5"]],
     "move": [["move", "1", "--bottom"], ["move", "1", "--top"]],
     "sort": [["sort"]],
+    "migrate": [["migrate", "--to", "both"]],
     "remove": [["remove", "1", "--force"]],
     "history": [["history"], ["history", "--page", PAGE, "--page", OTHER]],
     "history add": [["history", "add", "A row"]],

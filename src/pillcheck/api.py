@@ -127,9 +127,8 @@ class Backlog:
         status. ``fields`` maps labels to plain text. The id is the next that was
         never used, on the page or in its git history.
         """
-        from pillcheck.editing.insert import insert_item
+        from pillcheck.editing.adding import add_item
         from pillcheck.editing.item_spec import next_item_spec
-        from pillcheck.editing.new_item import new_item
 
         spec = next_item_spec(
             self.page,
@@ -140,7 +139,7 @@ class Backlog:
             hours=hours,
             fields=fields,
         )
-        return self._with(insert_item(self.page, new_item(self.page, spec)))
+        return self._with(add_item(self.page, spec)[0])
 
     def edit(
         self,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from typing import TYPE_CHECKING
 
 from pillcheck.backlog.page import caption
@@ -18,14 +19,15 @@ Match = tuple["Page", "Item"]
 
 # Fewer characters begin a title by chance, and a shorter word is mostly one like "the".
 _BEGINS, _SAYS_SOMETHING = 3, 4
+_PLACE = re.compile("@([1-9][0-9]{0,8})")
 
 
 def find_item(pages: list[Page], query: str, *, one_word: bool = True) -> Match:
     """Return the item with this id or title, and its page.
 
-    Tried in turn: the id, the whole title, the beginning of one title, words
-    that only one title has; letter case does not matter. ``one_word`` says
-    whether one such word is enough. Raises a refusal of kind ``ambiguous-item``
+    Tried in turn: its place on the page, as in ``@3``; the id; the whole title; the
+    beginning of one title; words that only one title has. Letter case does not matter.
+    ``one_word`` says whether one such word is enough. Raises a refusal of kind ``ambiguous-item``
     if several items match, ``item-not-found`` if none does.
     """
     everything = [(page, item) for page in pages for item in page.items]
@@ -127,6 +129,13 @@ def describe(item: Item) -> str:
     return caption(item.name, _title(item))
 
 
+def reference(page: Page, item: Item) -> str:
+    """Return what names an item on the command line: its id, or its place as in ``@3``."""
+    if item.name:
+        return item.name
+    return f"@{bisect_right(page.items, item.element.start, key=lambda known: known.element.start)}"
+
+
 def _ways(
     query: str, *, one_word: bool
 ) -> list[tuple[Callable[[Page, Item], bool], Callable[[Item], bool]]]:
@@ -135,8 +144,22 @@ def _ways(
     folded = _folded(query)
     words = set(_words(query.casefold()))
 
+    match = _PLACE.fullmatch(query.strip())
+    place = int(match[1]) if match else 0
+
+    def by_place(page: Page, item: Item) -> bool:
+        return page.items[place - 1 : place] == (item,)
+
     def by_id(page: Page, item: Item) -> bool:
         return bool(typed) and item.name in (typed, f"{page.dialect.id_prefix}{typed}")
+
+    def by_own_id(_: Page, item: Item) -> bool:
+        return (
+            item.own_id is not None and item.own_id.value.casefold().lstrip("#") == typed.casefold()
+        )
+
+    def by_caption(_: Page, item: Item) -> bool:
+        return bool(item.name) and _folded(describe(item)) == folded
 
     def by_title(page: Page, item: Item) -> bool:
         return not means_id(page) and _folded(_title(item)) == folded
@@ -149,7 +172,7 @@ def _ways(
 
     def means_id(page: Page) -> bool:
         # A number is never searched for in titles: the id of a removed item must match no other.
-        return not words or typed.removeprefix(page.dialect.id_prefix).isdigit()
+        return bool(place) or not words or typed.removeprefix(page.dialect.id_prefix).isdigit()
 
     def says_something(item: Item) -> bool:
         # Short words count if they have a digit or are in capitals, such as CI.
@@ -162,7 +185,10 @@ def _ways(
         )
 
     return [
+        (by_place, lambda _: True),
         (by_id, lambda _: True),
+        (by_own_id, lambda _: True),
+        (by_caption, lambda _: True),
         (by_title, lambda _: True),
         (by_beginning, lambda _: len(folded) >= _BEGINS),
         (by_words, says_something),

@@ -64,9 +64,6 @@ class Shape(Record):
     free_labels: bool = False
 
     @property
-    def places(self) -> tuple[str, ...]:
-        """Every place that it names."""
-        own = [place for place in (self.title, self.id) if place not in ("", NONE)]
-        own += [carrier.at for carrier in self.carriers]
-        own += [rule.at for rule in self.properties]
-        return tuple(place for place in own if not place.startswith("@"))
+    def id_attribute(self) -> str:
+        """The attribute that is the id, or an empty text."""
+        return self.id[1:] if self.id.startswith("@") else ""

@@ -10,11 +10,13 @@ from pillcheck.cli.completion import complete_priority, complete_status
 from pillcheck.cli.editing import NoteRow, Summary, make, one_page
 from pillcheck.cli.options import EditOptions, assignment, edit_options, field_options
 from pillcheck.dates import date_of
+from pillcheck.errors import Refusal
 from pillcheck.project import config as configuration
 
 if TYPE_CHECKING:
     from pillcheck.backlog.page import Item, Page
     from pillcheck.editing.change import Change
+    from pillcheck.editing.item_spec import ItemSpec
 
 
 @click.command()
@@ -54,8 +56,7 @@ def command(
     the markup of its neighbour and every required field.
     """
     from pillcheck.backlog.lookup import describe
-    from pillcheck.editing.insert import insert_item
-    from pillcheck.editing.item_markup import read_block
+    from pillcheck.editing.adding import add_item, add_markup
     from pillcheck.editing.item_spec import next_item_spec
     from pillcheck.editing.new_item import new_item
 
@@ -66,8 +67,8 @@ def command(
     fields |= {k: v for k, v in (("Summary", summary), ("Scope", scope)) if v is not None}
     day = date_of(options.date)
 
-    def markup(page: Page) -> str:
-        spec = next_item_spec(
+    def spec(page: Page) -> ItemSpec:
+        return next_item_spec(
             page,
             title,
             day,
@@ -78,16 +79,18 @@ def command(
             problem=problem,
             value=value,
         )
-        return new_item(page, spec)
 
-    def inserted(page: Page, text: str) -> tuple[Change, Item, Summary]:
-        item = read_block(page, text.strip()).items[0]
-        return insert_item(page, text), item, Summary(describe(item), f"added as {item.priority}")
+    def added(added: tuple[Change, Item]) -> tuple[Change, Item, Summary]:
+        change, item = added
+        step = f"added as {item.priority}" if item.priority else "added"
+        return change, item, Summary(describe(item), step)
 
     if not in_editor:
-        make(page, lambda page: inserted(page, markup(page)), row, options)
+        make(page, lambda page: added(add_item(page, spec(page))), row, options)
         return
+    if page.dialect.shape:
+        raise Refusal("usage", "--edit is for items that are sections; add the item without it")
     from pillcheck.cli.editor import draft
 
-    with draft(markup(page) + "\n", page.source.encoding) as text:
-        make(page, lambda page: inserted(page, text), row, options)
+    with draft(new_item(page, spec(page)) + "\n", page.source.encoding) as text:
+        make(page, lambda page: added(add_markup(page, text)), row, options)

@@ -60,7 +60,8 @@ def command(
         hint("the note was not added, as no status changed; pillcheck history add adds it")
     set_to = [item for item, _ in outcome.details]
     report_edit(outcome, _message(outcome, new), _keys(set_to, new), options)
-    if delivered is None and new.name in config.dialect.done_statuses:
+    keeps_evidence = any(rule.evidence for rule in config.dialect.fields)
+    if delivered is None and keeps_evidence and new.name in config.dialect.done_statuses:
         for item in set_to:
             if not any(field.is_evidence for field in item.fields):
                 hint(f"{item.called} does not say what was delivered; --delivered TEXT adds it")

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from pillcheck.editing.certainty import browsers_agree
 from pillcheck.errors import Refusal, refuse
-from pillcheck.html.element_names import HIDDEN, TABLE_PARTS
+from pillcheck.html.element_names import HIDDEN, OPTIONAL_END, TABLE_PARTS
 
 if TYPE_CHECKING:
     from pillcheck.backlog.page import History, Item, Page, Pill
@@ -119,7 +119,9 @@ def _gate_markup(page: Page, element: Element, name: str) -> None:
     problem = page.tree.problem_before(element.span.end)
     if problem and not browsers_agree(page, element):
         refuse(page.source, problem.span, f"{problem.message}; fix this first to edit {name}")
-    if not element.has_end_tag:
+    if element.has_end_tag:
+        return
+    if element.name not in OPTIONAL_END or not browsers_agree(page, element):
         refuse(page.source, element.start_tag, f"{name} is never closed; add </{element.name}>")
 
 

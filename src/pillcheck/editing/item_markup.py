@@ -54,6 +54,15 @@ def read_block(page: Page, text: str, replaced: str = "") -> Page:
     return alone
 
 
+def _edited_alone(page: Page, item: Item, edits: tuple[Edit, ...]) -> Page:
+    """Return the edited page with the one item that was edited."""
+    after = read(apply(page.source, edits), page.dialect)
+    at = page.items.index(item)
+    if len(after.items) != len(page.items):
+        refuse(page.source, item.element.start_tag, "this edit would change which items there are")
+    return after.replaced(items=(after.items[at],))
+
+
 def change_item(
     page: Page,
     item: Item,
@@ -68,7 +77,11 @@ def change_item(
     must say afterwards, by label. Raises a refusal of kind ``refused`` where they do not.
     """
     span = item.element.span
-    alone = read_block(page, edited_text(page.source, span, edits), page.source.cut(span))
+    if page.dialect.shape:
+        # A row means nothing outside of its table.
+        alone = _edited_alone(page, item, edits)
+    else:
+        alone = read_block(page, edited_text(page.source, span, edits), page.source.cut(span))
     for label, text in texts.items():
         field = alone.items[0].field(label)
         if field is None or field.text != text:

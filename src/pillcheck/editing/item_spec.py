@@ -15,13 +15,16 @@ from pillcheck.html.whitespace import one_line
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from pillcheck.backlog.dialect import Status
+    from pillcheck.backlog.dialect import Dialect, Status
     from pillcheck.backlog.page import Page
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ItemSpec:
-    """What a new item is to say. ``texts`` maps the labels of fields to their markup."""
+    """What a new item is to say. ``texts`` maps the labels of fields to their markup.
+
+    An id or a priority that is empty is one that the new item does not have.
+    """
 
     id: str
     title: str
@@ -52,6 +55,8 @@ def next_item_spec(
     status or priority is configured.
     """
     dialect = page.dialect
+    if dialect.shape:
+        return _spec_of_shape(page, title, date, priority, status)
     for setting in ("statuses", "priorities"):
         if not getattr(dialect, setting):
             raise Refusal("config", f"a new item needs {setting}; configure at least one")
@@ -64,6 +69,32 @@ def next_item_spec(
         hours=hours,
         texts=_markup(page, fields or {}, problem, value),
     )
+
+
+def _spec_of_shape(
+    page: Page, title: str, date: str, priority: str | None, status: str | None
+) -> ItemSpec:
+    """Return the spec of an item on a page of another shape, with what its items have."""
+    from pillcheck.editing.next_id import next_id
+
+    dialect = page.dialect
+    if not dialect.statuses:
+        raise Refusal("config", "a new item needs statuses; configure at least one")
+    used = any(item.priority for item in page.items)
+    urgency = find_priority(dialect, priority) if priority is not None else ""
+    return ItemSpec(
+        id=next_id(page, title) or "",
+        title=title,
+        priority=urgency or (least_urgent(page) if used and dialect.priorities else ""),
+        status=find_status(dialect, status) if status else first_open(dialect),
+        date=date,
+    )
+
+
+def first_open(dialect: Dialect) -> Status:
+    """Return the first status of an item that is still to be done, else the first of all."""
+    known = dialect.statuses
+    return next((status for status in known if dialect.is_open(status.name)), known[0])
 
 
 def _markup(

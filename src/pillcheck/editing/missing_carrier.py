@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from pillcheck.backlog.facts import attributes_fact, item_key
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from pillcheck.backlog.dialect import Status
     from pillcheck.backlog.facts import Facts
     from pillcheck.backlog.page import Item, Page
+    from pillcheck.backlog.text import Text
     from pillcheck.html.tree import Element
 
 
@@ -121,13 +123,9 @@ def _placed(page: Page, item: Item, model: Item, carried: Carried, markup: str) 
     """Return the edit that puts a copied carrier where the model has it."""
     text, span = page.source.text, carried.element.span
     if item.title and model.title:
-        after, before = text[model.title.end : span.start], text[span.end : model.title.start]
-        if model.title.end <= span.start and not after.strip():
-            place = item.title.end
-            return Edit(Span(place, place), after + markup)
-        if span.end <= model.title.start and not before.strip():
-            place = item.title.start
-            return Edit(Span(place, place), markup + before)
+        edit = _beside_title(text, item.title, model.title, span, markup)
+        if edit:
+            return edit
     around = carried.element.parent
     target = _alike(item, model, around) if around else None
     if around and target:
@@ -139,6 +137,22 @@ def _placed(page: Page, item: Item, model: Item, carried: Carried, markup: str) 
             return Edit(Span(target.inner_start, target.inner_start), space + markup)
     message = "it is not certain where the status of this item goes; write it by hand"
     return refuse(page.source, item.element.start_tag, message)
+
+
+def _beside_title(text: str, title: Text, of_model: Text, span: Span, markup: str) -> Edit | None:
+    """Return the edit that puts a carrier beside a title as the model has it, if it has it there.
+
+    Only tags and space may be between the two, and the title must be in the same tags.
+    """
+    if after := re.fullmatch(r"((?:\s*</\w+>)*)(\s*)", text[of_model.end : span.start]):
+        place = title.end + len(after[1])
+        if text.startswith(after[1], title.end):
+            return Edit(Span(place, place), after[2] + markup)
+    if before := re.fullmatch(r"(\s*)((?:<\w[^<>]*>\s*)*)", text[span.end : of_model.start]):
+        place = title.start - len(before[2])
+        if text.endswith(before[2], 0, title.start):
+            return Edit(Span(place, place), markup + before[1])
+    return None
 
 
 def _alike(item: Item, model: Item, around: Element) -> Element | None:

@@ -26,7 +26,7 @@ from pillcheck.editing.wrapper_gates import (
     gate_whole,
 )
 from pillcheck.editing.wrappers import Units, element_end
-from pillcheck.errors import refuse
+from pillcheck.errors import Refusal, refuse
 from pillcheck.html.edit import apply
 from pillcheck.html.source import Span
 from pillcheck.html.whitespace import space_before
@@ -139,6 +139,8 @@ def sort(page: Page) -> Change:
 
 def _gate_priorities(page: Page) -> None:
     """Refuse a page with an item that leaves a doubt, or has no known priority."""
+    if not any(item.priority for item in page.items):
+        raise Refusal("refused", f"{page.source.path}: no item has a priority to sort by")
     for item in page.items:
         gate_block(page, item)
     for item in page.items:

@@ -136,12 +136,17 @@ class _Cutter:
         title = item.title.value if item.title else ""
         key = ("item", item.name) if item.name else ("item", None, title)
         parts = [_Cut(("start tag",), item.element.start_tag, _attributes(item.element))]
-        if item.heading:
+        if item.heading and item.heading != item.element:
             inner = [_Cut(("title",), item.title.span)] if item.title else []
             parts.append(_Cut(("heading",), item.heading.span, inner))
         body = [_Cut(("pill",), pill.element.span) for pill in (*item.pills, *item.other_pills)]
         if item.tag:
             body.append(_Cut(("priority tag",), item.tag.element.span))
+        taken = {part.span for part in [*parts, *body]}
+        for element in _carrying(item):
+            if element.span not in taken:
+                body.append(_Cut((element.name,), element.span))
+                taken.add(element.span)
         body += [self.field(field) for field in item.fields]
         for part in body:
             around = next((p for p in parts[1:] if p.span.encloses(part.span)), None)
@@ -221,6 +226,16 @@ class _Cutter:
             position = inner.span.end
         frame(position, part.span.end)
         return Piece(part.key, (), tuple(content), part.rank)
+
+
+def _carrying(item: Item) -> Iterable[Element]:
+    """Yield the elements in an item that say its status or a property."""
+    for carried in item.carriers:
+        if carried.element != item.element and carried.carrier.text in ("", "whole"):
+            yield carried.element
+    for known in item.properties:
+        if known.element != item.element:
+            yield known.element
 
 
 def _attributes(element: Element) -> list[_Cut]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from click import style
 
+from pillcheck.backlog.lookup import reference
 from pillcheck.printable import visible
 from pillcheck.report.pages import cells
 from pillcheck.report.pages.table import colour
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
     from pillcheck.backlog.counts import Groups
     from pillcheck.backlog.dialect import Dialect
     from pillcheck.backlog.lookup import Match
-    from pillcheck.backlog.page import Item
 
 _GAP = 2
 # Narrower columns have room for a word a line; then they come one below the other.
@@ -97,7 +97,7 @@ def _listed(
     dialect: Dialect, status: str | None, matches: list[Match], columns: int | None, *, paths: bool
 ) -> str:
     heading = style(_heading(dialect, status, matches), fg=colour(status), bold=True)
-    rows = [tuple(map(visible, (*_facts(item), cells.title(item)))) for _, item in matches]
+    rows = [tuple(map(visible, (*_facts(match), cells.title(match[1])))) for match in matches]
     widths = [max(width(row[column]) for row in rows) for column in range(3)]
     lines = [heading]
     for row, match in zip(rows, matches, strict=True):
@@ -116,13 +116,14 @@ def _heading(dialect: Dialect, status: str | None, matches: list[Match]) -> str:
     return f"{visible(cells.status(dialect, status))} ({len(matches)})"
 
 
-def _facts(item: Item) -> tuple[str, str, str]:
+def _facts(match: Match) -> tuple[str, str, str]:
     """Return id, priority and hours."""
+    page, item = match
     hours = f"{cells.number(item.hours)} h" if item.hours is not None else ""
-    return item.name or "-", item.priority or "", hours
+    return reference(page, item), item.priority or "", hours
 
 
 def _shown_facts(match: Match, *, paths: bool) -> list[str]:
     """Return what there is of id, priority, hours and page."""
-    page, item = match
-    return [fact for fact in (*_facts(item), page.source.path if paths else "") if fact]
+    path = match[0].source.path if paths else ""
+    return [fact for fact in (*_facts(match), path) if fact]

@@ -27,10 +27,12 @@ def page(page: Page) -> str:
 
 def _lines(page: Page) -> Iterator[str]:
     now = snapshot(page)
+    has_priorities = page.dialect.shape is None or any(item.priority for item in now.items)
     for item, on_page in zip(now.items, page.items, strict=True):
         yield item.caption
-        yield f"  Priority: {item.priority or '-'}"
-        yield f"  Status: {page.dialect.label(item.status) if item.status else '-'}"
+        if has_priorities:
+            yield f"  Priority: {item.priority or '-'}"
+        yield f"  Status: {_status(on_page)}"
         for field in item.own_fields:
             yield f"  {field.name}:"
             yield from _wrapped((line for body in field.own_lines for line in body), "    ")
@@ -56,12 +58,21 @@ def _lines(page: Page) -> Iterator[str]:
                 yield from _wrapped(top.lines(tuple(parts)), "  ")
 
 
+def _status(item: Item) -> str:
+    """Return the label of an item's status, with the words on the page where these are free."""
+    label = item.dialect.label(item.status) if item.status else "-"
+    shape = item.dialect.shape
+    is_other = shape and shape.free_labels and item.words not in (None, label)
+    return f"{label} ({item.words})" if is_other else label
+
+
 def _rest(item: Item) -> list[str]:
     """Return what stands in an item beside its heading, fields and pills."""
     parts = [pill.element for pill in (*item.pills, *item.other_pills)]
+    parts += [carried.element for carried in item.carriers if carried.element != item.element]
     for field in item.fields:
         parts += [field.term, *field.bodies]
-    if item.heading:
+    if item.heading and item.heading != item.element:
         parts.append(item.heading)
     return item.element.lines(tuple(parts))
 

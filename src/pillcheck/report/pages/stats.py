@@ -40,14 +40,19 @@ def text(
     header, rows = table(dialect, total, priorities)
     split = len(header) - len(_OPEN_HEADER)
     hours = [counts.hours for counts in priorities.values()]
-    blocks = [
-        [_head(pages, total)],
+    blocks = [[_head(pages, total)]]
+    blocks.append(
         _barred(
             _aligned(statuses),
             total.statuses.values(),
             [colour(status) for status in total.statuses],
             columns,
-        ),
+        )
+    )
+    if dialect.shape and priorities.keys() <= {None} and not any(hours):
+        # Such a page has neither priorities nor estimates.
+        return "\n\n".join("\n".join(block) for block in blocks)
+    blocks += [
         _aligned([header[:split], *(row[:split] for row in rows)]),
         _barred(
             _aligned([(header[0], *header[split:]), *((row[0], *row[split:]) for row in rows)]),

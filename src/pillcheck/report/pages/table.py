@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from click import style
 
+from pillcheck.backlog.lookup import reference
 from pillcheck.printable import visible
 from pillcheck.report.pages import cells
 from pillcheck.report.pages.width import padded, width
@@ -26,7 +27,10 @@ _WIDTH = 88
 
 def items(matches: list[Match]) -> str:
     """Return a line for every item: id, priority, status and title."""
-    rows = [tuple(visible(cell) or "-" for cell in cells.item(*match)[:3]) for match in matches]
+    rows = [
+        tuple(visible(cell) or "-" for cell in (reference(*match), *cells.item(*match)[1:3]))
+        for match in matches
+    ]
     widths = [max(width(row[column]) for row in rows) for column in range(3)]
     lines = []
     for row, (_, item) in zip(rows, matches, strict=True):
@@ -41,7 +45,7 @@ def item(page: Page, item: Item) -> str:
     from textwrap import fill
 
     line = page.source.position(item.element.token.start).line
-    head = style(visible(f"{item.name or '-'} {cells.title(item)}"), bold=True)
+    head = style(visible(f"{reference(page, item)} {cells.title(item)}"), bold=True)
     label = style(visible(cells.item(page, item)[2]) or "-", fg=colour(item.status))
     words = f" ({item.tag.words.rest})" if item.tag and item.tag.words.rest else ""
     priority = visible(f"{item.priority or '-'}{words}")

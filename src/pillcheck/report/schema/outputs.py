@@ -147,6 +147,7 @@ OUTPUTS: dict[str, Schema] = {
     "edit": _EDIT,
     "move": _EDIT,
     "sort": _EDIT,
+    "migrate": _EDIT,
     "remove": _EDIT,
     "history": keys(path=PATH, rows=list_of(ref("row"))),
     "history add": _EDIT,

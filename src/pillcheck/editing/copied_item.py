@@ -1,0 +1,208 @@
+"""A new item on a page of another shape: a copy of one that is there, with other words."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pillcheck.backlog.facts import comments_with, facts_of
+from pillcheck.editing.carrier_edits import carrier_edits, gate_carrier
+from pillcheck.editing.change import Change
+from pillcheck.editing.fields import title_edit
+from pillcheck.editing.gates import gate_item
+from pillcheck.editing.item_markup import edited_text
+from pillcheck.editing.wrapper_gates import gate_closed, gate_no_wrapper
+from pillcheck.editing.wrappers import CELLS, Unit, Units
+from pillcheck.errors import Refusal, refuse
+from pillcheck.html.edit import Edit, apply
+from pillcheck.html.escaping import escape_text, set_value, write_words
+from pillcheck.html.selectors import children
+from pillcheck.html.source import Span
+from pillcheck.html.whitespace import content, one_line, space_before
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pillcheck.backlog.page import Item, Page
+    from pillcheck.editing.item_spec import ItemSpec
+    from pillcheck.html.tree import Element
+
+TO_BE_WRITTEN = "To be written."
+_TEXTS = frozenset(["dd", "div", "p", "span"])
+
+
+def copied_item(page: Page, spec: ItemSpec) -> tuple[Change, Item]:
+    """Return the change that adds an item below the last one it can be a copy of, and the item.
+
+    Raises a refusal of kind ``refused`` where no item can be copied.
+    """
+    refusals = []
+    units = Units(page)
+    for pattern in _patterns(page, spec):
+        try:
+            return _copied(page, units, pattern, spec)
+        except Refusal as refusal:
+            refusals.append(refusal)
+    if refusals:
+        raise refusals[0]
+    message = f"{page.source.path}: no item can be copied for a new one; write it by hand"
+    raise Refusal("refused", message)
+
+
+def _patterns(page: Page, spec: ItemSpec) -> list[Item]:
+    """Return the items that a new one can be a copy of, the best first."""
+    shape = page.dialect.shape
+    needs_none = shape is not None and spec.status.name == shape.missing_status
+    known = [
+        item
+        for item in page.items
+        if item.title
+        and (item.priority == spec.priority or not spec.priority)
+        and (bool(item.carriers) or needs_none)
+    ]
+    # One that says nothing where the new one says nothing; of these, the last.
+    known.reverse()
+    return sorted(known, key=lambda item: bool(item.carriers) and needs_none)
+
+
+def _copied(page: Page, units: Units, pattern: Item, spec: ItemSpec) -> tuple[Change, Item]:
+    gate_item(page, pattern)
+    near = _last_beside(page, units, pattern)
+    gate_closed(page, units[near])
+    gate_no_wrapper(page, units[near])
+    unit = units[near]
+    span = Span(pattern.element.start, _end_of(units[pattern], pattern))
+    text = edited_text(page.source, span, list(_edits(page, pattern, spec)))
+    lead = page.source.text[space_before(page.source.text, unit.element.start) : unit.element.start]
+    place = Span(unit.end, unit.end)
+    edit = Edit(place, lead + text)
+    return _proven(page, pattern, near, spec, edit)
+
+
+def _last_beside(page: Page, units: Units, pattern: Item) -> Item:
+    """Return the item to put a copy after: the last of those beside the pattern, by priority."""
+    around = units[pattern].around
+    return [
+        item
+        for item in page.items
+        if units[item].around == around and item.priority == pattern.priority
+    ][-1]
+
+
+def _end_of(unit: Unit, pattern: Item) -> int:
+    return unit.end if unit.element == pattern.element else pattern.element.span.end
+
+
+def _proven(
+    page: Page, pattern: Item, near: Item, spec: ItemSpec, edit: Edit
+) -> tuple[Change, Item]:
+    """Return the change of an edit, which must add just the item that was asked for."""
+    from pillcheck.backlog.reader import read
+
+    after = read(apply(page.source, [edit]), page.dialect)
+    at = page.items.index(near) + 1
+    new = after.items[at] if len(after.items) == len(page.items) + 1 else None
+    expected = (
+        spec.id or None,
+        one_line(spec.title, "the title"),
+        spec.priority or None,
+        spec.status.name,
+    )
+    says = new and (new.name, new.title and new.title.value, new.priority, new.status)
+    if new is None or says != expected:
+        message = f"a copy of {pattern.called} would have another id, title, priority or status"
+        refuse(page.source, pattern.element.start_tag, f"{message}; nothing was written")
+    items = [*page.items[:at], new, *page.items[at:]]
+    place = edit.span.start
+    ids = [name for name, element in after.ids if new.element.span.encloses(element.start_tag)]
+    facts = {
+        **facts_of(page, items),
+        ("items",): tuple(item.name for item in items),
+        ("comments",): comments_with(page, edit.span),
+        ("ids",): (
+            *(name for name, element in page.ids if element.start < place),
+            *ids,
+            *(name for name, element in page.ids if element.start >= place),
+        ),
+    }
+    return Change((edit,), facts), new
+
+
+def _edits(page: Page, pattern: Item, spec: ItemSpec) -> Iterator[Edit]:
+    """Yield the edits that turn the text of the pattern into that of the new item."""
+    title = title_edit(page, pattern, spec.title, whole=True)
+    yield title
+    kept = [title.span]
+    names = {"class", "style"}
+    for carried in pattern.carriers:
+        gate_carrier(page, pattern, carried)
+        # Free words are about the pattern; the new item starts with the usual ones.
+        is_free = page.dialect.shape is not None and page.dialect.shape.free_labels
+        label = spec.status.label if is_free and carried.is_plain else None
+        yield from carrier_edits(page, carried, spec.status, label)[0]
+        kept.append(carried.element.span)
+        names |= {carried.carrier.attribute}
+    for known in pattern.properties:
+        kept.append(known.element.span)
+        names |= {known.rule.attribute}
+    kept = [span for span in kept if span != pattern.element.span]
+    if pattern.own_id:
+        kept.append(pattern.own_id.span)
+    yield from _id_edits(page, pattern, spec)
+    own = page.dialect.shape.id_attribute if page.dialect.shape else "id"
+    for attribute in pattern.element.attributes:
+        if attribute.name not in names | {own}:
+            yield Edit(Span(attribute.start - 1, attribute.end), "")
+    yield from _without_words(page, pattern, kept)
+
+
+def _id_edits(page: Page, pattern: Item, spec: ItemSpec) -> Iterator[Edit]:
+    if pattern.id is None:
+        return
+    name = page.dialect.shape.id_attribute if page.dialect.shape else "id"
+    attribute = pattern.element.attribute(name)
+    if not spec.id and attribute:
+        yield Edit(Span(attribute.start - 1, attribute.end), "")
+    elif not spec.id:
+        message = f'cannot copy {pattern.called}: the next id after "{pattern.name}" is not certain'
+        refuse(page.source, pattern.id.span, message)
+    elif attribute:
+        yield set_value(page.source, attribute, spec.id)
+    else:
+        yield write_words(page.source, pattern.id.span, spec.id)
+
+
+def _without_words(page: Page, pattern: Item, kept: list[Span]) -> Iterator[Edit]:
+    """Yield the edits that remove what only the pattern says, and leave room for new words."""
+    is_left = [True]
+
+    def bare(element: Element) -> Iterator[Edit]:
+        yield from _own_words(page, element, kept)
+        for inner in children(element):
+            span = inner.span
+            if any(place.encloses(span) for place in kept):
+                continue
+            if any(span.encloses(place) for place in kept):
+                yield from bare(inner)
+            elif inner.name in CELLS:
+                words = content(page.source, inner)
+                if words.start < words.end:
+                    yield Edit(words, "")
+            elif inner.name in _TEXTS and inner.has_text and is_left[0]:
+                is_left[0] = False
+                text = escape_text(TO_BE_WRITTEN, page.source)
+                yield Edit(content(page.source, inner), text)
+            else:
+                yield Edit(Span(space_before(page.source.text, span.start), span.end), "")
+
+    yield from bare(pattern.element)
+
+
+def _own_words(page: Page, element: Element, kept: list[Span]) -> Iterator[Edit]:
+    """Yield the edits that remove the words that stand directly in an element."""
+    inside = tuple(children(element))
+    text = page.source.text
+    for start, end in element.pieces(inside):
+        places = sorted(place for place in kept if start <= place.start < end)
+        # What is beside a kept text in the same piece, such as a colon after an id, stays.
+        if text[start:end].strip() and not places:
+            yield Edit(Span(start, start + len(text[start:end].rstrip())), "")

@@ -1,0 +1,127 @@
+"""Where the items of a page say their status: moved between pill and attribute, and back."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+from pillcheck.backlog.facts import item_key, pill_attributes
+from pillcheck.editing.change import Change
+from pillcheck.editing.gates import gate_attributes, gate_item
+from pillcheck.editing.status import set_pill
+from pillcheck.errors import Refusal, refuse
+from pillcheck.html.edit import Edit
+from pillcheck.html.escaping import new_attribute, replace_in_value, set_value, spliced
+from pillcheck.html.source import Span
+from pillcheck.html.whitespace import space_before
+
+if TYPE_CHECKING:
+    from pillcheck.backlog.dialect import Status
+    from pillcheck.backlog.facts import Facts
+    from pillcheck.backlog.page import Item, Page, Pill
+
+Form = Literal["pill", "attribute", "both"]
+FORMS: tuple[Form, ...] = ("pill", "attribute", "both")
+
+
+def migrate(page: Page, form: Form) -> Change:
+    """Return the change after which every item says its status in this form.
+
+    An item keeps its status, and an empty pill stays where a pill was, so that
+    the way back gives the same bytes. Raises a refusal of kind ``refused`` for an
+    item without a status that is known, or one whose pill and attribute disagree.
+    """
+    if page.dialect.shape:
+        raise Refusal("usage", "migrate is for items with a status pill or attribute of their own")
+    change = Change()
+    for item in page.items:
+        change += _migrated(page, item, form)
+    return change
+
+
+def _migrated(page: Page, item: Item, form: Form) -> Change:
+    gate_item(page, item)
+    status = _status(page, item)
+    key = item_key(page, item)
+    edits: list[Edit] = []
+    facts: Facts = {}
+    if form != "pill":
+        edits.append(_with_attribute(page, item, status))
+        facts[(*key, "status attribute")] = status.name
+    elif item.status_attribute:
+        edits.append(_without_attribute(page, item))
+        facts[(*key, "status attribute")] = None
+    if form == "attribute":
+        if item.pills and not item.pills[0].is_blank:
+            blank, values = _blank(page, item, item.pills[0], status)
+            edits += blank
+            facts[(*key, "pills")] = (((), ""),)
+            facts[(*key, "pill attributes")] = pill_attributes(item, values)
+    else:
+        if not item.pills:
+            message = f"{item.called} has no pill; add an empty one to its heading first"
+            refuse(page.source, item.element.start_tag, message)
+        filled, values = set_pill(page, item.pills[0], status)
+        edits += filled
+        facts[(*key, "pills")] = (((status.name,), status.label),)
+        facts[(*key, "pill attributes")] = pill_attributes(item, values)
+    return Change(tuple(edits), facts)
+
+
+def _status(page: Page, item: Item) -> Status:
+    """Return the status of an item; a refusal where it says none or two."""
+    status = page.dialect.status(item.status or "")
+    if status is None:
+        message = f"{item.called} has no status that is known; set one first"
+        refuse(page.source, item.element.start_tag, message)
+    if any(name != status.name for pill in item.pills for name in pill.names):
+        message = f"the pill and the attribute of {item.called} disagree; set its status first"
+        refuse(page.source, item.element.start_tag, message)
+    return status
+
+
+def _with_attribute(page: Page, item: Item, status: Status) -> Edit:
+    """Return the edit that gives an item the attribute: behind its priority's, else as the last."""
+    gate_attributes(page, item.element)
+    name = page.dialect.status_attribute
+    if item.status_attribute:
+        return set_value(page.source, item.status_attribute, status.name)
+    beside = item.priority_attribute or next(reversed(item.element.attributes), None)
+    token = item.element.token
+    place = beside.end if beside else token.start + 1 + len(token.name)
+    written = new_attribute(page.source, name, status.name, beside.quote if beside else "")
+    # A line break that an attribute left behind is where it stood.
+    rest = page.source.text[place : token.end]
+    space = rest[: len(rest) - len(rest.lstrip())]
+    if "\n" in space and rest[len(space) :] == ">":
+        place, written = place + len(space), written.removeprefix(" ")
+    return Edit(Span(place, place), written)
+
+
+def _without_attribute(page: Page, item: Item) -> Edit:
+    """Return the edit that takes the attribute away, but not a line break before it."""
+    attribute = item.status_attribute
+    if attribute is None:
+        raise ValueError("the item has no such attribute")
+    gate_attributes(page, item.element)
+    start = space_before(page.source.text, attribute.start)
+    if "\n" in page.source.text[start : attribute.start]:
+        start = attribute.start
+    return Edit(Span(start, attribute.end), "")
+
+
+def _blank(page: Page, item: Item, pill: Pill, status: Status) -> tuple[list[Edit], dict[str, str]]:
+    """Return the edits that empty a pill, and the new values of its attributes by name."""
+    attribute = pill.class_attribute
+    for other in pill.element.attributes:
+        if other.name != "class" and status.label.casefold() in other.value.casefold():
+            message = f'the {other.name} of the pill of {item.called} says "{status.label}" as well'
+            refuse(page.source, pill.element.start_tag, f"{message}; remove it first")
+    by = attribute.value_start
+    parts = []
+    for name in pill.statuses:
+        start = name.start - by - len(page.dialect.pill_class) - 2
+        parts.append((len(attribute.value[:start].rstrip()), name.end - by, ""))
+    edits = replace_in_value(page.source, attribute, parts)
+    if pill.label.value:
+        edits.append(Edit(pill.label.span, ""))
+    return edits, {"class": spliced(attribute.value, parts)}
