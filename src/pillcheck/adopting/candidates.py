@@ -117,7 +117,19 @@ def shown(item: Item) -> str:
 
 def _is_usual(page: Page) -> bool:
     """Tell whether the defaults read the items of a page, with titles and statuses."""
-    known = [i for i in page.items if i.title and page.dialect.status(i.status or "")]
+    names = page.dialect
+    known = [
+        item
+        for item in page.items
+        if item.title
+        and names.status(item.status or "")
+        # Any page may have sections with an attribute for a status.
+        and (
+            item.pills
+            or names.item_class in item.element.classes
+            or (item.name or "").startswith(names.id_prefix)
+        )
+    ]
     return bool(known) and len(known) == len(page.items) and title_quality(page) > 0.5
 
 

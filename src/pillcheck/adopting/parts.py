@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
-from pillcheck.adopting.repeated import PLAIN_NAME, cells, tables
+from pillcheck.adopting.repeated import PLAIN_NAME
 from pillcheck.adopting.words import is_priority
 from pillcheck.html.element_names import HEADINGS
 
@@ -21,8 +21,9 @@ if TYPE_CHECKING:
     Settings = dict[str, Any]
     Reader = Callable[[Settings], Page | None]
 
+_TITLE = re.compile(r"title|name\b|heading|headline|subject|titel", re.IGNORECASE)
 _TITLE_CLASS = re.compile(
-    r"title|name|heading|headline|feature|summary|subject|label-text|titel|task", re.IGNORECASE
+    r"title|name|heading|headline|feature|summary|subject|text|titel|task", re.IGNORECASE
 )
 _TITLE_COLUMN = re.compile(
     r"title|name|feature|item|finding|issue|problem|bug|change|goal|decision|question|area|"
@@ -59,18 +60,37 @@ def completed(
     if page is None:
         return None
     best, quality = (settings, page), _quality(page)
+    if group.header and not _is_column(page, group):
+        quality = 0.0
     if quality >= 0.9 and _is_plain(page):
         return best
     for place in _title_places(group, page):
         tried = _ordered({**settings, "title": place})
         page = reader(tried)
-        if page is not None and _quality(page) > quality + 0.05 * (quality >= 0.9):
-            best, quality = (tried, page), _quality(page)
-        elif page is None or "title" in best[0]:
+        if page is None or (quality >= 0.9 and ("title" in best[0] or not _is_title(place))):
             continue
-        elif _quality(page) >= 0.95 and _TITLE_CLASS.search(place):
+        if _titles(page) == _titles(best[1]):
+            continue
+        if _quality(page) > quality or (_quality(page) >= 0.85 and _is_title(place)):
             best, quality = (tried, page), _quality(page)
     return best
+
+
+def _titles(page: Page) -> list[str]:
+    return [item.title.value if item.title else "" for item in page.items]
+
+
+def _is_column(page: Page, group: Group) -> bool:
+    """Tell whether the titles stand in one column, not in what heads several rows and the next."""
+    first = page.items[0].heading if page.items else None
+    name = next((n for n in group.names if group.columns.cell(group.elements[0], n) == first), "")
+    return all(
+        item.heading == group.columns.cell(item.element, name) for item in page.items if name
+    )
+
+
+def _is_title(place: str) -> bool:
+    return bool(_TITLE_CLASS.search(place)) or place.startswith("column:")
 
 
 def _quality(page: Page) -> float:
@@ -95,10 +115,12 @@ def _ordered(settings: Settings) -> Settings:
 def _title_places(group: Group, page: Page) -> Iterator[str]:
     aside = {c.element for item in page.items for c in item.carriers}
     if group.header:
-        table = next(t for t in tables(page.tree) if set(group.header) <= set(t.columns))
         taken = {c.carrier.at for item in page.items[:1] for c in item.carriers}
-        for name in table.columns:
-            if name and f"column:{name}" not in taken and _TITLE_COLUMN.search(name):
+        for name in group.names:
+            if f"column:{name}" not in taken and _TITLE_COLUMN.search(name):
+                yield f"column:{name}"
+        for name in group.names:
+            if all(group.columns.cell(row, name) for row in group.elements):
                 yield f"column:{name}"
         return
     counts: Counter[str] = Counter()
@@ -117,7 +139,12 @@ def _title_places(group: Group, page: Page) -> Iterator[str]:
     places = [place for place, count in counts.items() if count >= 0.9 * len(elements)]
     yield from sorted(
         places,
-        key=lambda p: (not _TITLE_CLASS.search(p), p not in ("strong", "b"), places.index(p)),
+        key=lambda p: (
+            not _TITLE.search(p),
+            not _TITLE_CLASS.search(p),
+            p not in ("strong", "b"),
+            places.index(p),
+        ),
     )[:6]
 
 
@@ -150,17 +177,12 @@ def _id_places(group: Group) -> Iterator[tuple[str, list[str], bool]]:
     """Yield places that may hold an id, with the text there in each item."""
     elements = group.elements
     if group.header:
-        by_row = {row.number: t.columns for t in tables(elements[0].tree) for row in t.rows}
-        names = by_row[elements[0].number]
-        for name in names:
-            texts = []
-            for row in elements:
-                inside, column = cells(row), by_row[row.number].get(name, -1)
-                texts.append(inside[column].text() if 0 <= column < len(inside) else "")
-            if name:
-                is_first = name == next(iter(names)) and any(map(_TITLE_COLUMN.search, names))
-                is_code = is_first and not any(re.search(r"\s", text) for text in texts)
-                yield f"column:{name}", texts, is_code or bool(_ID_COLUMN.fullmatch(name.strip()))
+        for name in group.names:
+            inside = [group.columns.cell(row, name) for row in elements]
+            texts = [cell.text() if cell else "" for cell in inside]
+            is_first = name == group.names[0] and any(map(_TITLE_COLUMN.search, group.names))
+            is_code = is_first and not any(re.search(r"\s", text) for text in texts)
+            yield f"column:{name}", texts, is_code or bool(_ID_COLUMN.fullmatch(name.strip()))
         return
     places: Counter[str] = Counter()
     for item in elements:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Literal
 
-from pillcheck.adopting.repeated import PLAIN_NAME, cells, tables
+from pillcheck.adopting.repeated import PLAIN_NAME, cells
 from pillcheck.adopting.words import leading_label, sense_of_text, trailing_label
 from pillcheck.record import Record
 
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from pillcheck.adopting.repeated import Group
+    from pillcheck.backlog.places import Columns
     from pillcheck.html.tree import Element
 
 Kind = Literal["element", "attribute", "start", "end"]
@@ -59,23 +60,15 @@ def is_value(name: str) -> bool:
     return (name.startswith("data-") and "id" not in name.split("-")) or name in ("status", "state")
 
 
-def columns_of(group: Group) -> dict[int, dict[str, int]]:
-    """Return the columns of the table around each row of a group."""
-    if not group.header:
-        return {}
-    by_row = {row.number: t.columns for t in tables(group.elements[0].tree) for row in t.rows}
-    return {row.number: by_row[row.number] for row in group.elements if row.number in by_row}
-
-
-def places_of(
-    item: Element, element: Element, columns: dict[int, dict[str, int]]
-) -> Iterator[tuple[Place, Kind]]:
+def places_of(group: Group, item: Element, element: Element) -> Iterator[tuple[Place, Kind]]:
     """Yield the places by which an element of an item can be named, and what stands there."""
     if element == item:
         yield Place("&", "item"), "element"
     name = element.name
     for attribute in element.attributes:
-        if is_value(attribute.name) and sense_of_text(spaced(attribute.value)).weight:
+        is_named = attribute.name in ("data-status", "data-state", "data-stage", "status", "state")
+        known = is_named or sense_of_text(spaced(attribute.value)).weight
+        if is_value(attribute.name) and attribute.value and known:
             at = "&" if element == item else f"{name}[{attribute.name}]"
             yield Place(at, "attribute", name, attribute.name), "attribute"
     text = element.text() if element.inner_end - element.inner_start < 4000 else ""
@@ -95,10 +88,12 @@ def places_of(
     ]
     if name in ("td", "th"):
         place = next((n for n, cell in enumerate(cells(item)) if cell == element), -1)
-        for header, column in columns.get(item.number, {}).items():
-            if column == place and header:
-                named.append(Place(f"column:{header}", "column", "", header))
-        if place >= 0 and not columns:
+        named += [
+            Place(f"column:{header}", "column", "", header)
+            for header in group.names
+            if group.columns.cell(item, header) == element
+        ]
+        if place >= 0 and not group.header:
             named.append(Place(f"{name}:nth-child({place + 1})", "nth", name, str(place)))
     if name in _SMALL or name in _HEADINGS:
         named.append(Place(name, "name", name))
@@ -108,12 +103,13 @@ def places_of(
             yield from ((place_, edge) for edge in edges)
 
 
-def find(place: Place, item: Element, columns: dict[str, int]) -> list[Element]:
+def find(place: Place, item: Element, columns: Columns) -> list[Element]:
     """Return the elements of an item at a place, in page order."""
     if place.at == "&":
         return [item]
-    if place.how in ("column", "nth"):
-        column = columns.get(place.argument, -1) if place.how == "column" else int(place.argument)
-        inside = cells(item)
-        return inside[column : column + 1] if column >= 0 else []
+    if place.how == "column":
+        cell = columns.cell(item, place.argument)
+        return [cell] if cell else []
+    if place.how == "nth":
+        return cells(item)[int(place.argument) : int(place.argument) + 1]
     return [element for element in item.descendants(place.name) if place.fits(element)]

@@ -205,17 +205,22 @@ def _settings(attempt: _Try, reading: Reading) -> dict[str, Any]:
         # Without the setting, the names that the defaults have count.
         if chosen or meaning in names:
             settings[key] = chosen
-    settings["statuses"] = statuses
     carriers = [reading.carrier]
+    # An attribute or the class of the item shows no words.
+    is_shown = "text" in reading.carrier
+    labels = {known.name: known.label for known in reading.statuses} if is_shown else None
     held = [attempt.slot]
     for other in sorted(attempt.others, key=lambda slot: (-slot.hint, -slot.weight, slot.place.at)):
         if other.coverage < 0.5 or other.weight < 0.4 or len(names) < 2:
             continue
         if any(is_around(other, slot) for slot in held):
             continue
-        carrier = second_carrier(reading, other)
+        carrier = second_carrier(reading, other, labels)
         if carrier is None:
             continue
+        if new := carrier.pop("labels", None):
+            labels = new
+            statuses |= {n: _labelled(statuses[n], label) for n, label in new.items()}
         values = carrier.pop("values", None)
         if values is not None:
             if any("value" in _table(s) for s in statuses.values()) or "attribute" in carriers[0]:
@@ -225,6 +230,7 @@ def _settings(attempt: _Try, reading: Reading) -> dict[str, Any]:
                     statuses[name] = {**_table(statuses[name]), "value": value}
         held.append(other)
         carriers.append(carrier)
+    settings["statuses"] = statuses
     settings["carriers"] = carriers
     return settings
 
@@ -242,6 +248,11 @@ def is_around(slot: Slot, other: Slot) -> bool:
         for a in slot.there
         for b in other.there
     )
+
+
+def _labelled(status: str | dict[str, Any], label: str) -> str | dict[str, Any]:
+    rest = {key: value for key, value in _table(status).items() if key != "label"}
+    return {"label": label, **rest} if rest else label
 
 
 def _table(status: str | dict[str, Any]) -> dict[str, Any]:

@@ -8,7 +8,9 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from pillcheck.adopting.words import sense_of_class
+from pillcheck.backlog.places import Columns, is_header, table_around
 from pillcheck.html.scanner import START
+from pillcheck.html.selectors import children
 from pillcheck.html.tree import Element
 from pillcheck.record import Record
 
@@ -24,6 +26,7 @@ _NAMES = frozenset(
 _ALONE = ("article", "section", "details", "li", "h2", "h3", "h4")
 _OUTSIDE = frozenset("head script style template svg noscript nav footer select textarea".split())
 _LARGEST = 4000
+NO_COLUMNS = Columns()
 # Classes that name a status, and also what items may be.
 _KINDS = frozenset("backlog proposal idea plan draft release next feature review".split())
 # A name that a selector can hold as it is.
@@ -35,19 +38,22 @@ class Group(Record):
     """Elements that are alike, in page order: those of a selector, or the rows of tables.
 
     ``header`` holds two columns by which the tables are known, instead of a
-    selector. ``cost`` is lower for a simpler selector.
+    selector; ``names`` are the columns that all of them have, and ``columns``
+    knows their cells. ``cost`` is lower for a simpler selector.
     """
 
     elements: tuple[Element, ...]
     selector: str
     cost: int = 0
     header: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
+    columns: Columns = NO_COLUMNS
 
 
 class Table(Record):
-    """A table with a header: the column of each header's text, and the rows below it."""
+    """A table with a header: the words of its columns in order, and the rows below it."""
 
-    columns: dict[str, int]
+    names: tuple[str, ...]
     rows: tuple[Element, ...]
 
 
@@ -164,7 +170,7 @@ def marked(element: Element, marks: list[int]) -> list[Element]:
     ]
 
 
-def tables(tree: Tree) -> list[Table]:
+def _tables(tree: Tree) -> list[Table]:
     """Return the tables of a page that have a header."""
     readable = []
     for number, tag in enumerate(tree.tokens.tags):
@@ -176,49 +182,36 @@ def tables(tree: Tree) -> list[Table]:
 
 
 def _table(table: Element) -> Table | None:
-    inner = tuple(table.descendants("table"))
-    rows = list(table.descendants("tr", skip=inner))
-    header = next((row for row in rows if _is_header(row)), None)
+    rows = [row for row in table.descendants("tr") if table_around(row) == table]
+    header = next((row for row in rows if is_header(row)), None)
     if header is None:
         return None
-    columns: dict[str, int] = {}
-    place = 0
-    for cell in cells(header):
-        columns.setdefault(cell.text(), place)
-        span = cell.get("colspan")
-        place += int(span) if span.isdigit() and len(span) < 3 else 1
-    below = [row for row in rows if row.number > header.number and len(cells(row)) > 1]
-    below = [row for row in below if row.has_text]
-    rows_below = tuple(row for row in below if not _is_header(row))
-    return Table(columns, rows_below) if len(columns) > 1 and rows_below else None
-
-
-def _is_header(row: Element) -> bool:
-    inside = cells(row)
-    return len(inside) > 1 and all(cell.name == "th" for cell in inside)
+    names = tuple(dict.fromkeys(cell.text() for cell in cells(header)))
+    items = [row for row in rows if not is_header(row) and len(cells(row)) > 1 and row.has_text]
+    return Table(names, tuple(items)) if len(names) > 1 and items else None
 
 
 def cells(row: Element) -> list[Element]:
     """Return the cells of a row."""
-    inner = tuple(row.descendants("table"))
-    return list(row.descendants("td", "th", skip=inner))
+    return [cell for cell in children(row) if cell.name in ("td", "th")]
 
 
 def _table_groups(tree: Tree) -> Iterator[Group]:
     """Yield the rows of the tables that have two columns in common: the first, and each other."""
-    pairs: dict[tuple[str, str], list[Table]] = defaultdict(list)
-    for table in tables(tree):
-        names = [name for name in table.columns if name]
+    all_tables = _tables(tree)
+    columns = Columns()
+    pairs: dict[tuple[str, str], None] = {}
+    for table in all_tables:
+        names = [name for name in table.names if name]
         for name in names:
-            first = next((other for other in names if other != name), None)
-            if first:
-                pair = first, name
-                pairs[pair if table.columns[first] < table.columns[name] else pair[::-1]].append(
-                    table
-                )
-    for header in pairs:
+            if first := next((other for other in names if other != name), None):
+                pairs[first, name] = None
+    for pair in pairs:
         # The reader takes every table that has both.
-        members = [t for t in tables(tree) if all(name in t.columns for name in header)]
+        members = [table for table in all_tables if set(pair) <= set(table.names)]
         rows = tuple(row for table in members for row in table.rows)
+        known = members[0].names
         if 2 <= len(rows) <= _LARGEST:
-            yield Group(rows, "", 0, header)
+            header = tuple(sorted(pair, key=known.index))
+            common = tuple(n for n in known if n and all(n in table.names for table in members))
+            yield Group(rows, "", 0, header, common, columns)

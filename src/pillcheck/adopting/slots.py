@@ -9,7 +9,6 @@ from pillcheck.adopting.places import (
     PREFIX,
     Kind,
     Place,
-    columns_of,
     find,
     is_value,
     places_of,
@@ -33,12 +32,17 @@ if TYPE_CHECKING:
     from pillcheck.adopting.repeated import Group
     from pillcheck.html.tree import Tree
 
-    Columns = dict[int, dict[str, int]]
-
 _OUTSIDE = frozenset(
     "head script style template svg noscript nav footer select textarea button".split()
 )
-_HINT = re.compile(r"status|state|stage|progress|stand|estado|statut|stato|phase", re.IGNORECASE)
+_HINT = re.compile(
+    r"status|state|stage|progress|condition|zustand|stand\b|estado|statut|stato|etat|état",
+    re.IGNORECASE,
+)
+# What a label is at most as long as, where nothing is known of its words.
+_WORDS = 30
+# Elements of which a class and a few words may make a status, whatever the words.
+_LABELS = frozenset("span td th strong em b i small mark div p code sup label".split())
 _WEAK_HINT = re.compile(r"badge|pill|tag|label|chip|done|support|marker|dot|icon", re.IGNORECASE)
 
 
@@ -103,6 +107,7 @@ def weight_of(element: Element) -> float:
     for attribute in element.attributes:
         if is_value(attribute.name):
             weight = max(weight, sense_of_text(spaced(attribute.value)).weight)
+            weight = max(weight, 0.1 * bool(_HINT.search(attribute.name)))
     if weight < 0.9 and element.inner_end - element.inner_start < 400:
         weight = max(weight, _text_weight(element))
     return weight
@@ -111,6 +116,9 @@ def weight_of(element: Element) -> float:
 def _text_weight(element: Element) -> float:
     text = element.text()
     weight = sense_of_text(text).weight
+    if not weight and len(text) <= _WORDS and element.name in _LABELS:
+        named = bool(element.classes) or element.name == "td"
+        weight = 0.1 * (named and any(map(str.isalpha, text)))
     return weight if weight or not text else 0.9 * bool(leading_label(text) or trailing_label(text))
 
 
@@ -134,7 +142,6 @@ def marks_of(tree: Tree) -> list[int]:
 def slots(group: Group, marks: list[int]) -> list[Slot]:
     """Return the slots of a group in which something looks like a status."""
     places: dict[tuple[Place, Kind], int] = {}
-    columns = columns_of(group)
     sample = (
         group.elements
         if len(group.elements) < 200
@@ -143,19 +150,41 @@ def slots(group: Group, marks: list[int]) -> list[Slot]:
     for item in sample:
         seen: dict[tuple[Place, Kind], None] = {}
         for element in marked(item, marks):
-            seen |= dict.fromkeys(places_of(item, element, columns))
+            seen |= dict.fromkeys(places_of(group, item, element))
         for key in seen:
             places[key] = places.get(key, 0) + 1
     filled = []
     for (place, kind), count in places.items():
         if 4 * count >= len(sample):
-            slot = _filled(group, place, kind, columns)
+            slot = _filled(group, place, kind)
             if slot is not None:
-                filled.append(_narrowed(group, slot, columns) or slot)
+                filled.append(_raised(_narrowed(group, slot) or slot))
     return filled
 
 
-def _narrowed(group: Group, slot: Slot, columns: Columns) -> Slot | None:
+def _raised(slot: Slot) -> Slot:
+    """Return a slot in which words that no list of status words has count as well.
+
+    They do where the slot is named for a status, or where they stand for one
+    class each, come back, and some of them are known.
+    """
+    keys = {(value.classes, value.text) for value in slot.there}
+    count, there = len(keys), len(slot.there)
+    if slot.kind in ("start", "end") or not 2 <= count <= max(2, 0.75 * there):
+        return slot
+    if any(is_priority(text) or is_size(text) or len(text) > _WORDS for _, text in keys):
+        return slot
+    together = count == len({c for c, _ in keys}) == len({text for _, text in keys})
+    together = together and all(classes for classes, _ in keys)
+    known = {(value.classes, value.text) for value in slot.there if value.weight >= 0.9}
+    named = slot.hint > 1.2 and (together or 2 * count <= there + 1)
+    if not named and not (4 * len(known) >= count and (together or slot.hint > 1)):
+        return slot
+    values = tuple(v and v.replaced(weight=max(v.weight, 0.6)) for v in slot.values)
+    return slot.replaced(values=values)
+
+
+def _narrowed(group: Group, slot: Slot) -> Slot | None:
     """Return a slot without what stands beside statuses at its place, such as priorities.
 
     Nothing where that is not needed: where every item has a status there, or no
@@ -169,7 +198,7 @@ def _narrowed(group: Group, slot: Slot, columns: Columns) -> Slot | None:
     both = 0
     without = False
     for item in group.elements:
-        fitting = find(place, item, {})
+        fitting = find(place, item, group.columns)
         statuses = [e for e in fitting if _is_status(e, place)]
         status = max(statuses, key=lambda e: _own_weight(e, place, "element"), default=None)
         others = [e for e in fitting if e != status]
@@ -181,7 +210,7 @@ def _narrowed(group: Group, slot: Slot, columns: Columns) -> Slot | None:
     if not without or not own or 5 * both < len(slot.there):
         return None
     at = ", ".join(f"{place.name}.{name}" for name in own)
-    return _filled(group, Place(at, "classes", place.name, " ".join(own)), "element", columns)
+    return _filled(group, Place(at, "classes", place.name, " ".join(own)), "element")
 
 
 def _is_status(element: Element, place: Place) -> bool:
@@ -191,12 +220,12 @@ def _is_status(element: Element, place: Place) -> bool:
     return _own_weight(element, place, "element") >= 0.5
 
 
-def _filled(group: Group, place: Place, kind: Kind, columns: Columns) -> Slot | None:
+def _filled(group: Group, place: Place, kind: Kind) -> Slot | None:
     """Return a slot with what each item has in it."""
     chosen: list[Element | None] = []
     alike = 0
     for item in group.elements:
-        fitting = find(place, item, columns.get(item.number, {}))
+        fitting = find(place, item, group.columns)
         alike += sum(_own_weight(element, place, kind) >= 0.5 for element in fitting)
         if kind in ("start", "end"):
             label = leading_label if kind == "start" else trailing_label

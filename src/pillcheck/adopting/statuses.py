@@ -64,7 +64,8 @@ def _of_elements(slot: Slot) -> list[Reading]:
     one_class = all(len(classes) == 1 for classes in text_classes.values())
     if one_text and one_class and all(texts):
         # Words that come back with their class are its label; others may be anything.
-        is_label = is_worded or len(there) > 2 * len(class_texts) > 2
+        has_letters = all(any(map(str.isalpha, text)) for text in texts)
+        is_label = is_worded or (has_letters and len(there) > len(class_texts) > 1)
         return [_by_both(slot)] if is_label else [_by_class(slot, free=True)] * all_have_class
     by_class = [_by_class(slot, free=True)] if all_have_class else []
     by_text = [_by_text(slot, "whole")] if is_worded and all(texts) else []
@@ -195,10 +196,16 @@ def _common_start(names: list[str]) -> str:
     return first[: same.index(False) if False in same else len(same)]
 
 
-def second_carrier(first: Reading, slot: Slot) -> dict[str, Any] | None:
-    """Return another slot as a carrier beside the first, if both say the same in every item."""
+def second_carrier(
+    first: Reading, slot: Slot, labels: dict[str, str] | None
+) -> dict[str, Any] | None:
+    """Return another slot as a carrier beside the first, if both say the same in every item.
+
+    ``labels`` are those of the statuses by name, ``None`` as long as the page has
+    shown none. In the carrier, ``values`` and ``labels`` are what the slot has for
+    each status.
+    """
     carrier: dict[str, Any] = {"at": slot.place.at}
-    labels = {known.name: known.label for known in first.statuses}
     pairs = [
         (name, value)
         for name, value in zip(first.by_item, slot.values, strict=True)
@@ -209,15 +216,20 @@ def second_carrier(first: Reading, slot: Slot) -> dict[str, Any] | None:
     names = {name for name, _ in pairs if name}
     if slot.kind == "attribute":
         values = _mapped((name, value.text) for name, value in pairs)
-        if values is None or len(values) < len(labels):
+        if values is None or len(values) < len(first.statuses):
             return None
         return {**carrier, "attribute": slot.place.argument, "values": values}
     if slot.kind in ("start", "end"):
         return None
     classes = _mapped((name, " ".join(value.classes)) for name, value in pairs)
-    if classes and all(classes.values()) and len(names) == len(labels):
+    if classes and all(classes.values()) and len(names) == len(first.statuses):
         carrier["classes"] = classes
-    if not first.free and all(value.text == labels.get(name or "") for name, value in pairs):
+    texts = _mapped((name, value.text) for name, value in pairs)
+    if first.free or not texts or not all(texts.values()):
+        pass
+    elif labels is None and len(texts) == len(first.statuses):
+        carrier |= {"text": "whole", "labels": texts}
+    elif labels and all(labels.get(name) == text for name, text in texts.items()):
         carrier["text"] = "whole"
     return carrier if len(carrier) > 1 else None
 
