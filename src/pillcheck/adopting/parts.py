@@ -90,7 +90,9 @@ def _is_column(page: Page, group: Group) -> bool:
 
 
 def _is_title(place: str) -> bool:
-    return bool(_TITLE_CLASS.search(place)) or place.startswith("column:")
+    if place.startswith("column:"):
+        return bool(_TITLE_COLUMN.search(place.partition(":")[2]))
+    return bool(_TITLE_CLASS.search(place))
 
 
 def _quality(page: Page) -> float:

@@ -111,6 +111,9 @@ def _first_score(group: Group, slot: Slot) -> float:
         score *= 1.2
     if _are_colours(slot):
         score *= 0.5
+    if not any(sum(map(str.isalpha, text)) > 1 for text in texts) and slot.place.at != "&":
+        # Where there are words besides, they say more.
+        score *= 0.9
     if slot.place.at != "&" and 2 * sum(len(v.text) <= LONGEST_LABEL for v in there) < count:
         score *= 0.4
     if slot.alike > count:
@@ -167,6 +170,11 @@ def _read(source: Source, tries: list[_Try]) -> Iterator[Proposal]:
                 for item, element in zip(page.items, attempt.group.elements, strict=True)
             ):
                 continue
+            pairs = zip(page.items, reading.by_item, strict=True)
+            agree = sum(item.status == name for item, name in pairs if name) / len(page.items)
+            if agree < 0.95 * attempt.slot.coverage:
+                # What the reader finds first there is something else.
+                continue
             score = attempt.score * quality * 0.9**number
             if score >= _LEAST:
                 yield Proposal(settings, page, attempt.group, attempt.slot, score)
@@ -212,6 +220,8 @@ def _settings(attempt: _Try, reading: Reading) -> dict[str, Any]:
     held = [attempt.slot]
     for other in sorted(attempt.others, key=lambda slot: (-slot.hint, -slot.weight, slot.place.at)):
         if other.coverage < 0.5 or other.weight < 0.4 or len(names) < 2:
+            continue
+        if other.alike > len(other.there):
             continue
         if any(is_around(other, slot) for slot in held):
             continue

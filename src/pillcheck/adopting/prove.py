@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 _MANY = 60
 # Versions that git has are read, and this many of them.
 _VERSIONS = 5
-# Of the items of an earlier version, this share must have a title and a known status.
+# Of the items of an earlier version, this share must have a title and a place for the status.
 _ENOUGH = 0.75
 
 
@@ -147,12 +147,15 @@ def _versions(path: str) -> Iterator[tuple[str, bytes]]:
 
 
 def _version_complaint(data: bytes, dialect: Dialect) -> str | None:
-    """Say why a version cannot be read; one that has no such items was another page."""
+    """Say why a version cannot be read; one that has no such items was another page.
+
+    Its statuses may have had other words.
+    """
     try:
         page = read_page(data, "-", dialect)
     except Refusal as refusal:
         return refusal.message
-    known = [i for i in page.items if i.title and dialect.status(i.status or "")]
+    known = [i for i in page.items if i.title and (i.carriers or i.pills or i.status)]
     if len(known) < _ENOUGH * len(page.items):
-        return f"only {len(known)} of {len(page.items)} items have a title and a known status"
+        return f"only {len(known)} of {len(page.items)} items have a title and a status"
     return None

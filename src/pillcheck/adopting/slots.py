@@ -297,6 +297,8 @@ def _telling(all_classes: list[tuple[str, ...]], place: Place) -> set[str]:
     if place.how == "prefix":
         varying = {name for name in varying | common if name.startswith(place.argument)}
     sensed = {name for name in varying if sense_of_class(name).weight}
+    if place.how == "prefix" and not varying - common and not sensed:
+        return set()
     if not varying:
         return {name for name in common if sense_of_class(name).weight >= 0.9}
     if not sensed:

@@ -122,11 +122,18 @@ def _with_space(page: Page, item: Item, carried: Carried) -> Span:
 def _placed(page: Page, item: Item, model: Item, carried: Carried, markup: str) -> Edit:
     """Return the edit that puts a copied carrier where the model has it."""
     text, span = page.source.text, carried.element.span
-    if item.title and model.title:
+    around = carried.element.parent
+    # The next cell of a row is not beside a title.
+    is_apart = (
+        around is not None
+        and around.name in ("td", "th")
+        and model.title is not None
+        and not around.inner.encloses(model.title.span)
+    )
+    if item.title and model.title and not is_apart:
         edit = _beside_title(text, item.title, model.title, span, markup)
         if edit:
             return edit
-    around = carried.element.parent
     target = _alike(item, model, around) if around else None
     if around and target:
         space = text[space_before(text, span.start) : span.start]
