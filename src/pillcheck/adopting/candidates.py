@@ -7,7 +7,8 @@ from collections import Counter
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from pillcheck.adopting.propose import is_around, proposals, title_quality
+from pillcheck.adopting.parts import title_quality
+from pillcheck.adopting.propose import is_around, proposals
 from pillcheck.adopting.prove import complaint
 from pillcheck.backlog.reader import read
 from pillcheck.record import Record

@@ -7,7 +7,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from pillcheck.adopting.repeated import PLAIN_NAME
-from pillcheck.adopting.words import is_priority
+from pillcheck.adopting.words import is_priority, sense_of_text
 from pillcheck.html.element_names import HEADINGS
 
 if TYPE_CHECKING:
@@ -44,6 +44,7 @@ _PATTERNS = (
 )
 _PREFIX = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:--|__|-|_)(?=[A-Za-z0-9])")
 _ID_ATTRIBUTES = ("data-id", "data-key", "data-item", "data-item-id", "data-issue", "data-ticket")
+_WORDY = re.compile(r"[^\W\d_]")
 _RANKS = (
     "critical", "urgent", "highest", "very high", "p0", "high", "must", "p1", "should", "medium",
     "med", "mid", "normal", "p2", "could", "low", "p3", "lowest", "p4", "p5",
@@ -59,7 +60,7 @@ def completed(
     page = reader(settings)
     if page is None:
         return None
-    best, quality = (settings, page), _quality(page)
+    best, quality = (settings, page), title_quality(page)
     if group.header and not _is_column(page, group):
         quality = 0.0
     if quality >= 0.9 and _is_plain(page):
@@ -71,8 +72,8 @@ def completed(
             continue
         if _titles(page) == _titles(best[1]):
             continue
-        if _quality(page) > quality or (_quality(page) >= 0.85 and _is_title(place)):
-            best, quality = (tried, page), _quality(page)
+        if title_quality(page) > quality or (title_quality(page) >= 0.85 and _is_title(place)):
+            best, quality = (tried, page), title_quality(page)
     return best
 
 
@@ -95,10 +96,34 @@ def _is_title(place: str) -> bool:
     return bool(_TITLE_CLASS.search(place))
 
 
-def _quality(page: Page) -> float:
-    from pillcheck.adopting.propose import title_quality
+def title_quality(page: Page) -> float:
+    """Return how much the titles on a page look like titles, from 0 to 1."""
+    titles = [item.title.value if item.title else "" for item in page.items]
+    words = [title for title in titles if _WORDY.search(title)]
+    if not words:
+        return 0.0
+    distinct = sum(1 if len(title) <= 140 else 0.7 for title in set(words)) / len(titles)
+    statuses = sum(sense_of_text(title).weight == 1 for title in words) / len(titles)
+    return max(0.0, min(1.0, distinct * 1.1) - statuses)
 
-    return title_quality(page)
+
+def _titles(page: Page) -> list[str]:
+    return [item.title.value if item.title else "" for item in page.items]
+
+
+def _is_column(page: Page, group: Group) -> bool:
+    """Tell whether the titles stand in one column, not in what heads several rows and the next."""
+    first = page.items[0].heading if page.items else None
+    name = next((n for n in group.names if group.columns.cell(group.elements[0], n) == first), "")
+    return all(
+        item.heading == group.columns.cell(item.element, name) for item in page.items if name
+    )
+
+
+def _is_title(place: str) -> bool:
+    if place.startswith("column:"):
+        return bool(_TITLE_COLUMN.search(place.partition(":")[2]))
+    return bool(_TITLE_CLASS.search(place))
 
 
 def _is_plain(page: Page) -> bool:
@@ -264,7 +289,8 @@ def _priority(group: Group, slot: Slot) -> tuple[dict[str, Any], list[str]] | No
                         by_item.setdefault(-1, "")
                     elif inner.is_plain:
                         by_item.setdefault(number, inner.text())
-    for place, by_item in texts.items():
+    # First the places that no status shares.
+    for place, by_item in sorted(texts.items(), key=lambda entry: -1 in entry[1]):
         words = [word for word in by_item.values() if word]
         if -1 in by_item and len(words) < len(elements):
             continue

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import re
 from typing import TYPE_CHECKING, Any
 
 from pillcheck.adopting import parts
@@ -23,7 +22,6 @@ if TYPE_CHECKING:
 # Below this a likeness is chance.
 _LEAST = 0.42
 _TRIED = 24
-_WORDY = re.compile(r"[^\W\d_]")
 
 
 class Proposal(Record):
@@ -162,7 +160,7 @@ def _read(source: Source, tries: list[_Try]) -> Iterator[Proposal]:
             if finished is None:
                 continue
             settings, page = finished
-            quality = title_quality(page)
+            quality = parts.title_quality(page)
             if len(page.items) != len(attempt.group.elements) or quality < 0.6:
                 continue
             if any(
@@ -178,17 +176,6 @@ def _read(source: Source, tries: list[_Try]) -> Iterator[Proposal]:
             score = attempt.score * quality * 0.9**number
             if score >= _LEAST:
                 yield Proposal(settings, page, attempt.group, attempt.slot, score)
-
-
-def title_quality(page: Page) -> float:
-    """Return how much the titles on a page look like titles, from 0 to 1."""
-    titles = [item.title.value if item.title else "" for item in page.items]
-    words = [title for title in titles if _WORDY.search(title)]
-    if not words:
-        return 0.0
-    distinct = sum(1 if len(title) <= 140 else 0.7 for title in set(words)) / len(titles)
-    statuses = sum(sense_of_text(title).weight == 1 for title in words) / len(titles)
-    return max(0.0, min(1.0, distinct * 1.1) - statuses)
 
 
 def _settings(attempt: _Try, reading: Reading) -> dict[str, Any]:

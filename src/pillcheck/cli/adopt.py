@@ -42,9 +42,9 @@ def command(page: str, number: int, output: str, *, write: bool) -> int:
     from pillcheck.report import adoption
     from pillcheck.setup import adopt
 
-    data = read_input() if page == "-" else read_bytes(page)
     if page == "-" and write:
         raise Refusal("usage", "standard input has no place to be configured; name the file")
+    data = read_input() if page == "-" else read_bytes(page)
     survey_ = survey(Source.from_bytes(data, page))
     candidates = survey_.candidates
     settings = [
@@ -65,7 +65,7 @@ def command(page: str, number: int, output: str, *, write: bool) -> int:
         echo(dump({"path": page, "candidates": entries}))
         return 0 if candidates else 1
     if not candidates:
-        echo(f"{page}: no items found: {'; '.join(survey_.seen)}")
+        echo(f"{page}: no items: {'; '.join(survey_.seen)}")
         return 1
     if planned:
         path = planned.path
