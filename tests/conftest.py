@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
+import shutil
 import subprocess
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
@@ -14,7 +17,8 @@ from tests.support import KINDS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
+
+    Once = Callable[[str, Path, Callable[[], None]], None]
 
 settings.register_profile(
     "quick", deadline=None, max_examples=40, suppress_health_check=[HealthCheck.too_slow]
@@ -60,25 +64,56 @@ def pillcheck(capfd: pytest.CaptureFixture[str]) -> Callable[..., Result]:
     return call
 
 
+@pytest.fixture(scope="session")
+def states(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the folder of what was built once and is copied for every test."""
+    return tmp_path_factory.mktemp("states")
+
+
 @pytest.fixture
-def repo(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def once(states: Path) -> Once:
+    """Bring a folder into a state of this name; what builds it is called the first time only."""
+
+    def bring(name: str, folder: Path, build: Callable[[], None]) -> None:
+        if (states / name).exists():
+            here = Path.cwd()
+            shutil.rmtree(folder, ignore_errors=True)
+            shutil.copytree(states / name, folder, symlinks=True)
+            os.chdir(here)
+        else:
+            build()
+            shutil.copytree(folder, states / name, symlinks=True)
+
+    return bring
+
+
+@pytest.fixture
+def repo(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, once: Once) -> Path:
     """Return a git repository with the first kind of page at the usual place, and be in it."""
     root = tmp_path / "repo"
-    (root / "docs" / "backlog").mkdir(parents=True)
-    page = root / "docs" / "backlog" / "README.html"
-    page.write_bytes(KINDS["pill-in-heading"].read_bytes())
-    start_repository(root)
+
+    def build() -> None:
+        (root / "docs" / "backlog").mkdir(parents=True)
+        page = root / "docs" / "backlog" / "README.html"
+        page.write_bytes(KINDS["pill-in-heading"].read_bytes())
+        start_repository(root)
+
+    once("repo", root, build)
     monkeypatch.chdir(root)
     return root
 
 
 @pytest.fixture
-def installed(repo: Path, pillcheck: Callable[..., Result]) -> Path:
+def installed(repo: Path, pillcheck: Callable[..., Result], once: Once) -> Path:
     """Return the repository with the driver installed and its attributes committed."""
-    assert pillcheck("install").code == 0
-    (repo / ".git/hooks/pre-commit").unlink()
-    git(repo, "add", ".")
-    git(repo, "commit", "-qm", "Attributes")
+
+    def build() -> None:
+        assert pillcheck("install").code == 0
+        (repo / ".git/hooks/pre-commit").unlink()
+        git(repo, "add", ".")
+        git(repo, "commit", "-qm", "Attributes")
+
+    once("installed", repo, build)
     return repo
 
 

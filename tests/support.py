@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -17,6 +17,8 @@ from pillcheck.html.scanner import START
 from pillcheck.html.source import Source
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from pillcheck.backlog.page import Item, Page
     from pillcheck.editing.change import Change
     from pillcheck.html.tree import Tree
@@ -44,6 +46,14 @@ each_page = pytest.mark.parametrize(
             if path in CORPUS_PAGES and "reference" not in path.stem
             else [],
         )
+        for path in ALL_PAGES
+    ],
+)
+# Where every edit of every item is tried, our own pages are enough for the quick tests.
+few_pages = pytest.mark.parametrize(
+    "path",
+    [
+        pytest.param(path, id=path.stem, marks=[pytest.mark.slow] * (path in CORPUS_PAGES))
         for path in ALL_PAGES
     ],
 )
@@ -97,4 +107,15 @@ def our_places(tree: Tree) -> list[tuple[str, str, str | None]]:
         (token.name, end(number), end(parent) if (parent := tree.parents[number]) >= 0 else None)
         for number, token in enumerate(tree.tokens)
         if token.kind == START
+    ]
+
+
+def some_quick(rows: Iterable[Any], step: int) -> list[Any]:
+    """Return a table of which every row is slow but the first and each step-th behind it."""
+    table = [row if isinstance(row, type(pytest.param())) else pytest.param(row) for row in rows]
+    return [
+        row
+        if number % step == 0
+        else pytest.param(*row.values, id=row.id, marks=[*row.marks, pytest.mark.slow])
+        for number, row in enumerate(table)
     ]

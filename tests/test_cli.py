@@ -13,7 +13,7 @@ import pytest
 import pillcheck as package
 from pillcheck.cli import COMMANDS
 from tests.conftest import git
-from tests.support import KINDS, OWN_PAGE, ROOT
+from tests.support import KINDS, OWN_PAGE, ROOT, some_quick
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -480,7 +480,7 @@ DRY = [
 ]
 
 
-@pytest.mark.parametrize(("name", "encode"), DRY)
+@pytest.mark.parametrize(("name", "encode"), some_quick(DRY, 3))
 def test_a_dry_run_is_a_patch(
     repo: Path, name: str, encode: Callable[[str], bytes], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -25,6 +25,11 @@ if TYPE_CHECKING:
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 # Each section of this document is a story of its own, and begins with a fresh clone.
 SECTIONS = (ROOT / "docs/commands.md").read_text(encoding="utf-8").split("\n## ")[1:]
+PAGES = re.findall(
+    r"^## (.*?)\n.*?^```html\n(.*?)^```\n.*?^```toml\n(.*?)^```\n.*?^```text\n(.*?)^```$",
+    (ROOT / "docs/pages.md").read_text(encoding="utf-8"),
+    re.DOTALL | re.MULTILINE,
+)
 BLOCK = re.compile(r"^```console\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 
 
@@ -139,6 +144,30 @@ def test_the_readme_counts_the_rules() -> None:
 def test_every_command_is_described(name: str) -> None:
     commands = (ROOT / "docs/commands.md").read_text(encoding="utf-8")
     assert f"pillcheck {name}" in " ".join((README + commands).split())
+
+
+@pytest.mark.parametrize(("name", "html", "toml", "shown"), PAGES, ids=[p[0] for p in PAGES])
+def test_each_page_is_read_as_shown(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    pillcheck: Callable[..., Result],
+    name: str,
+    html: str,
+    toml: str,
+    shown: str,
+) -> None:
+    (tmp_path / "page.html").write_text(html, "utf-8")
+    (tmp_path / "pillcheck.toml").write_text(toml, "utf-8")
+    monkeypatch.chdir(tmp_path)
+    assert pillcheck("list").out == shown, name
+    items = pillcheck("list", "--format", "json").json["items"]
+    statuses = {item["status"] for item in items}
+    for number, item in enumerate(items, 1):
+        for status in statuses:
+            for wanted in (status, item["status"]):
+                done = pillcheck("set", f"@{number}", wanted)
+                assert done.code == 0, done.err
+        assert (tmp_path / "page.html").read_text("utf-8") == html, name
 
 
 def test_links_of_the_documents_lead_somewhere() -> None:

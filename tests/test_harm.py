@@ -195,7 +195,13 @@ def test_a_full_disk_leaves_the_old_report(
 
 
 @pytest.mark.parametrize("arguments", WRITERS)
-@pytest.mark.parametrize("name", ["/dev/stdout", "/dev/fd/1", "link"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "/dev/stdout",
+        *(pytest.param(name, marks=pytest.mark.slow) for name in ("/dev/fd/1", "link")),
+    ],
+)
 @pytest.mark.parametrize("into", ["pipe", "file"])
 def test_standard_output_can_be_named(
     repo: Path, arguments: tuple[str, ...], name: str, into: str

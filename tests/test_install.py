@@ -502,8 +502,10 @@ def test_the_doctor_finds_what_is_not_active(
     ("file", "line"),
     [
         (".gitattributes", LINE),
-        (".gitattributes", f"*.html {ATTRIBUTES}\n"),
-        ("docs/.gitattributes", f"backlog/README.html {ATTRIBUTES}\n"),
+        pytest.param(".gitattributes", f"*.html {ATTRIBUTES}\n", marks=pytest.mark.slow),
+        pytest.param(
+            "docs/.gitattributes", f"backlog/README.html {ATTRIBUTES}\n", marks=pytest.mark.slow
+        ),
         (".git/info/attributes", f"*.html {ATTRIBUTES}\n"),
     ],
 )

@@ -13,7 +13,7 @@ from pillcheck.errors import Refusal
 from pillcheck.html.conflict_markers import find_markers
 from pillcheck.linting.linter import lint
 from tests.conftest import git
-from tests.support import ALL_PAGES, KINDS, page_at, page_of
+from tests.support import ALL_PAGES, KINDS, page_at, page_of, some_quick
 from tests.test_commands import COMMANDS, arguments
 
 if TYPE_CHECKING:
@@ -126,7 +126,7 @@ ALL_COMMANDS = COMMANDS | FIXES | {"set to what it is": ["set", "item-2", "todo"
 
 
 @pytest.mark.parametrize("name", ALL_COMMANDS)
-@pytest.mark.parametrize("place", PLACES)
+@pytest.mark.parametrize("place", some_quick(PLACES, 3))
 def test_no_command_edits_a_marked_page(
     repo: Path, pillcheck: Pillcheck, place: str, name: str
 ) -> None:
@@ -161,7 +161,7 @@ def test_no_command_edits_a_marked_page(
         pytest.param(lambda page: page.fixed(), id="fix"),
     ],
 )
-@pytest.mark.parametrize("place", PLACES)
+@pytest.mark.parametrize("place", some_quick(PLACES, 3))
 def test_nor_does_the_api(place: str, edit: Callable[[Backlog], Backlog]) -> None:
     edit(parse(HEADING))
     with pytest.raises(Refusal, match="marks a conflict that git left"):

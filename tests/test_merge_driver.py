@@ -17,13 +17,14 @@ from pillcheck.linting.linter import lint
 from pillcheck.rules.finding import Severity
 from tests.changes import KINDS_OF_CHANGE, draw, make
 from tests.conftest import Result, git
-from tests.support import CORPUS_PAGES, KINDS
+from tests.support import CORPUS_PAGES, KINDS, some_quick
 from tests.test_merge import ITEM_2, MARKER, SUMMARY, TITLE, changed, in_item_2, new_item, with_rows
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from pillcheck.backlog.page import Page
+    from tests.conftest import Once
 
     Pillcheck = Callable[..., Result]
 
@@ -62,7 +63,7 @@ PAIRS = [
     ("seed", "path"),
     [
         pytest.param(
-            seed, path, marks=pytest.mark.slow if seed > 3 else (), id=f"{seed} {path.stem}"
+            seed, path, marks=pytest.mark.slow if seed > 1 else (), id=f"{seed} {path.stem}"
         )
         for seed, path in PAIRS
     ],
@@ -92,7 +93,8 @@ def test_two_branches_of_changes_merge(installed: Path, seed: int, path: Path) -
     assert merged.tree.problems == []
     known = errors(first)
     assert errors(merged) <= known
-    assert not known or path in CORPUS_PAGES
+    if path not in CORPUS_PAGES:
+        assert known == set()
     words = re.findall(r"oursword\d+x|theirsword\d+x|oursrow|theirsrow", own.text + new.text)
     assert words
     assert [word for word in words if word not in text] == []
@@ -181,23 +183,27 @@ def test_a_new_number_is_told(installed: Path) -> None:
 
 
 @pytest.fixture
-def shared(installed: Path, tmp_path: Path) -> Path:
+def shared(installed: Path, once: Once) -> Path:
     """Return a repository with a remote, and branches that each give item-7 to another item.
 
     "Published" is on main of the remote, which our main lacks. "Mine" and
     "Other" are branches of ours, behind which nothing has been pushed.
     """
-    git(tmp_path, "clone", "-q", "--bare", str(installed), "remote.git")
-    git(installed, "remote", "add", "origin", str(tmp_path / "remote.git"))
-    text = page(installed)
-    for title in ("Published", "Mine", "Other"):
-        commit(installed, title, new_item(text, 7, title, words=f"See item 7 of {title}."))
-    git(installed, "push", "-q", "origin", "Published:main")
-    git(installed, "branch", "-q", "-D", "Published")
-    git(installed, "fetch", "-q", "origin")
-    git(installed, "remote", "set-head", "origin", "main")
-    git(installed, "checkout", "-q", "main")
-    git(installed, "branch", "-q", "-u", "origin/main")
+
+    def build() -> None:
+        git(installed, "clone", "-q", "--bare", ".", ".git/remote.git")
+        git(installed, "remote", "add", "origin", ".git/remote.git")
+        text = page(installed)
+        for title in ("Published", "Mine", "Other"):
+            commit(installed, title, new_item(text, 7, title, words=f"See item 7 of {title}."))
+        git(installed, "push", "-q", "origin", "Published:main")
+        git(installed, "branch", "-q", "-D", "Published")
+        git(installed, "fetch", "-q", "origin")
+        git(installed, "remote", "set-head", "origin", "main")
+        git(installed, "checkout", "-q", "main")
+        git(installed, "branch", "-q", "-u", "origin/main")
+
+    once("shared", installed, build)
     return installed
 
 
@@ -206,7 +212,7 @@ UPDATE = "merge -q --ff-only origin/main"
 
 @pytest.mark.parametrize(
     ("steps", "keeper", "renumbered"),
-    [
+    some_quick([
         pytest.param(
             ["reset -q --hard Mine", "pull -q --no-rebase --no-edit"],
             "Published", "Mine", id="pull",
@@ -267,7 +273,7 @@ UPDATE = "merge -q --ff-only origin/main"
              "checkout -q -B Mine origin/main", "stash pop -q"],
             "Published", "Mine", id="stash",
         ),
-    ],
+    ], 3),
 )  # fmt: skip
 def test_the_published_one_of_two_new_items_keeps_its_id(
     shared: Path, pillcheck: Pillcheck, steps: list[str], keeper: str, renumbered: str
@@ -313,7 +319,7 @@ def test_a_change_of_a_renumbered_item_reaches_no_other_one(
         assert statuses["Published"] == "todo"
         assert statuses["Mine"] == "blocked"
     else:
-        assert "<<<<<<<" in text or "CONFLICT" in done.stdout
+        assert "<<<<<<<" in text
 
 
 @pytest.mark.parametrize("encoding", ["utf-16", "utf-8-sig"])

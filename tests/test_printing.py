@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from tests.conftest import Result
+    from tests.conftest import Once, Result
 
     Pillcheck = Callable[..., Result]
 
@@ -72,26 +72,30 @@ def page() -> str:
 
 
 @pytest.fixture
-def evil(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+def evil(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, once: Once) -> str:
     """Be in a repository of a page that says what it must not say, and return its name."""
     root = tmp_path / "repo"
     root.mkdir()
     name = f"{EVIL_NAME.replace('/', '')}.html"
     file = root / name
-    # git cannot be asked for the past of a name with a line break.
-    files = (file, root / "plain.html")
-    _write(files, page())
-    (root / "empty").touch()
-    start_repository(root)
-    git(root, "config", "user.name", f"{TITLE}{HIDE}{COLOUR}\x9b2JEve")
-    text = (
-        page()
-        .replace("Alpha 1", f"Beta {EVIL}")
-        .replace("Words", f"{HIDE}{COLOUR}\x9b2JOther words")
-    )
-    _write(files, text.replace(">Done<", ">Do<").replace("<td>::error::", "<td>"))
-    git(root, "commit", "-qam", "Other")
-    _write(files, page().replace("--todo", "--blocked").replace("To do", "Blocked"))
+
+    def build() -> None:
+        # git cannot be asked for the past of a name with a line break.
+        files = (file, root / "plain.html")
+        _write(files, page())
+        (root / "empty").touch()
+        start_repository(root)
+        git(root, "config", "user.name", f"{TITLE}{HIDE}{COLOUR}\x9b2JEve")
+        text = (
+            page()
+            .replace("Alpha 1", f"Beta {EVIL}")
+            .replace("Words", f"{HIDE}{COLOUR}\x9b2JOther words")
+        )
+        _write(files, text.replace(">Done<", ">Do<").replace("<td>::error::", "<td>"))
+        git(root, "commit", "-qam", "Other")
+        _write(files, page().replace("--todo", "--blocked").replace("To do", "Blocked"))
+
+    once("evil", root, build)
     monkeypatch.chdir(root)
     # In colour, what is no colour of ours would be seen; click drops it elsewhere.
     monkeypatch.setenv("FORCE_COLOR", "1")
@@ -124,6 +128,7 @@ CALLS = [
     "board --width 200 --page {}",
     "board --format md --page {}",
     "stats --page {}",
+    "migrate --to both --dry-run --page {}",
     "history --page {}",
     "history --format csv --page {}",
     "history --format md --page {}",

@@ -71,7 +71,7 @@ def unnoticed(page: Page, each: int) -> tuple[int, list[str]]:
 @pytest.mark.parametrize(
     ("path", "each"),
     [
-        *(pytest.param(path, 1, id=path.stem, marks=[pytest.mark.slow] * (number > 1))
+        *(pytest.param(path, 1, id=path.stem, marks=[pytest.mark.slow] * (number > 0))
           for number, path in enumerate(KINDS.values())),
         *(pytest.param(path, 6, id=f"all of {path.stem}", marks=pytest.mark.slow)
           for path in ALL_PAGES),

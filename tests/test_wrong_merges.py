@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import html5lib
 import pytest
 
-from tests.support import KINDS
+from tests.support import KINDS, some_quick
 from tests.test_merge import BLOCKED, DONE, SUMMARY, TODO, changed, with_rows
 from tests.test_merge_driver import NAME, call, commit, driver
 
@@ -325,7 +325,7 @@ TURNED = pytest.mark.parametrize(
 
 
 @TURNED
-@pytest.mark.parametrize(("base", "ours", "theirs"), CONFLICTS)
+@pytest.mark.parametrize(("base", "ours", "theirs"), some_quick(CONFLICTS, 3))
 def test_what_does_not_fit_together_is_a_conflict(
     installed: Path, base: str | bytes, ours: str | bytes, theirs: str | bytes, turned: bool
 ) -> None:
@@ -349,7 +349,7 @@ def test_what_does_not_fit_together_is_a_conflict(
 
 
 @TURNED
-@pytest.mark.parametrize(("base", "ours", "theirs"), CLEAN)
+@pytest.mark.parametrize(("base", "ours", "theirs"), some_quick(CLEAN, 3))
 def test_what_fits_together_is_no_conflict(
     installed: Path, base: str, ours: str, theirs: str, turned: bool
 ) -> None:

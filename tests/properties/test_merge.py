@@ -135,7 +135,7 @@ def no_side_is_lost(seed: int, path: Path) -> bool:
 
 def test_no_side_is_lost() -> None:
     done = [no_side_is_lost(seed, KINDS["pill-in-heading"]) for seed in range(6)]
-    assert sum(done) > 3
+    assert all(done)
 
 
 @pytest.mark.slow

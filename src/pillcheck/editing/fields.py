@@ -221,6 +221,10 @@ def added_fields(page: Page, item: Item, added: list[tuple[str, str]]) -> Edit:
 def _gate_place(page: Page, item: Item, pattern: Field, place: int) -> None:
     """Refuse a place for a new field that is not in the list of the others, or not after all."""
     last = item.fields[-1]
+    outer = next((f for f in item.fields if f.term.contains(last.term)), None)
+    if outer:
+        message = f'"{last.name}" is inside another field; close that field first'
+        refuse(page.source, outer.term.start_tag, message)
     wrappers = [_wrapper(field) for field in (pattern, last)]
     lists = {
         (wrapper or field.term).parent

@@ -138,6 +138,8 @@ def _fields(page: Page, pattern: Item, spec: ItemSpec) -> Iterator[Edit]:
     pills = tuple(pill.element for pill in pattern.pills)
     for field in pattern.fields:
         start, end = end, end_of_field(page.source, field)
+        if end < start:
+            _refuse_copy(page, pattern, "one of its fields is inside another")
         has_pill = any(body.contains(pill) for body in field.bodies for pill in pills)
         if (field.name not in needed and not has_pill) or not field.bodies:
             yield Edit(Span(start, end), "")

@@ -37,6 +37,10 @@ class BrokenItemReference(Rule):
 
     def check(self, page: Page) -> Iterable[Finding]:
         known = {name for name, _ in page.ids}
+        prefix = page.dialect.id_prefix
+        if page.dialect.shape and not any(name.startswith(prefix) for name in known):
+            # Elsewhere "item 7" is no reference.
+            return
         for reference in references(page):
             if reference.name not in known:
                 message = f"{reference.name} is not on this page"

@@ -3,12 +3,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pillcheck.rules.base import Rule, pills
+from pillcheck.rules.carrier_parts import parts_of
 from pillcheck.rules.examples import PILL, Bad
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from pillcheck.backlog.page import Page
+    from pillcheck.backlog.page import Item, Page
     from pillcheck.rules.finding import Finding
 
 
@@ -31,6 +32,8 @@ class ConflictingStatus(Rule):
     )
 
     def check(self, page: Page) -> Iterable[Finding]:
+        for item in page.items if page.dialect.shape else ():
+            yield from self._of_carriers(page, item)
         for pill, item in pills(page):
             if len(set(pill.names)) > 1:
                 first, *_, last = pill.statuses
@@ -54,3 +57,15 @@ class ConflictingStatus(Rule):
                     f'{page.dialect.status_attribute} says "{kept.value}"',
                     item,
                 )
+
+    def _of_carriers(self, page: Page, item: Item) -> Iterable[Finding]:
+        label = page.dialect.label
+        first, *others = [*parts_of(item)] or [None]
+        for part in others:
+            if first and part and part.status != first.status:
+                message = (
+                    f"{part.words} means {label(part.status)}, but {first.words} means "
+                    f"{label(first.status)}"
+                )
+                yield self.finding(part.span, message, item)
+                return

@@ -34,7 +34,7 @@ class MalformedId(Rule):
     def check(self, page: Page) -> Iterable[Finding]:
         prefix = page.dialect.id_prefix
         form = re.compile(rf"{re.escape(prefix)}\d+")
-        for item in page.items:
+        for item in page.items if page.dialect.shape is None else ():
             name = item.name
             if name and not form.fullmatch(name):
                 yield self.finding(

@@ -6,6 +6,7 @@ from pillcheck.html.source import Span
 from pillcheck.rules.base import Rule, is_plain, words_fix
 from pillcheck.rules.examples import FIELDS, GOOD_FIELDS, Bad
 from pillcheck.rules.finding import Severity
+from pillcheck.rules.habits import numbers_fields
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -39,7 +40,7 @@ class MisnumberedField(Rule):
     )
 
     def check(self, page: Page) -> Iterable[Finding]:
-        for item in page.items:
+        for item in page.items if numbers_fields(page) else ():
             for expected, field in enumerate(item.fields, 1):
                 number = field.words.number
                 if number and number.value == str(expected):

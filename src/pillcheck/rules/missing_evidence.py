@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from pillcheck.rules.base import Rule
 from pillcheck.rules.examples import DONE_FIELDS, GOOD_FIELDS, Bad
 from pillcheck.rules.finding import Severity
+from pillcheck.rules.habits import keeps_evidence
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -37,7 +38,7 @@ class MissingEvidence(Rule):
 
     def check(self, page: Page) -> Iterable[Finding]:
         labels = [rule.label for rule in page.dialect.fields if rule.evidence]
-        for item in page.items:
+        for item in page.items if keeps_evidence(page) else ():
             status = item.status
             if not labels or status is None or status not in page.dialect.done_statuses:
                 continue

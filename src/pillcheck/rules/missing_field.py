@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from pillcheck.errors import nearest
 from pillcheck.rules.base import Rule
 from pillcheck.rules.examples import FIELDS, GOOD_FIELDS, Bad
+from pillcheck.rules.habits import keeps_field
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -36,9 +37,10 @@ class MissingField(Rule):
     )
 
     def check(self, page: Page) -> Iterable[Finding]:
+        rules = [rule for rule in page.dialect.fields if keeps_field(page, rule)]
         for item in page.items:
             present = {field.name for field in item.fields}
-            for rule in page.dialect.fields:
+            for rule in rules:
                 if rule.label in present or not page.dialect.requires(rule, item.priority):
                     continue
                 if not self._is_misspelt(rule, item):

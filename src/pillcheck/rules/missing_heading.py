@@ -32,7 +32,9 @@ class MissingHeading(Rule):
 
     def check(self, page: Page) -> Iterable[Finding]:
         for item in page.items:
-            if item.heading is None:
+            if page.dialect.shape and not (item.title and item.title.value):
+                yield self.finding(item.element.start_tag, "this item has no title", item)
+            elif item.heading is None:
                 yield self.finding(item.element.start_tag, "this item has no heading", item)
             elif item.title is None or not item.title.value:
                 yield self.finding(item.heading.span, "the heading has no title", item)

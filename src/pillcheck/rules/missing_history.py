@@ -29,7 +29,7 @@ class MissingHistory(Rule):
 
     def check(self, page: Page) -> Iterable[Finding]:
         if page.history is None:
-            if page.items:
+            if page.items and page.dialect.shape is None:
                 end = max(item.element.span.end for item in page.items)
                 yield self.finding(
                     Span(end, end),

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from pillcheck.rules.base import Rule
 from pillcheck.rules.examples import SECTION, Bad
+from pillcheck.rules.habits import keeps_ids
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -34,11 +35,14 @@ class MissingId(Rule):
     )
 
     def check(self, page: Page) -> Iterable[Finding]:
+        if not keeps_ids(page):
+            return
+        names = [item.name for item in page.items if item.name]
+        example = names[0] if page.dialect.shape and names else f"{page.dialect.id_prefix}7"
         for item in page.items:
             if item.name is None:
                 yield self.finding(
                     item.element.start_tag,
-                    f'this item has no id; add one such as "{page.dialect.id_prefix}7" '
-                    "that no item has ever had",
+                    f'this item has no id; add one such as "{example}" that no item has ever had',
                     item,
                 )

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from pillcheck.rules.base import Rule
 from pillcheck.rules.examples import GOOD_HEADING, HEADING, Bad
+from pillcheck.rules.habits import keeps_pills, keeps_statuses
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -31,6 +32,11 @@ class MissingPill(Rule):
     )
 
     def check(self, page: Page) -> Iterable[Finding]:
+        if page.dialect.shape:
+            yield from self._without_carrier(page)
+            return
+        if not page.dialect.statuses or not keeps_pills(page):
+            return
         for item in page.items:
             # A misplaced pill is a finding of its own.
             if item.pills or item.other_pills:
@@ -44,3 +50,11 @@ class MissingPill(Rule):
                 f"{status.label}</span> to its heading",
                 item,
             )
+
+    def _without_carrier(self, page: Page) -> Iterable[Finding]:
+        if not keeps_statuses(page):
+            return
+        for item in page.items:
+            if item.status is None and not item.carriers:
+                message = "this item says no status; add it as the other items have it"
+                yield self.finding(item.element.start_tag, message, item)

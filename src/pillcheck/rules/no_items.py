@@ -36,8 +36,15 @@ class NoItems(Rule):
         text = page.source.text
         start = next((t.end for t in page.tree.tokens if t.name in ("body", "main")), 0)
         start += len(text[start:]) - len(text[start:].lstrip())
-        elements = " or ".join(page.dialect.item_elements)
-        yield self.finding(
-            Span(start, start),
-            f'no items: no {elements} element has an id such as "{page.dialect.id_prefix}1"',
-        )
+        yield self.finding(Span(start, start), f"no items: {_reason(page)}")
+
+
+def _reason(page: Page) -> str:
+    shape = page.dialect.shape
+    if shape and shape.table:
+        columns = " and ".join(f'"{name}"' for name in shape.table)
+        return f"no table has a row below the columns {columns}"
+    if shape:
+        return f'no element fits item = "{shape.item}"'
+    elements = " or ".join(page.dialect.item_elements)
+    return f'no {elements} element has an id such as "{page.dialect.id_prefix}1"'

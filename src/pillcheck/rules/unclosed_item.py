@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pillcheck.html.element_names import OPTIONAL_END
 from pillcheck.rules.base import Rule
 from pillcheck.rules.examples import BESIDE, ITEM, Bad
 
@@ -42,7 +43,11 @@ class UnclosedItem(Rule):
     )
 
     def check(self, page: Page) -> Iterable[Finding]:
-        unclosed = {item.element.number for item in page.items if not item.element.has_end_tag}
+        unclosed = {
+            item.element.number
+            for item in page.items
+            if not item.element.has_end_tag and item.element.name not in OPTIONAL_END
+        }
         names = {item.element: item.name or "another item" for item in page.items}
         for item in page.items:
             if item.element.number in unclosed:

@@ -43,6 +43,8 @@ class WrongLabel(Rule):
     )
 
     def check(self, page: Page) -> Iterable[Finding]:
+        if page.dialect.shape and not page.dialect.shape.free_labels:
+            yield from self._of_carriers(page)
         for pill, item in pills(page):
             status = page.dialect.status(pill.status or "")
             label = pill.words.label.value
@@ -55,6 +57,21 @@ class WrongLabel(Rule):
                 item,
                 self._fix(page, pill, status),
             )
+
+    def _of_carriers(self, page: Page) -> Iterable[Finding]:
+        for item in page.items:
+            for carried in item.carriers:
+                status = page.dialect.status(carried.by_class or carried.by_value or "")
+                if not status or carried.by_text or carried.carrier.text != "whole":
+                    continue
+                if carried.label is None:
+                    continue
+                label = carried.label.value
+                reads = f'reads "{label}"' if label else "is empty"
+                message = f'the status {reads}, expected "{status.label}" as its class says'
+                title = f'write "{status.label}"'
+                fix = words_fix(page, title, carried.label.span, status.label, safe=not label)
+                yield self.finding(carried.label.span, message, item, fix)
 
     def _fix(self, page: Page, pill: Pill, status: Status) -> Fix | None:
         if not pill.element.is_plain or not pill.element.has_end_tag:

@@ -1,0 +1,66 @@
+"""What a page does most of the time: what it never has is no fault of one of its items."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pillcheck.backlog.dialect import DEFAULT
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from pillcheck.backlog.dialect import FieldRule
+    from pillcheck.backlog.page import Item, Page
+
+# Of fewer items none tells what is usual; on the usual kind of page they need all parts.
+_FEW = 3
+
+
+def keeps_priorities(page: Page) -> bool:
+    """Tell whether most items have a priority."""
+    return _is_usual(page, lambda item: bool(item.priority or item.tag))
+
+
+def keeps_ids(page: Page) -> bool:
+    """Tell whether most items have an id."""
+    return _is_usual(page, lambda item: item.name is not None)
+
+
+def keeps_pills(page: Page) -> bool:
+    """Tell whether most items have a pill."""
+    return _is_usual(page, lambda item: bool(item.pills or item.other_pills))
+
+
+def keeps_statuses(page: Page) -> bool:
+    """Tell whether most items say a status."""
+    return _is_usual(page, lambda item: item.status is not None)
+
+
+def keeps_field(page: Page, rule: FieldRule) -> bool:
+    """Tell whether most items have a field, or the team has configured its fields."""
+    if page.dialect.fields is not DEFAULT.fields:
+        return True
+    return _is_usual(page, lambda item: any(field.name == rule.label for field in item.fields))
+
+
+def keeps_evidence(page: Page) -> bool:
+    """Tell whether most done items say what they delivered, or the team has configured fields."""
+    if page.dialect.fields is not DEFAULT.fields:
+        return True
+    return len(page.items) < _FEW or any(item.fields for item in page.items)
+
+
+def numbers_fields(page: Page) -> bool:
+    """Tell whether most fields are numbered."""
+    fields = [field for item in page.items for field in item.fields]
+    return _is_most(fields, (field for field in fields if field.words.number))
+
+
+def _is_usual(page: Page, has: Callable[[Item], bool]) -> bool:
+    if page.dialect.shape is None and len(page.items) < _FEW:
+        return True
+    return _is_most(page.items, [item for item in page.items if has(item)])
+
+
+def _is_most(everything: Iterable[object], some: Iterable[object]) -> bool:
+    return 2 * sum(1 for _ in some) > sum(1 for _ in everything)
