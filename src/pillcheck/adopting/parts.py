@@ -107,25 +107,6 @@ def title_quality(page: Page) -> float:
     return max(0.0, min(1.0, distinct * 1.1) - statuses)
 
 
-def _titles(page: Page) -> list[str]:
-    return [item.title.value if item.title else "" for item in page.items]
-
-
-def _is_column(page: Page, group: Group) -> bool:
-    """Tell whether the titles stand in one column, not in what heads several rows and the next."""
-    first = page.items[0].heading if page.items else None
-    name = next((n for n in group.names if group.columns.cell(group.elements[0], n) == first), "")
-    return all(
-        item.heading == group.columns.cell(item.element, name) for item in page.items if name
-    )
-
-
-def _is_title(place: str) -> bool:
-    if place.startswith("column:"):
-        return bool(_TITLE_COLUMN.search(place.partition(":")[2]))
-    return bool(_TITLE_CLASS.search(place))
-
-
 def _is_plain(page: Page) -> bool:
     """Tell whether the titles are headings, or all there is that could be it."""
     names = Counter(item.heading.name for item in page.items if item.heading)

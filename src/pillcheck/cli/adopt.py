@@ -78,7 +78,7 @@ def command(page: str, number: int, output: str, *, write: bool) -> int:
             echo(f"\nOr ({place}): {adoption.difference(candidates[0], candidate)}\n")
         echo(adoption.text(candidate, table))
     which = " (--candidate 2 for the second way)" if len(candidates) > 1 else ""
-    hint(f"pillcheck adopt {page} --write puts this into {adopt.settings_file(page)}{which}")
+    hint(f"pillcheck adopt {page} --write puts this into {adopt.place(page)}{which}")
     return 0
 
 

@@ -39,6 +39,11 @@ def settings_file(page: str) -> Path:
     return project if project.exists() else root / _OWN
 
 
+def place(page: str) -> str:
+    """Return the path of the file that the settings of a page go to, as people write it."""
+    return configuration.shown(settings_file(page))
+
+
 def with_page(settings: Mapping[str, Any], page: str) -> dict[str, Any]:
     """Return the settings with the page, as it is named in the file that they go to."""
     file = settings_file(page)
