@@ -36,6 +36,7 @@ ORDER = [
     "project",
     "history",
     "editing",
+    "adopting",
     "linting",
     "setup",
     "report",
@@ -84,7 +85,15 @@ def test_html_knows_no_backlog() -> None:
 
 
 def test_reading_never_enters_editing() -> None:
-    assert not packages_below(*READING) & {"editing", "linting", "setup", "report", "api", "cli"}
+    assert not packages_below(*READING) & {
+        "editing",
+        "adopting",
+        "linting",
+        "setup",
+        "report",
+        "api",
+        "cli",
+    }
 
 
 @pytest.mark.parametrize("package", ORDER)

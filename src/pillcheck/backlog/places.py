@@ -126,8 +126,9 @@ def _is_item(element: Element, shape: Shape, columns: Columns) -> bool:
     table = table_around(element)
     if table is None or not set(map(folded, shape.table)) <= columns.names(table).keys():
         return False
-    # A row with a single cell heads a group of rows.
-    return sum(cell.name in ("td", "th") for cell in children(element)) > 1
+    # A row with a single cell heads a group of rows, one without words parts two groups.
+    cells = [cell for cell in children(element) if cell.name in ("td", "th")]
+    return len(cells) > 1 and any(cell.has_text for cell in cells)
 
 
 def _is_hidden(element: Element, item: Element) -> bool:

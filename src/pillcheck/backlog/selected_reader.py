@@ -124,7 +124,9 @@ class _ItemReader:
                     aside.remove(carried.element.span)
                 aside.append(carried.label.span)
         if name:
-            outer = element.tree.around(name.span)
+            # An id that is an attribute stands in no element of the item.
+            is_inside = element.inner_start <= name.start
+            outer = element.tree.around(name.span) if is_inside else None
             is_alone = outer and outer != element and outer.text() == name.value
             aside.append(outer.span if outer and is_alone else name.span)
         return aside
@@ -143,6 +145,8 @@ class _ItemReader:
         if self.shape.title:
             return next(elements_at(element, self.shape.title, self.columns), None), None
         heading = next(element.descendants(*HEADINGS, "summary"), None)
+        if heading and heading.name == "summary":
+            heading = next(heading.descendants(*HEADINGS), heading)
         if heading and _words(heading, aside, heading.inner_end).value:
             return heading, None
         cells = [cell for cell in element.descendants("td", "th") if cell.parent == element]

@@ -52,6 +52,7 @@ COMMANDS = {
     "flow": "Show how work flows, from the page's history in git.",
     "rules": "List the rules.",
     "explain": "Explain a rule.",
+    "adopt": "Find out how a page that others wrote can be read.",
     "init": "Start a backlog page, with a style sheet and a pre-commit hook.",
     "install": "Set up git to merge, show and check pages.",
     "doctor": "Check what is set up in git.",

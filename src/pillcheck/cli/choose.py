@@ -8,6 +8,7 @@ import click
 
 from pillcheck.cli.completion import complete_priority, complete_status
 from pillcheck.cli.options import together
+from pillcheck.cli.reading import gate_items
 from pillcheck.errors import Refusal
 
 if TYPE_CHECKING:
@@ -43,6 +44,7 @@ def chosen_items(
     chosen_statuses = {find_status(config.dialect, status).name for status in statuses}
     chosen_priorities = {find_priority(config.dialect, priority) for priority in priorities}
     if not any(page.items for page in pages):
+        gate_items(pages)
         paths = ", ".join(page.source.path for page in pages)
         raise Refusal("item-not-found", f"no items in {paths}")
     return [

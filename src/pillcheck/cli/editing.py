@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from pillcheck.cli.printing import echo, hint
-from pillcheck.cli.reading import parse_page, read_pages
+from pillcheck.cli.reading import gate_items, parse_page, read_pages
 from pillcheck.dates import date_of
 from pillcheck.editing.transaction import Outcome, apply_change, edit, gate_place, with_rows
 from pillcheck.errors import Refusal
@@ -40,6 +40,7 @@ class Target(Record):
         for path in pages:
             gate_place(path)
         config, all_pages = read_pages(pages)
+        gate_items(all_pages)
         of_items = [find_item(all_pages, name, one_word=one_word)[0] for name in names]
         paths = tuple(dict.fromkeys(page.source.path for page in of_items))
         if len(paths) > 1:

@@ -11,6 +11,8 @@ from pillcheck.errors import Refusal
 from pillcheck.project import config as configuration
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from pillcheck.backlog.page import Page
     from pillcheck.history.stories import Timeline
     from pillcheck.project.config import Config
@@ -29,6 +31,18 @@ def read_pages(given: tuple[str, ...]) -> tuple[Config, list[Page]]:
     config = configuration.load()
     paths = configuration.find_pages(given, config)
     return config, [parse_page(path, config) for path in paths]
+
+
+def gate_items(pages: Sequence[Page]) -> None:
+    """Raise a refusal where the pages have no items, but something that may be some."""
+    if any(page.items for page in pages):
+        return
+    from pillcheck.adopting.candidates import hint as likeness
+
+    for page in pages:
+        if words := likeness(page):
+            path = page.source.path
+            raise Refusal("item-not-found", f"{path} has no items as configured, but {words}")
 
 
 def read_timeline_of(page: Page) -> Timeline:

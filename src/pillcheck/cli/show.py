@@ -7,7 +7,7 @@ import click
 from pillcheck.cli.completion import complete_item
 from pillcheck.cli.options import format_option, page_option
 from pillcheck.cli.printing import echo, print_table
-from pillcheck.cli.reading import read_pages
+from pillcheck.cli.reading import gate_items, read_pages
 
 
 @click.command()
@@ -20,6 +20,7 @@ def command(item: str, pages: tuple[str, ...], output: str) -> None:
     from pillcheck.report.pages import cells
 
     _, all_pages = read_pages(pages)
+    gate_items(all_pages)
     page, shown = find_item(all_pages, item)
     if output == "json":
         from pillcheck.report.json_text import dump

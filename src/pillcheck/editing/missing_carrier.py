@@ -14,6 +14,7 @@ from pillcheck.editing.class_words import class_edit
 from pillcheck.errors import Refusal, refuse
 from pillcheck.html.edit import Edit, in_order
 from pillcheck.html.escaping import spliced
+from pillcheck.html.selectors import children
 from pillcheck.html.source import Span
 from pillcheck.html.whitespace import space_before
 
@@ -121,11 +122,18 @@ def _with_space(page: Page, item: Item, carried: Carried) -> Span:
 def _placed(page: Page, item: Item, model: Item, carried: Carried, markup: str) -> Edit:
     """Return the edit that puts a copied carrier where the model has it."""
     text, span = page.source.text, carried.element.span
-    if item.title and model.title:
+    around = carried.element.parent
+    # The next cell of a row is not beside a title.
+    is_apart = (
+        around is not None
+        and around.name in ("td", "th")
+        and model.title is not None
+        and not around.inner.encloses(model.title.span)
+    )
+    if item.title and model.title and not is_apart:
         edit = _beside_title(text, item.title, model.title, span, markup)
         if edit:
             return edit
-    around = carried.element.parent
     target = _alike(item, model, around) if around else None
     if around and target:
         space = text[space_before(text, span.start) : span.start]
@@ -158,6 +166,9 @@ def _alike(item: Item, model: Item, around: Element) -> Element | None:
     """Return the element of an item that is to it what another one is to the model."""
     if around == model.element:
         return item.element
+    if around.name in ("td", "th") and around.parent == model.element:
+        cells, place = children(item.element), children(model.element).index(around)
+        return cells[place] if place < len(cells) and cells[place].name == around.name else None
     same = [
         inner for inner in item.element.descendants(around.name) if inner.classes == around.classes
     ]

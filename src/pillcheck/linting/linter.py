@@ -83,9 +83,21 @@ def lint(page: Page, policy: Policy = DEFAULT_POLICY, base: Base | None = None) 
             for finding in suppress(page, findings, lasting.__contains__)
             if policy.runs(finding.rule)
         ]
+    if not page.items:
+        findings = [_with_likeness(page, finding) for finding in findings]
     return sorted(
         map(policy.with_severity, findings), key=lambda finding: (finding.span, finding.rule)
     )
+
+
+def _with_likeness(page: Page, finding: Finding) -> Finding:
+    """Return the finding that there are no items with what looks like some, if anything does."""
+    if finding.rule != "no-items":
+        return finding
+    from pillcheck.adopting.candidates import hint
+
+    words = hint(page)
+    return finding.replaced(message=f"no items as configured, but {words}") if words else finding
 
 
 class FixedPage(Record):

@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 
 EXIT_CODES = {
     "0": "clean, or the edit is done or was done already",
-    "1": "errors were found, or more warnings than --max-warnings; doctor: something is not "
+    "1": "errors were found, or more warnings than --max-warnings; adopt: nothing on the page can "
+    "be read as items; doctor: something is not "
     "active; merge-driver: conflicts remain",
     "2": "the request could not be carried out",
     "3": "a bug in pillcheck",

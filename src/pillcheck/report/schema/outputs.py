@@ -164,6 +164,24 @@ OUTPUTS: dict[str, Schema] = {
     "flow": _FLOW,
     "rules": keys(rules=list_of(ref("rule"))),
     "explain": keys(rule=ref("rule")),
+    "adopt": keys(
+        path=PATH,
+        candidates=about(
+            "The ways to read the page, best first.",
+            list_of(
+                keys(
+                    config=about("The settings, as pillcheck.toml holds them.", TEXT),
+                    items=COUNT,
+                    statuses=about("How many items have each status.", map_of(COUNT)),
+                    proven=about(
+                        "Whether every item is read, and set to each status and back gives the "
+                        "same bytes; always true.",
+                        FLAG,
+                    ),
+                )
+            ),
+        ),
+    ),
     "init": keys(
         changed=CHANGED,
         diff=DIFF,

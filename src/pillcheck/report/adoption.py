@@ -1,0 +1,90 @@
+"""What ``pillcheck adopt`` says: how a page can be read, and the configuration for that."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING, Any
+
+from pillcheck.adopting import toml
+from pillcheck.adopting.candidates import Candidate, shown
+from pillcheck.backlog.page import caption
+from pillcheck.printable import visible
+from pillcheck.report.findings.text import plural
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from pillcheck.backlog.page import Item
+
+_TITLES = 3
+_LOOKS = 3
+_LONGEST = 72
+
+
+def candidate_entry(candidate: Candidate, settings: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a candidate as plain data for JSON."""
+    return {
+        "config": toml.document(settings),
+        "items": len(candidate.page.items),
+        "statuses": candidate.counts,
+        "proven": True,
+    }
+
+
+def text(candidate: Candidate, settings: Mapping[str, Any]) -> str:
+    """Return what a candidate reads, and its configuration, for people."""
+    lines = [*_items(candidate), "", *_statuses(candidate), ""]
+    lines += [f"  {line}".rstrip() for line in toml.document(settings).splitlines()]
+    return "\n".join(lines)
+
+
+def difference(first: Candidate, second: Candidate) -> str:
+    """Say how two candidates differ."""
+    items, others = len(first.page.items), len(second.page.items)
+    starts = [{item.element.start for item in c.page.items} for c in (first, second)]
+    if starts[0] == starts[1]:
+        return f"the same items, with the status in {second.where} instead of {first.where}"
+    return f"{plural(others, 'item')}, each a {second.what}, instead of {items}"
+
+
+def _items(candidate: Candidate) -> Iterator[str]:
+    items = candidate.page.items
+    where = f", status in {candidate.where}" if candidate.where else ""
+    yield f"{plural(len(items), 'item')}: {candidate.what}{where}"
+    for item in items[:_TITLES]:
+        yield f"  {visible(_short(caption(item.name, item.title.value if item.title else None)))}"
+    if len(items) > _TITLES:
+        yield f"  … and {len(items) - _TITLES} more"
+
+
+def _statuses(candidate: Candidate) -> Iterator[str]:
+    by_status: dict[str | None, list[Item]] = defaultdict(list)
+    for item in candidate.page.items:
+        by_status[item.status].append(item)
+    width = max(len(status.name) for status in candidate.page.dialect.statuses)
+    for name, count in candidate.counts.items():
+        looks = list(dict.fromkeys(_look(item) for item in by_status[name]))
+        seen = ", ".join(looks[:_LOOKS]) + (", …" if len(looks) > _LOOKS else "")
+        yield f"  {name:<{width}} {count:>4}  {visible(seen)}".rstrip()
+
+
+def _look(item: Item) -> str:
+    """Return how the page shows the status of an item."""
+    looks = []
+    for carried in item.carriers:
+        element = carried.element
+        if element == item.element or not carried.label:
+            looks.append(element.tag.text if not carried.label else carried.label.value)
+        else:
+            looks.append(_short(f"{element.tag.text}{shown(item)}</{element.name}>"))
+    if not looks and item.pills:
+        pill = item.pills[0].element
+        looks.append(f"{pill.tag.text}{item.pills[0].label.value}</{pill.name}>")
+    if not looks and (attribute := item.status_attribute):
+        looks.append(f'{attribute.name}="{attribute.value}"')
+    return " + ".join(dict.fromkeys(looks)) or "nothing"
+
+
+def _short(words: str) -> str:
+    words = " ".join(words.split())
+    return words if len(words) <= _LONGEST else f"{words[: _LONGEST - 1]}…"

@@ -1,0 +1,426 @@
+"""``pillcheck adopt``: which pages are understood, and how; and which are left alone."""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from pillcheck.adopting import toml
+from pillcheck.adopting.candidates import hint, survey
+from pillcheck.adopting.words import (
+    is_priority,
+    leading_label,
+    name_of,
+    sense_of_class,
+    sense_of_text,
+    trailing_label,
+)
+from pillcheck.html.source import Source
+from pillcheck.project.dialects import dialect_of
+from pillcheck.project.setting_checks import check
+from tests.conftest import git, start_repository
+from tests.support import CORPUS_PAGES, OWN_PAGE, page_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from tests.conftest import Result
+
+    Pillcheck = Callable[..., Result]
+
+
+def cards(*items: tuple[str, str]) -> str:
+    """Return a page of cards with a badge each."""
+    return "<h1>Roadmap</h1>\n" + "".join(
+        f'<div class="card"><div class="head"><h3>{title}</h3>{badge}</div><p>More.</p></div>\n'
+        for title, badge in items
+    )
+
+
+def badge(classes: str, words: str) -> str:
+    return f'<span class="{classes}">{words}</span>'
+
+
+SHIPPED, PLANNED = badge("badge ok", "Shipped"), badge("badge todo", "Planned")
+CARDS = cards(("Login", SHIPPED), ("Search", PLANNED), ("Export", SHIPPED))
+
+# Pages, with the settings that they must give besides those of the statuses.
+PAGES: dict[str, tuple[str, dict[str, Any]]] = {
+    "two classes": (
+        CARDS,
+        {
+            "item": "div.card",
+            "statuses": {
+                "planned": {"label": "Planned", "class": "todo"},
+                "shipped": {"label": "Shipped", "class": "ok"},
+            },
+            "done-statuses": ["shipped"],
+            "carriers": [{"at": "span.badge", "class": True, "text": "whole"}],
+        },
+    ),
+    "class of the item": (
+        '<ul class="plan">'
+        + "".join(
+            f'<li class="{name}"><strong>{title}</strong> soon</li>\n'
+            for title, name in [("Door", "done"), ("Roof", "todo"), ("Wall", "done")]
+        )
+        + "</ul>",
+        {
+            "item": "li",
+            "statuses": {"todo": {"class": "todo"}, "done": {"class": "done"}},
+            "carriers": [{"at": "&", "class": True}],
+        },
+    ),
+    "attribute": (
+        "<ul>"
+        + "".join(
+            f'<li data-status="{status}">{title}</li>\n'
+            for title, status in [("Door", "done"), ("Roof", "open"), ("Wall", "done")]
+        )
+        + "</ul>",
+        {
+            "item": "li[data-status]",
+            "statuses": {"open": "Open", "done": "Done"},
+            "carriers": [{"at": "&", "attribute": "data-status"}],
+        },
+    ),
+    "attribute and badge": (
+        "".join(
+            f'<div class="card" data-status="{status}"><h3>{title}</h3>'
+            f'<span class="badge">{words}</span></div>\n'
+            for title, status, words in [
+                ("Door", "done", "Done"),
+                ("Roof", "wip", "In progress"),
+                ("Wall", "done", "Done"),
+            ]
+        ),
+        {
+            "item": "div.card",
+            "statuses": {"wip": "In progress", "done": "Done"},
+            "carriers": [
+                {"at": "&", "attribute": "data-status"},
+                {"at": "span.badge", "text": "whole"},
+            ],
+        },
+    ),
+    "words of a column": (
+        (
+            "<table><tr><th>No.</th><th>Task</th><th>Status</th></tr>\n"
+            "<tr><td>#1</td><td>Door</td><td>Done</td></tr>\n"
+            "<tr><td>#2</td><td>Roof</td><td>Open</td></tr>\n"
+            "<tr><td>#3</td><td>Wall</td><td>Done</td></tr></table>"
+        ),
+        {
+            "item-table": ["No.", "Status"],
+            "id": "column:No.",
+            "statuses": {"open": "Open", "done": "Done"},
+            "carriers": [{"at": "column:Status", "text": "whole"}],
+        },
+    ),
+    "class of a cell, words free": (
+        (
+            "<table><tr><th>Feature</th><th>Status</th></tr>\n"
+            '<tr><td>Door</td><td class="full">15</td></tr>\n'
+            '<tr><td>Roof</td><td class="none">No</td></tr>\n'
+            '<tr><td>Yard</td><td class="partial">Partial</td></tr>\n'
+            '<tr><td>Wall</td><td class="full">16</td></tr></table>'
+        ),
+        {
+            "item-table": ["Feature", "Status"],
+            "free-labels": True,
+            "done-statuses": ["full"],
+            "carriers": [{"at": "column:Status", "class": True}],
+        },
+    ),
+    "marks at the start": (
+        "<ul><li>✅ Door</li>\n<li>🚧 Roof</li>\n<li>✅ Wall</li></ul>",
+        {
+            "item": "li",
+            "statuses": {"in-progress": "🚧", "done": "✅"},
+            "carriers": [{"at": "&", "text": "start"}],
+        },
+    ),
+    "ids in the heading": (
+        cards(("D1: Login", SHIPPED), ("D2: Search", PLANNED), ("D3: Export", SHIPPED)),
+        {"id": "h3", "id-pattern": "[A-Z]{1,5}[0-9]+(?:\\.[0-9]+)*"},
+    ),
+    "priorities": (
+        cards(
+            ("Login", SHIPPED + badge("badge prio", "P1")),
+            ("Search", PLANNED + badge("badge prio", "P0")),
+            ("Export", SHIPPED + badge("badge prio", "P1")),
+        ),
+        {
+            "priorities": ["P0", "P1"],
+            "properties": {"priority": {"at": "span.prio"}},
+            "carriers": [{"at": "span.badge", "class": True, "text": "whole"}],
+        },
+    ),
+    "missing badge": (
+        cards(
+            ("Login", badge("badge badge-closed", "Closed")),
+            ("Search", ""),
+            ("Export", badge("badge badge-started", "Started")),
+            ("Print", ""),
+            ("Share", badge("badge badge-closed", "Closed")),
+        ),
+        {"missing-status": "open", "done-statuses": ["closed"]},
+    ),
+    "two rows of classes": (
+        cards(
+            ("Login", badge("tag tag-green", "Decided")),
+            ("Search", badge("tag tag-grey", "Open")),
+            ("Export", badge("tag tag-green", "Decided")),
+        ),
+        {
+            "statuses": {
+                "open": {"label": "Open", "class": "tag-grey"},
+                "decided": {"label": "Decided", "class": "tag-green"},
+            }
+        },
+    ),
+}
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_gives_these_settings(name: str) -> None:
+    text, expected = PAGES[name]
+    best = survey(Source(text)).candidates[0]
+    assert {key: best.settings.get(key) for key in expected} == expected
+    assert all(item.title and item.title.value for item in best.page.items)
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_the_configuration_says_the_same(name: str) -> None:
+    best = survey(Source(PAGES[name][0])).candidates[0]
+    settings = tomllib.loads(toml.document(best.settings))
+    assert settings == best.settings
+    check(settings)
+    assert dialect_of(settings) == best.page.dialect
+
+
+# Pages that look like those above and have no items.
+NONE = {
+    "lists of a guide": "<ul><li>Run it.</li><li>Done is better than perfect</li></ul>",
+    "navigation": "<nav><ul><li>Open</li><li>Done</li><li>Planned</li></ul></nav>",
+    "options": "<table><tr><th>Option</th><th>Default</th></tr>"
+    "<tr><td>a</td><td>yes</td></tr><tr><td>b</td><td>no</td></tr>"
+    "<tr><td>c</td><td>true</td></tr></table>",
+    "tags of articles": cards(
+        ("Bread", badge("tag", "baking")),
+        ("Soup", badge("tag", "cooking")),
+        ("Cake", badge("tag", "baking")),
+    ),
+    "a legend alone": f"<p>{SHIPPED} {PLANNED}</p>",
+    "priorities alone": cards(
+        ("Login", badge("badge", "P1")), ("Search", badge("badge", "P2")), ("X", "")
+    ),
+    "titles that are statuses": "".join(
+        f'<div class="column"><h2>{words}</h2><span class="status">{words}</span></div>'
+        for words in ("Open", "Doing", "Done")
+    ),
+}
+
+
+@pytest.mark.parametrize("name", NONE)
+def test_a_page_without_items_gives_nothing(name: str) -> None:
+    found_out = survey(Source(NONE[name]))
+    assert found_out.candidates == ()
+    assert found_out.seen
+    assert hint(page_of(NONE[name])) is None
+
+
+def test_data_in_a_script_is_named_with_its_line() -> None:
+    text = '<div id="app"></div>\n<script>const all = [{status: "done"}, {status: "open"}]</script>'
+    assert survey(Source(text)).seen == ("the items seem to be data in a script on line 2",)
+
+
+@pytest.mark.parametrize(
+    "path", [OWN_PAGE, *CORPUS_PAGES], ids=lambda path: getattr(path, "stem", "")
+)
+def test_what_the_defaults_read_needs_no_settings(path: Path) -> None:
+    candidates = survey(Source.from_bytes(path.read_bytes(), "-")).candidates
+    assert [candidate.settings for candidate in candidates] == [{}]
+    assert len(candidates[0].page.items) > 10
+
+
+def test_two_columns_of_statuses_are_two_candidates() -> None:
+    rows = [("Door", "Done", "Open"), ("Roof", "Open", "Done"), ("Wall", "Done", "Done")]
+    text = "<table><tr><th>Part</th><th>Status</th><th>Docs state</th></tr>\n" + "".join(
+        f"<tr><td>{a}</td><td>{b}</td><td>{c}</td></tr>\n" for a, b, c in rows
+    )
+    first, second = survey(Source(text + "</table>")).candidates
+    places = [c.settings["carriers"][0]["at"] for c in (first, second)]
+    assert sorted(places) == ["column:Docs state", "column:Status"]
+
+
+def test_a_card_comes_before_the_list_in_it() -> None:
+    text = "".join(
+        f'<div class="phase"><h2>{title}</h2><span class="status">{words}</span>'
+        f"<ul><li>✅ {title} a</li><li>🚧 {title} b</li></ul></div>\n"
+        for title, words in [("One", "Done"), ("Two", "Planned"), ("Three", "Done")]
+    )
+    candidates = survey(Source(text)).candidates
+    assert [c.settings["item"] for c in candidates] == ["div.phase", "li"]
+
+
+@pytest.mark.parametrize(
+    ("words", "meaning"),
+    [
+        ("Done", "done"), ("SHIPPED", "done"), ("✅ Done", "done"), ("✅", "done"),
+        ("In Progress", "active"), ("Shipped in 2.1", "done"), ("erledigt", "done"),
+        ("en cours", "active"), ("P1", None), ("High", None), ("15", None), ("Bread", None),
+    ],
+)  # fmt: skip
+def test_the_meaning_of_words(words: str, meaning: str | None) -> None:
+    assert sense_of_text(words).meaning == meaning
+
+
+@pytest.mark.parametrize(
+    ("name", "meaning"),
+    [
+        ("done", "done"), ("badge-done", "done"), ("st-inprogress", "active"),
+        ("inProgress", "active"), ("status-pill--todo", "open"), ("card", None), ("b-ship", "done"),
+    ],
+)  # fmt: skip
+def test_the_meaning_of_classes(name: str, meaning: str | None) -> None:
+    assert sense_of_class(name).meaning == meaning
+
+
+@pytest.mark.parametrize(
+    ("label", "name"),
+    [("In progress", "in-progress"), ("SHIPPED", "shipped"), ("✅", "done"), ("[x]", "done"),
+     ("[ ]", "open"), ("✅ Won’t do", "wont-do")],
+)  # fmt: skip
+def test_the_name_of_a_status(label: str, name: str) -> None:
+    assert name_of(label) == name
+
+
+@pytest.mark.parametrize(
+    ("text", "start", "end"),
+    [("✅ Door", "✅", ""), ("[x] Door", "[x]", ""), ("Done: door", "Done", ""),
+     ("Phase 1: door", "", ""), ("Door (done)", "", "(done)"), ("Door — Done", "", "Done"),
+     ("Door ✅", "", "✅")],
+)  # fmt: skip
+def test_labels_at_an_end(text: str, start: str, end: str) -> None:
+    assert (leading_label(text), trailing_label(text)) == (start, end)
+
+
+def test_priorities_are_no_statuses() -> None:
+    assert all(map(is_priority, ["P0", "High", "must", "medium priority"]))
+    assert not any(map(is_priority, ["Done", "Open", "S"]))
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Return a repository with a page of cards, and be in it."""
+    git(tmp_path, "init", "-q", "-b", "main")
+    (tmp_path / "roadmap.html").write_text(CARDS, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def test_json(folder: Path, pillcheck: Pillcheck) -> None:
+    result = pillcheck("adopt", "roadmap.html", "--format", "json")
+    assert result.code == 0
+    assert result.json["path"] == "roadmap.html"
+    (candidate,) = result.json["candidates"]
+    assert tomllib.loads(candidate["config"])["pages"] == ["roadmap.html"]
+    assert candidate["statuses"] == {"planned": 1, "shipped": 2}
+    assert (candidate["items"], candidate["proven"]) == (3, True)
+
+
+def test_text(folder: Path, pillcheck: Pillcheck) -> None:
+    result = pillcheck("adopt", "roadmap.html")
+    assert result.code == 0
+    assert result.out.startswith("3 items: `div.card`, status in `span.badge`\n  Login\n")
+    assert '<span class="badge ok">Shipped</span>' in result.out
+    assert "--write" in result.err
+    assert not (folder / "pillcheck.toml").exists()
+
+
+def test_write_and_use(folder: Path, pillcheck: Pillcheck) -> None:
+    assert pillcheck("adopt", "roadmap.html", "--write").out == "pillcheck.toml: written\n"
+    again = pillcheck("adopt", "roadmap.html", "--write")
+    assert again.out == "pillcheck.toml: has this already\n"
+    items = pillcheck("list", "--format", "json").json["items"]
+    assert [item["status"] for item in items] == ["shipped", "planned", "shipped"]
+    assert pillcheck("set", "Search", "shipped").code == 0
+    assert (folder / "roadmap.html").read_text("utf-8").count("Shipped") == 3
+
+
+def test_write_into_pyproject(folder: Path, pillcheck: Pillcheck) -> None:
+    text = '# ours\n[tool.pillcheck]\nauthor = "Ada"\n\n# theirs\n[tool.other]\nx = 1\n'
+    (folder / "pyproject.toml").write_text(text, encoding="utf-8")
+    assert pillcheck("adopt", "roadmap.html", "--write").out == "pyproject.toml: added to\n"
+    new = (folder / "pyproject.toml").read_text("utf-8")
+    assert new.startswith('# ours\n[tool.pillcheck]\nauthor = "Ada"\n# The pages')
+    content = tomllib.loads(new)["tool"]
+    assert content["other"] == {"x": 1}
+    assert content["pillcheck"]["author"] == "Ada"
+    assert content["pillcheck"]["item"] == "div.card"
+    assert len(pillcheck("list", "--format", "json").json["items"]) == 3
+
+
+def test_write_refuses_other_settings(folder: Path, pillcheck: Pillcheck) -> None:
+    (folder / "pillcheck.toml").write_text('item = "div.other"\n', encoding="utf-8")
+    result = pillcheck("adopt", "roadmap.html", "--write", "--format", "json")
+    assert result.code == 2
+    assert result.json["error"]["kind"] == "config"
+    assert (folder / "pillcheck.toml").read_text("utf-8") == 'item = "div.other"\n'
+
+
+def test_no_candidate(folder: Path, pillcheck: Pillcheck) -> None:
+    (folder / "no.html").write_text(NONE["lists of a guide"], encoding="utf-8")
+    result = pillcheck("adopt", "no.html")
+    assert (result.code, result.out) == (
+        1,
+        "no.html: no items: 2 <li> with no status words\n",
+    )
+    assert pillcheck("adopt", "no.html", "--format", "json").json["candidates"] == []
+
+
+@pytest.mark.parametrize(
+    ("arguments", "kind"),
+    [
+        (["gone.html"], "page-not-found"),
+        (["-", "--write"], "usage"),
+        (["roadmap.html", "--write", "--candidate", "7"], "usage"),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, list) else value,
+)
+def test_refusals(
+    folder: Path,
+    pillcheck: Pillcheck,
+    monkeypatch: pytest.MonkeyPatch,
+    arguments: list[str],
+    kind: str,
+) -> None:
+    result = pillcheck("adopt", *arguments, "--format", "json")
+    assert result.code == 2
+    assert json.loads(result.out)["error"]["kind"] == kind
+
+
+@pytest.mark.parametrize("command", ["check roadmap.html", "list --page roadmap.html",
+                                     "board --page roadmap.html", "show x --page roadmap.html",
+                                     "set x done --page roadmap.html"])  # fmt: skip
+def test_a_page_without_items_says_what_looks_like_some(
+    folder: Path, pillcheck: Pillcheck, command: str
+) -> None:
+    result = pillcheck(*command.split())
+    words = "3 `div.card` with `span.badge` Shipped, Planned …: `pillcheck adopt roadmap.html`"
+    assert words in result.out + result.err
+
+
+def test_an_earlier_version_that_reads_otherwise_is_no_candidate(folder: Path) -> None:
+    page = folder / "roadmap.html"
+    old = cards(*((title, "") for title in ("Login", "Search", "Export", "Print")))
+    page.write_text(old, encoding="utf-8")
+    start_repository(folder)
+    outcome = survey(Source.from_bytes(CARDS.encode(), str(page)))
+    assert outcome.candidates == ()
+    assert "0 of 4 items have a title and a status" in outcome.seen[0]
