@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from typing import TYPE_CHECKING
+from unicodedata import normalize
 
 from pillcheck.backlog.page import caption
 from pillcheck.errors import Refusal, nearest, suggestion
@@ -19,6 +20,8 @@ Match = tuple["Page", "Item"]
 
 # Fewer characters begin a title by chance, and a shorter word is mostly one like "the".
 _BEGINS, _SAYS_SOMETHING = 3, 4
+# Soft hyphen, zero-width space, word joiner, and the sign for a coloured emoji.
+_UNSEEN = dict.fromkeys(map(ord, "\u00ad\u200b\u2060\ufe0f"))
 _PLACE = re.compile("@([1-9][0-9]{0,8})")
 
 
@@ -142,7 +145,7 @@ def _ways(
     """Return the ways to match an item, and for each whether a match is more than chance."""
     typed = query.strip().removeprefix("#")
     folded = _folded(query)
-    words = set(_words(query.casefold()))
+    words = set(_words(folded))
 
     match = _PLACE.fullmatch(query.strip())
     place = int(match[1]) if match else 0
@@ -168,7 +171,7 @@ def _ways(
         return not means_id(page) and _folded(_title(item)).startswith(folded)
 
     def by_words(page: Page, item: Item) -> bool:
-        return not means_id(page) and words <= set(_words(_title(item).casefold()))
+        return not means_id(page) and words <= set(_words(_folded(_title(item))))
 
     def means_id(page: Page) -> bool:
         # A number is never searched for in titles: the id of a removed item must match no other.
@@ -217,6 +220,9 @@ def _title(item: Item) -> str:
 
 
 def _folded(text: str) -> str:
+    """Return text for comparison: as readers see it, in whatever form it is written."""
+    if not text.isascii():
+        text = normalize("NFC", text.translate(_UNSEEN))
     return " ".join(text.casefold().split())
 
 

@@ -112,7 +112,8 @@ check_options = together(
         "--output",
         "file",
         metavar="FILE",
-        help="Write the findings to a file.",
+        callback=lambda context, option, path: None if path == "-" else path,  # noqa: ARG005
+        help="Write the findings to a file; - is standard output.",
         shell_complete=complete_file,
     ),
     click.option("--stdin-filename", metavar="NAME", help="The name of the page from -."),

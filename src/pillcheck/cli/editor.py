@@ -47,13 +47,14 @@ def draft(text: str, encoding: str) -> Iterator[str]:
     try:
         try:
             changed = file.read_bytes().decode("utf-8-sig")
+        except FileNotFoundError:
+            raise Refusal("usage", "the editor left no file; nothing was written") from None
         except UnicodeDecodeError:
             raise Refusal("refused", "what the editor saved is not UTF-8") from None
         if "\r\n" in text and "\n" not in text.replace("\r\n", ""):
             changed = changed.replace("\r\n", "\n").replace("\n", "\r\n")
         yield in_encoding(changed, encoding)
     except Refusal as refusal:
-        raise Refusal(
-            refusal.kind, f"{refusal.message}; your text is in {path}", refusal.candidates
-        ) from None
+        where = f"; your text is in {path}" if file.exists() else ""
+        raise Refusal(refusal.kind, f"{refusal.message}{where}", refusal.candidates) from None
     file.unlink(missing_ok=True)

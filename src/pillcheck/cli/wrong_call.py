@@ -9,6 +9,7 @@ import click
 from pillcheck.errors import suggestion
 
 _NO_COMMAND = re.compile(r"No such command '(.*?)'\.", re.DOTALL)
+_NO_NUMBER = re.compile(r"'(.*)' is not a valid float(?: range)?\.", re.DOTALL)
 _EXTRA = re.compile(r"Got unexpected extra (arguments?) \((.*)\)", re.DOTALL)
 
 
@@ -40,6 +41,9 @@ def explained(error: click.UsageError) -> str:
 
 def _problem(error: click.UsageError) -> str:
     """Return click's message: lower case, no full stop, no quotes around options."""
+    if number := _NO_NUMBER.match(error.message):
+        example = number[1].replace(",", ".") if re.fullmatch(r"\d+,\d+", number[1]) else "4.5"
+        return f'"{number[1]}" is no number; write it as {example}'
     if isinstance(error, click.NoSuchOption):
         return f"unknown option {error.option_name}"
     if extra := _EXTRA.match(error.message):

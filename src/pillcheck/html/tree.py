@@ -323,8 +323,9 @@ class Element:
         for start, end, after_break in self._pieces(skip):
             if after_break:
                 lines.append("")
-            lines[-1] += text[start:end]
-        return [line for line in map(fold, lines) if line]
+            # A reference ends where a tag begins, with or without its semicolon.
+            lines[-1] += unescape(text[start:end])
+        return [line for line in (" ".join(words.split()) for words in lines) if line]
 
     def _pieces(self, skip: tuple[Element, ...] = ()) -> Iterator[tuple[int, int, bool]]:
         """Yield the start and end of each text, and whether a break comes before it."""

@@ -26,6 +26,9 @@ def one_line(text: str, what: str) -> str:
     text = " ".join(text.split())
     if not text:
         raise Refusal("usage", f"{what} is empty")
+    if any("\ud800" <= c <= "\udfff" for c in text):
+        # What Python makes of bytes on the command line that are not in its encoding.
+        raise Refusal("usage", f"{what} is not UTF-8; check the encoding of your terminal")
     if not is_harmless(text):
         raise Refusal("usage", f"{what} holds a control character")
     return text

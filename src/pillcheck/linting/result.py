@@ -6,6 +6,7 @@ from them.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
@@ -131,9 +132,10 @@ def _plain(fix: Fix) -> dict[str, Any]:
 
 
 def _excerpt(source: Source, span: Span) -> Excerpt:
-    line = source.line_at(span.start)
     start = source.position(span.start).column - 1
-    end = min(max(start + span.end - span.start, start + 1), max(len(line), start + 1))
-    # Of a long line, only the part around the finding is shown.
-    first = 0 if end <= _WIDEST else max(0, start - _WIDEST // 3)
-    return Excerpt(line[first : first + _WIDEST], start - first, end - start)
+    # Of a long line, only the part around the finding is looked at and shown.
+    behind = re.split(r"[\r\n]", source.text[span.start : span.start + 2 * _WIDEST], maxsplit=1)[0]
+    length = max(min(span.end - span.start, len(behind)), 1)
+    first = 0 if start + length <= _WIDEST else max(0, start - _WIDEST // 3)
+    before = source.text[span.start - start + first : span.start]
+    return Excerpt((before + behind)[:_WIDEST], start - first, length)

@@ -127,8 +127,12 @@ def _next_number(*pages: Page) -> int:
 def _edits(base: Page, page: Page, item: Renumbering) -> Iterator[Edit]:
     prefix = page.dialect.id_prefix
     was, now = item.was.removeprefix(prefix), item.now.removeprefix(prefix)
+    # Ids made of the item's own, such as item-3-title, follow it.
+    made = [name for name, _ in page.ids if name.startswith(f"{item.was}-")]
+    ends = "|".join(re.escape(name.removeprefix(item.was)) for name in made) or "(?!)"
     mention = re.compile(
         rf"(?<![\w/.-])(?<![\w/]#){re.escape(prefix)}(?P<id>{was})(?![\w-]|\.\d)"
+        rf"|(?<![\w/.-])(?<![\w/]#){re.escape(prefix)}(?P<made>{was})(?=(?:{ends})(?![\w-]))"
         rf"|\bitems?[ \t\r\n]+(?P<words>{was})\b(?![.,]\d)",
         re.IGNORECASE,
     )

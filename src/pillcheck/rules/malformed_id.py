@@ -33,7 +33,7 @@ class MalformedId(Rule):
 
     def check(self, page: Page) -> Iterable[Finding]:
         prefix = page.dialect.id_prefix
-        form = re.compile(rf"{re.escape(prefix)}\d+")
+        form = re.compile(rf"{re.escape(prefix)}(?:0|[1-9][0-9]*)")
         for item in page.items if page.dialect.shape is None else ():
             name = item.name
             if name and not form.fullmatch(name):

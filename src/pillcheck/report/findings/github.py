@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pillcheck.printable import visible, without_commands
+from pillcheck.report.findings.paths import from_root
 
 if TYPE_CHECKING:
     from pillcheck.linting.result import Located, Result
@@ -21,7 +22,7 @@ def check(results: list[Result]) -> str:
 
 
 def _line(finding: Located) -> str:
-    values = {"file": finding.path, "line": finding.line, "col": finding.column}
+    values = {"file": from_root(finding.path), "line": finding.line, "col": finding.column}
     if finding.end_line == finding.line:
         values["endColumn"] = finding.end_column
     values["title"] = f"pillcheck: {finding.rule}"

@@ -9,6 +9,7 @@ from collections import Counter
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
+from pillcheck.report.findings.paths import from_root
 from pillcheck.report.json_text import as_text
 
 if TYPE_CHECKING:
@@ -23,7 +24,8 @@ def check(results: list[Result]) -> str:
     issues = []
     for result in results:
         for finding in result.findings:
-            key = "\0".join((finding.path, finding.rule, finding.item or "", finding.message))
+            path = from_root(finding.path)
+            key = "\0".join((path, finding.rule, finding.item or "", finding.message))
             seen[key] += 1
             issues.append(
                 {
@@ -34,7 +36,7 @@ def check(results: list[Result]) -> str:
                     ).hexdigest(),
                     "severity": _SEVERITIES[finding.severity],
                     "location": {
-                        "path": finding.path.replace("\\", "/"),
+                        "path": path,
                         "lines": {"begin": finding.line, "end": finding.end_line},
                     },
                 }

@@ -6,11 +6,11 @@ https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html
 from __future__ import annotations
 
 import os
-from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from pillcheck import __version__
+from pillcheck.report.findings.paths import from_root
 from pillcheck.report.json_text import as_text
 from pillcheck.rules.catalogue import RULES
 
@@ -82,4 +82,4 @@ def _result(finding: Located) -> dict[str, Any]:
 
 
 def _uri(path: str) -> str:
-    return quote(os.fsencode(PurePath(path).as_posix()))
+    return quote(os.fsencode(from_root(path)))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from unicodedata import category, east_asian_width
 
 
 def of_terminal() -> int | None:
@@ -19,7 +18,11 @@ def width(text: str) -> int:
     """Return how many columns a text takes: two for a wide character, none for an accent."""
     if text.isascii():
         return len(text)
-    return sum(_columns(c) for c in text)
+    # Most output is ASCII, and need not wait for the tables.
+    from wcwidth import wcswidth
+
+    columns: int = wcswidth(text)
+    return columns if columns >= 0 else sum(max(wcswidth(c), 0) for c in text)
 
 
 def padded(text: str, columns: int) -> str:
@@ -52,9 +55,3 @@ def wrapped(text: str, columns: int, most: int = 0) -> list[str]:
     while width(last) >= columns:
         last = last[:-1]
     return [*lines[: most - 1], f"{last}…"]
-
-
-def _columns(c: str) -> int:
-    if category(c) in ("Mn", "Me"):
-        return 0
-    return 2 if east_asian_width(c) in "WF" else 1
