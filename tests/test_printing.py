@@ -129,6 +129,7 @@ CALLS = [
     "board --format md --page {}",
     "stats --page {}",
     "migrate --to both --dry-run --page {}",
+    "adopt {}",
     "history --page {}",
     "history --format csv --page {}",
     "history --format md --page {}",
