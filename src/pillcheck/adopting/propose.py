@@ -101,8 +101,8 @@ def _first_score(group: Group, slot: Slot) -> float:
     score: float = slot.coverage**1.5 * slot.weight * slot.hint
     if len(keys) == 1:
         # A mark on some items alone says that the others have another status.
-        is_one_of_two = slot.coverage < 1 and all(value.weight >= 0.9 for value in there)
-        score *= 0.0 if count < 3 else 0.9 if is_one_of_two else 0.6
+        is_one_of_two = slot.coverage < 1 and all(value.weight >= 0.85 for value in there)
+        score *= 0.0 if count < 3 else 0.9 * slot.coverage**-0.5 if is_one_of_two else 0.6
     elif len(keys) > max(4, min(14, count * 0.6)):
         score *= 0.4
     elif len(keys) == count and (slot.hint < 1.1 or not any(map(plain, map(str, texts)))):
@@ -129,7 +129,7 @@ def _first_score(group: Group, slot: Slot) -> float:
     if group.elements[0].name in ("h2", "h3", "h4", "h5", "p", "a", "dt", "summary", "label"):
         score *= 0.85
     size = len(group.elements)
-    return score * min(1.0, 0.6 + 0.15 * math.log2(size - 0.8)) * (1 + 0.05 * math.log2(size))
+    return score * min(1.0, 0.6 + 0.15 * math.log2(size - 0.8)) * (1 + 0.08 * math.log2(size))
 
 
 def _are_colours(slot: Slot) -> bool:
@@ -277,13 +277,14 @@ def _outer_first(ranked: list[Proposal]) -> list[Proposal]:
     """
     if not ranked:
         return []
-    ordered = [p for p in ranked if p.score >= 0.65 * ranked[0].score]
-    first = ordered[0]
+    best = ranked[0]
+    crowd = next((p for p in ranked if p.score >= 0.5 * best.score and _is_crowd(p, best)), None)
+    ordered = [p for p in ranked if p.score >= 0.65 * best.score and p is not crowd]
+    if crowd is not None:
+        return [crowd, *ordered]
     for place, other in enumerate(ordered[1:], 1):
-        if other.score >= 0.7 * first.score and (
-            (_is_inside(first, other) and not _is_crowd(first, other))
-            or (_is_inside(other, first) and _is_crowd(other, first))
-        ):
+        is_near = other.score >= 0.7 * best.score
+        if is_near and _is_inside(best, other) and not _is_crowd(best, other):
             return [other, *ordered[:place], *ordered[place + 1 :]]
     return ordered
 
