@@ -51,6 +51,7 @@ from pillcheck.rules.unclosed_item import UnclosedItem
 from pillcheck.rules.unknown_field import UnknownField
 from pillcheck.rules.unknown_priority import UnknownPriority
 from pillcheck.rules.unknown_status import UnknownStatus
+from pillcheck.rules.unread_item import UnreadItem
 from pillcheck.rules.unrecorded_change import UnrecordedChange
 from pillcheck.rules.unstyled_status import UnstyledStatus
 from pillcheck.rules.unused_suppression import UnusedSuppression
@@ -59,6 +60,7 @@ from pillcheck.rules.wrong_label import WrongLabel
 RULES: tuple[Rule, ...] = (
     ConflictMarker(),
     NoItems(),
+    UnreadItem(),
     MissingId(),
     MalformedId(),
     DuplicateId(),

@@ -32,8 +32,10 @@ class ConflictingStatus(Rule):
     )
 
     def check(self, page: Page) -> Iterable[Finding]:
-        for item in page.items if page.dialect.shape else ():
-            yield from self._of_carriers(page, item)
+        if page.dialect.shape:
+            for each in page.items:
+                yield from self._of_carriers(page, each)
+            return
         for pill, item in pills(page):
             if len(set(pill.names)) > 1:
                 first, *_, last = pill.statuses
@@ -60,9 +62,10 @@ class ConflictingStatus(Rule):
 
     def _of_carriers(self, page: Page, item: Item) -> Iterable[Finding]:
         label = page.dialect.label
-        first, *others = [*parts_of(item)] or [None]
-        for part in others:
-            if first and part and part.status != first.status:
+        parts = list(parts_of(item))
+        for part in parts:
+            first = parts[0]
+            if part.status != first.status:
                 message = (
                     f"{part.words} means {label(part.status)}, but {first.words} means "
                     f"{label(first.status)}"

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pillcheck.backlog.unread import unread_elements
 from pillcheck.rules.base import Rule
 from pillcheck.rules.examples import GOOD_LEGEND, LEGEND, Bad
 from pillcheck.rules.finding import Severity
@@ -41,8 +42,11 @@ class LegendMismatch(Rule):
     )
 
     def check(self, page: Page) -> Iterable[Finding]:
+        # A pill in what looks like an item is no part of the legend.
+        unread = unread_elements(page) if page.legend else []
+        legend = [p for p in page.legend if not any(e.contains(p.element) for e in unread)]
         shown: set[str] = set()
-        for pill in page.legend:
+        for pill in legend:
             if pill.status in shown:
                 yield self.finding(
                     pill.element.span, f'the legend has the status "{pill.status}" twice'
@@ -50,11 +54,11 @@ class LegendMismatch(Rule):
             if pill.status:
                 shown.add(pill.status)
         # A misspelt pill is a finding of its own.
-        if not page.legend or any(page.dialect.status(p.status or "") is None for p in page.legend):
+        if not legend or any(page.dialect.status(p.status or "") is None for p in legend):
             return
         for status in page.dialect.statuses:
             if status.name not in shown:
                 yield self.finding(
-                    page.legend[-1].element.span,
+                    legend[-1].element.span,
                     f'the legend lacks the status "{status.name}"',
                 )
