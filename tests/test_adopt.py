@@ -228,9 +228,9 @@ NONE = {
 
 @pytest.mark.parametrize("name", NONE)
 def test_a_page_without_items_gives_nothing(name: str) -> None:
-    found_out = survey(Source(NONE[name]))
-    assert found_out.candidates == ()
-    assert found_out.seen
+    outcome = survey(Source(NONE[name]))
+    assert outcome.candidates == ()
+    assert outcome.seen
     assert hint(page_of(NONE[name])) is None
 
 
@@ -240,7 +240,11 @@ def test_data_in_a_script_is_named_with_its_line() -> None:
 
 
 @pytest.mark.parametrize(
-    "path", [OWN_PAGE, *CORPUS_PAGES], ids=lambda path: getattr(path, "stem", "")
+    "path",
+    [
+        OWN_PAGE,
+        *(pytest.param(path, id=path.stem, marks=pytest.mark.slow) for path in CORPUS_PAGES),
+    ],
 )
 def test_what_the_defaults_read_needs_no_settings(path: Path) -> None:
     candidates = survey(Source.from_bytes(path.read_bytes(), "-")).candidates

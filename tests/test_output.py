@@ -50,6 +50,7 @@ CALLS = {
     "move": [["move", "1", "--bottom"], ["move", "1", "--top"]],
     "sort": [["sort"]],
     "migrate": [["migrate", "--to", "both"]],
+    "adopt": [["adopt", OTHER]],
     "remove": [["remove", "1", "--force"]],
     "history": [["history"], ["history", "--page", PAGE, "--page", OTHER]],
     "history add": [["history", "add", "A row"]],

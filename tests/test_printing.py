@@ -128,6 +128,7 @@ CALLS = [
     "board --width 200 --page {}",
     "board --format md --page {}",
     "stats --page {}",
+    "adopt {}",
     "history --page {}",
     "history --format csv --page {}",
     "history --format md --page {}",

@@ -81,7 +81,8 @@ def survey(source: Source) -> Survey:
     seen = []
     taken: list[Slot] = []
     for proposal in islice(proposals(usual.tree), _PROVEN_AT_MOST):
-        if any(is_around(proposal.slot, slot) for slot in taken):
+        # One slot can be read by its words and by its class.
+        if any(is_around(proposal.slot, slot) for slot in taken if slot is not proposal.slot):
             continue
         problem = complaint(proposal.page)
         if problem is None:

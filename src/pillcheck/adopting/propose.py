@@ -100,7 +100,9 @@ def _first_score(group: Group, slot: Slot) -> float:
         return 0.0
     score: float = slot.coverage**1.5 * slot.weight * slot.hint
     if len(keys) == 1:
-        score *= 0.6 if count > 2 else 0.0
+        # A mark on some items alone says that the others have another status.
+        is_one_of_two = slot.coverage < 1 and all(value.weight >= 0.85 for value in there)
+        score *= 0.0 if count < 3 else 0.9 * slot.coverage**-0.5 if is_one_of_two else 0.6
     elif len(keys) > max(4, min(14, count * 0.6)):
         score *= 0.4
     elif len(keys) == count and (slot.hint < 1.1 or not any(map(plain, map(str, texts)))):
@@ -126,7 +128,8 @@ def _first_score(group: Group, slot: Slot) -> float:
         score *= 0.85
     if group.elements[0].name in ("h2", "h3", "h4", "h5", "p", "a", "dt", "summary", "label"):
         score *= 0.85
-    return score * min(1.0, 0.6 + 0.15 * math.log2(len(group.elements) - 0.8))
+    size = len(group.elements)
+    return score * min(1.0, 0.6 + 0.15 * math.log2(size - 0.8)) * (1 + 0.08 * math.log2(size))
 
 
 def _are_colours(slot: Slot) -> bool:
@@ -268,15 +271,26 @@ def _status(known: Any, reading: Reading) -> str | dict[str, Any]:
 
 
 def _outer_first(ranked: list[Proposal]) -> list[Proposal]:
-    """Put a card before the list in it, where both have statuses of their own."""
+    """Put a card before the list in it, where both have statuses of their own.
+
+    Where the list has many times as many entries, cards are chapters, and come second.
+    """
     if not ranked:
         return []
-    ordered = [p for p in ranked if p.score >= 0.65 * ranked[0].score]
-    for place, proposal in enumerate(ordered):
-        inner = ordered[0]
-        if place and proposal.score >= 0.7 * inner.score and _is_inside(inner, proposal):
-            return [proposal, *ordered[:place], *ordered[place + 1 :]]
+    best = ranked[0]
+    crowd = next((p for p in ranked if p.score >= 0.5 * best.score and _is_crowd(p, best)), None)
+    ordered = [p for p in ranked if p.score >= 0.65 * best.score and p is not crowd]
+    if crowd is not None:
+        return [crowd, *ordered]
+    for place, other in enumerate(ordered[1:], 1):
+        is_near = other.score >= 0.7 * best.score
+        if is_near and _is_inside(best, other) and not _is_crowd(best, other):
+            return [other, *ordered[:place], *ordered[place + 1 :]]
     return ordered
+
+
+def _is_crowd(inner: Proposal, outer: Proposal) -> bool:
+    return len(inner.page.items) >= 3.5 * len(outer.page.items)
 
 
 def _is_inside(inner: Proposal, outer: Proposal) -> bool:

@@ -200,12 +200,14 @@ def _table_groups(tree: Tree) -> Iterator[Group]:
     """Yield the rows of the tables that have two columns in common: the first, and each other."""
     all_tables = _tables(tree)
     columns = Columns()
-    pairs: dict[tuple[str, str], None] = {}
+    pairs: dict[tuple[str, ...], None] = {}
     for table in all_tables:
         names = [name for name in table.names if name]
         for name in names:
             if first := next((other for other in names if other != name), None):
                 pairs[first, name] = None
+                # Tables that have nothing else in common.
+                pairs[(name,)] = None
     for pair in pairs:
         # The reader takes every table that has both.
         members = [table for table in all_tables if set(pair) <= set(table.names)]

@@ -68,8 +68,10 @@ def _of_elements(slot: Slot) -> list[Reading]:
         is_label = is_worded or (has_letters and len(there) > len(class_texts) > 1)
         return [_by_both(slot)] if is_label else [_by_class(slot, free=True)] * all_have_class
     by_class = [_by_class(slot, free=True)] if all_have_class else []
-    by_text = [_by_text(slot, "whole")] if is_worded and all(texts) else []
-    if _are_colours(there) or not _are_statuses(there):
+    has_letters = all(any(map(str.isalpha, text)) for text in texts)
+    few = has_letters and 2 * len(text_classes) <= len(there) + 1
+    by_text = [_by_text(slot, "whole")] if (is_worded or few) and all(texts) else []
+    if (few and one_class) or _are_colours(there) or not _are_statuses(there):
         return by_text + by_class
     return by_class + by_text
 

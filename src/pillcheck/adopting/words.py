@@ -21,7 +21,8 @@ _SURE: dict[Meaning, str] = {
         todo, to do, to-do, open, planned, plan, planning, backlog, proposed, proposal, not started,
         pending, queued, upcoming, scheduled, idea, requested, accepted for later, later, someday,
         future, coming soon, soon, next, next up, not done, not yet, unstarted, not implemented,
-        unimplemented, nothing done, missing, exploring, considering, under consideration, wishlist,
+        unimplemented, nothing done, missing, exploring, considering, assess,
+        under consideration, wishlist,
         researching, research, draft, to be done, tbd, not ready, undecided, unresolved, ready,
         unsupported, not supported, no support, icebox, inbox, triage, tentative, tbc,
         concept, wished,
@@ -39,7 +40,7 @@ _SURE: dict[Meaning, str] = {
         ongoing, underway, under way, in development, development, developing, in dev, building,
         in review, review, reviewing, under review, testing, in testing, in test, qa, beta, alpha,
         in beta, preview, experimental, now, current, working, work in progress, implementing,
-        ordered,
+        ordered, trial, building,
         under construction, in flight, staging, verifying, prototype, prototyping, designing,
         in design, continuous, evolving, mostly done, almost done, started work,
         in arbeit, laufend, läuft, begonnen, teilweise, in entwicklung, in bearbeitung, aktiv,
@@ -65,6 +66,8 @@ _SURE: dict[Meaning, str] = {
         concluído, concluída, feito, finalizada, entregue, completo, fatto, completato, terminato,
         klaar, afgerond, voltooid, gereed, built, solved,
         gotowe, zrobione, ukończone, zakończone, klart, klar,
+        已实现, 已修复, 已文档化, 已上线, 구현됨, 완료,
+        adopt, operational,
         готово, сделано, выполнено, завершено, реализовано, 已完成, 完成, 完了, 済""",
     "rejected": """
         cancelled, canceled, rejected, dropped, abandoned, declined, wontfix, won't fix, won't do,
@@ -91,7 +94,7 @@ _WEAK: dict[Meaning, str] = {
     "rejected": "error, fail, failed, false, never, reject, cancel, bad, purple",
 }
 _MARKS: dict[Meaning, str] = {
-    "open": "☐ ⬜ ◻ □ ○ ◯ ⚪ 📋 📝 💡 🔲 🗓 📅 🔜 ⭕ 🔮 🆕 🎯 🔴 ⚫ ✗ ✘ ❌ ✖ ❎ 🚫 🟥",
+    "open": "◇ ☐ ⬜ ◻ □ ○ ◯ ⚪ 📋 📝 💡 🔲 🗓 📅 🔜 ⭕ 🔮 🆕 🎯 🔴 ⚫ ✗ ✘ ❌ ✖ ❎ 🚫 🟥",
     "active": "🚧 ⏳ ⌛ 🔄 🟡 🟠 🔵 ◐ ◑ 🏗 🔨 🛠 ⚙ 🧪 ⚠ 🚀~ 🟨 🟧 🔶 ▶ 👷 🔬 ♻ 🏃 🟦",
     "blocked": "⏸ 🛑 ⛔ 🔒",
     "done": "✅ ☑ ✔ ✓ 🟢 ● 🚀 🎉 🏁 🟩 👍 💚 ⚡~",
@@ -107,7 +110,8 @@ _NAMES = {
     "🏗": "in-progress", "🔨": "in-progress", "🛠": "in-progress", "⚪": "white", "⚫": "black",
 }  # fmt: skip
 _BRACKETS: dict[str, Meaning] = {"[ ]": "open", "[]": "open", "[x]": "done", "[X]": "done",
-                                 "[~]": "active", "[-]": "rejected", "[/]": "active"}  # fmt: skip
+                                 "·": "open", "[~]": "active", "[-]": "rejected",
+                                 "[/]": "active"}  # fmt: skip
 _PRIORITY = re.compile(
     r"p[0-5]|(?:very |highest |lowest )?(?:critical|urgent|high|highest|medium|med|mid|normal|low"
     r"|lowest|must|should|could|must[ -]have|should[ -]have|could[ -]have|nice[ -]to[ -]have"
@@ -147,6 +151,7 @@ def _table(words: dict[Meaning, str], weight: float) -> dict[str, Sense]:
 
 
 _WORDS = {**_table(_WEAK, 0.55), **_table(_SURE, 1.0)}
+_UNSPACED = tuple(word for word in _WORDS if word[0] >= "\u3000" and len(word) > 1)
 _MARK_OF: dict[str, Meaning] = {
     mark: meaning for meaning, text in _MARKS.items() for mark in text.replace("~", "").split()
 }
@@ -177,6 +182,10 @@ def _in_words(bare: str, weight: float) -> Sense | None:
     words = re.findall(r"[^\W_]+(?:['’-][^\W_]+)*", bare)
     if len(words) > 5:
         return None
+    # Chinese and Japanese have no spaces between words.
+    for known in _UNSPACED:
+        if bare.startswith(known):
+            return Sense(_WORDS[known].meaning, weight)
     for length in (3, 2, 1):
         for part in (words[:length], words[-length:]):
             sense = _WORDS.get(" ".join(part))

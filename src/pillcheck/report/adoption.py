@@ -43,6 +43,9 @@ def difference(first: Candidate, second: Candidate) -> str:
     items, others = len(first.page.items), len(second.page.items)
     starts = [{item.element.start for item in c.page.items} for c in (first, second)]
     if starts[0] == starts[1]:
+        if first.where == second.where:
+            by_words = "text" in second.settings.get("carriers", [{}])[0]
+            return f"the status by its {'words' if by_words else 'class'}"
         return f"the same items, with the status in {second.where} instead of {first.where}"
     return f"{plural(others, 'item')}, each a {second.what}, instead of {items}"
 
