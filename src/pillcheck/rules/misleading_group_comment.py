@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pillcheck.rules.base import Rule
+from pillcheck.rules.base import Rule, name_on
 from pillcheck.rules.examples import BESIDE, ITEM, Bad
 from pillcheck.rules.finding import Severity
 
@@ -39,6 +39,5 @@ class MisleadingGroupComment(Rule):
             if group and item and known and item.priority != group:
                 yield self.finding(
                     comment.span,
-                    f"the comment says {group}, but {item.name or 'the item'} below it is "
-                    f"{item.priority}",
+                    f"the comment says {group}, but {name_on(page, item)} below it is {item.priority}",
                 )
