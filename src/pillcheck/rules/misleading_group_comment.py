@@ -37,7 +37,5 @@ class MisleadingGroupComment(Rule):
                 item = next(items, None)
             known = item and item.priority in page.dialect.priorities
             if group and item and known and item.priority != group:
-                yield self.finding(
-                    comment.span,
-                    f"the comment says {group}, but {name_on(page, item)} below it is {item.priority}",
-                )
+                below = f"{name_on(page, item)} below it is {item.priority}"
+                yield self.finding(comment.span, f"the comment says {group}, but {below}")
