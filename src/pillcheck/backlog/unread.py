@@ -58,16 +58,15 @@ def _is_numbered(element: Element, prefix: str) -> bool:
 
 def _around_pills(page: Page) -> Iterator[Element]:
     """Yield the elements around a pill of the legend that look like an item."""
-    seen: set[Element] = set()
-    parents = {item.element.parent for item in page.items}
+    above = page.tree.parents
+    beside = {above[item.element.number] for item in page.items}
     for pill in page.legend:
-        outer = pill.element.parent
-        while outer is not None and outer not in seen:
-            if outer.parent in parents and _is_headed(page, outer, pill.element):
-                seen.add(outer)
-                yield outer
+        outer = above[pill.element.number]
+        while outer >= 0:
+            if above[outer] in beside and _is_headed(page, page.tree.element(outer), pill.element):
+                yield page.tree.element(outer)
                 break
-            outer = outer.parent
+            outer = above[outer]
 
 
 def _is_headed(page: Page, element: Element, pill: Element) -> bool:

@@ -41,10 +41,10 @@ class BrokenItemReference(Rule):
         prefix, text = page.dialect.id_prefix, page.source.text
         if page.dialect.shape and not any(name.startswith(prefix) for name in known):
             return
-        for reference in references(page):
-            if reference.name in known:
-                continue
-            # Words are a reference only where items have such ids.
-            if text[reference.span.start] not in "iI" or numbers_items(page):
+        broken = [reference for reference in references(page) if reference.name not in known]
+        # Words are a reference only where items have such ids.
+        are_numbered = bool(broken) and numbers_items(page)
+        for reference in broken:
+            if are_numbered or text[reference.span.start] not in "iI":
                 message = f"{reference.name} is not on this page"
                 yield self.finding(reference.span, message, page.item_around(reference.span))

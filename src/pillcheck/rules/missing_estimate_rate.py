@@ -36,7 +36,12 @@ class MissingEstimateRate(Rule):
     )
 
     def check(self, page: Page) -> Iterable[Finding]:
-        for item in page.items if keeps_rates(page) else ():
+        findings = list(self._lacking(page))
+        # Most pages lack nothing, so this is asked last.
+        return findings if findings and keeps_rates(page) else ()
+
+    def _lacking(self, page: Page) -> Iterable[Finding]:
+        for item in page.items:
             given = {rate.words.hours_per_day for rate in item.estimate}
             if None in given or given.issuperset(page.dialect.rates):
                 continue
