@@ -314,11 +314,6 @@ def test_what_readers_differ_on(text: str, change: tuple[str, str, str]) -> None
     ("inside", "message"),
     [
         pytest.param(
-            "</dd></dl><section><dl><dt>x</dt><dd>y</dd></dl></section><dl>",
-            "follows the last field",
-            id="description in a section inside",
-        ),
-        pytest.param(
             "</dd><audio><div><dt>2) Scope</dt><dd>z</dd></div></audio><dd>",
             "are not side by side",
             id="last field in an element of its own",
@@ -330,3 +325,13 @@ def test_a_field_is_not_added_where_the_others_are_scattered(inside: str, messag
     item = next(item for item in page.items if item.name == "item-2")
     with pytest.raises(Refusal, match=message):
         carried_out(page, edit_item(page, item, fields={"Delivered": "Words"}))
+
+
+def test_a_field_is_added_behind_those_in_a_section_of_the_item() -> None:
+    inside = "</dd></dl><section><dl><dt>x</dt><dd>y</dd></dl></section><dl>"
+    page = page_of(_page(inside=inside))
+    item = next(item for item in page.items if item.name == "item-2")
+    after = carried_out(page, edit_item(page, item, fields={"Delivered": "Words"}))
+    assert "<dd>y</dd><dt>Delivered (to date)</dt><dd>Words</dd></dl></section>" in (
+        after.source.text
+    )

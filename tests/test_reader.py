@@ -8,6 +8,7 @@ import pytest
 from pillcheck.backlog.dialect import DEFAULT, FieldRule
 from pillcheck.backlog.reader import read
 from pillcheck.html.source import Source
+from pillcheck.linting.linter import lint
 from tests.support import CORPUS, KINDS, OWN_PAGE, each_page, needs_corpus, page_at, page_of
 
 if TYPE_CHECKING:
@@ -346,3 +347,60 @@ def test_each_dialect_reads_for_itself() -> None:
     rules = [read(Source(text), dialect).items[0].fields[0].rule for dialect in (DEFAULT, other)]
     assert rules == [None, aim]
     assert [len(read(Source(text), d).items[0].pills) for d in (DEFAULT, other)] == [1, 0]
+
+
+_BODY = f"<h2>{TAG}A {TODO}</h2><dl><dt>1) Summary</dt><dd>x</dd></dl>"
+_PHASE = f"<section><h3>Then {TODO.replace('todo', 'done')}</h3></section>"
+NESTED = [
+    pytest.param(f'<article id="item-1"><section>{_BODY}</section></article>',
+                 [("item-1", "A", "todo", 1)], id="all in a section"),
+    pytest.param(f'<article id="item-1"><section><section>{_BODY}</section></section></article>',
+                 [("item-1", "A", "todo", 1)], id="two deep"),
+    pytest.param(f'<article id="item-1">{_BODY}{_PHASE}{_PHASE}</article>',
+                 [("item-1", "A", "todo", 1)], id="sections with pills"),
+    pytest.param(
+        f'<article id="item-1"><h2>A {TODO}</h2><section><h3>More</h3><dl><dt>1) Summary</dt>'
+        "<dd>x</dd></dl></section></article>",
+        [("item-1", "A", "todo", 1)], id="fields in a section"),
+    pytest.param(
+        f"<section><h2>{TAG}A {TODO}</h2><section><dl><dt>1) Summary</dt><dd>x</dd></dl>"
+        "</section></section>",
+        [(None, "A", "todo", 1)], id="fields in a section of an item without an id"),
+    pytest.param(
+        f'<article id="item-1">{_BODY}<dl><dt>2) Status</dt><dd>y<section><h3>B</h3><dl>'
+        "<dt>3) Summary</dt><dd>x</dd></dl></section></dd></dl></article>",
+        [("item-1", "A", "todo", 2)], id="section in a field"),
+    pytest.param(f'<article id="item-1">{_BODY}<section id="item-2">{_BODY}</section></article>',
+                 [("item-1", "A", "todo", 1), ("item-2", "A", "todo", 1)], id="an id of its own"),
+    pytest.param(
+        f'<article id="item-1">{_BODY}<section class="backlog-item">{_BODY}</section></article>',
+        [("item-1", "A", "todo", 1), (None, "A", "todo", 1)], id="a class of its own"),
+    pytest.param(
+        f'<article id="item-1">{_BODY}<section data-status="done">{_BODY}</section></article>',
+        [("item-1", "A", "todo", 1), (None, "A", "done", 1)], id="a status of its own"),
+    pytest.param(f'<section id="item-1">{_BODY}<section id="item-2">{_BODY}</section>',
+                 [("item-1", "A", "todo", 1), ("item-2", "A", "todo", 1)], id="never closed"),
+    pytest.param(
+        f'<section id="item-list"><section>{_BODY}</section><section>{_BODY}</section></section>',
+        [("item-list", None, None, 0), (None, "A", "todo", 1), (None, "A", "todo", 1)],
+        id="a group without a heading"),
+    pytest.param(f"<section>{_BODY}<section>{_BODY}</section></section>",
+                 [(None, "A", "todo", 1), (None, "A", "todo", 1)], id="no tag says which"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "items"), NESTED)
+def test_nested_sections_belong_to_the_item_around_them(
+    text: str, items: list[tuple[str | None, str | None, str | None, int]]
+) -> None:
+    page = page_of(f"<main>{text}</main>")
+    read = [(i.name, i.title and i.title.value, i.status, len(i.fields)) for i in page.items]
+    assert read == items
+
+
+def test_an_item_in_sections_is_clean_and_nested_items_are_not() -> None:
+    whole = f'<main><article id="item-1"><section>{_BODY}</section></article></main>'
+    assert "unclosed-item" not in {finding.rule for finding in lint(page_of(whole))}
+    for end in ("", "</section>"):
+        text = f'<section id="item-1">{_BODY}<section id="item-2">{_BODY}</section>{end}'
+        assert "unclosed-item" in {finding.rule for finding in lint(page_of(text))}

@@ -29,19 +29,22 @@ class Section:
     """An element that is, or may turn out to be, an item, and what stands in it.
 
     ``outer`` is the section around it. ``is_item`` is certain once its tag says
-    so, or once the section is over.
+    so, or once the section is over. ``parts`` are sections inside that are no
+    items; ``is_in_body`` tells whether it stands in the body of a field.
     """
 
     def __init__(self, element: Element, outer: Section | None, *, is_item: bool) -> None:
         self.element = element
         self.outer = outer
         self.is_item = is_item
+        self.is_in_body = outer is not None and element.number < outer.body_end
+        self.parts: list[Section] = []
         self.headings: list[Element] = []
         self.tags: list[Element] = []
         self.pills: list[Element] = []
         self.terms: list[Element] = []
         self.cells: list[Element] = []
-        self.body_end = -1
+        self.body_end: int = -1
 
     def in_heading(self, elements: list[Element]) -> list[Element]:
         """Return those of the elements that are in the heading."""
@@ -63,6 +66,18 @@ class Section:
             self.tags.append(element)
         else:
             self.cells.append(element)
+
+    def take_in(self) -> None:
+        """Add what stands in its parts; a heading of its own stays the first."""
+        for part in sorted(self.parts, key=_number):
+            part.take_in()
+            if not part.is_in_body:
+                self.headings += part.headings
+                self.terms += part.terms
+            self.cells += part.cells
+        for elements in (self.tags, self.pills, self.terms, self.cells) if self.parts else ():
+            elements.sort(key=_number_of)
+        self.parts = []
 
 
 class PageElements:
@@ -135,20 +150,53 @@ class PageElements:
 
     def _chosen(self, candidates: list[Section]) -> Iterator[Section]:
         """Yield the sections that are items; what is in the others belongs to the outer section."""
+        alike = [s for s in candidates if s.outer and not s.is_item and self._looks_like_item(s)]
+        parts = _parts_of_items(alike)
         for section in reversed(candidates):
-            if section.is_item or self._looks_like_item(section):
+            if section.is_item or (section not in parts and self._looks_like_item(section)):
                 section.is_item = True
+                section.take_in()
             elif section.outer is None:
                 self.legend += section.pills
             else:
                 section.outer.pills += section.pills
                 section.outer.tags += section.tags
+                section.outer.parts.append(section)
         return (section for section in candidates if section.is_item)
 
     def _looks_like_item(self, section: Section) -> bool:
         if section.in_heading(section.tags):
             return True
         return bool(section.in_heading(section.pills)) and not section.element.get("id")
+
+
+def _parts_of_items(alike: list[Section]) -> set[Section]:
+    """Return the sections that look like items, but are parts of the item around them.
+
+    Only its tag says for certain that a section is an item. Where it has several
+    such sections and no heading, it may be a group of items.
+    """
+    inside: dict[Section, list[Section]] = {}
+    for section in alike:
+        outer = section.outer
+        while outer and not outer.is_item:
+            outer = outer.outer
+        if outer:
+            inside.setdefault(outer, []).append(section)
+    return {
+        section
+        for outer, sections in inside.items()
+        if outer.headings or len(sections) == 1
+        for section in sections
+    }
+
+
+def _number(section: Section) -> int:
+    return section.element.number
+
+
+def _number_of(element: Element) -> int:
+    return element.number
 
 
 def has_role(tag: Tag, dialect: Dialect) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pillcheck.html.element_names import HEADINGS
+from pillcheck.html.scanner import START
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -15,37 +16,75 @@ if TYPE_CHECKING:
 
 def unread_elements(page: Page) -> list[Element]:
     """Return the elements beside the items that look like one, in page order."""
-    elements = _beside(page) if page.dialect.shape else _around_pills(page)
+    if page.dialect.shape:
+        elements = set(_beside(page))
+    else:
+        elements = {*_around_pills(page), *_named(page)}
     return sorted(elements, key=lambda element: element.number)
+
+
+def _named(page: Page) -> Iterator[Element]:
+    """Yield the elements beside the items with an id or a class as items have it, and a heading."""
+    dialect = page.dialect
+    prefix, known = dialect.id_prefix, dialect.item_elements
+    named = [element for name, element in page.ids if prefix and name.startswith(prefix)]
+    if dialect.item_class in page.source.text:
+        tags = page.tree.tokens.tags
+        named += [
+            page.tree.element(number)
+            for number, tag in enumerate(tags)
+            if dialect.item_class in tag.text and tag.kind == START
+        ]
+    named = [
+        element
+        for element in named
+        if element.name not in known
+        and (_is_numbered(element, prefix) or dialect.item_class in element.classes)
+    ]
+    parents = {item.element.parent for item in page.items} if named else set()
+    # Items may stand in an element each, such as the li of a list.
+    outer = {parent.parent for parent in parents if parent} if len(parents) > 1 else set()
+    for element in named:
+        around = element.parent
+        is_beside = around in parents or (around is not None and around.parent in outer)
+        if is_beside and any(element.descendants(*HEADINGS)):
+            yield element
+
+
+def _is_numbered(element: Element, prefix: str) -> bool:
+    name = element.get("id")
+    return name.startswith(prefix) and name.removeprefix(prefix).isdecimal()
 
 
 def _around_pills(page: Page) -> Iterator[Element]:
     """Yield the elements around a pill of the legend that look like an item."""
-    seen: set[Element] = set()
-    parents = {item.element.parent for item in page.items}
+    above = page.tree.parents
+    beside = {above[item.element.number] for item in page.items}
     for pill in page.legend:
-        outer = pill.element.parent
-        while outer is not None and outer not in seen:
-            if outer.parent in parents and _is_headed(page, outer, pill.element):
-                seen.add(outer)
-                yield outer
+        outer = above[pill.element.number]
+        while outer >= 0:
+            if above[outer] in beside and _is_headed(page, page.tree.element(outer), pill.element):
+                yield page.tree.element(outer)
                 break
-            outer = outer.parent
+            outer = above[outer]
 
 
 def _is_headed(page: Page, element: Element, pill: Element) -> bool:
     """Tell whether an element has the pill in its heading, or is named as an item is."""
-    if any(heading.contains(pill) for heading in element.descendants(*HEADINGS)):
-        return True
+    for heading in element.descendants(*HEADINGS):
+        if heading.contains(pill):
+            # A heading with several pills is a legend.
+            return sum(1 for other in page.legend if heading.contains(other.element)) == 1
     dialect = page.dialect
-    return element.get("id").startswith(dialect.id_prefix) or dialect.item_class in element.classes
+    return _is_numbered(element, dialect.id_prefix) or dialect.item_class in element.classes
 
 
 def _beside(page: Page) -> Iterator[Element]:
     """Yield the elements beside the items that say a status as they do."""
     # Only pages of another shape wait for selectors.
     from pillcheck.backlog.carrier_reader import carriers_of
-    from pillcheck.backlog.places import Columns
+    from pillcheck.backlog.places import Columns, elements_at
+    from pillcheck.backlog.shape import ITEM
     from pillcheck.html.selectors import children
 
     shape = page.dialect.shape
@@ -58,5 +97,11 @@ def _beside(page: Page) -> Iterator[Element]:
             if element in known or any(element.contains(item) for item in known):
                 continue
             carriers = carriers_of(element, page.dialect, shape, columns)
-            if any(c.statuses and c.carrier.at != "&" for c in carriers):
+            carrying = [c for c in carriers if c.statuses and c.carrier.at != ITEM]
+            if not carrying or element.text() == carrying[0].element.text():
+                continue
+            # What holds more of them than any item does is a legend.
+            place = carrying[0].carrier.at
+            most = max(len(list(elements_at(item, place, columns))) for item in known)
+            if len(list(elements_at(element, place, columns))) <= most:
                 yield element

@@ -51,7 +51,7 @@ class BarePill(Rule):
 
     def check(self, page: Page) -> Iterable[Finding]:
         base = page.dialect.pill_class
-        for pill, item in pills(page):
+        for pill, item in pills(page) if page.dialect.statuses else ():
             if pill.names or (pill.is_blank and item and item.status_attribute):
                 continue
             named = page.dialect.status_called(pill.label.value)

@@ -129,6 +129,13 @@ def id_span(item: Item) -> Span:
     return item.id.span if item.id else item.element.start_tag
 
 
+def name_on(page: Page, item: Item) -> str:
+    """Return what a message calls an item: its id, else its title, else its place, as in @3."""
+    if item.name or (item.title and item.title.value):
+        return item.called
+    return next(f"@{place}" for place, other in enumerate(page.items, 1) if other is item)
+
+
 def title_span(item: Item) -> Span:
     """Return the place of an item's title, or else its start tag."""
     return item.title.span if item.title else item.element.start_tag

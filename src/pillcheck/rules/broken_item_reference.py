@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from pillcheck.backlog.references import references
 from pillcheck.rules.base import Rule
 from pillcheck.rules.examples import FIELDS, GOOD_FIELDS, Bad
+from pillcheck.rules.habits import numbers_items
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -17,8 +18,8 @@ class BrokenItemReference(Rule):
     """A reference to an item must lead to an item.
 
     A reference is a link such as ``#item-7`` anywhere on the page, or the words
-    "item 7" in a field. The page history is exempt: it may name items that are
-    gone.
+    "item 7" in a field, where items have such ids. The page history is exempt: it may
+    name items that are gone.
     """
 
     id = "broken-item-reference"
@@ -37,11 +38,13 @@ class BrokenItemReference(Rule):
 
     def check(self, page: Page) -> Iterable[Finding]:
         known = {name for name, _ in page.ids}
-        prefix = page.dialect.id_prefix
+        prefix, text = page.dialect.id_prefix, page.source.text
         if page.dialect.shape and not any(name.startswith(prefix) for name in known):
-            # Elsewhere "item 7" is no reference.
             return
-        for reference in references(page):
-            if reference.name not in known:
+        broken = [reference for reference in references(page) if reference.name not in known]
+        # Words are a reference only where items have such ids.
+        are_numbered = bool(broken) and numbers_items(page)
+        for reference in broken:
+            if are_numbered or text[reference.span.start] not in "iI":
                 message = f"{reference.name} is not on this page"
                 yield self.finding(reference.span, message, page.item_around(reference.span))

@@ -11,42 +11,74 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from pillcheck.backlog.carriers import Carried
-    from pillcheck.backlog.page import Item
+    from pillcheck.backlog.page import Item, Page
 
 
 class CarrierPart(Record):
-    """One part of a carrier: how it is written, where that is, and the status that it means."""
+    """One part of a carrier: what it says, where that is, and the status that it means."""
 
     words: str
     span: Span
     status: str
 
 
-def parts_of(item: Item) -> Iterator[CarrierPart]:
+def parts_of(page: Page, item: Item) -> Iterator[CarrierPart]:
     """Yield every part of an item's carriers that means a status, the one that counts first."""
     for carried in item.carriers:
         if carried.by_class:
-            names = " ".join(name.value for name in carried.classes)
-            yield CarrierPart(f'the class "{names}"', class_span(carried), carried.by_class)
+            yield from _classes(page, carried)
         if carried.by_value and carried.attribute:
-            attribute = carried.attribute
-            span = Span(attribute.value_start, attribute.value_end)
-            words = f'{attribute.name}="{attribute.value}"'
-            yield CarrierPart(words, span, carried.by_value)
+            words = f'{carried.attribute.name}="{carried.attribute.value}"'
+            label = page.dialect.label(carried.by_value)
+            yield CarrierPart(f"{words} means {label}", _value(carried), carried.by_value)
         if carried.by_text and carried.label:
-            words = f'the label "{carried.label.value}"'
+            words = f'the words say "{carried.label.value}"'
             yield CarrierPart(words, carried.label.span, carried.by_text)
 
 
-def class_span(carried: Carried) -> Span:
-    """Return the place of a carrier's status among its classes."""
-    return Span(carried.classes[0].start, carried.classes[-1].end)
+def unknown_part(page: Page, carried: Carried) -> str:
+    """Return which part of a carrier should mean a status and means none: its kind, or nothing."""
+    shape = page.dialect.shape
+    if carried.statuses or shape is None:
+        return ""
+    if carried.label and carried.label.value and carried.carrier.text and not shape.free_labels:
+        return "words"
+    if carried.attribute and carried.attribute.value.strip():
+        return "attribute"
+    if carried.carrier.classes and carried.element.classes and shape.missing_status is None:
+        return "class"
+    return ""
 
 
-def place_of(carried: Carried) -> Span:
-    """Return where a carrier that means nothing is: its words, its attribute, or its start tag."""
-    if carried.label and carried.label.value:
+def place_of(carried: Carried, part: str) -> Span:
+    """Return where a part of a carrier is, else its start tag."""
+    if part == "words" and carried.label:
         return carried.label.span
-    if carried.attribute:
-        return Span(carried.attribute.value_start, carried.attribute.value_end)
-    return carried.element.start_tag
+    if part == "attribute" and carried.attribute:
+        return _value(carried)
+    attribute = carried.element.attribute("class")
+    if attribute is None:
+        return carried.element.start_tag
+    return Span(attribute.value_start, attribute.value_end)
+
+
+def _classes(page: Page, carried: Carried) -> Iterator[CarrierPart]:
+    """Yield the classes of a carrier that mean a status; names that others hold mean none."""
+    # Only pages of another shape wait for selectors.
+    from pillcheck.backlog.carrier_reader import class_places
+
+    used = {name.value for name in carried.classes}
+    known = [(carried.by_class or "", carried.classes)]
+    for status, words in carried.carrier.classes:
+        places = class_places(carried.element, words) or ()
+        if places and not {place.value for place in places} & used:
+            known.append((status, places))
+    for status, places in known:
+        words = f'the class "{" ".join(place.value for place in places)}"'
+        span = Span(min(p.start for p in places), max(p.end for p in places))
+        yield CarrierPart(f"{words} means {page.dialect.label(status)}", span, status)
+
+
+def _value(carried: Carried) -> Span:
+    attribute = carried.attribute
+    return Span(attribute.value_start, attribute.value_end) if attribute else carried.element.span

@@ -61,14 +61,8 @@ class ConflictingStatus(Rule):
                 )
 
     def _of_carriers(self, page: Page, item: Item) -> Iterable[Finding]:
-        label = page.dialect.label
-        parts = list(parts_of(item))
+        parts = list(parts_of(page, item))
         for part in parts:
-            first = parts[0]
-            if part.status != first.status:
-                message = (
-                    f"{part.words} means {label(part.status)}, but {first.words} means "
-                    f"{label(first.status)}"
-                )
-                yield self.finding(part.span, message, item)
+            if part.status != parts[0].status:
+                yield self.finding(part.span, f"{parts[0].words}, but {part.words}", item)
                 return

@@ -44,10 +44,43 @@ def keeps_field(page: Page, rule: FieldRule) -> bool:
 
 
 def keeps_evidence(page: Page) -> bool:
-    """Tell whether most done items say what they delivered, or the team has configured fields."""
+    """Tell whether done items say what they delivered, or the team has configured fields.
+
+    Fewer than three done items tell nothing where most items have fields.
+    """
     if page.dialect.fields is not DEFAULT.fields:
         return True
-    return len(page.items) < _FEW or any(item.fields for item in page.items)
+    done = [item for item in page.items if item.status in page.dialect.done_statuses]
+    if len(done) < _FEW:
+        return keeps_fields(page)
+    return _is_most(done, [item for item in done if any(f.is_evidence for f in item.fields)])
+
+
+def keeps_fields(page: Page) -> bool:
+    """Tell whether most items have a field of those in the configuration."""
+    return _is_usual(page, lambda item: any(field.rule for field in item.fields))
+
+
+def keeps_rates(page: Page) -> bool:
+    """Tell whether most estimates give the days at so many hours a day."""
+    name = page.dialect.estimate_field
+    estimated = [item for item in page.items if item.field(name)]
+    if page.dialect.shape is None and len(estimated) < _FEW:
+        return True
+    return _is_most(estimated, [item for item in estimated if item.estimate])
+
+
+def numbers_items(page: Page) -> bool:
+    """Tell whether most items have an id that is the prefix and a number."""
+    prefix = page.dialect.id_prefix
+    return _is_usual(
+        page,
+        lambda item: bool(
+            item.name
+            and item.name.startswith(prefix)
+            and item.name.removeprefix(prefix).isdecimal()
+        ),
+    )
 
 
 def numbers_fields(page: Page) -> bool:

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pillcheck.rules.base import Rule
+from pillcheck.rules.base import Rule, name_on
 from pillcheck.rules.examples import BESIDE, ITEM, Bad
 from pillcheck.rules.finding import Severity
 
@@ -37,8 +37,5 @@ class MisleadingGroupComment(Rule):
                 item = next(items, None)
             known = item and item.priority in page.dialect.priorities
             if group and item and known and item.priority != group:
-                yield self.finding(
-                    comment.span,
-                    f"the comment says {group}, but {item.name or 'the item'} below it is "
-                    f"{item.priority}",
-                )
+                below = f"{name_on(page, item)} below it is {item.priority}"
+                yield self.finding(comment.span, f"the comment says {group}, but {below}")

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from pillcheck.rules.base import Rule
 from pillcheck.rules.examples import CELLS, ESTIMATE, Bad
 from pillcheck.rules.finding import Severity
+from pillcheck.rules.habits import keeps_rates
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -35,6 +36,11 @@ class MissingEstimateRate(Rule):
     )
 
     def check(self, page: Page) -> Iterable[Finding]:
+        findings = list(self._lacking(page))
+        # Most pages lack nothing, so this is asked last.
+        return findings if findings and keeps_rates(page) else ()
+
+    def _lacking(self, page: Page) -> Iterable[Finding]:
         for item in page.items:
             given = {rate.words.hours_per_day for rate in item.estimate}
             if None in given or given.issuperset(page.dialect.rates):

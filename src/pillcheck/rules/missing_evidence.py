@@ -37,8 +37,13 @@ class MissingEvidence(Rule):
     )
 
     def check(self, page: Page) -> Iterable[Finding]:
+        findings = list(self._lacking(page))
+        # Most pages lack nothing, so this is asked last.
+        return findings if findings and keeps_evidence(page) else ()
+
+    def _lacking(self, page: Page) -> Iterable[Finding]:
         labels = [rule.label for rule in page.dialect.fields if rule.evidence]
-        for item in page.items if keeps_evidence(page) else ():
+        for item in page.items:
             status = item.status
             if not labels or status is None or status not in page.dialect.done_statuses:
                 continue

@@ -37,13 +37,16 @@ class MissingField(Rule):
     )
 
     def check(self, page: Page) -> Iterable[Finding]:
-        rules = [rule for rule in page.dialect.fields if keeps_field(page, rule)]
+        kept: dict[FieldRule, bool] = {}
         for item in page.items:
             present = {field.name for field in item.fields}
-            for rule in rules:
+            for rule in page.dialect.fields:
                 if rule.label in present or not page.dialect.requires(rule, item.priority):
                     continue
-                if not self._is_misspelt(rule, item):
+                # Most pages lack nothing, so this is asked late.
+                if rule not in kept:
+                    kept[rule] = keeps_field(page, rule)
+                if kept[rule] and not self._is_misspelt(rule, item):
                     yield self.finding(
                         self._place(page, item, rule),
                         f'missing field "{rule.label}"',

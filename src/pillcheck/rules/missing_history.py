@@ -6,6 +6,7 @@ from pillcheck.html.source import Span
 from pillcheck.rules.base import Rule
 from pillcheck.rules.examples import GOOD_HISTORY, HISTORY, Bad
 from pillcheck.rules.finding import Severity
+from pillcheck.rules.habits import keeps_fields, keeps_priorities
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -18,7 +19,7 @@ class MissingHistory(Rule):
     """A page must have a page history.
 
     A table with the columns Date, Change and Author tells readers what is new
-    without git.
+    without git. A page whose items have neither priorities nor fields needs none.
     """
 
     id = "missing-history"
@@ -29,7 +30,9 @@ class MissingHistory(Rule):
 
     def check(self, page: Page) -> Iterable[Finding]:
         if page.history is None:
-            if page.items and page.dialect.shape is None:
+            if not page.items or page.dialect.shape:
+                return
+            if keeps_priorities(page) or keeps_fields(page):
                 end = max(item.element.span.end for item in page.items)
                 yield self.finding(
                     Span(end, end),

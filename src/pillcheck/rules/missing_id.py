@@ -37,12 +37,9 @@ class MissingId(Rule):
     def check(self, page: Page) -> Iterable[Finding]:
         if not keeps_ids(page):
             return
-        names = [item.name for item in page.items if item.name]
-        example = names[0] if page.dialect.shape and names else f"{page.dialect.id_prefix}7"
+        example = f'such as "{page.dialect.id_prefix}7"' if page.dialect.shape is None else ""
+        advice = " ".join(filter(None, ("add one", example, "that no item has ever had")))
         for item in page.items:
             if item.name is None:
-                yield self.finding(
-                    item.element.start_tag,
-                    f'this item has no id; add one such as "{example}" that no item has ever had',
-                    item,
-                )
+                message = f"this item has no id; {advice}"
+                yield self.finding(item.element.start_tag, message, item)

@@ -3,6 +3,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pillcheck.rules.base import Rule
+from pillcheck.rules.carrier_parts import unknown_part
 from pillcheck.rules.examples import GOOD_HEADING, HEADING, Bad
 from pillcheck.rules.habits import keeps_pills, keeps_statuses
 
@@ -55,6 +56,6 @@ class MissingPill(Rule):
         if not keeps_statuses(page):
             return
         for item in page.items:
-            if item.status is None and not item.carriers:
+            if item.status is None and not any(unknown_part(page, c) for c in item.carriers):
                 message = "this item says no status; add it as the other items have it"
                 yield self.finding(item.element.start_tag, message, item)

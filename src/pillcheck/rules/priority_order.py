@@ -4,7 +4,7 @@ import math
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from pillcheck.rules.base import Rule
+from pillcheck.rules.base import Rule, name_on
 from pillcheck.rules.examples import BESIDE, SECOND_ITEM, Bad
 from pillcheck.rules.finding import Severity
 
@@ -38,7 +38,7 @@ class PriorityOrder(Rule):
                 name = item.tag.name if item.tag else item.priority_text
                 yield self.finding(
                     name.span if name else item.element.start_tag,
-                    f"{item.priority} comes after {above.name or 'an item'}, which is "
+                    f"{item.priority} comes after {name_on(page, above)}, which is "
                     f"{above.priority}; move it up",
                     item,
                 )

@@ -3,7 +3,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pillcheck.html.element_names import OPTIONAL_END
-from pillcheck.rules.base import Rule
+from pillcheck.rules.base import Rule, name_on
 from pillcheck.rules.examples import BESIDE, ITEM, Bad
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ class UnclosedItem(Rule):
             for item in page.items
             if not item.element.has_end_tag and item.element.name not in OPTIONAL_END
         }
-        names = {item.element: item.name or "another item" for item in page.items}
+        around = {item.element: item for item in page.items}
         for item in page.items:
             if item.element.number in unclosed:
                 yield self.finding(
@@ -57,6 +57,5 @@ class UnclosedItem(Rule):
                     item,
                 )
             elif item.inside and item.inside.number not in unclosed:
-                yield self.finding(
-                    item.element.start_tag, f"this item is inside {names[item.inside]}", item
-                )
+                name = name_on(page, around[item.inside])
+                yield self.finding(item.element.start_tag, f"this item is inside {name}", item)

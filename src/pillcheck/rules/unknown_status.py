@@ -2,14 +2,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pillcheck.errors import suggestion
+from pillcheck.errors import nearest, suggestion
 from pillcheck.rules.base import Rule, pills, spelling_fix
-from pillcheck.rules.carrier_parts import place_of
+from pillcheck.rules.carrier_parts import place_of, unknown_part
 from pillcheck.rules.examples import PILL, Bad
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from pillcheck.backlog.carriers import Carried
     from pillcheck.backlog.page import Page
     from pillcheck.rules.finding import Finding
 
@@ -64,22 +65,44 @@ class UnknownStatus(Rule):
         labels = tuple(w for s in page.dialect.statuses for w in (s.label, *s.labels))
         for item in page.items:
             for carried in item.carriers:
-                label = carried.label.value if carried.label and carried.carrier.text else ""
-                value = carried.attribute.value.strip() if carried.attribute else ""
-                if carried.statuses or not (label or value or carried.carrier.classes):
-                    continue
-                if label and not (page.dialect.shape and page.dialect.shape.free_labels):
-                    _, ending = suggestion(label, labels, "labels")
-                    message = f'unknown status "{label}"; {ending}'
-                elif value:
-                    values = tuple(value for _, value in carried.carrier.values)
-                    _, ending = suggestion(value, values, "values")
-                    message = f'unknown status {carried.carrier.attribute}="{value}"; {ending}'
-                elif item.status is None and carried.element.classes:
-                    names = tuple(words for _, words in carried.carrier.classes)
-                    classes = " ".join(carried.element.classes)
-                    _, ending = suggestion(classes, names, "classes")
-                    message = f'unknown status in the class "{classes}"; {ending}'
+                part = unknown_part(page, carried)
+                if part == "words" and carried.label:
+                    _, ending = suggestion(carried.label.value, labels, "labels")
+                    message = f'unknown status "{carried.label.value}"; {ending}'
+                elif part == "attribute" and carried.attribute:
+                    value = carried.attribute.value.strip()
+                    known = tuple(value for _, value in carried.carrier.values)
+                    _, ending = suggestion(value, known, "values")
+                    message = f'unknown status {carried.attribute.name}="{value}"; {ending}'
+                elif part == "class":
+                    message = _no_status(carried, dict(carried.carrier.classes).values())
                 else:
                     continue
-                yield self.finding(place_of(carried), message, item)
+                yield self.finding(place_of(carried, part), message, item)
+        yield from self._of_classes(page)
+
+    def _of_classes(self, page: Page) -> Iterable[Finding]:
+        """Yield a finding for each carrier whose class means nothing, unlike most others."""
+        for carrier in page.dialect.shape.carriers if page.dialect.shape else ():
+            names = dict(carrier.classes)
+            carriers = [
+                (item, c) for item in page.items for c in item.carriers if c.carrier == carrier
+            ]
+            meant = [c for _, c in carriers if c.by_class]
+            for item, carried in carriers if 2 * len(meant) > len(carriers) else ():
+                wanted = names.get(carried.by_value or carried.by_text or "")
+                if wanted and not carried.by_class:
+                    message = _no_status(carried, [wanted])
+                    yield self.finding(place_of(carried, "class"), message, item)
+
+
+def _no_status(carried: Carried, names: Iterable[str]) -> str:
+    """Return the message that the class of a carrier means no status."""
+    classes = " ".join(carried.element.classes)
+    near = next((near for name in carried.element.classes for near in nearest(name, names)), None)
+    ending = f'did you mean "{near}"?' if near else "expected " + _either(names)
+    return f'the class "{classes}" means no status; {ending}'
+
+
+def _either(names: Iterable[str]) -> str:
+    return " or ".join(f'"{name}"' for name in dict.fromkeys(names))

@@ -3,6 +3,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pillcheck.rules.base import Rule, pills, words_fix
+from pillcheck.rules.carrier_parts import parts_of
 from pillcheck.rules.examples import PILL, Bad
 
 if TYPE_CHECKING:
@@ -64,14 +65,18 @@ class WrongLabel(Rule):
                 status = page.dialect.status(carried.by_class or carried.by_value or "")
                 if not status or carried.by_text or carried.carrier.text != "whole":
                     continue
-                if carried.label is None:
+                label = carried.label
+                # An icon says something without words.
+                if label is None or not (label.value or carried.is_plain):
                     continue
-                label = carried.label.value
-                reads = f'reads "{label}"' if label else "is empty"
-                message = f'the status {reads}, expected "{status.label}" as its class says'
-                title = f'write "{status.label}"'
-                fix = words_fix(page, title, carried.label.span, status.label, safe=not label)
-                yield self.finding(carried.label.span, message, item, fix)
+                meaning = next(part.words for part in parts_of(page, item))
+                says = f'the words say "{label.value}"' if label.value else "it has no words"
+                fix = None
+                if carried.is_plain and (label.value or carried.element.has_end_tag):
+                    title, is_safe = f'write "{status.label}"', not label.value
+                    fix = words_fix(page, title, label.span, status.label, safe=is_safe)
+                message = f'{meaning}, but {says}; expected "{status.label}"'
+                yield self.finding(label.span, message, item, fix)
 
     def _fix(self, page: Page, pill: Pill, status: Status) -> Fix | None:
         if not pill.element.is_plain or not pill.element.has_end_tag:
