@@ -109,6 +109,21 @@ def test_a_doctype_is_a_node_before_all() -> None:
     assert [node.is_element for node in nodes] == [False, True, True, True, True, False]
 
 
+@pytest.mark.parametrize(
+    ("doctype", "content"),
+    [
+        pytest.param("<!DOCTYPE HTML>", ("html", None, None), id="name only"),
+        pytest.param('<!doctype html PUBLIC "a">', ("html", "a", None), id="public id"),
+        pytest.param('<!doctype html SYSTEM "b">', ("html", None, "b"), id="system id"),
+        pytest.param('<!doctype x PUBLIC "a" "b">', ("x", "a", "b"), id="both ids"),
+    ],
+)
+def test_a_doctype_says_its_name_and_ids(
+    doctype: str, content: tuple[str | None, str | None, str | None]
+) -> None:
+    assert Reading(f"{doctype}<p>a", scripts=True).nodes[0].content == content
+
+
 def test_a_page_is_read_with_scripts_and_without() -> None:
     with_scripts, without = readings("<main><NoScript><p>a</p></noscript></main>")
     assert [tuple(node)[3:] for node in with_scripts.nodes[4:]] == [

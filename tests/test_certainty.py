@@ -238,6 +238,11 @@ CERTAIN = [
     pytest.param(_page(before=STRAY, inside=f"{TABLE}</table>"), MARKUP, id="beside a table"),
     pytest.param(_page(before=STRAY), ROW_WORDS, id="words of a row"),
     pytest.param(_page(before=STRAY), ROW_MARKUP, id="markup of a row"),
+    pytest.param(
+        _page(before=STRAY, row="<b></b><td>Begun</td>"),
+        ROW_WORDS,
+        id="words of a row with an empty b",
+    ),
     pytest.param(_page(before=STRAY + LEAD), IN_LEAD, id="beside items"),
     pytest.param(_page(before=STRAY + LEAD).split("<table")[0], IN_LEAD, id="without a history"),
     pytest.param(
@@ -268,6 +273,12 @@ UNCERTAIN = [
         _page(before=STRAY).replace("<tbody>\n<tr>", "<tbody>\n<td>q</td><tr>"),
         ROW_WORDS,
         id="a cell without a row",
+    ),
+    pytest.param(
+        _page(before=STRAY, row="<b></b><td>Begun</td>"), ROW_MARKUP, id="an empty b in a row"
+    ),
+    pytest.param(
+        _page(before=STRAY, inside="<table><X-a></X-a></table>"), MARKUP, id="X-a in a table"
     ),
     pytest.param(_page(other="<table>"), WORDS, id="an item in a table"),
     pytest.param(_page(before=STRAY, inside="<table>w</table>"), MARKUP, id="words in a table"),

@@ -49,7 +49,8 @@ def clone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     for role in ("AUTHOR", "COMMITTER"):
         monkeypatch.setenv(f"GIT_{role}_DATE", "2026-12-04T12:00:00+00:00")
     root = tmp_path / "clone"
-    shutil.copytree(ROOT / "docs" / "backlog", root / "docs" / "backlog")
+    for name in ("backlog", "examples"):
+        shutil.copytree(ROOT / "docs" / name, root / "docs" / name)
     start_repository(root)
     monkeypatch.chdir(root)
     return root

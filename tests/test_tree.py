@@ -186,3 +186,19 @@ def test_there_are_pages() -> None:
 def test_hostile_text_is_read(text: str) -> None:
     tree = Tree(Source(text))
     assert len(tree.parents) == len(tree.closers) == len(tree.tokens)
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        pytest.param("<p>a</p>", 2, id="none"),
+        pytest.param("<select><option>a<hr></select><p></p>", 6, id="options only"),
+        pytest.param("<p></p><select><!-- p --></select>", 5, id="comment"),
+        pytest.param("<p></p><select><p>a</p></select>", 2, id="paragraph inside"),
+        pytest.param("<p></p><select>a", 2, id="never closed"),
+        pytest.param("<select></select><select><i></i></select>", 2, id="the second"),
+    ],
+)
+def test_the_first_select_that_browsers_may_differ_on(text: str, number: int) -> None:
+    tree = Tree(Source(text))
+    assert [tree.first_odd_select for _ in range(2)] == [number, number]

@@ -10,7 +10,7 @@ from pillcheck.html.element_names import TABLE_PARTS
 from pillcheck.html.scanner import COMMENT, START
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from pillcheck.backlog.page import Page
     from pillcheck.html.browser_reader import Reading
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 
 # Elements that a browser adds without changing the nesting of others.
 _MAY_BE_IMPLIED = frozenset(["body", "br", "colgroup", "head", "html", "p", "tbody"])
-_IN_SELECT = frozenset(["hr", "optgroup", "option", "script", "template"])
 _OF_TABLES = TABLE_PARTS | {"table", "time"}
 
 
@@ -32,7 +31,7 @@ def browsers_agree(page: Page, element: Element, *, strictly: bool = False) -> b
     They must also show it in the same items. ``strictly`` compares all of its elements and
     comments, not only those that say something on the page.
     """
-    if _has_odd_select(element):
+    if page.tree.first_odd_select < page.tree.closers[element.number]:
         return False
     return all(_agrees(reading, page, element, strictly) for reading in page.tree.readings)
 
@@ -59,31 +58,13 @@ def is_certain_edit(page: Page, edit: Edit) -> bool:
     return is_certain_at(page, edit.span, strictly=has_markup)
 
 
-def _has_odd_select(element: Element) -> bool:
-    """Tell whether a ``<select>`` before the end of an element contains more than options.
-
-    The standard has changed what is allowed in one, so older browsers differ from newer ones.
-    """
-    tags, closers = element.tree.tokens.tags, element.tree.closers
-    for number in range(min(closers[element.number], len(tags))):
-        if tags[number].name != "select" or tags[number].kind != START:
-            continue
-        if not element.tree.element(number).has_end_tag:
-            return True
-        inside = tags[number + 1 : closers[number]]
-        if any(tag.kind != COMMENT and tag.name not in _IN_SELECT for tag in inside):
-            return True
-    return False
-
-
 def _agrees(reading: Reading, page: Page, element: Element, strictly: bool) -> bool:
     is_history = page.history is not None and element == page.history.table
     of_note = _everything if strictly else _part_of_table if is_history else _of_note(page)
     if not _nests_alike(reading, element, of_note):
         return False
-    items = {item.element.start for item in page.items}
-    outer = {item.element.start for item in page.items if item.element.contains(element)}
-    if reading.outer_places(element.start) & items != outer:
+    seen = {place for place in reading.outer_places(element.start) if _is_item(page, place)}
+    if seen != set(_items_around(page, element)):
         return False
     named = {"id": element.get("id")}
     if is_history:
@@ -91,6 +72,19 @@ def _agrees(reading: Reading, page: Page, element: Element, strictly: bool) -> b
     return all(
         reading.elements_with(name, word) == [element.start] for name, word in named.items() if word
     )
+
+
+def _items_around(page: Page, element: Element) -> Iterator[int]:
+    around = element.parent
+    while around:
+        if _is_item(page, around.start):
+            yield around.start
+        around = around.parent
+
+
+def _is_item(page: Page, place: int) -> bool:
+    number = bisect_left(page.items, place, key=lambda item: item.element.start)
+    return number < len(page.items) and page.items[number].element.start == place
 
 
 def _everything(tag: Tag) -> bool:

@@ -32,7 +32,8 @@ class DomNode(NamedTuple):
     """An element, a text, a comment or a doctype.
 
     ``place`` is its offset in the text, or -1 for an element without a tag of its
-    own. ``content`` holds the attributes of an element, else the text.
+    own. ``content`` holds the attributes of an element, the name and the two ids of a
+    doctype, else the text.
     ``is_hidden`` is set where readers do not see it as part of the page, such as
     in a ``<template>`` or a drawing.
     """
@@ -166,7 +167,7 @@ def _nodes(text: str, *, scripts: bool) -> list[DomNode]:
         name: str = node.name
         if name not in ("#document", "#document-fragment"):
             place = IMPLIED if node.origin_offset is None else node.origin_offset
-            content = str(node.data) if name[0] in "#!" else dict(node.attrs or {})
+            content = _content(node)
             if name[0] not in "#!":
                 name = lower(name)
                 is_hidden = is_hidden or node.namespace not in (None, "html")
@@ -179,6 +180,12 @@ def _nodes(text: str, *, scripts: bool) -> list[DomNode]:
             inside.append(template)
         waiting += [(child, parent, depth + 1, is_hidden) for child in reversed(inside)]
     return nodes
+
+
+def _content(node: Any) -> object:
+    if node.name == "!doctype":
+        return node.data.name, node.data.public_id, node.data.system_id
+    return str(node.data) if node.name[0] in "#!" else dict(node.attrs or {})
 
 
 def _last_descendants(nodes: list[DomNode]) -> list[int]:
