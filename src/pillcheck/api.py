@@ -120,6 +120,7 @@ class Backlog:
         hours: float | None = None,
         fields: Mapping[str, str] | None = None,
         date: str | None = None,
+        properties: Mapping[str, str] | None = None,
     ) -> Backlog:
         """Return the page with a new item after the last item of its priority.
 
@@ -139,7 +140,7 @@ class Backlog:
             hours=hours,
             fields=fields,
         )
-        return self._with(add_item(self.page, spec)[0])
+        return self._with(add_item(self.page, spec, properties)[0])
 
     def edit(
         self,
