@@ -12,9 +12,13 @@ from pillcheck.cli.reading import gate_items
 from pillcheck.errors import Refusal
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from pillcheck.backlog.lookup import Match
-    from pillcheck.backlog.page import Page
+    from pillcheck.backlog.page import Item, Page
     from pillcheck.project.config import Config
+
+    Fits = Callable[[Item], bool]
 
 
 where_option = click.option(
@@ -51,10 +55,13 @@ def chosen_items(
     conditions: tuple[str, ...],
 ) -> list[Match]:
     """Return the items that the options choose; a refusal where the pages have no items."""
-    from pillcheck.backlog.filters import conditions_of
     from pillcheck.backlog.lookup import find_priority, find_status
 
-    fits = conditions_of(config.dialect, conditions)
+    fits: Fits | None = None
+    if conditions:
+        from pillcheck.backlog.filters import conditions_of
+
+        fits = conditions_of(config.dialect, conditions)
     chosen_statuses = {find_status(config.dialect, status).name for status in statuses}
     chosen_priorities = {find_priority(config.dialect, priority) for priority in priorities}
     if not any(page.items for page in pages):
@@ -67,5 +74,5 @@ def chosen_items(
         for item in page.items
         if (not chosen_statuses or item.status in chosen_statuses)
         and (not chosen_priorities or item.priority in chosen_priorities)
-        and fits(item)
+        and (fits is None or fits(item))
     ]
