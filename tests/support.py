@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from pillcheck.backlog.dialect import DEFAULT, Dialect
 from pillcheck.backlog.reader import read
 from pillcheck.editing.history_rows import add_history_rows
 from pillcheck.editing.proof import prove
@@ -59,9 +60,9 @@ few_pages = pytest.mark.parametrize(
 )
 
 
-def page_of(text: str) -> Page:
+def page_of(text: str, dialect: Dialect = DEFAULT) -> Page:
     """Read a page from text."""
-    return read(Source(text))
+    return read(Source(text), dialect)
 
 
 def page_at(path: Path) -> Page:

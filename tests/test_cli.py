@@ -680,8 +680,9 @@ def test_version_and_help(pillcheck: Pillcheck) -> None:
 def test_every_command_is_listed() -> None:
     files = {path.stem for path in (ROOT / "src/pillcheck/cli").glob("*.py")}
     helpers = {
-        "__init__", "app", "check_options", "checking", "choose", "completion", "editing", "editor",
-        "options", "printing", "reading", "report_file", "shells", "wrong_call",
+        "__init__", "app", "check_options", "checking", "choose", "completion", "editing",
+        "editing_many", "editor", "options", "printing", "reading",
+        "report_file", "shells", "wrong_call",
     }  # fmt: skip
     assert files - helpers == {name.replace("-", "_") for name in COMMANDS}
 

@@ -3,12 +3,14 @@ from __future__ import annotations
 import importlib
 import pkgutil
 import re
+import tomllib
 from typing import TYPE_CHECKING
 
 import pytest
 
 import pillcheck.rules
 from pillcheck.linting.linter import DEFAULT_POLICY, Policy, fix, lint
+from pillcheck.project.dialects import dialect_of
 from pillcheck.rules.base import Base, ChangeRule, Rule
 from pillcheck.rules.catalogue import RULES
 from pillcheck.rules.examples import Bad
@@ -53,12 +55,14 @@ def base_of(rule: Rule, page: Page) -> Base | None:
     """Return what an example of a rule on changes is compared with."""
     if not isinstance(rule, ChangeRule):
         return None
-    return Base.of(page_of(rule.frame.around(rule.before)), page)
+    return Base.of(
+        page_of(rule.frame.around(rule.before), dialect_of(tomllib.loads(rule.settings))), page
+    )
 
 
 @pytest.mark.parametrize(("rule", "markup"), GOOD)
 def test_good(rule: Rule, markup: str) -> None:
-    page = page_of(rule.frame.around(markup))
+    page = page_of(rule.frame.around(markup), dialect_of(tomllib.loads(rule.settings)))
     assert lint(page, policy_for(rule), base_of(rule, page)) == []
 
 
@@ -66,7 +70,7 @@ def test_good(rule: Rule, markup: str) -> None:
 def test_bad(rule: Rule, bad: Bad) -> None:
     text = rule.frame.around(bad.markup)
     start, end = text.index("⟦"), text.index("⟧") - 1
-    page = page_of(text.replace("⟦", "").replace("⟧", ""))
+    page = page_of(text.replace("⟦", "").replace("⟧", ""), dialect_of(tomllib.loads(rule.settings)))
     findings = lint(page, policy_for(rule), base_of(rule, page))
     expected = [(rule.id, (start, end), bad.message)]
     assert [(f.rule, f.span, f.message) for f in findings] == expected
@@ -75,7 +79,10 @@ def test_bad(rule: Rule, bad: Bad) -> None:
 
 @pytest.mark.parametrize(("rule", "bad"), [case for case in BAD if case.values[1].fixed])  # type: ignore[union-attr]
 def test_fixed(rule: Rule, bad: Bad) -> None:
-    page = page_of(rule.frame.around(bad.markup.replace("⟦", "").replace("⟧", "")))
+    page = page_of(
+        rule.frame.around(bad.markup.replace("⟦", "").replace("⟧", "")),
+        dialect_of(tomllib.loads(rule.settings)),
+    )
     after = fix(page, DEFAULT_POLICY, unsafe=True)
     assert after.page.source.text == rule.frame.around(bad.fixed or "")
     assert after.fixed == 1
@@ -97,6 +104,7 @@ SAFE = {
     "unknown-field-0": False,
     "unknown-priority-0": False,
     "unknown-status-0": False,
+    "unknown-value-0": False,
     "unused-suppression-0": True,
     "wrong-label-0": True,
     "wrong-label-1": True,
@@ -109,7 +117,10 @@ def test_whether_each_fix_is_safe() -> None:
     for rule, bad in (case.values for case in BAD):
         assert isinstance(rule, Rule)
         assert isinstance(bad, Bad)
-        page = page_of(rule.frame.around(bad.markup.replace("⟦", "").replace("⟧", "")))
+        page = page_of(
+            rule.frame.around(bad.markup.replace("⟦", "").replace("⟧", "")),
+            dialect_of(tomllib.loads(rule.settings)),
+        )
         for finding in lint(page, policy_for(rule), base_of(rule, page)):
             if finding.fix:
                 safe[f"{rule.id}-{rule.bad.index(bad)}"] = finding.fix.safe

@@ -18,7 +18,7 @@ from pillcheck.project import config as configuration
 from pillcheck.project.config import Config
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from pillcheck.backlog.page import HistoryRow, Item, Page
     from pillcheck.editing.change import Change
@@ -120,6 +120,7 @@ class Backlog:
         hours: float | None = None,
         fields: Mapping[str, str] | None = None,
         date: str | None = None,
+        properties: Mapping[str, str] | None = None,
     ) -> Backlog:
         """Return the page with a new item after the last item of its priority.
 
@@ -139,7 +140,7 @@ class Backlog:
             hours=hours,
             fields=fields,
         )
-        return self._with(add_item(self.page, spec)[0])
+        return self._with(add_item(self.page, spec, properties)[0])
 
     def edit(
         self,
@@ -149,15 +150,45 @@ class Backlog:
         priority: str | None = None,
         hours: float | None = None,
         fields: Mapping[str, str] | None = None,
+        properties: Mapping[str, str] | None = None,
     ) -> Backlog:
-        """Return the page with an item's title, priority, estimate or fields changed."""
+        """Return the page with an item's title, priority, estimate, fields or properties changed.
+
+        An empty value removes a property. ``set_properties`` changes several items.
+        """
         from pillcheck.editing.fields import edit_item
+        from pillcheck.editing.properties import set_properties
 
         urgency = find_priority(self.page.dialect, priority) if priority is not None else None
         target = self.item(item)
-        return self._with(
-            edit_item(self.page, target, title=title, priority=urgency, hours=hours, fields=fields)
+        change = edit_item(
+            self.page, target, title=title, priority=urgency, hours=hours, fields=fields
         )
+        if properties:
+            change += set_properties(self.page, [target], properties)
+        return self._with(change)
+
+    def set_properties(
+        self, items: str | Iterable[str | Item], properties: Mapping[str, str]
+    ) -> Backlog:
+        """Return the page with properties of several items set: of all of them or of none.
+
+        An empty value removes a property. Items are named, or those of ``where``.
+        """
+        from pillcheck.editing.properties import set_properties
+
+        chosen: list[Item] = []
+        for entry in [items] if isinstance(items, str) else items:
+            item = self.item(entry) if isinstance(entry, str) else entry
+            chosen += [item] if item not in chosen else []
+        return self._with(set_properties(self.page, chosen, properties))
+
+    def where(self, *conditions: str) -> tuple[Item, ...]:
+        """Return the items that fit all conditions, such as ``risk=high`` or ``owner!=ada``."""
+        from pillcheck.backlog.filters import conditions_of
+
+        fits = conditions_of(self.page.dialect, conditions)
+        return tuple(item for item in self.items if fits(item))
 
     def move(self, item: str, where: Literal["before", "after"], other: str) -> Backlog:
         """Return the page with an item moved directly before or after another item."""

@@ -36,11 +36,20 @@ def carriers_of(
     return tuple(carriers)
 
 
-def properties_of(item: Element, shape: Shape, columns: Columns) -> tuple[Property, ...]:
-    """Return the properties that an item has."""
+def properties_of(
+    item: Element,
+    rules: tuple[PropertyRule, ...],
+    columns: Columns,
+    inner: tuple[Element, ...] = (),
+) -> tuple[Property, ...]:
+    """Return the properties that an item has; what is in the items ``inner`` is theirs."""
     properties = []
-    for rule in shape.properties:
-        read = (_property(element, rule) for element in elements_at(item, rule.at, columns))
+    for rule in rules:
+        read = (
+            _property(element, rule)
+            for element in elements_at(item, rule.at, columns)
+            if not any(other == element or other.contains(element) for other in inner)
+        )
         present = [known for known in read if known]
         chosen = next((known for known in present if known.value in rule.values), None)
         if chosen or present:

@@ -21,6 +21,7 @@ Kind = Literal[
     "status",
     "priority",
     "estimate",
+    "property",
     "field",
     "moved",
 ]
@@ -39,7 +40,7 @@ class ItemChange(Record):
 
     ``item`` is the item as it is now, or as it was if it has been removed.
     ``before`` and ``after`` are the old and the new value, ``None`` where there
-    is none; ``field`` is the name of a changed field.
+    is none; ``field`` is the name of a changed field or property.
     """
 
     kind: Kind
@@ -113,6 +114,9 @@ def values(item: ItemState) -> Values:
         ("status", None): item.status,
         ("estimate", None): item.estimate,
     }
+    for name, value in item.properties:
+        if name != "priority":
+            by_kind["property", name] = value
     seen: Counter[str] = Counter()
     for field in item.own_fields:
         name = field.name

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from pillcheck.record import Record
 
 if TYPE_CHECKING:
-    from pillcheck.backlog.shape import Shape
+    from pillcheck.backlog.shape import PropertyRule, Shape
 
 
 class Status(Record):
@@ -86,6 +86,17 @@ class Dialect(Record):
     time_cell_class: str = "time-cell"
     history_class: str = "docs-page-history"
     shape: Shape | None = None
+    properties: tuple[PropertyRule, ...] = ()
+
+    @property
+    def property_rules(self) -> tuple[PropertyRule, ...]:
+        """What items say besides, on a page of any shape."""
+        return self.shape.properties if self.shape else self.properties
+
+    def property_rule(self, name: str) -> PropertyRule | None:
+        """Return what is configured of the property with this name, letter case aside."""
+        folded = name.strip().casefold()
+        return next((r for r in self.property_rules if r.name.casefold() == folded), None)
 
     def status(self, name: str) -> Status | None:
         """Return the status with exactly this name."""

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 from pillcheck.backlog.dialect import DEFAULT, Dialect
 from pillcheck.backlog.page import History, HistoryRow, Item, Page, Pill, Priority, Rate
 from pillcheck.backlog.parts import parts_reader, trimmed, words_of
-from pillcheck.backlog.roles import PageElements, Section
+from pillcheck.backlog.roles import PageElements, Section, is_item
 from pillcheck.backlog.text import Text
 from pillcheck.html.source import Source
 from pillcheck.html.tree import Element, Tree, fold
 
 if TYPE_CHECKING:
+    from pillcheck.backlog.carriers import Property
     from pillcheck.html.scanner import Token
 
 
@@ -65,13 +66,28 @@ class _Reader:
             sheets=tuple(elements.sheets),
         )
 
+    def _properties(self, section: Section) -> tuple[Property, ...]:
+        """Return the properties of an item on a page of the usual shape."""
+        if not self.dialect.properties:
+            return ()
+        # Most pages have no properties, and need no selectors.
+        from pillcheck.backlog.carrier_reader import properties_of
+        from pillcheck.backlog.places import Columns
+
+        element = section.element
+        names = self.dialect.item_elements
+        inner = tuple(e for e in element.descendants(*names) if is_item(e, self.dialect))
+        return properties_of(element, self.dialect.properties, Columns(), inner)
+
     def _item(self, section: Section) -> Item:
         element = section.element
+        properties = self._properties(section)
         heading = section.headings[0] if section.headings else None
         fields = self.parts.fields(section.terms)
         tags = section.in_heading(section.tags)
         placed = section.in_heading(section.pills)
-        title = self._title(heading, (*tags, *placed)) if heading else None
+        aside = [known.element for known in properties if known.element != element]
+        title = self._title(heading, (*tags, *placed, *aside)) if heading else None
         tags = tags or section.tags
         others = [pill for pill in section.pills if pill not in placed]
         if others:
@@ -101,6 +117,7 @@ class _Reader:
             field_list=section.terms[0].parent if section.terms else None,
             estimate=tuple(map(self._rate, section.cells)),
             inside=outer.element if outer else None,
+            properties=properties,
         )
 
     def _title(self, heading: Element, skip: tuple[Element, ...]) -> Text:

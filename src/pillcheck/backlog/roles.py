@@ -204,6 +204,11 @@ def has_role(tag: Tag, dialect: Dialect) -> bool:
     return bool(_roles(dialect)[tag])
 
 
+def is_item(element: Element, dialect: Dialect) -> bool:
+    """Tell whether an element's tag says that it is an item."""
+    return bool(_roles(dialect)[element.tag] & _ITEM)
+
+
 @lru_cache(maxsize=8)
 def _roles(dialect: Dialect) -> Memo[Tag, int]:
     """Return the roles of tags, worked out once for those that are written alike."""

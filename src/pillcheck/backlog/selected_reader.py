@@ -49,7 +49,7 @@ class _ItemReader:
     def item(self, element: Element) -> Item:
         """Return the item that an element is."""
         carriers = carriers_of(element, self.dialect, self.shape, self.columns)
-        properties = properties_of(element, self.shape, self.columns)
+        properties = properties_of(element, self.shape.properties, self.columns)
         name, place = self._id(element)
         aside = self._aside(element, carriers, properties, place)
         heading, title = self._title(element, aside)

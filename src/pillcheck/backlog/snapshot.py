@@ -150,6 +150,7 @@ def item_state(item: Item) -> ItemState:
     # A pill in a field is the item's status, which is reported as such.
     pills = tuple(pill.element for pill in (*item.pills, *item.other_pills))
     pills += tuple(carried.element for carried in item.carriers)
+    pills += tuple(known.element for known in item.properties if known.element != item.element)
     return ItemState(
         id=item.name,
         attributes=_attributes(item.element),
@@ -198,8 +199,12 @@ def row_state(row: HistoryRow) -> RowState:
 
 def _field_state(item: Item, field: Field, pills: tuple[Element, ...]) -> FieldState:
     lines = own_lines = tuple(tuple(body.lines()) for body in field.bodies)
-    if pills and any(body.contains(pill) for body in field.bodies for pill in pills):
-        own_lines = tuple(tuple(body.lines(pills)) for body in field.bodies)
+    if pills and any(
+        pill == body or body.contains(pill) for body in field.bodies for pill in pills
+    ):
+        own_lines = tuple(
+            () if body in pills else tuple(body.lines(pills)) for body in field.bodies
+        )
     number, label, _, name = field.words
     # A page has hundreds of fields, and names cost more than all else here.
     return FieldState.make(

@@ -8,7 +8,8 @@ import click
 
 from pillcheck.cli.completion import complete_priority, complete_status
 from pillcheck.cli.editing import NoteRow, Summary, make, one_page
-from pillcheck.cli.options import EditOptions, assignment, edit_options, field_options
+from pillcheck.cli.editing_many import property_values
+from pillcheck.cli.options import EditOptions, assignment, edit_options, field_options, set_option
 from pillcheck.dates import date_of
 from pillcheck.errors import Refusal
 from pillcheck.project import config as configuration
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 @click.option("--problem", metavar="TEXT", help="What is wrong without it.")
 @click.option("--value", metavar="TEXT", help="What it is good for.")
 @click.option("--scope", metavar="TEXT", help="What is to be delivered.")
+@set_option
 @field_options
 @click.option("--edit", "in_editor", is_flag=True, help="Open your editor on the new item.")
 @edit_options
@@ -44,6 +46,7 @@ def command(
     problem: str | None,
     value: str | None,
     scope: str | None,
+    values: tuple[str, ...],
     hours: float | None,
     assignments: tuple[str, ...],
     options: EditOptions,
@@ -65,6 +68,7 @@ def command(
     row = NoteRow.of(config, options)
     fields = dict(map(assignment, assignments))
     fields |= {k: v for k, v in (("Summary", summary), ("Scope", scope)) if v is not None}
+    properties = property_values(values)
     day = date_of(options.date)
 
     def spec(page: Page) -> ItemSpec:
@@ -86,8 +90,10 @@ def command(
         return change, item, Summary(describe(item), step)
 
     if not in_editor:
-        make(page, lambda page: added(add_item(page, spec(page))), row, options)
+        make(page, lambda page: added(add_item(page, spec(page), properties)), row, options)
         return
+    if properties:
+        raise Refusal("usage", "--edit opens the whole item; write its properties there")
     if page.dialect.shape:
         raise Refusal("usage", "--edit is for items that are sections; add the item without it")
     from pillcheck.cli.editor import draft

@@ -40,7 +40,7 @@ COMMANDS = {
     "stats": "Count items by status and priority, and open hours.",
     "set": "Set the status of one or more items.",
     "add": "Add an item after the last one of its priority.",
-    "edit": "Change an item's title, priority, estimate or fields.",
+    "edit": "Change an item's title, priority, estimate, fields or properties.",
     "move": "Move an item to another place on the page.",
     "sort": "Sort the items of a page by priority.",
     "remove": "Remove an item from the page.",

@@ -23,6 +23,7 @@ from pillcheck.cli.reading import read_pages
 def command(
     statuses: tuple[str, ...],
     priorities: tuple[str, ...],
+    conditions: tuple[str, ...],
     width: int | None,
     pages: tuple[str, ...],
     output: str,
@@ -38,7 +39,8 @@ def command(
 
     config, all_pages = read_pages(pages)
     dialect = config.dialect
-    groups = by_status(dialect, chosen_items(config, all_pages, statuses, priorities))
+    chosen = chosen_items(config, all_pages, statuses, priorities, conditions)
+    groups = by_status(dialect, chosen)
     if statuses:
         groups = {status: matches for status, matches in groups.items() if matches}
     if output == "json":

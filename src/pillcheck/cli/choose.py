@@ -12,11 +12,22 @@ from pillcheck.cli.reading import gate_items
 from pillcheck.errors import Refusal
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from pillcheck.backlog.lookup import Match
-    from pillcheck.backlog.page import Page
+    from pillcheck.backlog.page import Item, Page
     from pillcheck.project.config import Config
 
+    Fits = Callable[[Item], bool]
 
+
+where_option = click.option(
+    "--where",
+    "conditions",
+    multiple=True,
+    metavar="NAME=VALUE",
+    help="Only items that say so; also NAME!=VALUE, NAME and NAME=. May be repeated.",
+)
 filter_options = together(
     click.option(
         "--status",
@@ -32,15 +43,25 @@ filter_options = together(
         help="Only items of this priority.",
         shell_complete=complete_priority,
     ),
+    where_option,
 )
 
 
 def chosen_items(
-    config: Config, pages: list[Page], statuses: tuple[str, ...], priorities: tuple[str, ...]
+    config: Config,
+    pages: list[Page],
+    statuses: tuple[str, ...],
+    priorities: tuple[str, ...],
+    conditions: tuple[str, ...],
 ) -> list[Match]:
     """Return the items that the options choose; a refusal where the pages have no items."""
     from pillcheck.backlog.lookup import find_priority, find_status
 
+    fits: Fits | None = None
+    if conditions:
+        from pillcheck.backlog.filters import conditions_of
+
+        fits = conditions_of(config.dialect, conditions)
     chosen_statuses = {find_status(config.dialect, status).name for status in statuses}
     chosen_priorities = {find_priority(config.dialect, priority) for priority in priorities}
     if not any(page.items for page in pages):
@@ -53,4 +74,5 @@ def chosen_items(
         for item in page.items
         if (not chosen_statuses or item.status in chosen_statuses)
         and (not chosen_priorities or item.priority in chosen_priorities)
+        and (fits is None or fits(item))
     ]

@@ -6,9 +6,17 @@ from typing import TYPE_CHECKING
 
 import click
 
+from pillcheck.cli.choose import where_option
 from pillcheck.cli.completion import complete_item, complete_priority
 from pillcheck.cli.editing import NoteRow, Summary, Target, make
-from pillcheck.cli.options import EditOptions, assignment, edit_options, field_options
+from pillcheck.cli.editing_many import edit_many, property_values
+from pillcheck.cli.options import (
+    EditOptions,
+    assignment,
+    edit_options,
+    field_options,
+    set_option,
+)
 from pillcheck.errors import Refusal
 
 if TYPE_CHECKING:
@@ -17,39 +25,65 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.argument("item", shell_complete=complete_item)
+@click.argument("items", nargs=-1, metavar="[ITEM]...", shell_complete=complete_item)
 @click.option("--title", metavar="TEXT", help="The new title.")
 @click.option("--priority", shell_complete=complete_priority, help="The new priority.")
+@set_option
+@where_option
+@click.option("--all", "every", is_flag=True, help="Edit every item of the page.")
 @field_options
 @edit_options
 def command(
-    item: str,
+    items: tuple[str, ...],
     title: str | None,
     priority: str | None,
+    values: tuple[str, ...],
+    conditions: tuple[str, ...],
     hours: float | None,
     assignments: tuple[str, ...],
     options: EditOptions,
+    *,
+    every: bool,
 ) -> None:
-    """Change an item's title, priority, estimate or fields.
+    """Change an item's title, priority, estimate, fields or properties.
 
     Without an option, the item's markup opens in your editor. A field that the
-    item lacks is added with the next number.
+    item lacks is added with the next number. --set changes properties of one or
+    more items, all of them or none; --where and --all choose items without naming
+    them. An empty value removes a property.
     """
     from pillcheck.backlog.lookup import describe, find_priority
+    from pillcheck.editing.change import Change
     from pillcheck.editing.fields import edit_item
 
-    target = Target.of(options.pages, (item,))
+    if len(items) != 1 or conditions or every:
+        if title is not None or priority is not None or hours is not None or assignments:
+            message = "only --set edits several items; name one item for the other options"
+            raise Refusal("usage", message)
+        edit_many(items, conditions, values, options, every=every)
+        return
+    target = Target.of(options.pages, items)
     row = NoteRow.of(target.config, options)
     if priority is not None:
         priority = find_priority(target.config.dialect, priority)
     fields = dict(map(assignment, assignments))
-    if title is None and priority is None and hours is None and not fields:
+    properties = property_values(values)
+    is_edit = title is not None or priority is not None or hours is not None or bool(fields)
+    if not is_edit and not properties:
         _in_editor(target, row, options)
         return
 
     def plan(page: Page) -> tuple[Change, Item, Summary]:
         (item,) = target.find(page)
-        change = edit_item(page, item, title=title, priority=priority, hours=hours, fields=fields)
+        change = Change()
+        if is_edit:
+            change = edit_item(
+                page, item, title=title, priority=priority, hours=hours, fields=fields
+            )
+        if properties:
+            from pillcheck.editing.properties import set_properties
+
+            change += set_properties(page, [item], properties)
         return change, item, Summary(describe(item), "edited")
 
     make(target.page, plan, row, options)

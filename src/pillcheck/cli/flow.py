@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from pillcheck.cli.choose import where_option
 from pillcheck.cli.options import format_option, page_option
 from pillcheck.cli.printing import echo, print_table
 from pillcheck.cli.reading import read_pages, read_timeline_of
@@ -13,15 +14,19 @@ from pillcheck.errors import Refusal
 
 @click.command()
 @click.option("--svg", "picture", metavar="FILE", help="Write a cumulative flow diagram.")
+@where_option
 @page_option
 @format_option("text", "json", "csv")
-def command(picture: str | None, pages: tuple[str, ...], output: str) -> None:
+def command(
+    picture: str | None, conditions: tuple[str, ...], pages: tuple[str, ...], output: str
+) -> None:
     """Show how work flows, from the page's history in git.
 
     Items by status over time, items done per week, lead time, time in each
     status, age of open items, and a forecast. csv has the number of items by
     status for each day.
     """
+    from pillcheck.backlog.filters import conditions_of
     from pillcheck.history.flow import flow_of
     from pillcheck.report.versions import flow as report
 
@@ -29,11 +34,14 @@ def command(picture: str | None, pages: tuple[str, ...], output: str) -> None:
     if len(all_pages) > 1:
         paths = tuple(page.source.path for page in all_pages)
         raise Refusal("usage", f"which page? Give --page with one of {', '.join(paths)}", paths)
+    fits = conditions_of(config.dialect, conditions)
     path = all_pages[0].source.path
     file = ReportFile(picture, config.dialect, (path,))
     file.gate()
     timeline = read_timeline_of(all_pages[0])
-    flow = flow_of(timeline, config.dialect)
+    flow = flow_of(timeline, config.dialect, fits)
+    if not flow.statuses and conditions:
+        raise Refusal("item-not-found", f"no item of {path} fits {' '.join(conditions)}")
     if not flow.statuses:
         raise Refusal("item-not-found", f"{path} has no items, and never had any")
     if picture:

@@ -15,13 +15,17 @@ from pillcheck.cli.reading import read_pages
 @page_option
 @format_option("text", "json", "csv", "md")
 def command(
-    statuses: tuple[str, ...], priorities: tuple[str, ...], pages: tuple[str, ...], output: str
+    statuses: tuple[str, ...],
+    priorities: tuple[str, ...],
+    conditions: tuple[str, ...],
+    pages: tuple[str, ...],
+    output: str,
 ) -> None:
     """List the items of a page."""
     from pillcheck.report.pages import cells
 
     config, all_pages = read_pages(pages)
-    matches = chosen_items(config, all_pages, statuses, priorities)
+    matches = chosen_items(config, all_pages, statuses, priorities, conditions)
     if output == "json":
         from pillcheck.report.json_text import dump
         from pillcheck.report.pages import json
@@ -35,5 +39,6 @@ def command(
         if parts:
             echo(table.by_page(parts, all_pages))
     else:
-        rows = ((page, cells.item(page, item)) for page, item in matches)
-        print_table(output, *cells.by_page(all_pages, cells.ITEM_HEADER, rows))
+        header = cells.item_header(config.dialect)
+        rows = ((page, cells.item_with_properties(page, item)) for page, item in matches)
+        print_table(output, *cells.by_page(all_pages, header, rows))

@@ -129,6 +129,16 @@ def assignment(text: str) -> tuple[str, str]:
     return name.strip(), value
 
 
+# What an item says besides.
+set_option = click.option(
+    "--set",
+    "values",
+    multiple=True,
+    metavar="NAME=VALUE",
+    help="The value of a property; may be repeated.",
+)
+
+
 def unknown_rule(name: str) -> Refusal:
     """Return the refusal of a rule that does not exist, with the nearest that does."""
     from pillcheck.rules.catalogue import RULE_IDS

@@ -32,6 +32,7 @@ def command(item: str, pages: tuple[str, ...], output: str) -> None:
 
         echo(table.item(page, shown))
     else:
-        rows = list(zip(cells.ITEM_HEADER, cells.item(page, shown), strict=True))
+        header = cells.item_header(page.dialect)
+        rows = list(zip(header, cells.item_with_properties(page, shown), strict=True))
         rows += [(field.name, field.text) for field in shown.fields]
         print_table(output, ("field", "text"), rows)

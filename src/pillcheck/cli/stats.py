@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import click
 
-from pillcheck.cli.choose import chosen_items
+from pillcheck.cli.choose import chosen_items, where_option
 from pillcheck.cli.options import format_option, page_option
 from pillcheck.cli.printing import echo, print_table
 from pillcheck.cli.reading import read_pages
 
 
 @click.command()
+@where_option
 @page_option
 @format_option("text", "json", "csv", "md")
-def command(pages: tuple[str, ...], output: str) -> None:
+def command(conditions: tuple[str, ...], pages: tuple[str, ...], output: str) -> None:
     """Count items by status and priority, and open hours.
 
     An item is open unless it is done or rejected. Sums the hours of open items,
@@ -25,7 +26,7 @@ def command(pages: tuple[str, ...], output: str) -> None:
 
     config, all_pages = read_pages(pages)
     dialect = config.dialect
-    matches = chosen_items(config, all_pages, (), ())
+    matches = chosen_items(config, all_pages, (), (), conditions)
     total = tally(dialect, matches)
     priorities = {
         name: tally(dialect, group) for name, group in by_priority(dialect, matches).items()

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 from pillcheck.history.stories import stories
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from pillcheck.backlog.dialect import Dialect
     from pillcheck.backlog.snapshot import ItemState
     from pillcheck.history.stories import Stay, Story, Timeline
@@ -82,9 +84,15 @@ class Flow:
     forecasts: tuple[Forecast, ...]
 
 
-def flow_of(timeline: Timeline, dialect: Dialect) -> Flow:
-    """Return the flow of a page's items through their statuses."""
-    histories = [(story, story.stays(timeline.today)) for story in stories(timeline)]
+def flow_of(
+    timeline: Timeline, dialect: Dialect, fits: Callable[[ItemState], bool] = lambda _: True
+) -> Flow:
+    """Return the flow of a page's items through their statuses: of those that fit as they are now.
+
+    An item that is gone is judged as it last was.
+    """
+    known_stories = (story for story in stories(timeline) if fits(story.item))
+    histories = [(story, story.stays(timeline.today)) for story in known_stories]
     seen = {stay.status or "" for _, stays in histories for stay in stays}
     known = tuple(status.name for status in dialect.statuses)
     leads, seen_done = _leads(histories, timeline, dialect)

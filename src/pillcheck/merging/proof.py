@@ -23,7 +23,7 @@ _Values = dict["PieceKey", Any]
 
 # Facts of a page that consist of others, which are compared one by one.
 _MADE_OF_OTHERS = frozenset(
-    ["items", "ids", "problems", "history", "fields", "estimate", "comments"]
+    "items ids problems history fields estimate comments attributes properties".split()
 )
 
 
@@ -120,6 +120,8 @@ def _values(page: Page, name: ItemName) -> _Values:
         for (*_, fact), value in facts_of(page, [item]).items():
             if fact not in _MADE_OF_OTHERS:
                 values[*key, fact] = value
+        for known in item.properties:
+            values[*key, "property", known.name] = known.value
         for attribute in item.element.attributes:
             values[*key, "attribute", attribute.name] = attribute.value
         seen: Counter[str] = Counter()

@@ -16,7 +16,7 @@ def dialect_of(table: Mapping[str, Any]) -> Dialect:
     chosen: dict[str, Any] = {}
     for name in Dialect._fields:
         value = table.get(name.replace("_", "-"))
-        if value is None:
+        if value is None or name == "properties":
             continue
         if name == "statuses":
             chosen[name] = tuple(_status(*status) for status in value.items())
@@ -33,7 +33,8 @@ def dialect_of(table: Mapping[str, Any]) -> Dialect:
         chosen |= {"status_attribute": "", "priority_attribute": ""}
         dialect = Dialect(**chosen)
         return dialect.replaced(shape=_shape(table, dialect))
-    return Dialect(**chosen)
+    dialect = Dialect(**chosen)
+    return dialect.replaced(properties=_properties(table, dialect))
 
 
 def _status(name: str, value: str | Mapping[str, Any]) -> Status:
@@ -46,9 +47,6 @@ def _status(name: str, value: str | Mapping[str, Any]) -> Status:
 
 def _shape(table: Mapping[str, Any], dialect: Dialect) -> Shape:
     carriers = tuple(_carrier(entry, dialect) for entry in table.get("carriers", ()))
-    properties = tuple(
-        _property(name, entry, dialect) for name, entry in table.get("properties", {}).items()
-    )
     return Shape(
         item=table.get("item", ""),
         table=tuple(table.get("item-table", ())),
@@ -56,7 +54,7 @@ def _shape(table: Mapping[str, Any], dialect: Dialect) -> Shape:
         id=table.get("id", "@id"),
         id_pattern=table.get("id-pattern", ""),
         carriers=carriers,
-        properties=properties,
+        properties=_properties(table, dialect),
         missing_status=table.get("missing-status"),
         free_labels=table.get("free-labels", False),
     )
@@ -77,6 +75,11 @@ def _carrier(entry: Mapping[str, Any], dialect: Dialect) -> Carrier:
         values=values,
         text=entry.get("text", ""),
     )
+
+
+def _properties(table: Mapping[str, Any], dialect: Dialect) -> tuple[PropertyRule, ...]:
+    entries = table.get("properties", {}).items()
+    return tuple(_property(name, entry, dialect) for name, entry in entries)
 
 
 def _property(name: str, entry: Mapping[str, Any], dialect: Dialect) -> PropertyRule:

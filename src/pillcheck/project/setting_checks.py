@@ -126,7 +126,9 @@ def _check_shape(table: Mapping[str, Any]) -> None:
     of_shape = [key for key in _OF_SHAPE if key in table]
     if not of_shape:
         return
-    if "item" not in table and "item-table" not in table:
+    of_any = "properties" in of_shape and len(of_shape) == 1
+    if "item" not in table and "item-table" not in table and not of_any:
+        of_shape = [key for key in of_shape if key != "properties"]
         message = f"{of_shape[0]} needs item or item-table, which say what an item is"
         raise Invalid(of_shape[0], message)
     # A page of the usual shape needs neither selectors nor what parses them.

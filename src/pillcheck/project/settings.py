@@ -98,6 +98,7 @@ PROPERTY_SETTINGS: dict[str, Setting] = {
     "at": Setting("text", "& for the item itself, a selector, or column: and a header."),
     "attribute": Setting("text", "The attribute that holds the value."),
     "classes": Setting("labels", "The class names of each value."),
+    "text": Setting("flag", "Whether the words there are the value, as they are by default."),
     "values": Setting("texts", "The values that it may have."),
     "required": Setting("flag or texts", "Whether items must have it, or those of some statuses."),
 }

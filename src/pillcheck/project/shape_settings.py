@@ -14,6 +14,8 @@ from pillcheck.project.settings import Invalid
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+# What every item has, so that no property is called so.
+_KNOWN = ("id", "title", "status")
 _TEXTS = ("whole", "start", "end")
 
 
@@ -35,7 +37,12 @@ def check(table: Mapping[str, Any]) -> None:
         _check_known("missing-status", [table["missing-status"]], statuses)
     for carrier in table.get("carriers", ()):
         _check_carrier(carrier, statuses)
+    known = _KNOWN if "item" in table or "item-table" in table else (*_KNOWN, "priority")
     for name, rule in table.get("properties", {}).items():
+        if name.casefold() in known:
+            raise Invalid(name, f"{name} is known without being a property; choose another name")
+        if any(sign in name for sign in "=!,"):
+            raise Invalid(name, f'the name of the property "{name}" holds a sign such as =')
         _check_property(name, rule, statuses)
 
 
@@ -57,6 +64,9 @@ def _check_property(name: str, rule: Mapping[str, Any], statuses: tuple[str, ...
         _check_known("required", rule["required"], statuses)
     if rule.get("at", ITEM) == ITEM and not ("attribute" in rule or "classes" in rule):
         raise Invalid(name, f'the property {name} needs "at", "attribute" or "classes"')
+    if sum((rule.get("text", False), "attribute" in rule, "classes" in rule)) > 1:
+        message = f"the property {name} is an attribute, classes or text, not several"
+        raise Invalid(name, message)
 
 
 def _check_place(key: str, place: str) -> None:

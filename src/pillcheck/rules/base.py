@@ -29,13 +29,15 @@ class Rule:
 
     The first line of the docstring says what must be so, the rest says why. A
     rule knows neither the severity that a team gives it nor what is suppressed.
-    ``frame`` is the page around its examples; a rule that is not ``on`` runs only
+    ``frame`` is the page around its examples, ``settings`` the
+    configuration that these need, as in ``pillcheck.toml``; a rule that is not ``on`` runs only
     on request.
     """
 
     id: ClassVar[str]
     severity: ClassVar[Severity] = Severity.ERROR
     on: ClassVar[bool] = True
+    settings: ClassVar[str] = ""
     frame: ClassVar[Frame] = BODY
     good: ClassVar[tuple[str, ...]]
     bad: ClassVar[tuple[Bad, ...]]

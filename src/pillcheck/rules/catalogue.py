@@ -37,6 +37,7 @@ from pillcheck.rules.missing_history import MissingHistory
 from pillcheck.rules.missing_id import MissingId
 from pillcheck.rules.missing_pill import MissingPill
 from pillcheck.rules.missing_priority import MissingPriority
+from pillcheck.rules.missing_property import MissingProperty
 from pillcheck.rules.multiple_pills import MultiplePills
 from pillcheck.rules.no_items import NoItems
 from pillcheck.rules.noisy_diff import NoisyDiff
@@ -51,6 +52,7 @@ from pillcheck.rules.unclosed_item import UnclosedItem
 from pillcheck.rules.unknown_field import UnknownField
 from pillcheck.rules.unknown_priority import UnknownPriority
 from pillcheck.rules.unknown_status import UnknownStatus
+from pillcheck.rules.unknown_value import UnknownValue
 from pillcheck.rules.unread_item import UnreadItem
 from pillcheck.rules.unrecorded_change import UnrecordedChange
 from pillcheck.rules.unstyled_status import UnstyledStatus
@@ -80,6 +82,8 @@ RULES: tuple[Rule, ...] = (
     UnknownPriority(),
     PriorityOrder(),
     MisleadingGroupComment(),
+    MissingProperty(),
+    UnknownValue(),
     MissingField(),
     EmptyField(),
     DuplicateField(),

@@ -109,5 +109,12 @@ def ending(status: str, label: str, rows: str = _ROW) -> str:
     )
 
 
+# Every item has an owner, one of two.
+OWNED = """\
+[properties.owner]
+attribute = "data-owner"
+values = ["ada", "bob"]
+required = true
+"""
 # The day on which the examples of rules on changes are committed.
 EXAMPLE_DAY = dt.date(2026, 2, 1)

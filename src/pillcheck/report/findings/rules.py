@@ -73,6 +73,8 @@ def explanation(rule: Rule) -> str:
         rule.explanation,
         "",
     ]
+    if rule.settings:
+        parts += ["With these settings:", _indented(rule.settings.rstrip()), ""]
     if isinstance(rule, ChangeRule):
         parts += ["Before:", _indented(rule.before), ""]
     parts.append(style("Wrong:", fg="red"))
@@ -117,6 +119,8 @@ def _section(rule: Rule) -> str:
     fix += " Runs with `--since` or `--staged`." if needs_base(rule) else ""
     bad = rule.bad[0]
     examples = []
+    if rule.settings:
+        examples += ["With these settings:", "", "```toml", rule.settings.rstrip(), "```", ""]
     if isinstance(rule, ChangeRule):
         examples += ["Before:", "", "```html", rule.before, "```", ""]
     examples += [f"Wrong: {bad.message}", "", "```html", _unmarked(bad.markup), "```"]

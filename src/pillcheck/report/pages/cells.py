@@ -16,6 +16,17 @@ ITEM_HEADER = ("id", "priority", "status", "title", "hours")
 HISTORY_HEADER = ("date", "change", "author")
 
 
+def item_header(dialect: Dialect) -> Row:
+    """Return the header of items with their properties."""
+    return (*ITEM_HEADER, *_property_names(dialect))
+
+
+def item_with_properties(page: Page, known: Item) -> Row:
+    """Return the cells of an item, and one for each property that is configured."""
+    values = (known.value_of(name) or "" for name in _property_names(page.dialect))
+    return (*item(page, known), *values)
+
+
 def item(page: Page, item: Item) -> Row:
     """Return the cells of an item."""
     return (
@@ -65,3 +76,7 @@ def priority(dialect: Dialect, name: str | None) -> str:
 def number(value: float) -> str:
     """Return a number with up to two decimals, without trailing zeros."""
     return f"{value:.2f}".rstrip("0").rstrip(".")
+
+
+def _property_names(dialect: Dialect) -> Row:
+    return tuple(rule.name for rule in dialect.property_rules if rule.name != "priority")

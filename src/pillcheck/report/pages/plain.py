@@ -33,6 +33,9 @@ def _lines(page: Page) -> Iterator[str]:
         if has_priorities:
             yield f"  Priority: {item.priority or '-'}"
         yield f"  Status: {_status(on_page)}"
+        for name, value in item.properties:
+            if name != "priority":
+                yield f"  {name}: {value}"
         for field in item.own_fields:
             yield f"  {field.name}:"
             yield from _wrapped((line for body in field.own_lines for line in body), "    ")
@@ -70,6 +73,12 @@ def _rest(item: Item) -> list[str]:
     """Return what stands in an item beside its heading, fields and pills."""
     parts = [pill.element for pill in (*item.pills, *item.other_pills)]
     parts += [carried.element for carried in item.carriers if carried.element != item.element]
+    # An attribute's element may say more than the property.
+    parts += [
+        known.element
+        for known in item.properties
+        if known.element != item.element and known.attribute is None
+    ]
     for field in item.fields:
         parts += [field.term, *field.bodies]
     if item.heading and item.heading != item.element:

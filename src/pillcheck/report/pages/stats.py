@@ -77,7 +77,8 @@ def table(dialect: Dialect, total: Tally, priorities: Priorities) -> tuple[cells
 
 def _head(pages: list[Page], total: Tally) -> str:
     subject = pages[0].source.path if len(pages) == 1 else plural(len(pages), "page")
-    shares = [f"{total.done} of {total.items - total.rejected} done ({_share(total)})"]
+    share = f" ({_share(total)})" if _share(total) else ""
+    shares = [f"{total.done} of {total.items - total.rejected} done{share}"]
     shares.append(f"{total.open} open")
     if total.rejected:
         shares.append(f"{total.rejected} rejected")

@@ -50,6 +50,9 @@ def item(page: Page, item: Item) -> str:
     words = f" ({item.tag.words.rest})" if item.tag and item.tag.words.rest else ""
     priority = visible(f"{item.priority or '-'}{words}")
     parts = [head, f"{priority}, {label}, {visible(page.source.path)}:{line}"]
+    shown = [f"{entry.name}: {entry.value}" for entry in item.properties]
+    shown = [words for words in shown if not words.startswith("priority: ")]
+    parts += [visible(", ".join(shown))] if shown else []
     for field in item.fields:
         if field.name == page.dialect.status_field:
             continue

@@ -43,8 +43,8 @@ _EDIT = keys(
     to=about("The status set.", TEXT_OR_NULL),
     items=Sometimes(
         about(
-            "The items, if a status is set for several.",
-            list_of(keys(item=TEXT_OR_NULL, **{"from": TEXT_OR_NULL}, to=TEXT)),
+            "The items, if several are edited at once.",
+            list_of(keys(item=TEXT_OR_NULL, **{"from": TEXT_OR_NULL}, to=TEXT_OR_NULL)),
         )
     ),
 )
@@ -77,6 +77,7 @@ _LOG = keys(
             commit=about("Null for a change that is not committed.", TEXT_OR_NULL),
             author=TEXT_OR_NULL,
             kind={"enum": [kind for kind in get_args(Change) if kind != "field"]},
+            field=Sometimes(about("The name of the property.", TEXT)),
             **{"from": TEXT_OR_NULL},
             to=TEXT_OR_NULL,
         )

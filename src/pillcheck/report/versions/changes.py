@@ -53,6 +53,10 @@ def describe(change: ItemChange, dialect: Dialect) -> str:
             return f"moved below {visible(change.after)}" if change.after else "moved to the top"
         case "field":
             return f"{visible(change.field or '')}: {_words(change, _coloured)}"
+        case "property":
+            return (
+                f"{visible(change.field or '')} {_quoted(change.before)} → {_quoted(change.after)}"
+            )
         case "added":
             return f"added, {visible(_label(change.after, dialect))}"
         case "removed":
@@ -191,6 +195,10 @@ def _as_markdown(words: list[str], sign: str) -> str:
 
 def _shown(value: str | None) -> str:
     return "nothing" if value is None else value
+
+
+def _quoted(value: str | None) -> str:
+    return "nothing" if value is None else f'"{visible(value)}"'
 
 
 def _label(status: str | None, dialect: Dialect) -> str:

@@ -53,7 +53,7 @@ def data(story: Story, dialect: Dialect, today: dt.date) -> dict[str, Any]:
                 **{
                     key: value
                     for key, value in change_data(event.change).items()
-                    if key in ("kind", "from", "to")
+                    if key in ("kind", "from", "to") or (key == "field" and value)
                 },
             }
             for event in _events(story)
