@@ -83,11 +83,16 @@ def _titles(page: Page) -> list[str]:
 
 def _is_column(page: Page, group: Group) -> bool:
     """Tell whether the titles stand in one column, not in what heads several rows and the next."""
-    first = page.items[0].heading if page.items else None
-    name = next((n for n in group.names if group.columns.cell(group.elements[0], n) == first), "")
-    return all(
-        item.heading == group.columns.cell(item.element, name) for item in page.items if name
-    )
+    # The page was read anew: the same elements have the same numbers in its tree.
+    rows = {element.number: element for element in group.elements}
+    columns = set(group.names)
+    for item in page.items:
+        row = rows.get(item.element.number)
+        if row is not None and item.heading is not None:
+            cells = ((name, group.columns.cell(row, name)) for name in group.names)
+            number = item.heading.number
+            columns &= {name for name, cell in cells if cell and cell.number == number}
+    return bool(columns)
 
 
 def _is_title(place: str) -> bool:
