@@ -63,12 +63,31 @@ def _tries(tree: Tree) -> list[_Try]:
             for slot in all_slots
             if (score := _first_score(group, slot)) >= _LEAST
         ]
+    tries = _whole_tables_first(tries)
     # Of those that find a status in the same elements, the best group.
     best: dict[tuple[Any, ...], _Try] = {}
     for attempt in sorted(tries, key=_preference):
         numbers = tuple(value.element.number for value in attempt.slot.there)
         best.setdefault((numbers, attempt.slot.kind), attempt)
     return sorted(best.values(), key=lambda attempt: -attempt.score)[:_TRIED]
+
+
+def _whole_tables_first(tries: list[_Try]) -> list[_Try]:
+    """Lower the score of the rows of some tables where others say a status at the same place."""
+    most: dict[str, int] = {}
+    rows = [attempt for attempt in tries if attempt.group.elements[0].name == "tr"]
+    for attempt in rows:
+        place = attempt.slot.place.at
+        most[place] = max(most.get(place, 0), len(attempt.slot.there))
+    return [
+        attempt.replaced(
+            score=attempt.score
+            * (len(attempt.slot.there) / most.get(attempt.slot.place.at, 1)) ** 0.5
+        )
+        if attempt.group.elements[0].name == "tr"
+        else attempt
+        for attempt in tries
+    ]
 
 
 def _preference(attempt: _Try) -> tuple[Any, ...]:
@@ -109,6 +128,9 @@ def _first_score(group: Group, slot: Slot) -> float:
         score *= 0.5
     if 1 < len(by_class) == len(texts) == len({(v.classes, v.text) for v in there}):
         score *= 1.2
+    elif len(by_class) > 1:
+        # A class that varies goes with the words; without it they would be changed alone.
+        score *= 1.06
     if _are_colours(slot):
         score *= 0.5
     if not any(sum(map(str.isalpha, text)) > 1 for text in texts) and slot.place.at != "&":
@@ -126,6 +148,9 @@ def _first_score(group: Group, slot: Slot) -> float:
         score *= 0.8
     if slot.kind in ("start", "end"):
         score *= 0.85
+    if group.selector.startswith("tr:has("):
+        # Columns say more of what a row is than what stands in it.
+        score *= 0.9
     if group.elements[0].name in ("h2", "h3", "h4", "h5", "p", "a", "dt", "summary", "label"):
         score *= 0.85
     size = len(group.elements)

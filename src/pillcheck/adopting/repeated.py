@@ -31,6 +31,7 @@ NO_COLUMNS = Columns()
 _KINDS = frozenset("backlog proposal idea plan draft release next feature review".split())
 # A name that a selector can hold as it is.
 PLAIN_NAME = re.compile(r"-?[A-Za-z_][\w-]*\Z", re.ASCII)
+_STATUS_PREFIX = re.compile(r"[A-Za-z]*(?:status|state|badge|tag|pill|st|s)(?:--|__|-|_)(?=[a-z])")
 _PREFIX = re.compile(r"[A-Za-z]+[-_]?(?=[\w-]*\d)")
 
 
@@ -82,7 +83,7 @@ def groups(tree: Tree, marks: list[int]) -> list[Group]:
         known = best.get(tuple(numbers))
         if known is None or (group.cost, len(selector)) < (known.cost, len(known.selector)):
             best[tuple(numbers)] = group
-    return [*best.values(), *_table_groups(tree)]
+    return [*best.values(), *_table_groups(tree), *_row_groups(tree, marks)]
 
 
 def _candidates(tree: Tree) -> Iterator[int]:
@@ -217,3 +218,45 @@ def _table_groups(tree: Tree) -> Iterator[Group]:
             header = tuple(sorted(pair, key=known.index))
             common = tuple(n for n in known if n and all(n in table.names for table in members))
             yield Group(rows, "", 0, header, common, columns)
+
+
+def _row_groups(tree: Tree, marks: list[int]) -> Iterator[Group]:
+    """Yield the rows of tables that have different headers, but say a status in the same way."""
+    rows: dict[str, dict[int, None]] = defaultdict(dict)
+    tables: dict[str, set[int]] = defaultdict(set)
+    cell_classes: dict[str, dict[int, None]] = defaultdict(dict)
+    for number, tag in enumerate(tree.tokens.tags):
+        if tag.kind != START or tag.name != "tr":
+            continue
+        row = tree.element(number)
+        table = table_around(row)
+        if table is None or is_header(row) or len(cells(row)) < 2:
+            continue
+        for element in marked(row, marks):
+            for selector in _marks_of_row(row, element, cell_classes):
+                rows[selector][number] = None
+                tables[selector].add(table.number)
+    if len(cell_classes) > 1:
+        union = ", ".join(f"> td.{name}" for name in sorted(cell_classes))
+        numbers = sorted({number for known in cell_classes.values() for number in known})
+        rows[union] = dict.fromkeys(numbers)
+        tables[union] = {-1, -2}
+    for selector, known in rows.items():
+        if 4 <= len(known) <= _LARGEST and len(tables[selector]) > 1:
+            elements = tuple(map(tree.element, sorted(known)))
+            yield Group(elements, f"tr:has({selector})", 4)
+
+
+def _marks_of_row(
+    row: Element, element: Element, cell_classes: dict[str, dict[int, None]]
+) -> Iterator[str]:
+    """Yield the selectors of a row's status, and note the classes of cells that name one."""
+    for name in filter(PLAIN_NAME.match, element.classes):
+        sense = sense_of_class(name)
+        prefix = _STATUS_PREFIX.match(name)
+        if prefix:
+            yield f'{element.name}[class*="{prefix[0]}"]'
+        elif sense.weight >= 0.85 and element.name == "td" and element.parent == row:
+            cell_classes[name][row.number] = None
+        elif not sense.weight:
+            yield f"{element.name}.{name}"

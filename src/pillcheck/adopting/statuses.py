@@ -71,7 +71,10 @@ def _of_elements(slot: Slot) -> list[Reading]:
     has_letters = all(any(map(str.isalpha, text)) for text in texts)
     few = has_letters and 2 * len(text_classes) <= len(there) + 1
     by_text = [_by_text(slot, "whole")] if (is_worded or few) and all(texts) else []
-    if (few and one_class) or _are_colours(there) or not _are_statuses(there):
+    if _are_colours(there) or not _are_statuses(there):
+        return by_text + by_class
+    # Words that no list knows, and that differ where the class does not, are free.
+    if few and one_class and (is_worded or len(text_classes) <= len(class_texts)):
         return by_text + by_class
     return by_class + by_text
 

@@ -19,6 +19,7 @@ from cssselect.parser import (
     Matching,
     Negation,
     Pseudo,
+    Relation,
     SpecificityAdjustment,
     parse_series,
 )
@@ -189,6 +190,29 @@ def _matching(tree: Any) -> Test:
     )
 
 
+def _relation(tree: Relation) -> Test:
+    rest = _test(tree.selector)
+    arguments = getattr(tree, "arguments", None)
+    if arguments is None:
+        # cssselect before 1.4 takes a single one.
+        arguments = [(tree.combinator, tree.subselector)]  # type: ignore[attr-defined]
+    tests = []
+    for combinator, inner in arguments:
+        sign = getattr(combinator, "value", combinator)
+        if sign not in (" ", ">"):
+            raise ValueError(f":has({sign} …) is not supported in a selector")
+        tests.append((sign, _test(getattr(inner, "parsed_tree", inner))))
+
+    def test(element: Element, scope: Element | None) -> bool:
+        return rest(element, scope) and any(
+            inner_test(inner, scope)
+            for sign, inner_test in tests
+            for inner in (element.descendants() if sign == " " else children(element))
+        )
+
+    return test
+
+
 _TESTS: dict[type, Callable[[Any], Test]] = {
     Attrib: _attribute,
     Class: _class,
@@ -198,6 +222,7 @@ _TESTS: dict[type, Callable[[Any], Test]] = {
     Matching: _matching,
     Negation: _negation,
     Pseudo: _pseudo,
+    Relation: _relation,
     SpecificityAdjustment: _matching,
     Type: _type,
 }
