@@ -31,10 +31,10 @@ def set_carriers(page: Page, item: Item, status: Status, label: str | None = Non
     gate_item(page, item)
     if label is None and _says(item, status):
         return Change()
-    if shape and status.name == shape.missing_status and not _is_shown(page, status):
+    if shape and status.name == shape.missing_status and not is_shown(page, status):
         return remove_carriers(page, item, status)
     if not item.carriers:
-        if shape and shape.missing_status == item.status:
+        if shape and shape.missing_status and shape.missing_status == item.status:
             return add_carriers(page, item, status)
         refuse(
             page.source,
@@ -80,6 +80,6 @@ def _facts(
     return facts
 
 
-def _is_shown(page: Page, status: Status) -> bool:
+def is_shown(page: Page, status: Status) -> bool:
     """Tell whether some item says the status that a missing carrier means all the same."""
     return any(status.name in carried.statuses for i in page.items for carried in i.carriers)

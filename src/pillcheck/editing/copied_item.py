@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING
 
 from pillcheck.backlog.facts import comments_with, facts_of
 from pillcheck.editing.carrier_edits import carrier_edits, gate_carrier
+from pillcheck.editing.carriers import is_shown
 from pillcheck.editing.change import Change
 from pillcheck.editing.fields import title_edit
 from pillcheck.editing.gates import gate_item
 from pillcheck.editing.item_markup import edited_text
+from pillcheck.editing.missing_carrier import remove_carriers
 from pillcheck.editing.wrapper_gates import gate_closed, gate_no_wrapper
 from pillcheck.editing.wrappers import CELLS, Unit, Units
 from pillcheck.errors import Refusal, refuse
@@ -133,14 +135,21 @@ def _edits(page: Page, pattern: Item, spec: ItemSpec) -> Iterator[Edit]:
     yield title
     kept = [title.span]
     names = {"class", "style"}
+    shape = page.dialect.shape
+    says_nothing = shape is not None and spec.status.name == shape.missing_status
+    says_nothing = says_nothing and not is_shown(page, spec.status)
+    if says_nothing:
+        yield from remove_carriers(page, pattern, spec.status).edits
     for carried in pattern.carriers:
+        kept.append(carried.element.span)
+        names |= {carried.carrier.attribute}
+        if says_nothing:
+            continue
         gate_carrier(page, pattern, carried)
         # Free words are about the pattern; the new item starts with the usual ones.
         is_free = page.dialect.shape is not None and page.dialect.shape.free_labels
         label = spec.status.label if is_free and carried.is_plain else None
         yield from carrier_edits(page, carried, spec.status, label)[0]
-        kept.append(carried.element.span)
-        names |= {carried.carrier.attribute}
     for known in pattern.properties:
         kept.append(known.element.span)
         names |= {known.rule.attribute}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from pillcheck.backlog.carriers import Carried
 from pillcheck.backlog.facts import attributes_fact, item_key
 from pillcheck.backlog.shape import COLUMN, ITEM
 from pillcheck.backlog.snapshot import carrier_state
@@ -19,7 +20,6 @@ from pillcheck.html.source import Span
 from pillcheck.html.whitespace import space_before
 
 if TYPE_CHECKING:
-    from pillcheck.backlog.carriers import Carried
     from pillcheck.backlog.dialect import Status
     from pillcheck.backlog.facts import Facts
     from pillcheck.backlog.page import Item, Page
@@ -59,9 +59,20 @@ def remove_carriers(page: Page, item: Item, status: Status) -> Change:
 def add_carriers(page: Page, item: Item, status: Status) -> Change:
     """Return the change that gives an item without a carrier those that other items have."""
     model = _model(page, status)
+    key = item_key(page, item)
+    facts: Facts = {(*key, "status"): status.name}
     edits, states = [], []
     for carried in model.carriers:
-        if carried.carrier.at == ITEM or carried.carrier.at.startswith(COLUMN):
+        carrier = carried.carrier
+        if carrier.at == ITEM and carrier.classes and not (carrier.attribute or carrier.text):
+            own = Carried(carrier, item.element)
+            edit, value = class_edit(page, own, dict(carrier.classes).get(status.name, ""))
+            edits += [edit] if edit else []
+            changed = {"class": value} if edit else {}
+            facts[(*key, "attributes")] = attributes_fact(page, item, changed)
+            states.append(new_state(page, item, own, status, None, changed))
+            continue
+        if carrier.at == ITEM or carrier.at.startswith(COLUMN):
             refuse(
                 page.source,
                 item.element.start_tag,
@@ -77,8 +88,8 @@ def add_carriers(page: Page, item: Item, status: Status) -> Change:
         markup = spliced(page.source.text[start:end], parts)
         edits.append(_placed(page, item, model, carried, markup))
         states.append(new_state(page, model, carried, status, words, values))
-    key = item_key(page, item)
-    return Change(tuple(edits), {(*key, "status"): status.name, (*key, "carriers"): tuple(states)})
+    facts[(*key, "carriers")] = tuple(states)
+    return Change(tuple(edits), facts)
 
 
 def _model(page: Page, status: Status) -> Item:
@@ -151,11 +162,13 @@ def _beside_title(text: str, title: Text, of_model: Text, span: Span, markup: st
 
     Only tags and space may be between the two, and the title must be in the same tags.
     """
-    if after := re.fullmatch(r"((?:\s*</\w+>)*)(\s*)", text[of_model.end : span.start]):
+    after = re.fullmatch(r"((?:\s*</\w+>)*)(\s*)", text[of_model.end : span.start])
+    if after and of_model.end <= span.start:
         place = title.end + len(after[1])
         if text.startswith(after[1], title.end):
             return Edit(Span(place, place), after[2] + markup)
-    if before := re.fullmatch(r"(\s*)((?:<\w[^<>]*>\s*)*)", text[span.end : of_model.start]):
+    before = re.fullmatch(r"(\s*)((?:<\w[^<>]*>\s*)*)", text[span.end : of_model.start])
+    if before and span.end <= of_model.start:
         place = title.start - len(before[2])
         if text.endswith(before[2], 0, title.start):
             return Edit(Span(place, place), markup + before[1])
