@@ -200,6 +200,8 @@ def test_nothing_is_lost_doubled_or_put_into_another_wrapper() -> None:
 def test_what_is_added_and_removed_again_leaves_no_trace() -> None:
     done: Counter[str] = Counter()
 
+    # Most layouts have a wrapper around each item, and refuse a new one.
+    @settings(max_examples=80)
     @given(layouts(), st.sampled_from("012"))
     def check(text: str, priority: str) -> None:
         page = page_of(text)
