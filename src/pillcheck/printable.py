@@ -12,6 +12,12 @@ import re
 # No-break spaces, soft hyphen, joiners, marks of direction, word joiner.
 HARMLESS = frozenset("\u00a0\u00ad\u2007\u200c\u200d\u200e\u200f\u202f\u2060\u3000")
 
+# Hyphens, minus and dashes to a hyphen; what shows nothing to nothing.
+_LOOKS_LIKE = {
+    **dict.fromkeys(range(0x2010, 0x2016), "-"),
+    0x2212: "-",
+    **dict.fromkeys((0xAD, 0x200B, 0x200C, 0x200D, 0x200E, 0x200F, 0x2060, 0xFEFF), None),
+}
 _SHOWN = HARMLESS | {"\t"}
 # The colours that click writes for reports, and no other control sequence.
 _STYLE = re.compile("(\x1b\\[(?:[0124]|3[1-467]|90)m)")
@@ -25,6 +31,23 @@ def visible(text: str) -> str:
     if text.isprintable():
         return text
     return "".join(c if c.isprintable() or c in _SHOWN else "�" for c in text)
+
+
+def hidden_difference(text: str, expected: str) -> str:
+    """Return which character tells a text from one that looks the same, or an empty text.
+
+    As in " (with U+2011 NON-BREAKING HYPHEN)".
+    """
+    from unicodedata import name, normalize
+
+    def look(words: str) -> str:
+        words = normalize("NFKC", words.translate(_LOOKS_LIKE))
+        return " ".join(words.split())
+
+    if text == expected or look(text) != look(expected):
+        return ""
+    odd = next((c for c in text if c not in expected), "")
+    return f" (with U+{ord(odd):04X} {name(odd, 'without a name')})" if odd else ""
 
 
 def safe(report: str) -> str:

@@ -15,6 +15,7 @@ from pillcheck.backlog.page import Field
 from pillcheck.backlog.text import Text
 from pillcheck.backlog.words import CellWords, PillWords, PriorityWords, TermWords
 from pillcheck.html.memo import Memo
+from pillcheck.html.scanner import unescape
 from pillcheck.html.tree import WORD, fold
 
 if TYPE_CHECKING:
@@ -147,8 +148,18 @@ def _priority(tag: Element) -> PriorityWords:
     return PriorityWords(Text(start, end, name).moved(-tag.inner_start), "".join(rest))
 
 
+def with_spaces(raw: str) -> str:
+    """Return text with references to white space as so many spaces, so that places stay."""
+
+    def spaces(match: re.Match[str]) -> str:
+        return " " * len(match[0]) if unescape(match[0]).isspace() else match[0]
+
+    return re.sub(r"&#?\w+;?", spaces, raw) if "&" in raw else raw
+
+
 def _cell(element: Element) -> CellWords:
-    text, by = element.tree.source.text, element.inner_start
+    by = element.inner_start
+    text = " " * by + with_spaces(element.raw) if "&" in element.raw else element.tree.source.text
     rate = days = hours = None
     for start, end in element.pieces():
         if rate is None and (rate := _RATE.search(text, start, end)):

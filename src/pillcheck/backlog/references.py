@@ -7,6 +7,7 @@ from bisect import bisect_right
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
+from pillcheck.backlog.parts import with_spaces
 from pillcheck.html.source import Span
 from pillcheck.record import Record
 
@@ -21,6 +22,8 @@ _MENTIONS = tuple(
     (letters, re.compile(rf"{letters}{plural}?[ \t\r\n]+(\d+)\b(?![.,]\d)"))
     for letters, plural in (("tem", "s"), ("TEM", "S"))
 )
+
+_WRITTEN_SPACE = re.compile(r"(?:tems?|TEMS?)\s*&")
 
 
 class Reference(Record):
@@ -62,14 +65,22 @@ def mentions_of(page: Page, item: Item) -> list[Span]:
     if re.fullmatch("[0-9]+", number):
         pattern += rf"|\bitems?\b{between}(?<![0-9]){number}(?![0-9]|[.,][0-9])"
     own = [item.element.span, *([page.history.table.span] if page.history else [])]
-    matches = re.finditer(pattern, page.source.text, re.IGNORECASE)
-    spans = (Span(*match.span()) for match in matches)
-    return [span for span in spans if not any(left_out.encloses(span) for left_out in own)]
+    matches = re.finditer(pattern, with_spaces(page.source.text), re.IGNORECASE)
+    spans = {Span(*match.span()) for match in matches}
+    # A link may be written with references and percent signs.
+    spans |= {
+        element.place_of("href")
+        for target, element in page.item_links
+        if target.removeprefix("#") == item.name
+    }
+    return sorted(span for span in spans if not any(out.encloses(span) for out in own))
 
 
 def _mentions(page: Page) -> Iterator[tuple[Span, str]]:
     """Yield what reads like "item 7" in a field, with the number."""
     text = page.source.text
+    if _WRITTEN_SPACE.search(text):
+        text = with_spaces(text)
     for letters, pattern in _MENTIONS:
         for match in pattern.finditer(text) if letters in text else ():
             start = match.start() - 1

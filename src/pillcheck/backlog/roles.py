@@ -131,7 +131,7 @@ class PageElements:
             if section and role & _OF_SECTION:
                 section.add(element, role)
             if role & _LINK:
-                self.links.append((element.get("href"), element))
+                self.links.append((link_target(element.get("href")), element))
             if role & _PILL:
                 (section.pills if section else self.legend).append(element)
             elif role & _TABLE:
@@ -199,6 +199,15 @@ def _number_of(element: Element) -> int:
     return element.number
 
 
+def link_target(href: str) -> str:
+    """Return a link as a browser resolves it, as far as percent signs go."""
+    if "%" not in href:
+        return href
+    from urllib.parse import unquote
+
+    return unquote(href)
+
+
 def has_role(tag: Tag, dialect: Dialect) -> bool:
     """Tell whether a tag gives its element a role on a page."""
     return bool(_roles(dialect)[tag])
@@ -234,7 +243,7 @@ def _role(dialect: Dialect, tag: Tag) -> int:
             or dialect.status_attribute in values
         )
         return role | _SECTION | (_ITEM if is_item else 0)
-    if tag.name == "a" and values.get("href", "").startswith(f"#{dialect.id_prefix}"):
+    if tag.name == "a" and link_target(values.get("href", "")).startswith(f"#{dialect.id_prefix}"):
         role |= _LINK
     if any(_is_pill(name, dialect.pill_class) for name in classes):
         role |= _PILL

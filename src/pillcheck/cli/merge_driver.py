@@ -28,8 +28,9 @@ def command(base: str, ours: str, theirs: str, path: str, marker_size: int) -> i
 
     After `pillcheck install`, git calls it with the files %O, %A and %B and the
     name %P. Writes the merged page to OURS. Exits with 1 if conflicts remain,
-    marked in the page. In doubt, it merges line by line, as git does, and marks
-    what that gets wrong as a conflict as well.
+    marked in the page, or if one side names an item that the other removed. In
+    doubt, it merges line by line, as git does, and marks what that gets wrong as
+    a conflict as well.
     """
     from pillcheck import git
     from pillcheck.files import writing
@@ -53,7 +54,21 @@ def command(base: str, ours: str, theirs: str, path: str, marker_size: int) -> i
             f'"{item.title}" of {item.side} is {item.now} now'
         )
         hint(f"{path}: {message}")
-    return int(merged.conflicts > 0)
+    return int(merged.conflicts > 0 or _names_what_is_gone(versions, merged, path))
+
+
+def _names_what_is_gone(versions: list[bytes], merged: Merged, path: str) -> bool:
+    """Report the references to an item that one side removed; tell whether there are any."""
+    from pillcheck.merging.dead_references import dead_references
+
+    try:
+        dialect = configuration.load().dialect
+    except Refusal:
+        return False
+    dead = dead_references(versions, merged.data, dialect)
+    for name, line in dead:
+        hint(f"{path}: line {line} refers to {name}, which the other side removed; change it")
+    return bool(dead)
 
 
 def _merge(versions: list[bytes], path: str, marker_size: int) -> Merged:

@@ -12,6 +12,7 @@ from pillcheck.editing.item_markup import edited_text
 from pillcheck.errors import refuse
 from pillcheck.html.edit import Edit
 from pillcheck.html.escaping import element_markup, escape_text
+from pillcheck.html.tree import fold
 from pillcheck.html.whitespace import content
 
 if TYPE_CHECKING:
@@ -121,7 +122,7 @@ def _odd_cell(page: Page, item: Item) -> Span | None:
             return rate.element.span
         text = _RATE.sub(" ", rate.element.text(), count=1)
         for span in filter(None, (rate.time, rate.work)):
-            text = text.replace(" ".join(page.source.cut(span).split()), " ", 1)
+            text = text.replace(fold(page.source.cut(span)), " ", 1)
         if _MORE.search(text):
             return rate.element.span
     return None

@@ -18,19 +18,21 @@ from pillcheck.html.whitespace import (
     line_break_before,
     one_line,
     place_of_words,
+    space_before,
 )
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from pillcheck.backlog.page import HistoryRow, Page
+    from pillcheck.backlog.page import History, HistoryRow, Page
     from pillcheck.html.tree import Element
 
 
 def add_history_rows(page: Page, date: str, changes: Sequence[str], author: str) -> Change:
-    """Return the change that puts rows on top of the page history, the first one topmost.
+    """Return the change that puts rows into the page history, the first one topmost.
 
-    ``date`` is an ISO date, ``changes`` holds the text of each row. A row is a copy of
+    They go on top or, where the rows are sorted and some are of a later day, below
+    these. ``date`` is an ISO date, ``changes`` holds the text of each row. A row is a copy of
     its neighbour's markup with other words; an author who is a link in another row is
     one in the new row, too. Raises a refusal of kind ``refused`` where there is no
     history table, or no row in it that is plain enough to copy.
@@ -40,12 +42,12 @@ def add_history_rows(page: Page, date: str, changes: Sequence[str], author: str)
     author = one_line(author, "the author")
     pattern = next((row for row in history.rows if _is_pattern(page, row)), None)
     if pattern is not None:
-        place = pattern.element.span.start
-        after = line_break_before(page.source, place)
-        rows = [_row_like(page, pattern, date, change, author) + after for change in changes]
-        edit = Edit(Span(place, place), "".join(rows))
+        number, above = _place_of(history, date)
+        if above is None:
+            number = history.rows.index(pattern)
+        rows = [_row_like(page, pattern, date, change, author) for change in changes]
+        edit = _beside(page, (above or pattern).element, rows, is_above=above is None)
         moment = date if pattern.moment else ""
-        number = history.rows.index(pattern)
     elif history.rows:
         row = history.rows[0].element
         refuse(
@@ -60,6 +62,29 @@ def add_history_rows(page: Page, date: str, changes: Sequence[str], author: str)
     rows_after = [row_fact(row) for row in history.rows]
     rows_after[number:number] = [(moment, date, change, author) for change in changes]
     return Change((edit,), {("history",): tuple(rows_after)})
+
+
+def _place_of(history: History, date: str) -> tuple[int, HistoryRow | None]:
+    """Return the number of rows above a new one, and the last of these; none on top.
+
+    New rows go below those of a later day where all rows have a day, the newest first.
+    """
+    day = parse_day(date)
+    days = [row.day for row in history.rows]
+    known = [other for other in days if other is not None]
+    if day is None or len(known) < len(days) or known != sorted(known, reverse=True):
+        return 0, None
+    later = sum(other > day for other in known)
+    return later, history.rows[later - 1] if later else None
+
+
+def _beside(page: Page, row: Element, rows: list[str], *, is_above: bool) -> Edit:
+    """Return the edit that puts rows before or after another, each on a line as that one is."""
+    lead = line_break_before(page.source, row.start)
+    if is_above:
+        return Edit(Span(row.start, row.start), "".join(text + lead for text in rows))
+    end = row.span.end if row.has_end_tag else space_before(page.source.text, row.span.end)
+    return Edit(Span(end, end), "".join(lead + text for text in rows))
 
 
 def edit_history_row(

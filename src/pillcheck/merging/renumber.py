@@ -7,6 +7,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from pillcheck.backlog.snapshot import item_state
 from pillcheck.errors import Refusal
 from pillcheck.html.edit import Edit, apply
 from pillcheck.html.source import Span
@@ -89,10 +90,19 @@ def gate_same_items(base: Page, *sides: Page) -> None:
             new = now.get(old.name or "")
             if new is None or title_of(new) == title_of(old):
                 continue
+            if _says_the_same(old, new):
+                # A new title is all that has changed.
+                continue
             own = {text for text in _sentences(base, old) if counts[text] == 1}
             if not own.intersection(_sentences(side, new)):
                 message = f'{old.name} was "{_title(old)}" in the base and is another item now'
                 raise Refusal("refused", message)
+
+
+def _says_the_same(old: Item, new: Item) -> bool:
+    """Tell whether two items of one id differ in the title at most, and say more than a title."""
+    states = [item_state(item).replaced(heading=None) for item in (old, new)]
+    return bool(old.fields) and states[0] == states[1]
 
 
 def _sentences(page: Page, item: Item) -> Iterator[str]:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import datetime as dt
 from typing import TYPE_CHECKING
 
 from pillcheck.backlog.snapshot import row_state
@@ -15,12 +16,14 @@ if TYPE_CHECKING:
     from pillcheck.rules.base import Base
     from pillcheck.rules.finding import Finding
 
+_A_DAY = dt.timedelta(days=1)
+
 
 class HistoryDateAfterCommit(ChangeRule):
     """A new history row must not be dated later than the commit that adds it.
 
-    A row says what has happened. The author's time zone counts; a row that is
-    not committed yet must not be dated later than today.
+    A row says what has happened. A row that is not committed yet is compared with
+    today. One day more is let pass: it may be tomorrow already where the author is.
     """
 
     id = "history-date-after-commit"
@@ -42,5 +45,6 @@ class HistoryDateAfterCommit(ChangeRule):
             text = row_state(row).text
             date = row.moment or row.date
             day = parse_day(text.date)
-            if text in new and day and date and day > (added := base.written(text)):
+            # It may be tomorrow already where the author is.
+            if text in new and day and date and day - (added := base.written(text)) > _A_DAY:
                 yield self.finding(date.span, f"dated {day}, but added on {added}")

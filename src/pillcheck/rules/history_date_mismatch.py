@@ -3,6 +3,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pillcheck.dates import is_date, same_day
+from pillcheck.printable import hidden_difference
 from pillcheck.rules.base import Rule, words_fix
 from pillcheck.rules.examples import HISTORY, Bad
 
@@ -47,8 +48,9 @@ class HistoryDateMismatch(Rule):
                     # Words other than a date, such as "spring", would be lost.
                     safe = is_date(row.date.value)
                     fix = words_fix(page, f"write {day}", row.date.span, day, safe=safe)
+                odd = hidden_difference(row.date.value, row.day.isoformat())
                 yield self.finding(
                     row.date.span,
-                    f'the row reads "{row.date.value}", but its datetime says {row.day}',
+                    f'the row reads "{row.date.value}"{odd}, but its datetime says {row.day}',
                     fix=fix,
                 )

@@ -3,6 +3,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pillcheck.errors import nearest, suggestion
+from pillcheck.printable import hidden_difference
 from pillcheck.rules.base import Rule, pills, spelling_fix
 from pillcheck.rules.carrier_parts import place_of, unknown_part
 from pillcheck.rules.examples import PILL, Bad
@@ -53,10 +54,11 @@ class UnknownStatus(Rule):
         ]
         for name, item, attribute in written:
             if name.value not in known:
-                _, ending = suggestion(name.value, known, "statuses")
+                near, ending = suggestion(name.value, known, "statuses")
+                odd = hidden_difference(name.value, near[0]) if near else ""
                 yield self.finding(
                     name.span,
-                    f'unknown status "{name.value}"; {ending}',
+                    f'unknown status "{name.value}"{odd}; {ending}',
                     item,
                     spelling_fix(page, name, known, attribute),
                 )

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pillcheck.printable import hidden_difference
 from pillcheck.rules.base import Rule, pills, words_fix
 from pillcheck.rules.carrier_parts import parts_of
 from pillcheck.rules.examples import PILL, Bad
@@ -51,7 +52,8 @@ class WrongLabel(Rule):
             label = pill.words.label.value
             if status is None or label == status.label or len(pill.names) > 1:
                 continue
-            reads = f'reads "{label}"' if label else "is empty"
+            odd = hidden_difference(label, status.label)
+            reads = f'reads "{label}"{odd}' if label else "is empty"
             yield self.finding(
                 pill.label.span,
                 f'the pill {reads}, expected "{status.label}" for the status {status.name}',
