@@ -9,7 +9,7 @@ quadratic time on deeply nested pages.
 from __future__ import annotations
 
 import warnings
-from functools import partial
+from functools import lru_cache, partial
 from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 
@@ -53,6 +53,10 @@ _ENDED_BY = {
 }
 
 
+# Of larger pages the nodes would take too much memory to keep.
+_SMALL = 200_000
+
+
 def differs(before: str, after: str, edits: Sequence[Edit]) -> str | None:
     """Describe how two pages differ outside the edits (in page order), or return ``None``."""
     old, new = read_nodes(before), read_nodes(after)
@@ -71,11 +75,19 @@ def read_nodes(text: str) -> list[Node]:
 
     A rest that they cannot read is a single node of the kind ``UNREAD``.
     """
+    # One page is mostly edited several times in a row: what was new is old the next time.
+    return _last_read(text) if len(text) <= _SMALL else _read(text)
+
+
+def _read(text: str) -> list[Node]:
     builder = _Builder(text)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         _Soup(text, builder=builder)
     return builder.nodes
+
+
+_last_read = lru_cache(maxsize=3)(_read)
 
 
 class _StoppedError(Exception):
