@@ -139,7 +139,7 @@ def sort(page: Page) -> Change:
 
 def _gate_priorities(page: Page) -> None:
     """Refuse a page with an item that leaves a doubt, or has no known priority."""
-    if not any(item.priority for item in page.items):
+    if page.items and not any(item.priority for item in page.items):
         raise Refusal("refused", f"{page.source.path}: no item has a priority to sort by")
     for item in page.items:
         gate_block(page, item)
