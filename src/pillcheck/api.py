@@ -157,7 +157,6 @@ class Backlog:
         An empty value removes a property. ``set_properties`` changes several items.
         """
         from pillcheck.editing.fields import edit_item
-        from pillcheck.editing.properties import set_properties
 
         urgency = find_priority(self.page.dialect, priority) if priority is not None else None
         target = self.item(item)
@@ -165,6 +164,8 @@ class Backlog:
             self.page, target, title=title, priority=urgency, hours=hours, fields=fields
         )
         if properties:
+            from pillcheck.editing.properties import set_properties
+
             change += set_properties(self.page, [target], properties)
         return self._with(change)
 
