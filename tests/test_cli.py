@@ -670,7 +670,8 @@ def test_a_long_line_is_shown_in_part(repo: Path, pillcheck: Pillcheck) -> None:
 
 
 def test_version_and_help(pillcheck: Pillcheck) -> None:
-    assert pillcheck("--version").out == f"pillcheck {package.__version__}\n"
+    for option in ("--version", "-V"):
+        assert pillcheck(option).out == f"pillcheck {package.__version__}\n"
     out = pillcheck("--help").out
     for name in COMMANDS:
         assert f"\n  {name} " in out

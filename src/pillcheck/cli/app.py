@@ -97,7 +97,9 @@ class _Commands(click.Group):
 
 
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(__version__, prog_name="pillcheck", message="%(prog)s %(version)s")
+@click.version_option(
+    __version__, "-V", "--version", prog_name="pillcheck", message="%(prog)s %(version)s"
+)
 def cli() -> None:
     """Lint and edit a hand-written HTML backlog, in place.
 
