@@ -350,7 +350,7 @@ def test_text(folder: Path, pillcheck: Pillcheck) -> None:
 def test_write_and_use(folder: Path, pillcheck: Pillcheck) -> None:
     assert pillcheck("adopt", "roadmap.html", "--write").out == "pillcheck.toml: written\n"
     again = pillcheck("adopt", "roadmap.html", "--write")
-    assert again.out == "pillcheck.toml: has this already\n"
+    assert again.out == "pillcheck.toml: has this configuration already\n"
     items = pillcheck("list", "--format", "json").json["items"]
     assert [item["status"] for item in items] == ["shipped", "planned", "shipped"]
     assert pillcheck("set", "Search", "shipped").code == 0

@@ -38,7 +38,7 @@ WRONG = [
                  "a table of words in quotes: off, error, warning, info", id="false"),
     pytest.param("done-statuses = ['dnoe']", 2, 'unknown status "dnoe"; did you mean "done"?',
                  id="done status"),
-    pytest.param("statuses = {'a b' = 'A'}", 2, "'a b' cannot be part of a class name",
+    pytest.param("statuses = {'a b' = 'A'}", 2, '"a b" cannot be part of a class name',
                  id="status that is no class"),
     pytest.param("statuses = {a = 3}", 2, "statuses must be a table of words", id="statuses"),
     pytest.param("\n[[tool.pillcheck.fields]]\nlabl = 'x'", 4,

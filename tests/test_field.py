@@ -213,8 +213,8 @@ def test_a_merge_that_leaves_a_dead_reference() -> None:
 
 
 WRONG = [
-    (["edit", "1", "--hours", "4,5"], '"4,5" is no number; write it as 4.5'),
-    (["edit", "1", "--hours", "many"], '"many" is no number; write it as 4.5'),
+    (["edit", "1", "--hours", "4,5"], '"4,5" is not a number; write it as 4.5'),
+    (["edit", "1", "--hours", "many"], '"many" is not a number; write it as 4.5'),
     (["history", "add", "Gr\udcf6\udcdfe"], "is not UTF-8; check the encoding of your terminal"),
 ]
 

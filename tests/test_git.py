@@ -439,7 +439,7 @@ def test_diff_as_markdown(changed: MadePage, pillcheck: Pillcheck) -> None:
 
 
 def test_no_difference(root: Path, page: MadePage, pillcheck: Pillcheck) -> None:
-    assert "no change of items and history since HEAD" in pillcheck("diff").out
+    assert "no changes to items or history since HEAD" in pillcheck("diff").out
     Path(PAGE).write_text(page.text() + "\n", "utf-8")
     assert "; the page differs elsewhere" in pillcheck("diff").out
     assert pillcheck("diff", "HEAD", "HEAD").code == 0
@@ -620,7 +620,7 @@ def test_versions_that_cannot_be_read_are_passed_over(
     page.items["item-1"].status = "done"
     commit(root, page.text(), 2)
     result = pillcheck("log", "1")
-    assert "1 version could not be read" in result.err
+    assert "skipped 1 version that cannot be read" in result.err
     assert "To do → Done" in result.out
     assert pillcheck("check", "--since", "HEAD~1").code == 0
 

@@ -142,7 +142,7 @@ def test_the_lines_for_hooks_that_are_there_are_printed(empty: Path, pillcheck: 
     (empty / HOOKS).write_text("repos: []\n")
     assert ENTRY.rstrip() in pillcheck("init").out
     (empty / HOOKS).write_text(f"repos:\n  - repo: x\n    hooks:\n{ENTRY}")
-    assert pillcheck("init").out.splitlines()[-1] == f"{HOOKS}: is there already"
+    assert pillcheck("init").out.splitlines()[-1] == f"{HOOKS}: exists already"
 
 
 def test_from_a_subfolder_it_writes_at_the_root(
@@ -209,7 +209,7 @@ def test_a_page_elsewhere_is_configured(
 def test_the_hook_of_a_page_elsewhere_names_it(empty: Path, pillcheck: Pillcheck) -> None:
     pillcheck("init", "plans/p.html")
     assert (empty / HOOKS).read_text().endswith(f"{ENTRY}        files: '^(plans/p\\.html)$'\n")
-    assert pillcheck("init", "plans/p.html").out.splitlines()[-1].endswith("is there already")
+    assert pillcheck("init", "plans/p.html").out.splitlines()[-1].endswith("exists already")
 
 
 def test_the_hook_looks_at_the_usual_page_by_itself() -> None:

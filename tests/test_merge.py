@@ -420,7 +420,7 @@ def test_a_side_may_change_the_line_ends() -> None:
     ("ours", "message"),
     [
         (changed(PAGE, ("</h2>", "")), "<h2> is never closed"),
-        (changed(PAGE, ('id="item-2"', 'id="item-3"')), "items are called 'item-3'"),
+        (changed(PAGE, ('id="item-2"', 'id="item-3"')), 'items are called "item-3"'),
         (changed(PAGE, ("<main", "\n<<<<<<< HEAD\n<main")), "conflict marker found"),
         (changed(PAGE, ("utf-8", "windows-1251")), "encoding"),
     ],

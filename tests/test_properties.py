@@ -173,8 +173,8 @@ REFUSALS = {
         'unknown value "mid" of risk; known values: low',
     ),
     "twice": ((0,), {"owner": "ada", "Owner": "bob"}, 'the property "owner" is given twice'),
-    "status": ((0,), {"status": "done"}, "status is no property; pillcheck set sets the status"),
-    "title": ((0,), {"title": "x"}, "title is no property; --title changes the title"),
+    "status": ((0,), {"status": "done"}, "status is not a property; pillcheck set sets the status"),
+    "title": ((0,), {"title": "x"}, "title is not a property; --title changes the title"),
     "no badge": ((2,), {"size": "L"}, 'item-3 has no place for size; add ".size" to it by hand'),
     "no text": (
         (2,),
@@ -361,7 +361,7 @@ CALLS = {
     "other option": (["edit", "1", "2", "--title", "x"], "only --set edits several items"),
     "no sign": (["edit", "1", "--set", "owner"], '"owner" is not of the form owner=ada'),
     "twice": (["edit", "1", "--set", "team=a", "--set", "team=b"], '"team" is given twice'),
-    "none fits": (["edit", "--where", "team=x", "--set", "owner=ada"], "plan.html fits team=x"),
+    "none fits": (["edit", "--where", "team=x", "--set", "owner=ada"], "plan.html matches team=x"),
     "editor": (["add", "New", "--set", "team=a", "--edit"], "write its properties there"),
 }
 
@@ -377,12 +377,18 @@ def test_a_wrong_call_is_refused(
 
 
 CONFIGURATIONS = {
-    "known name": ('[properties.status]\nattribute = "x"', "status is known without being"),
-    "priority": ('[properties.priority]\nattribute = "x"', "priority is known without being"),
+    "known name": (
+        '[properties.status]\nattribute = "x"',
+        "status cannot be the name of a property",
+    ),
+    "priority": (
+        '[properties.priority]\nattribute = "x"',
+        "priority cannot be the name of a property",
+    ),
     "no carrier": ('[properties.owner]\nvalues = ["a"]', 'needs "at", "attribute" or "classes"'),
     "two carriers": ('[properties.o]\nattribute = "x"\ntext = true\n', "not several"),
-    "selector": ('[properties.o]\nat = "<"\n', "is no selector"),
-    "sign": ('[properties."a=b"]\nattribute = "x"\n', "holds a sign such as ="),
+    "selector": ('[properties.o]\nat = "<"\n', "is not a selector"),
+    "sign": ('[properties."a=b"]\nattribute = "x"\n', "contains a character such as ="),
 }
 
 

@@ -255,7 +255,7 @@ REFUSED = [
         TWO_CLASSES,
         "<div class=card><h3>A</h3><i class='badge muted'>Later, perhaps</i></div>",
         (0, "done"),
-        '"Later, perhaps" is no label of a status',
+        '"Later, perhaps" is not a label of a status',
         id="words that would be lost",
     ),
     pytest.param(
@@ -277,7 +277,7 @@ REFUSED = [
         TWO_CLASSES,
         "<div class=card><h3>A</h3></div>",
         (0, "done"),
-        '"A" says its status nowhere',
+        '"A" does not say its status',
         id="no carrier",
     ),
 ]
@@ -349,7 +349,7 @@ NOT_ADDED = [
     pytest.param(
         TWO_CLASSES,
         "<div class=card><h3>A</h3><i class='badge muted'>Soon, we hope</i></div>",
-        "is no label of a status",
+        "is not a label of a status",
         id="words that are no label",
     ),
 ]
@@ -426,14 +426,14 @@ def test_what_is_no_selector(selector: str) -> None:
 
 
 WRONG = [
-    ('item = "div >"', 'item = "div >" is no selector'),
+    ('item = "div >"', 'item = "div >" is not a selector'),
     ('title = "h3"', "title needs item or item-table"),
-    ('item = "p"\nid-pattern = "("', "id-pattern is no regular expression"),
+    ('item = "p"\nid-pattern = "("', "id-pattern is not a regular expression"),
     ('item = "p"\nmissing-status = "later"', 'unknown status "later"'),
     ('item = "p"\n[[carriers]]\nat = "b"', "a carrier needs class, classes, attribute or text"),
     ('item = "p"\n[[carriers]]\ntext = "whole"', "the whole text of an item cannot be its status"),
     ('item = "p"\n[[carriers]]\nat = "b"\ntext = "all"', 'unknown text "all"'),
-    ('item = "p"\n[[carriers]]\nat = "b:x"\ntext = "end"', 'at = "b:x" is no selector'),
+    ('item = "p"\n[[carriers]]\nat = "b:x"\ntext = "end"', 'at = "b:x" is not a selector'),
     ('item = "p"\n[[carriers]]\nat = "b"\nclasses = { x = "y" }', 'unknown status "x"'),
 ]
 

@@ -374,7 +374,7 @@ def test_only_the_item_that_does_not_fit_is_in_conflict(installed: Path) -> None
     begun = STARTED[start : STARTED.index("\n", STARTED.index(PROGRESS, start)) + 1]
     shown = f"<<<<<<< ours\n{lines}=======\n{begun}>>>>>>> theirs\n"
     assert page.decode() == changed(ours, (lines, shown))
-    assert f"{NAME}: merged, item item-2 status would be 'todo'; marked as a conflict" in err
+    assert f'{NAME}: merged, item item-2 status would be "todo"; marked as a conflict' in err
 
 
 def test_many_faults_are_one_conflict(tmp_path: Path) -> None:

@@ -30,7 +30,7 @@ def today() -> date:
         return datetime.fromtimestamp(int(epoch), UTC).date()
     except (ValueError, OverflowError, OSError):
         raise Refusal(
-            "usage", f"SOURCE_DATE_EPOCH is {epoch!r}, expected a number of seconds"
+            "usage", f'SOURCE_DATE_EPOCH is "{epoch}", expected a number of seconds'
         ) from None
 
 
@@ -54,7 +54,7 @@ def date_of(given: str | None) -> str:
         return today().isoformat()
     day = parse_day(given)
     if day is None or len(given) != len("2026-04-21"):
-        raise Refusal("usage", f"{given!r} is not a date such as 2026-04-21")
+        raise Refusal("usage", f'"{given}" is not a date such as 2026-04-21')
     return day.isoformat()
 
 

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 @click.option("--summary", metavar="TEXT", help="What it is.")
 @click.option("--problem", metavar="TEXT", help="What is wrong without it.")
 @click.option("--value", metavar="TEXT", help="What it is good for.")
-@click.option("--scope", metavar="TEXT", help="What is to be delivered.")
+@click.option("--scope", metavar="TEXT", help="What to deliver.")
 @set_option
 @field_options
 @click.option("--edit", "in_editor", is_flag=True, help="Open your editor on the new item.")

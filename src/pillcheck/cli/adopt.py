@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     type=click.IntRange(min=1),
     default=1,
     show_default=True,
-    help="Which way to read the page to write.",
+    help="Which of the printed ways to write.",
 )
 @format_option("text", "json")
 def command(page: str, number: int, output: str, *, write: bool) -> int:
@@ -43,7 +43,7 @@ def command(page: str, number: int, output: str, *, write: bool) -> int:
     from pillcheck.setup import adopt
 
     if page == "-" and write:
-        raise Refusal("usage", "standard input has no place to be configured; name the file")
+        raise Refusal("usage", "--write cannot configure standard input; name the file")
     data = read_input() if page == "-" else read_bytes(page)
     survey_ = survey(Source.from_bytes(data, page))
     candidates = survey_.candidates
@@ -69,7 +69,9 @@ def command(page: str, number: int, output: str, *, write: bool) -> int:
         return 1
     if planned:
         path = planned.path
-        state = "has this already" if planned.new is None else f"{_DONE[planned.action]}"
+        state = (
+            "has this configuration already" if planned.new is None else f"{_DONE[planned.action]}"
+        )
         echo(f"{path}: {state}")
         hint(f"next: pillcheck list --page {page}, pillcheck check {page}")
         return 0

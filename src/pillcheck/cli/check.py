@@ -63,7 +63,7 @@ def _write_baseline(path: str, results: list[Result], checker: Checker) -> None:
     from pillcheck.report.findings.text import plural
 
     written = baseline.write(path, results, checker.ran())
-    kept = f", {written.kept} of them not looked for and kept" if written.kept else ""
+    kept = f", {written.kept} of them kept without a check" if written.kept else ""
     checker.options.hint(f"wrote {plural(written.findings, 'finding')} to {path}{kept}")
 
 

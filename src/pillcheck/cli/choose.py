@@ -26,7 +26,7 @@ where_option = click.option(
     "conditions",
     multiple=True,
     metavar="NAME=VALUE",
-    help="Only items that say so; also NAME!=VALUE, NAME and NAME=. May be repeated.",
+    help="Only items with this value; also NAME!=VALUE, NAME and NAME=. May be repeated.",
 )
 filter_options = together(
     click.option(

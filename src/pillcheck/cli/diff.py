@@ -47,7 +47,7 @@ def command(revisions: tuple[str, ...], pages: tuple[str, ...], output: str) -> 
         else:
             between = f"between {start} and {end}" if end else f"since {start}"
             but = "; the page differs elsewhere" if differs else ""
-            echo(visible(f"{path}: no change of items and history {between}{but}"))
+            echo(visible(f"{path}: no changes to items or history {between}{but}"))
     if output == "json":
         from pillcheck.report.json_text import dump
 

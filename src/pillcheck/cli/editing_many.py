@@ -123,7 +123,7 @@ def _chosen(
         page = _only_page([page for page in pages if find(page)] or pages[:1])
     if not find(page):
         what = " ".join(conditions)
-        message = f"no item of {page.source.path} fits {what}" if what else "there are no items"
+        message = f"no item of {page.source.path} matches {what}" if what else "there are no items"
         raise Refusal("item-not-found", message)
     return config, page, find
 

@@ -41,7 +41,7 @@ def command(
     timeline = read_timeline_of(all_pages[0])
     flow = flow_of(timeline, config.dialect, fits)
     if not flow.statuses and conditions:
-        raise Refusal("item-not-found", f"no item of {path} fits {' '.join(conditions)}")
+        raise Refusal("item-not-found", f"no item of {path} matches {' '.join(conditions)}")
     if not flow.statuses:
         raise Refusal("item-not-found", f"{path} has no items, and never had any")
     if picture:

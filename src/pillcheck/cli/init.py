@@ -83,6 +83,6 @@ def _print(file: PlannedFile, *, dry_run: bool) -> None:
             echo(f"{path}: {_DONE[file.action]}")
         return
     # With --dry-run, standard output is for the patch alone.
-    echo(f"{path}: is there already{'; it needs these lines:' if file.lines else ''}", err=dry_run)
+    echo(f"{path}: exists already{'; it needs these lines:' if file.lines else ''}", err=dry_run)
     for line in file.lines.splitlines():
         echo(visible(line), err=dry_run)

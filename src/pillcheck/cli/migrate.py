@@ -24,7 +24,7 @@ _SAYS = {"pill": "pills", "attribute": "attributes", "both": "pills and attribut
     "form",
     required=True,
     type=click.Choice(["pill", "attribute", "both"]),
-    help="Where the status is to be.",
+    help="Where to put the status.",
 )
 @edit_options
 def command(form: Form, options: EditOptions) -> None:

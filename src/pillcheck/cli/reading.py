@@ -64,5 +64,5 @@ def read_timeline_of(page: Page) -> Timeline:
         )
     if timeline.unreadable:
         count = plural(timeline.unreadable, "version")
-        hint(f"{path}: {count} could not be read and passed over")
+        hint(f"{path}: skipped {count} that cannot be read")
     return timeline

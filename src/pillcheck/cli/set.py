@@ -77,7 +77,7 @@ def _message(outcome: Outcome, status: Status) -> str:
         line = step
         if item.status == status.name:
             fixed_rest = outcome.changed and len(outcome.details) == 1
-            rest = "the rest was brought in line" if fixed_rest else "nothing written"
+            rest = "the rest was corrected" if fixed_rest else "nothing written"
             line = f"{describe(item)} is {status.label} already; {rest}"
         lines.append(visible(f"{line} ({outcome.before.source.path})"))
     return "\n".join(lines)

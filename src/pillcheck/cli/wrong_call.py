@@ -43,7 +43,7 @@ def _problem(error: click.UsageError) -> str:
     """Return click's message: lower case, no full stop, no quotes around options."""
     if number := _NO_NUMBER.match(error.message):
         example = number[1].replace(",", ".") if re.fullmatch(r"\d+,\d+", number[1]) else "4.5"
-        return f'"{number[1]}" is no number; write it as {example}'
+        return f'"{number[1]}" is not a number; write it as {example}'
     if isinstance(error, click.NoSuchOption):
         return f"unknown option {error.option_name}"
     if extra := _EXTRA.match(error.message):

@@ -98,7 +98,7 @@ def _words(page: Page, carried: Carried, status: Status, label: str | None) -> s
         refuse(
             page.source,
             old.span,
-            f'"{old.value}" is no label of a status; add it to the labels of one, or set '
+            f'"{old.value}" is not a label of a status; add it to the labels of one, or set '
             "free-labels = true",
         )
     return status.label

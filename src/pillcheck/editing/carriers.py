@@ -39,7 +39,7 @@ def set_carriers(page: Page, item: Item, status: Status, label: str | None = Non
         refuse(
             page.source,
             item.element.start_tag,
-            f"{item.called} says its status nowhere; write it by hand first",
+            f"{item.called} does not say its status; write it by hand first",
         )
     edits: list[Edit] = []
     values: dict[Element, Values] = {}

@@ -72,7 +72,7 @@ def edit_item(
         message = f"after this edit the estimate would not read {hours:g} hours"
         refuse(page.source, item.element.start_tag, message)
     if any("<" in page.source.cut(edit.span) and "<" not in edit.text for edit in edits):
-        change += Change(hints=("the markup inside of the old words is gone; see git diff",))
+        change += Change(hints=("the markup inside the old words is gone; see git diff",))
     return change
 
 

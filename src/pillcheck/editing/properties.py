@@ -51,7 +51,7 @@ def assignments_of(dialect: Dialect, values: Mapping[str, str]) -> list[Assignme
     assignments: dict[str, Assignment] = {}
     for typed, value in values.items():
         if typed.casefold() in _OPTIONS:
-            raise Refusal("usage", f"{typed} is no property; {_OPTIONS[typed.casefold()]}")
+            raise Refusal("usage", f"{typed} is not a property; {_OPTIONS[typed.casefold()]}")
         others = ("priority",) if dialect.priorities else ()
         name = find_property(dialect, typed, others)
         if name in assignments:
@@ -130,7 +130,9 @@ def _joined(page: Page, item: Item, edits: Iterable[Edit]) -> list[Edit]:
     try:
         in_order(page.source, [*others, *joined])
     except ValueError:
-        message = f"two of these properties of {item.called} stand in one place; set one at a time"
+        message = (
+            f"two of these properties of {item.called} are in the same place; set one at a time"
+        )
         refuse(page.source, item.element.start_tag, message)
     return [*others, *joined]
 

@@ -41,8 +41,8 @@ class Marker(Record):
     def message(self) -> str:
         """What is wrong, and what to do."""
         return (
-            f"{self.sign * self.size} marks a conflict that git left; keep what is right of both "
-            "sides and delete the markers"
+            f"{self.sign * self.size} marks a conflict that git left; keep what you need "
+            "from both sides, and delete the markers"
         )
 
 

@@ -45,7 +45,7 @@ def escape_text(text: str, source: Source) -> str:
     come from the configuration.
     """
     if not is_harmless(text):
-        raise Refusal("usage", f"{text!r} cannot be written: it holds a control character")
+        raise Refusal("usage", f'"{text}" cannot be written: it holds a control character')
     escaped = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     return in_encoding(escaped, source.encoding)
 

@@ -187,7 +187,7 @@ def _in_content(tag: Tag, around: OpenElements, content: str) -> Fault | None:
     is_self_closing = tag.is_self_closing
     if name in DRAWINGS or around.is_foreign:
         if name in RAW_TEXT and _has_tags(content):
-            return f"<{name}> is read differently inside a drawing", "move it out of it"
+            return f"<{name}> is read differently inside a drawing", "move it out of the drawing"
         is_self_closing = is_self_closing and name in _IN_HTML_ONLY
     elif name in RAW_TEXT and any(map(around.has, _READ_APART)):
         if _has_tags(content):

@@ -53,7 +53,7 @@ class Selector:
         except cssselect.SelectorError as error:
             raise ValueError(str(error)) from None
         if any(selector.pseudo_element for selector in parsed):
-            raise ValueError("a pseudo-element is no element of the page")
+            raise ValueError("a pseudo-element is not an element of the page")
         self.text = text
         self._tests = [_test(selector.parsed_tree) for selector in parsed]
 

@@ -107,7 +107,7 @@ def cut(page: Page) -> Piece:
         parts.append(rows)
     for name, number in Counter(part.key for part in parts).items():
         if number > 1:
-            raise Refusal("refused", f"{number} items are called {name[-1]!r}")
+            raise Refusal("refused", f'{number} items are called "{name[-1]}"')
     whole = cutter.finish(_Cut(("page",), Span(0, len(page.source.text)), parts))
     if parts and not whole.children:
         raise Refusal("refused", "items or the page history overlap")

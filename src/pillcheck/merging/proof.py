@@ -92,8 +92,19 @@ def _fact_faults(
         else:
             fits = value == (values[2] if values[0] == values[1] else values[1])
         if not fits:
-            words = " ".join(str(part) for part in key if part)
-            yield Fault(_place(key), f"{words} would be {value!r}")
+            yield Fault(_place(key), _words_of(key, value))
+
+
+def _words_of(key: PieceKey, value: Any) -> str:
+    """Return what a merge would do to a fact, in words."""
+    if isinstance(value, str):
+        end = f'"{value}"'
+    elif value is None:
+        end = "lost"
+    else:
+        end = "kept" if key[0] in ("row", "comment") else "wrong"
+    words = " ".join(part for part in key if isinstance(part, str) and part)
+    return f"{words} would be {end}"
 
 
 _NOTHING = object()
@@ -150,7 +161,8 @@ def _conflicting(page: Page, name: ItemName) -> dict[str | None, str]:
         for kind, attribute, words in zip(("status", "priority"), kept, shown, strict=True):
             values = sorted({word for word in (*words, attribute and attribute.value) if word})
             if len(values) > 1:
-                conflicting[name(item)] = f"the {kind} {' and '.join(map(repr, values))}"
+                shown_values = " and ".join(f'"{value}"' for value in values)
+                conflicting[name(item)] = f"the {kind} {shown_values}"
     return conflicting
 
 
@@ -158,7 +170,7 @@ def _id_faults(ours: Page, theirs: Page, merged: Page) -> Iterator[Fault]:
     counts = [Counter(name for name, _ in page.ids) for page in (ours, theirs, merged)]
     for name, number in counts[2].items():
         if number > max(1, counts[0][name], counts[1][name]):
-            yield Fault(None, f"the id {name!r} would be used {number} times")
+            yield Fault(None, f'the id "{name}" would be used {number} times')
 
 
 def _removals(

@@ -103,7 +103,7 @@ def _check_names(table: Mapping[str, Any]) -> None:
     statuses = tuple(table.get("statuses", {})) or tuple(s.name for s in DEFAULT.statuses)
     for name in statuses:
         if not all(c.isalnum() or c in "-_" for c in name):
-            raise Invalid(name, f"the status {name!r} cannot be part of a class name")
+            raise Invalid(name, f'the status "{name}" cannot be part of a class name')
     for key in ("done-statuses", "rejected-statuses"):
         for name in table.get(key, ()):
             if name not in statuses:

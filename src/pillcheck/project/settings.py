@@ -72,7 +72,7 @@ SETTINGS: dict[str, Setting] = {
     "carriers": Setting("carriers", "Where an item says its status; all are kept in step."),
     "missing-status": Setting("text", "The status of an item that says none."),
     "free-labels": Setting("flag", "Whether the words beside a status may be anything."),
-    "properties": Setting("properties", "What an item says besides, by name."),
+    "properties": Setting("properties", "What else an item says, by name."),
 }
 FIELD_SETTINGS: dict[str, Setting] = {
     "label": Setting("text", "The label, without its number."),

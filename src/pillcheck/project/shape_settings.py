@@ -31,7 +31,9 @@ def check(table: Mapping[str, Any]) -> None:
         try:
             re.compile(table["id-pattern"])
         except re.error as error:
-            raise Invalid("id-pattern", f"id-pattern is no regular expression: {error}") from None
+            raise Invalid(
+                "id-pattern", f"id-pattern is not a regular expression: {error}"
+            ) from None
     statuses = tuple(table.get("statuses", ())) or tuple(s.name for s in DEFAULT.statuses)
     if "missing-status" in table:
         _check_known("missing-status", [table["missing-status"]], statuses)
@@ -40,9 +42,9 @@ def check(table: Mapping[str, Any]) -> None:
     known = _KNOWN if "item" in table or "item-table" in table else (*_KNOWN, "priority")
     for name, rule in table.get("properties", {}).items():
         if name.casefold() in known:
-            raise Invalid(name, f"{name} is known without being a property; choose another name")
+            raise Invalid(name, f"{name} cannot be the name of a property; choose another")
         if any(sign in name for sign in "=!,"):
-            raise Invalid(name, f'the name of the property "{name}" holds a sign such as =')
+            raise Invalid(name, f'the name of the property "{name}" contains a character such as =')
         _check_property(name, rule, statuses)
 
 
@@ -78,7 +80,7 @@ def _check_selector(key: str, text: str) -> None:
     try:
         selector(text)
     except ValueError as error:
-        raise Invalid(key, f'{key} = "{text}" is no selector: {error}') from None
+        raise Invalid(key, f'{key} = "{text}" is not a selector: {error}') from None
 
 
 def _check_known(key: str, names: Iterable[str], known: tuple[str, ...]) -> None:

@@ -32,8 +32,8 @@ class ConflictMarker(Rule):
     bad = (
         Bad(
             "<p>Words.</p>\n⟦>>>>>>> theirs⟧\n<p>Words.</p>",
-            ">>>>>>> marks a conflict that git left; keep what is right of both sides and delete "
-            "the markers",
+            ">>>>>>> marks a conflict that git left; keep what you need from both sides, and "
+            "delete the markers",
         ),
     )
 

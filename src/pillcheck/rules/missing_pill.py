@@ -57,5 +57,5 @@ class MissingPill(Rule):
             return
         for item in page.items:
             if item.status is None and not any(unknown_part(page, c) for c in item.carriers):
-                message = "this item says no status; add it as the other items have it"
+                message = "this item has no status; add one as in the other items"
                 yield self.finding(item.element.start_tag, message, item)

@@ -45,6 +45,6 @@ def _reason(page: Page) -> str:
         columns = " and ".join(f'"{name}"' for name in shape.table)
         return f"no table has a row below the columns {columns}"
     if shape:
-        return f'no element fits item = "{shape.item}"'
+        return f'no element matches item = "{shape.item}"'
     elements = " or ".join(page.dialect.item_elements)
     return f'no {elements} element has an id such as "{page.dialect.id_prefix}1"'

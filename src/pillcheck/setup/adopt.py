@@ -142,6 +142,6 @@ def _check(
 def _refuse_by_hand(path: str, settings: Mapping[str, Any]) -> NoReturn:
     raise Refusal(
         "config",
-        f"{path} is written in a way that nothing can be added to safely; add "
+        f"pillcheck cannot add to {path} safely; add "
         f"{', '.join(settings)} by hand, as pillcheck adopt prints them",
     )

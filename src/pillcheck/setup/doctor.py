@@ -116,7 +116,12 @@ def _attributes(page: str) -> Check:
             fix = f"replace .gitattributes, which is {kind}, with a file, then {fix}"
         return Check("attributes", False, message, fix)
     message = f"{where} gives {page} {install.ATTRIBUTES}, but another line overrides it"
-    return Check("attributes", False, message, f"remove that line; {install.asking(page)} helps")
+    return Check(
+        "attributes",
+        False,
+        message,
+        f"remove that line; {install.asking(page)} shows what git reads",
+    )
 
 
 def _is_shared(file: Path, _: int, line: str) -> bool:
@@ -153,7 +158,7 @@ def _command(key: str, attribute: str) -> Check:
     if error := _error_of(value.replace("%%", "%")):
         return Check(key, False, f"{key} does not run: {error}", _INSTALL)
     if git_commands.is_old(key, value):
-        message = f"{key} is from an older pillcheck: git cannot do without its Python"
+        message = f"{key} is from an older pillcheck: git fails if its Python is gone"
         return Check(key, True, message, _INSTALL)
     return Check(key, True, git_commands.python_of(value.replace("%%", "%")) or value)
 

@@ -132,7 +132,7 @@ def install(pages: list[str]) -> Iterator[Step]:
         if has_attributes(page):
             yield Step(".gitattributes", line, "exists already")
         elif line in present:
-            done = f"exists, but another line overrides it; {asking(page)} helps"
+            done = f"exists, but another line overrides it; {asking(page)} shows what git reads"
             yield Step(".gitattributes", line, done)
         else:
             lines.append(line)

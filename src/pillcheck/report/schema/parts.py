@@ -89,7 +89,7 @@ PARTS: dict[str, Schema] = {
                 days=about("Calendar days by hours a day.", map_of(NUMBER_OR_NULL)),
             )
         ),
-        properties=about("What the item says besides, by name.", map_of(TEXT)),
+        properties=about("What else the item says, by name.", map_of(TEXT)),
         path=OWN_PATH,
     ),
     "row": keys(

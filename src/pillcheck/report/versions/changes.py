@@ -69,7 +69,7 @@ def markdown(path: str, changes: Changes, dialect: Dialect) -> str:
     items = len(dict.fromkeys(change.item.caption for change in changes.items))
     totals = [plural(items, "item")] * bool(items)
     totals += [plural(len(changes.rows), "history row")] * bool(changes.rows)
-    lines = [f"### {plain(path)}: {', '.join(totals) or 'no change of items and history'}", ""]
+    lines = [f"### {plain(path)}: {', '.join(totals) or 'no changes to items or history'}", ""]
     for change in changes.items:
         name = " ".join(
             filter(None, (f"**{plain(change.item.id or '-')}**", plain(change.item.title)))

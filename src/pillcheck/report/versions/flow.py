@@ -33,7 +33,7 @@ def text(flow: Flow, timeline: Timeline, dialect: Dialect) -> str:
         ("Items by status", _counts(flow, dialect)),
         (f"Done in a week, the last {_WEEKS} weeks", _weeks(flow)),
         ("From first seen to done", _leads(flow)),
-        ("Days in an open status, each time that one was left", _stays(flow, dialect)),
+        ("Days in an open status before leaving it", _stays(flow, dialect)),
         ("Open items, the oldest first", _open(flow, timeline, dialect)),
         ("Open work", _forecast(flow, timeline)),
     )
@@ -161,11 +161,11 @@ def _leads(flow: Flow) -> Iterator[str]:
         if early:
             yield f"there when the history begins, and perhaps before: {early} of them"
     else:
-        yield "no item has become done since the history begins"
+        yield "no item has become done in this history"
     if flow.seen_done:
         names = ", ".join(visible(item.id or item.title) for item in flow.seen_done[:_OLDEST])
         more = ", …" if len(flow.seen_done) > _OLDEST else ""
-        yield f"left out, as first seen done: {len(flow.seen_done)} ({names}{more})"
+        yield f"left out, done when first seen: {len(flow.seen_done)} ({names}{more})"
 
 
 def _stays(flow: Flow, dialect: Dialect) -> Iterator[str]:
