@@ -25,6 +25,7 @@ test: $(VENV)/.dev ## Run the quick tests
 
 test-long: $(VENV)/.dev ## Run the long tests
 	$(BIN)/python -m pytest -q -n auto -m slow
+	$(BIN)/python -m pytest -q -n auto --hypothesis-profile long tests/properties
 
 coverage: $(VENV)/.dev ## Run the quick tests, and fail where less than 97 % of the branches run
 	$(BIN)/coverage erase

@@ -20,9 +20,13 @@ if TYPE_CHECKING:
 
     Once = Callable[[str, Path, Callable[[], None]], None]
 
-settings.register_profile(
-    "quick", deadline=None, max_examples=40, suppress_health_check=[HealthCheck.too_slow]
-)
+for profile, examples in (("quick", 20), ("long", 200)):
+    settings.register_profile(
+        profile,
+        deadline=None,
+        max_examples=examples,
+        suppress_health_check=[HealthCheck.too_slow],
+    )
 settings.load_profile("quick")
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from hypothesis import settings
 
 from pillcheck.backlog.dialect import DEFAULT, Dialect
 from pillcheck.backlog.reader import read
@@ -109,6 +110,11 @@ def our_places(tree: Tree) -> list[tuple[str, str, str | None]]:
         for number, token in enumerate(tree.tokens)
         if token.kind == START
     ]
+
+
+def often(times: int) -> settings:
+    """Try so many times as many examples as the other properties."""
+    return settings(max_examples=times * settings().max_examples)
 
 
 def some_quick(rows: Iterable[Any], step: int) -> list[Any]:

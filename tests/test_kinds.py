@@ -20,6 +20,7 @@ from pillcheck.editing.set_items import set_items
 from pillcheck.editing.transaction import apply_change
 from pillcheck.project.dialects import dialect_of
 from tests.conftest import start_repository
+from tests.support import some_quick
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -137,7 +138,7 @@ def test_nothing_is_wrong_on_a_page_of_a_kind(
 
 
 @needs_adopt
-@each_kind
+@pytest.mark.parametrize("name", some_quick(NAMES, 3))
 def test_a_page_of_a_kind_is_adopted_unasked(
     name: str, folder: Path, pillcheck: Callable[..., Result]
 ) -> None:

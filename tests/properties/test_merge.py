@@ -18,7 +18,7 @@ from pillcheck.merging.merge import Merged, merge_pages
 from pillcheck.merging.pieces import cut, text_of
 from pillcheck.merging.three_way import merge_pieces
 from tests.changes import KINDS_OF_CHANGE, ROUGH_CHANGES, draw, make
-from tests.support import ALL_PAGES, KINDS
+from tests.support import ALL_PAGES, KINDS, often
 from tests.test_merge import MARKER, PAGE
 from tests.variants import VARIANTS
 
@@ -59,14 +59,14 @@ def test_changes_that_do_not_touch_are_all_there(seed: int, kind: str) -> None:
 
 
 @pytest.mark.slow
-@settings(max_examples=150)
+@often(3)
 @given(st.integers(0, 10**9), st.sampled_from(ALL_PAGES))
 def test_changes_that_do_not_touch_on_every_page(seed: int, path: Path) -> None:
     compare(seed, path)
 
 
 @pytest.mark.slow
-@settings(max_examples=150)
+@often(3)
 @given(st.integers(0, 10**9), st.sampled_from(sorted(KINDS)), st.sampled_from(sorted(VARIANTS)))
 def test_changes_that_do_not_touch_in_any_way_of_writing(
     seed: int, kind: str, variant: str
@@ -139,7 +139,7 @@ def test_no_side_is_lost() -> None:
 
 
 @pytest.mark.slow
-@settings(max_examples=400)
+@often(8)
 @given(st.integers(0, 10**9), st.sampled_from(sorted(KINDS)))
 def test_no_side_is_lost_on_any_page(seed: int, kind: str) -> None:
     no_side_is_lost(seed, KINDS[kind])

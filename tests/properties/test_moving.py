@@ -7,13 +7,13 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import html5lib
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from pillcheck.editing.insert import insert_item
 from pillcheck.editing.order import move, move_to_end, remove, sort
 from pillcheck.errors import Refusal
-from tests.support import carried_out, page_of
+from tests.support import carried_out, often, page_of
 from tests.test_wrappers import section
 
 if TYPE_CHECKING:
@@ -158,7 +158,7 @@ def without(old: Sight, new: Sight, gone: str) -> None:
 def test_nothing_is_lost_doubled_or_put_into_another_wrapper() -> None:
     done: Counter[str] = Counter()
 
-    @settings(max_examples=150)
+    @often(4)
     @given(layouts(), st.randoms(use_true_random=False))
     def check(text: str, chance: Random) -> None:
         page = page_of(text)
@@ -201,7 +201,7 @@ def test_what_is_added_and_removed_again_leaves_no_trace() -> None:
     done: Counter[str] = Counter()
 
     # Most layouts have a wrapper around each item, and refuse a new one.
-    @settings(max_examples=80)
+    @often(4)
     @given(layouts(), st.sampled_from("012"))
     def check(text: str, priority: str) -> None:
         page = page_of(text)
