@@ -159,16 +159,16 @@ def with_spaces(raw: str) -> str:
 
 def _cell(element: Element) -> CellWords:
     by = element.inner_start
-    text = " " * by + with_spaces(element.raw) if "&" in element.raw else element.tree.source.text
+    text = with_spaces(element.raw)
     rate = days = hours = None
-    for start, end in element.pieces():
+    for start, end in ((start - by, end - by) for start, end in element.pieces()):
         if rate is None and (rate := _RATE.search(text, start, end)):
             start = rate.end()
         days = days or _DAYS.search(text, start, end)
         hours = hours or _HOURS.search(text, start, end)
 
     def words(match: re.Match[str] | None, group: int = 0) -> Text | None:
-        return Text(*match.span(group), match[group]).moved(-by) if match else None
+        return Text(*match.span(group), match[group]) if match else None
 
     return CellWords(
         rate=words(rate),

@@ -23,7 +23,7 @@ _MENTIONS = tuple(
     for letters, plural in (("tem", "s"), ("TEM", "S"))
 )
 
-_WRITTEN_SPACE = re.compile(r"(?:tems?|TEMS?)\s*&")
+_WRITTEN_SPACES = tuple(re.compile(rf"{word}\s*&") for word in ("tems?", "TEMS?"))
 
 
 class Reference(Record):
@@ -79,7 +79,7 @@ def mentions_of(page: Page, item: Item) -> list[Span]:
 def _mentions(page: Page) -> Iterator[tuple[Span, str]]:
     """Yield what reads like "item 7" in a field, with the number."""
     text = page.source.text
-    if _WRITTEN_SPACE.search(text):
+    if any(pattern.search(text) for pattern in _WRITTEN_SPACES):
         text = with_spaces(text)
     for letters, pattern in _MENTIONS:
         for match in pattern.finditer(text) if letters in text else ():
