@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import click
 
 from pillcheck.cli.completion import complete_file
 from pillcheck.cli.options import format_option
 from pillcheck.cli.printing import echo, hint, read_input
 from pillcheck.errors import Refusal
-
-if TYPE_CHECKING:
-    from pillcheck.setup.init import PlannedFile
 
 
 @click.command()
@@ -56,7 +51,7 @@ def command(page: str, number: int, output: str, *, write: bool) -> int:
         if number > len(candidates):
             raise Refusal("usage", f"there is no candidate {number}; there are {len(candidates)}")
         planned = adopt.plan(settings[number - 1], page)
-        _put(planned)
+        planned.put()
     if output == "json":
         from pillcheck.report.json_text import dump
 
@@ -85,15 +80,3 @@ def command(page: str, number: int, output: str, *, write: bool) -> int:
 
 
 _DONE = {"write": "written", "append": "added to"}
-
-
-def _put(file: PlannedFile) -> None:
-    from pillcheck.files import replacing
-
-    if file.new is None:
-        return
-    if file.old is None:
-        replacing.create(file.path, file.new)
-    else:
-        with replacing.replacing(file.path) as held:
-            held.commit(file.old, file.new)

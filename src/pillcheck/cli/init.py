@@ -40,7 +40,7 @@ def command(
     files = plan(page, who, date_of(date))
     if not dry_run:
         for file in files:
-            _put(file)
+            file.put()
     if output == "json":
         from pillcheck.report.json_text import dump
 
@@ -54,18 +54,6 @@ def command(
         _print(file, dry_run=dry_run)
     if not dry_run and any(file.new and file.path.endswith(HOOKS) for file in files):
         hint("`pre-commit install` turns the hook on")
-
-
-def _put(file: PlannedFile) -> None:
-    from pillcheck.files import replacing
-
-    if file.new is None:
-        return
-    if file.old is None:
-        replacing.create(file.path, file.new)
-    else:
-        with replacing.replacing(file.path) as held:
-            held.commit(file.old, file.new)
 
 
 def _patch(files: list[PlannedFile]) -> bytes:

@@ -52,6 +52,18 @@ class PlannedFile:
             return "keep"
         return "write" if self.old is None else "append"
 
+    def put(self) -> None:
+        """Write the new content, if there is one, and never over a file that has changed."""
+        from pillcheck.files import replacing
+
+        if self.new is None:
+            return
+        if self.old is None:
+            replacing.create(self.path, self.new)
+        else:
+            with replacing.replacing(self.path) as held:
+                held.commit(self.old, self.new)
+
 
 def plan(given: str | None, author: Callable[[], str], date: str) -> list[PlannedFile]:
     """Return the files of a new backlog, in the order in which they are written.
