@@ -70,6 +70,11 @@ def lint(page: Page, policy: Policy = DEFAULT_POLICY, base: Base | None = None) 
 
     Rules on changes run only with a base.
     """
+    findings = _findings(page, policy, base)
+    return findings if page.items else [_with_likeness(page, finding) for finding in findings]
+
+
+def _findings(page: Page, policy: Policy, base: Base | None = None) -> list[Finding]:
     rules = [rule for rule in RULES if policy.runs(rule.id)]
     findings = [finding for rule in rules for finding in rule.check(page)]
     if base:
@@ -83,8 +88,6 @@ def lint(page: Page, policy: Policy = DEFAULT_POLICY, base: Base | None = None) 
             for finding in suppress(page, findings, lasting.__contains__)
             if policy.runs(finding.rule)
         ]
-    if not page.items:
-        findings = [_with_likeness(page, finding) for finding in findings]
     return sorted(
         map(policy.with_severity, findings), key=lambda finding: (finding.span, finding.rule)
     )
@@ -139,7 +142,7 @@ def _choose(page: Page, policy: Policy, *, unsafe: bool) -> list[Fix]:
 
     chosen: list[Fix] = []
     used: list[Span] = []
-    for finding in lint(page, policy):
+    for finding in _findings(page, policy):
         candidate = finding.fix
         if candidate is None or not (candidate.safe or unsafe):
             continue
