@@ -66,7 +66,10 @@ def groups(tree: Tree, marks: list[int]) -> list[Group]:
     """
     by_selector: dict[str, list[int]] = defaultdict(list)
     costs: dict[str, int] = {}
-    for number in _candidates(tree):
+    tags = tree.tokens.tags
+    for number in numbers_outside(tree, _OUTSIDE):
+        if tags[number].name not in _NAMES:
+            continue
         for selector, cost in _selectors(tree.element(number)):
             costs[selector] = cost
             by_selector[selector].append(number)
@@ -86,17 +89,17 @@ def groups(tree: Tree, marks: list[int]) -> list[Group]:
     return [*best.values(), *_table_groups(tree), *_row_groups(tree, marks)]
 
 
-def _candidates(tree: Tree) -> Iterator[int]:
+def numbers_outside(tree: Tree, left_out: frozenset[str]) -> Iterator[int]:
+    """Yield the numbers of the elements that are not in an element of one of these names."""
     tags = tree.tokens.tags
     number = 0
     while number < len(tags):
         tag = tags[number]
         if tag.kind == START:
-            if tag.name in _OUTSIDE:
+            if tag.name in left_out:
                 number = max(tree.closers[number], number + 1)
                 continue
-            if tag.name in _NAMES:
-                yield number
+            yield number
         number += 1
 
 

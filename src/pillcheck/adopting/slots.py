@@ -14,7 +14,7 @@ from pillcheck.adopting.places import (
     places_of,
     spaced,
 )
-from pillcheck.adopting.repeated import PLAIN_NAME, marked
+from pillcheck.adopting.repeated import PLAIN_NAME, marked, numbers_outside
 from pillcheck.adopting.words import (
     LONGEST_LABEL,
     is_priority,
@@ -24,7 +24,6 @@ from pillcheck.adopting.words import (
     sense_of_text,
     trailing_label,
 )
-from pillcheck.html.scanner import START
 from pillcheck.html.tree import Element
 from pillcheck.record import Record
 
@@ -124,19 +123,8 @@ def _text_weight(element: Element) -> float:
 
 def marks_of(tree: Tree) -> list[int]:
     """Return the numbers of the elements of a page that look like a status."""
-    marks = []
-    tags = tree.tokens.tags
-    number = 0
-    while number < len(tags):
-        tag = tags[number]
-        if tag.kind == START:
-            if tag.name in _OUTSIDE:
-                number = max(tree.closers[number], number + 1)
-                continue
-            if weight_of(tree.element(number)):
-                marks.append(number)
-        number += 1
-    return marks
+    numbers = numbers_outside(tree, _OUTSIDE)
+    return [number for number in numbers if weight_of(tree.element(number))]
 
 
 def slots(group: Group, marks: list[int]) -> list[Slot]:
