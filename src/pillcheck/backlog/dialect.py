@@ -98,6 +98,11 @@ class Dialect(Record):
         folded = name.strip().casefold()
         return next((r for r in self.property_rules if r.name.casefold() == folded), None)
 
+    @property
+    def has_free_labels(self) -> bool:
+        """Whether the words beside a status may be anything."""
+        return self.shape is not None and self.shape.free_labels
+
     def status(self, name: str) -> Status | None:
         """Return the status with exactly this name."""
         for status in self.statuses:

@@ -59,7 +59,7 @@ def new_state(
         known = {name for name, _ in old.attributes}
         attributes += tuple((n, v) for n, v in values.items() if n not in known and v is not None)
     carrier = carried.carrier
-    is_read = bool(carrier.text) and not (page.dialect.shape and page.dialect.shape.free_labels)
+    is_read = bool(carrier.text) and not page.dialect.has_free_labels
     return CarrierState(
         (
             status.name if dict(carrier.classes).get(status.name) else None,
@@ -80,7 +80,7 @@ def gate_carrier(page: Page, item: Item, carried: Carried) -> None:
     if not element.has_end_tag and element.name not in OPTIONAL_END:
         message = f"the status of {name} is never closed; add </{element.name}>"
         refuse(page.source, element.start_tag, message)
-    if carried.carrier.text and not carried.is_plain and not _is_free(page):
+    if carried.carrier.text and not carried.is_plain and not page.dialect.has_free_labels:
         message = f"the status of {name} contains more than plain text; edit it by hand"
         refuse(page.source, element.span, message)
 
@@ -89,7 +89,7 @@ def _words(page: Page, carried: Carried, status: Status, label: str | None) -> s
     """Return the new words of a carrier; nothing where they stay."""
     if label is not None and carried.label and carried.carrier.text in ("", "whole"):
         return label
-    if not carried.carrier.text or _is_free(page) or carried.label is None:
+    if not carried.carrier.text or page.dialect.has_free_labels or carried.label is None:
         return None
     if carried.by_text == status.name:
         return None
@@ -102,7 +102,3 @@ def _words(page: Page, carried: Carried, status: Status, label: str | None) -> s
             "free-labels = true",
         )
     return status.label
-
-
-def _is_free(page: Page) -> bool:
-    return page.dialect.shape is not None and page.dialect.shape.free_labels

@@ -147,8 +147,7 @@ def _edits(page: Page, pattern: Item, spec: ItemSpec) -> Iterator[Edit]:
             continue
         gate_carrier(page, pattern, carried)
         # Free words are about the pattern; the new item starts with the usual ones.
-        is_free = page.dialect.shape is not None and page.dialect.shape.free_labels
-        label = spec.status.label if is_free and carried.is_plain else None
+        label = spec.status.label if page.dialect.has_free_labels and carried.is_plain else None
         yield from carrier_edits(page, carried, spec.status, label)[0]
     for known in pattern.properties:
         kept.append(known.element.span)

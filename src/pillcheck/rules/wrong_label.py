@@ -45,7 +45,7 @@ class WrongLabel(Rule):
     )
 
     def check(self, page: Page) -> Iterable[Finding]:
-        if page.dialect.shape and not page.dialect.shape.free_labels:
+        if page.dialect.shape and not page.dialect.has_free_labels:
             yield from self._of_carriers(page)
         for pill, item in pills(page):
             status = page.dialect.status(pill.status or "")

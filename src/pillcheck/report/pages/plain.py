@@ -64,8 +64,7 @@ def _lines(page: Page) -> Iterator[str]:
 def _status(item: Item) -> str:
     """Return the label of an item's status, with the words on the page where these are free."""
     label = item.dialect.label(item.status) if item.status else "-"
-    shape = item.dialect.shape
-    is_other = shape and shape.free_labels and item.words not in (None, label)
+    is_other = item.dialect.has_free_labels and item.words not in (None, label)
     return f"{label} ({item.words})" if is_other else label
 
 
