@@ -17,6 +17,16 @@ if TYPE_CHECKING:
 
 Attributes = tuple[tuple[str, str], ...]
 Lines = tuple[str, ...]
+# The new values of attributes by name; nothing for one that is gone.
+NewValues = dict[str, "str | None"]
+
+
+def with_values(attributes: Attributes, values: NewValues) -> Attributes:
+    """Return attributes once some have other values or are gone; new ones come last."""
+    known = {name for name, _ in attributes}
+    changed = [(name, values.get(name, value)) for name, value in attributes]
+    changed += [(name, value) for name, value in values.items() if name not in known]
+    return tuple((name, value) for name, value in changed if value is not None)
 
 
 class PillState(Record):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pillcheck.backlog.places import folded
-from pillcheck.backlog.snapshot import CarrierState, carrier_state
+from pillcheck.backlog.snapshot import CarrierState, NewValues, carrier_state, with_values
 from pillcheck.editing.class_words import class_edit
 from pillcheck.editing.gates import gate_attributes
 from pillcheck.errors import refuse
@@ -18,15 +18,13 @@ if TYPE_CHECKING:
     from pillcheck.backlog.page import Item, Page
     from pillcheck.html.edit import Edit
 
-Values = dict[str, "str | None"]
-
 
 def carrier_edits(
     page: Page, carried: Carried, status: Status, label: str | None = None
-) -> tuple[list[Edit], Values, str | None]:
+) -> tuple[list[Edit], NewValues, str | None]:
     """Return the edits of a carrier for a status, its attributes' new values, and its words."""
     edits: list[Edit] = []
-    values: Values = {}
+    values: NewValues = {}
     if carried.carrier.classes:
         new = dict(carried.carrier.classes).get(status.name, "")
         edit, value = class_edit(page, carried, new)
@@ -46,18 +44,13 @@ def carrier_edits(
 
 
 def new_state(
-    page: Page, item: Item, carried: Carried, status: Status, words: str | None, values: Values
+    page: Page, item: Item, carried: Carried, status: Status, words: str | None, values: NewValues
 ) -> CarrierState:
     """Return what a carrier says once it has a status, these words and these attributes."""
     old = carrier_state(item, carried)
-    attributes = tuple(
-        (name, value)
-        for name, before in old.attributes
-        if (value := values.get(name, before)) is not None
-    )
-    if old.attributes or carried.element != item.element:
-        known = {name for name, _ in old.attributes}
-        attributes += tuple((n, v) for n, v in values.items() if n not in known and v is not None)
+    # The attributes of the item itself are a fact of their own.
+    own = carried.element == item.element
+    attributes = () if own else with_values(old.attributes, values)
     carrier = carried.carrier
     is_read = bool(carrier.text) and not page.dialect.has_free_labels
     return CarrierState(

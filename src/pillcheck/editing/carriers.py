@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pillcheck.backlog.facts import attributes_fact, item_key
-from pillcheck.editing.carrier_edits import Values, carrier_edits, gate_carrier, new_state
+from pillcheck.editing.carrier_edits import carrier_edits, gate_carrier, new_state
 from pillcheck.editing.change import Change
 from pillcheck.editing.gates import gate_item
 from pillcheck.editing.missing_carrier import add_carriers, remove_carriers
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from pillcheck.backlog.dialect import Status
     from pillcheck.backlog.facts import Facts
     from pillcheck.backlog.page import Item, Page
+    from pillcheck.backlog.snapshot import NewValues
     from pillcheck.html.edit import Edit
     from pillcheck.html.tree import Element
 
@@ -42,7 +43,7 @@ def set_carriers(page: Page, item: Item, status: Status, label: str | None = Non
             f"{item.called} does not say its status; write it by hand first",
         )
     edits: list[Edit] = []
-    values: dict[Element, Values] = {}
+    values: dict[Element, NewValues] = {}
     states = []
     for carried in item.carriers:
         gate_carrier(page, item, carried)
@@ -64,7 +65,7 @@ def _facts(
     page: Page,
     item: Item,
     status: Status,
-    values: dict[Element, Values],
+    values: dict[Element, NewValues],
     states: list[tuple[Carried, str | None]],
 ) -> Facts:
     key = item_key(page, item)

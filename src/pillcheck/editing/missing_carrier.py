@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from pillcheck.backlog.carriers import Carried
 from pillcheck.backlog.facts import attributes_fact, item_key
 from pillcheck.backlog.shape import COLUMN, ITEM
-from pillcheck.backlog.snapshot import carrier_state
+from pillcheck.backlog.snapshot import carrier_state, with_values
 from pillcheck.editing.carrier_edits import carrier_edits, gate_carrier, new_state
 from pillcheck.editing.change import Change
 from pillcheck.editing.class_words import class_edit
@@ -42,11 +42,7 @@ def remove_carriers(page: Page, item: Item, status: Status) -> Change:
                 facts[(*key, "attributes")] = attributes_fact(page, item, values)
             else:
                 state = carrier_state(item, carried)
-                attributes = tuple(
-                    (name, value)
-                    for name, before in state.attributes
-                    if (value := values.get(name, before)) is not None
-                )
+                attributes = with_values(state.attributes, values)
                 states.append(
                     state.replaced(statuses=(None, None, None), label="", attributes=attributes)
                 )

@@ -8,7 +8,7 @@ from pillcheck.backlog.facts import attributes_fact, item_key
 from pillcheck.backlog.filters import find_property
 from pillcheck.backlog.lookup import find_priority
 from pillcheck.backlog.places import Columns, folded
-from pillcheck.backlog.snapshot import carrier_state
+from pillcheck.backlog.snapshot import NewValues, carrier_state, with_values
 from pillcheck.editing.change import Change
 from pillcheck.editing.gates import gate_block, gate_item
 from pillcheck.editing.property_edits import property_edits
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from pillcheck.backlog.facts import Facts
     from pillcheck.backlog.page import Item, Page
     from pillcheck.backlog.shape import PropertyRule
-    from pillcheck.editing.property_edits import Values
     from pillcheck.html.tree import Element
 
 _OPTIONS = {
@@ -96,7 +95,7 @@ def _set(page: Page, item: Item, assignments: list[Assignment], columns: Columns
     """Return the change that gives one item its properties."""
     (gate_item if page.dialect.shape else gate_block)(page, item)
     edits: list[Edit] = []
-    values: dict[Element, Values] = {}
+    values: dict[Element, NewValues] = {}
     now = {known.name: known.value for known in item.properties}
     change = Change()
     for rule, value in assignments:
@@ -138,7 +137,7 @@ def _joined(page: Page, item: Item, edits: Iterable[Edit]) -> list[Edit]:
 
 
 def _facts(
-    page: Page, item: Item, now: Mapping[str, str], values: Mapping[Element, Values]
+    page: Page, item: Item, now: Mapping[str, str], values: Mapping[Element, NewValues]
 ) -> Facts:
     key = item_key(page, item)
     rules = page.dialect.property_rules
@@ -154,17 +153,10 @@ def _facts(
     if any(c.element in values and c.element != item.element for c in item.carriers):
         facts[(*key, "carriers")] = tuple(
             carrier_state(item, carried).replaced(
-                attributes=_with(
+                attributes=with_values(
                     carrier_state(item, carried).attributes, values.get(carried.element, {})
                 )
             )
             for carried in item.carriers
         )
     return facts
-
-
-def _with(attributes: tuple[tuple[str, str], ...], values: Values) -> tuple[tuple[str, str], ...]:
-    known = {name for name, _ in attributes}
-    kept = [(name, values.get(name, value)) for name, value in attributes]
-    kept += [(name, value) for name, value in values.items() if name not in known]
-    return tuple((name, value) for name, value in kept if value is not None)

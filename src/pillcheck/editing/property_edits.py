@@ -23,16 +23,14 @@ if TYPE_CHECKING:
     from pillcheck.backlog.page import Item, Page
     from pillcheck.backlog.places import Columns
     from pillcheck.backlog.shape import PropertyRule
+    from pillcheck.backlog.snapshot import NewValues
     from pillcheck.html.scanner import Attribute
     from pillcheck.html.tree import Element
-
-# The new values of attributes by name; nothing for one that is gone.
-Values = dict[str, "str | None"]
 
 
 def property_edits(
     page: Page, item: Item, rule: PropertyRule, value: str, columns: Columns
-) -> tuple[Element, list[Edit], Values]:
+) -> tuple[Element, list[Edit], NewValues]:
     """Return the element that a property is in, the edits for a value, and its new attributes.
 
     An empty value removes the property. Raises a refusal of kind ``refused`` where
@@ -64,7 +62,7 @@ def _place(page: Page, item: Item, rule: PropertyRule, columns: Columns) -> Elem
 
 def _attribute_edits(
     page: Page, element: Element, rule: PropertyRule, value: str
-) -> tuple[list[Edit], Values]:
+) -> tuple[list[Edit], NewValues]:
     attribute = element.attribute(rule.attribute)
     if attribute and value:
         return [set_value(page.source, attribute, value)], {rule.attribute: value}
@@ -104,7 +102,7 @@ def _class_edits(
     rule: PropertyRule,
     known: Property | None,
     value: str,
-) -> tuple[list[Edit], Values]:
+) -> tuple[list[Edit], NewValues]:
     if not value and element != item.element:
         message = f"{rule.name} is an element of {item.called}; remove it by hand"
         refuse(page.source, element.start_tag, message)
