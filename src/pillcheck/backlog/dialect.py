@@ -98,6 +98,11 @@ class Dialect(Record):
         folded = name.strip().casefold()
         return next((r for r in self.property_rules if r.name.casefold() == folded), None)
 
+    def is_numbered(self, name: str) -> bool:
+        """Tell whether an id is the prefix and a number."""
+        number = name.removeprefix(self.id_prefix)
+        return name.startswith(self.id_prefix) and number.isdecimal()
+
     @property
     def has_free_labels(self) -> bool:
         """Whether the words beside a status may be anything."""

@@ -39,7 +39,7 @@ def _named(page: Page) -> Iterator[Element]:
         element
         for element in named
         if element.name not in known
-        and (_is_numbered(element, prefix) or dialect.item_class in element.classes)
+        and (dialect.is_numbered(element.get("id")) or dialect.item_class in element.classes)
     ]
     parents = {item.element.parent for item in page.items} if named else set()
     # Items may stand in an element each, such as the li of a list.
@@ -49,11 +49,6 @@ def _named(page: Page) -> Iterator[Element]:
         is_beside = around in parents or (around is not None and around.parent in outer)
         if is_beside and any(element.descendants(*HEADINGS)):
             yield element
-
-
-def _is_numbered(element: Element, prefix: str) -> bool:
-    name = element.get("id")
-    return name.startswith(prefix) and name.removeprefix(prefix).isdecimal()
 
 
 def _around_pills(page: Page) -> Iterator[Element]:
@@ -76,7 +71,7 @@ def _is_headed(page: Page, element: Element, pill: Element) -> bool:
             # A heading with several pills is a legend.
             return sum(1 for other in page.legend if heading.contains(other.element)) == 1
     dialect = page.dialect
-    return _is_numbered(element, dialect.id_prefix) or dialect.item_class in element.classes
+    return dialect.is_numbered(element.get("id")) or dialect.item_class in element.classes
 
 
 def _beside(page: Page) -> Iterator[Element]:

@@ -54,16 +54,15 @@ class Selector:
             raise ValueError(str(error)) from None
         if any(selector.pseudo_element for selector in parsed):
             raise ValueError("a pseudo-element is not an element of the page")
-        self.text = text
         self._tests = [_test(selector.parsed_tree) for selector in parsed]
 
     def fits(self, element: Element, scope: Element | None = None) -> bool:
         """Tell whether an element fits; ``scope`` is what ``:scope`` stands for."""
         return any(test(element, scope) for test in self._tests)
 
-    def within(self, scope: Element, skip: tuple[Element, ...] = ()) -> Iterator[Element]:
+    def within(self, scope: Element) -> Iterator[Element]:
         """Yield the elements inside another that fit, in page order."""
-        return (inner for inner in scope.descendants(skip=skip) if self.fits(inner, scope))
+        return (inner for inner in scope.descendants() if self.fits(inner, scope))
 
 
 selector = lru_cache(maxsize=256)(Selector)

@@ -72,15 +72,7 @@ def keeps_rates(page: Page) -> bool:
 
 def numbers_items(page: Page) -> bool:
     """Tell whether most items have an id that is the prefix and a number."""
-    prefix = page.dialect.id_prefix
-    return _is_usual(
-        page,
-        lambda item: bool(
-            item.name
-            and item.name.startswith(prefix)
-            and item.name.removeprefix(prefix).isdecimal()
-        ),
-    )
+    return _is_usual(page, lambda item: page.dialect.is_numbered(item.name or ""))
 
 
 def numbers_fields(page: Page) -> bool:
