@@ -157,7 +157,7 @@ class Repository:
         del self.page.rows[2]
 
     def _late_row(self, number: int, item: str, value: str) -> None:
-        self.page.rows.insert(0, (str(day(number + 1)), "Planned", "Ada"))
+        self.page.rows.insert(0, (str(day(number + 2)), "Planned", "Ada"))
 
     def _rename(self, number: int, item: str, value: str) -> None:
         (self.root / value).parent.mkdir(exist_ok=True)
