@@ -393,12 +393,10 @@ def test_forgotten_quotes_set_nothing(
 @pytest.mark.parametrize(
     ("name", "message", "candidates"),
     [
-        ("a", '"a" is too vague to name an item', ["item-1 Architecture of the store"]),
-        ("to", '"to" is too vague to name an item', ["item-2 Move the CI to k6"]),
-        ("re", '"re" is too vague to name an item', ["item-3 Redis cache layer"]),
-        ("the", '"the" matches 2 items', [
-            "item-1 Architecture of the store", "item-2 Move the CI to k6",
-        ]),
+        ("a", '"a" is too vague to name an item', ["item-1"]),
+        ("to", '"to" is too vague to name an item', ["item-2"]),
+        ("re", '"re" is too vague to name an item', ["item-3"]),
+        ("the", '"the" matches 2 items', ["item-1", "item-2"]),
         ("xy", 'unknown item "xy"', []),
     ],
 )  # fmt: skip
@@ -416,7 +414,7 @@ def test_a_mistyped_title_is_suggested_and_not_used(repo: Path, pillcheck: Pillc
     typo = title[:3] + title[4:14]
     result = pillcheck("set", typo, "done", "--format", "json")
     assert result.code == 2
-    assert result.json["error"]["candidates"][0] == f"item-2 {title}"
+    assert result.json["error"]["candidates"][0] == "item-2"
 
 
 def test_set_with_a_note(repo: Path, pillcheck: Pillcheck, monkeypatch: pytest.MonkeyPatch) -> None:
