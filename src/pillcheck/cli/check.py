@@ -125,13 +125,17 @@ def _report(
 def _report_text(results: list[Result], file: ReportFile, options: CheckOptions) -> None:
     from pillcheck.report.findings import text
 
-    lines = [text.finding(finding) for result in results for finding in result.findings]
+    findings = [finding for result in results for finding in result.findings]
+    if options.staged:
+        # What refuses the commit comes first.
+        findings.sort(key=lambda finding: finding.severity != "error")
+    lines = [text.finding(finding) for finding in findings]
     if options.statistics and lines:
         lines.append(text.statistics(results))
     if file.path:
         file.write("\n".join(click.unstyle(line) for line in [*lines, ""]))
         lines = []
-    if not options.quiet and (results or not options.only_changed):
+    if not options.quiet and (findings or not options.is_silent(results)):
         lines.append(text.summary(results))
     if lines:
         # With --diff, standard output is for the patch alone.

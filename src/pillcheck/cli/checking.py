@@ -147,7 +147,10 @@ class Checker(Record):
         else:
             page = parse_page(path, self.config, self.options.stdin_filename)
         base = self._base(path, page)
-        return result_of(page, lint(page, self.policy, base), compared=base is not None)
+        result = result_of(page, lint(page, self.policy, base), compared=base is not None)
+        if base and self.options.only_new:
+            result = result.beyond(result_of(base.page, lint(base.page, self.policy)))
+        return result
 
     def _base(self, path: str, page: Page) -> Base | None:
         """Return what a page is compared with, if the options ask for it and it exists."""
@@ -158,7 +161,7 @@ class Checker(Record):
 
         file = git.find(self._file_name(path))
         base = earlier_version.base_of(page, file, self.options.since, staged=self.options.staged)
-        if base is None:
+        if base is None and not self.options.only_new:
             merging = git.is_merging(file.root)
             why = (
                 "a merge is in progress"
