@@ -150,27 +150,21 @@ def is_merging(root: str) -> bool:
     return try_output(root, "rev-parse", "--verify", "--quiet", "MERGE_HEAD") is not None
 
 
-# The blob without content, by either way of hashing.
-_EMPTY = (
-    "e69de29bb2d1d6434b8b29ae775ad8c2e48c5391",
-    "473a0f4c3be8a93681a267e3b1e9a7dcda1185436fe141f7749120a303721813",
-)
-
-
 def staged(file: RepoFile) -> str | None:
     """Return the blob that is staged for a file, or ``None``.
 
-    The place that ``git add -N`` keeps for a file is no content yet. Raises a refusal of kind ``conflict`` for a file with a conflict.
+    The place that ``git add -N`` keeps for a file is no content yet. Raises a refusal of
+    kind ``conflict`` for a file with a conflict.
     """
     entries = output(file.root, "ls-files", "--stage", "-z", "--", file.path).split("\0")[:-1]
     stages = {fields[2]: fields[1] for entry in entries if (fields := entry.split()[:3])}
     if stages and "0" not in stages:
         raise Refusal("conflict", f"{file.path} has a conflict; resolve it and run git add first")
     blob = stages.get("0")
-    if blob in _EMPTY and not try_output(
-        file.root, "diff", "--cached", "--name-only", "--", file.path
-    ):
-        return None
+    # How the blob without content begins, in SHA-1 and in SHA-256.
+    if blob and blob.startswith(("e69de29b", "473a0f4c")):
+        is_added = try_output(file.root, "diff", "--cached", "--name-only", "--", file.path)
+        return blob if is_added else None
     return blob
 
 

@@ -44,6 +44,7 @@ COMMANDS = {
     "move": "Move an item to another place on the page.",
     "sort": "Sort the items of a page by priority.",
     "remove": "Remove an item from the page.",
+    "undo": "Take the last edit by pillcheck back.",
     "migrate": "Move the status of every item to its pill, to its attribute, or to both.",
     "history": "Show the page history, or add or change a row.",
     "diff": "Show which items, fields and history rows changed.",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from textwrap import indent
 from typing import TYPE_CHECKING, Any
 
 from pillcheck.cli.printing import echo, hint
@@ -76,10 +77,11 @@ class NoteRow(Record):
 
 
 class Summary(Record):
-    """An edit in words: what it is about, and its outcome."""
+    """An edit in words: what it is about, its outcome, and whether that is all there is to say."""
 
     subject: str
     outcome: str
+    says_all: bool = False
 
 
 def make(
@@ -105,15 +107,25 @@ def make(
     words = summary.outcome if outcome.changed else "nothing to change, nothing written"
     message = visible(f"{summary.subject}: {words} ({page.source.path})")
     keys = {"item": item.name if item else None, "from": None, "to": None}
-    report_edit(outcome, message, keys, options)
+    report_edit(outcome, message, keys, options, says_all=summary.says_all)
     for text in hints:
         hint(text)
     if row and not outcome.changed:
         hint("the note was not added, as nothing changed; pillcheck history add adds it")
 
 
-def report_edit(outcome: Outcome, message: str, keys: dict[str, Any], options: EditOptions) -> None:
-    """Print the outcome of an edit: as JSON with these keys, as a diff, or as a message."""
+def report_edit(
+    outcome: Outcome,
+    message: str,
+    keys: dict[str, Any],
+    options: EditOptions,
+    *,
+    says_all: bool = False,
+) -> None:
+    """Print the outcome of an edit: as JSON with these keys, as a diff, or as a message.
+
+    Where the message does not say all, what changed follows it as ``diff`` prints it.
+    """
     from pillcheck.editing import patch
 
     if options.output == "json":
@@ -125,7 +137,17 @@ def report_edit(outcome: Outcome, message: str, keys: dict[str, Any], options: E
     elif options.dry_run and outcome.changed:
         echo(patch.unified(outcome.before.source, outcome.after.source))
     else:
-        echo(message)
+        changes = "" if says_all or not outcome.changed else _changes(outcome)
+        echo("\n".join(filter(None, (message, changes))))
+
+
+def _changes(outcome: Outcome) -> str:
+    from pillcheck.backlog.compare import compare
+    from pillcheck.backlog.snapshot import snapshot
+    from pillcheck.report.versions import changes
+
+    changed = compare(snapshot(outcome.before), snapshot(outcome.after))
+    return indent(changes.text(changed, outcome.after.dialect), "  ")
 
 
 def one_page(given: tuple[str, ...], config: Config) -> Page:

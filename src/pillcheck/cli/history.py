@@ -71,7 +71,7 @@ def add(context: click.Context, text: str, options: EditOptions) -> None:
 
     def plan(page: Page) -> tuple[Change, None, Summary]:
         change = add_history_rows(page, date, [text], author)
-        return change, None, Summary("added", f"{date} {text} ({author})")
+        return change, None, Summary("added", f"{date} {text} ({author})", says_all=True)
 
     make(page, plan, None, options)
 

@@ -59,7 +59,7 @@ def command(
     if note is not None and not outcome.changed:
         hint("the note was not added, as no status changed; pillcheck history add adds it")
     set_to = [item for item, _ in outcome.details]
-    report_edit(outcome, _message(outcome, new), _keys(set_to, new), options)
+    report_edit(outcome, _message(outcome, new), _keys(set_to, new), options, says_all=True)
     keeps_evidence = any(rule.evidence for rule in config.dialect.fields)
     if delivered is None and keeps_evidence and new.name in config.dialect.done_statuses:
         for item in set_to:
