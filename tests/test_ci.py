@@ -13,7 +13,6 @@ from typing import NamedTuple
 import pytest
 import yaml
 
-import pillcheck
 from tests.conftest import git
 from tests.support import ROOT
 
