@@ -122,6 +122,11 @@ class Dialect(Record):
             (s for s in self.statuses if folded in (s.name.casefold(), s.label.casefold())), None
         )
 
+    def priority_called(self, words: str) -> str | None:
+        """Return the priority with this name, letter case aside."""
+        folded = words.strip().casefold()
+        return next((name for name in self.priorities if name.casefold() == folded), None)
+
     def rank(self, priority: str | None) -> float:
         """Return the rank of a priority, 0 for the most urgent; infinity for an unknown one."""
         return self.priorities.index(priority) if priority in self.priorities else math.inf

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from typing import TYPE_CHECKING
-from unicodedata import normalize
 
 from pillcheck.backlog.page import caption
+from pillcheck.backlog.text import folded as _folded
 from pillcheck.errors import Refusal, nearest, suggestion
 
 if TYPE_CHECKING:
@@ -20,8 +20,6 @@ Match = tuple["Page", "Item"]
 
 # Fewer characters begin a title by chance, and a shorter word is mostly one like "the".
 _BEGINS, _SAYS_SOMETHING = 3, 4
-# Soft hyphen, zero-width space, word joiner, and the sign for a coloured emoji.
-_UNSEEN = dict.fromkeys(map(ord, "\u00ad\u200b\u2060\ufe0f"))
 _PLACE = re.compile("@([1-9][0-9]{0,8})")
 
 
@@ -79,9 +77,9 @@ def find_status(dialect: Dialect, query: str) -> Status:
 
 def find_priority(dialect: Dialect, query: str) -> str:
     """Return the priority with this name, letter case aside; a refusal of kind ``usage`` else."""
-    for name in dialect.priorities:
-        if name.casefold() == query.strip().casefold():
-            return name
+    name = dialect.priority_called(query)
+    if name is not None:
+        return name
     near, ending = suggestion(query, dialect.priorities, "priorities")
     raise Refusal("usage", f'unknown priority "{query}"; {ending}', near)
 
@@ -217,13 +215,6 @@ def _near(query: str, items: list[Item]) -> tuple[str, ...]:
 
 def _title(item: Item) -> str:
     return item.title.value if item.title else ""
-
-
-def _folded(text: str) -> str:
-    """Return text for comparison: as readers see it, in whatever form it is written."""
-    if not text.isascii():
-        text = normalize("NFC", text.translate(_UNSEEN))
-    return " ".join(text.casefold().split())
 
 
 def _words(text: str) -> list[str]:

@@ -1,9 +1,15 @@
-"""Words on a page, with their place."""
+"""Words on a page, with their place, and the form in which words are compared."""
 
 from __future__ import annotations
 
+from unicodedata import normalize
+
 from pillcheck.html.source import Span
 from pillcheck.record import Record
+
+# Soft hyphen, zero-width space, word joiner, and the sign for a coloured emoji show nothing;
+# a hyphen that does not break looks like one.
+_ALIKE = dict.fromkeys(map(ord, "\u00ad\u200b\u2060\ufe0f")) | dict.fromkeys((0x2010, 0x2011), "-")
 
 
 class Text(Record):
@@ -21,3 +27,10 @@ class Text(Record):
     def moved(self, by: int) -> Text:
         """Return the same words so many characters further down."""
         return Text(self.start + by, self.end + by, self.value)
+
+
+def folded(text: str) -> str:
+    """Return text for comparison: as readers see it, in whatever form it is written."""
+    if not text.isascii():
+        text = normalize("NFKC", text.translate(_ALIKE))
+    return " ".join(text.casefold().split())
