@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from pillcheck.backlog.page import HistoryRow, Item, Page
+    from pillcheck.backlog.sorting import Order
     from pillcheck.editing.change import Change
     from pillcheck.html.source import Source
     from pillcheck.linting.linter import Policy
@@ -184,12 +185,52 @@ class Backlog:
             chosen += [item] if item not in chosen else []
         return self._with(set_properties(self.page, chosen, properties))
 
-    def where(self, *conditions: str) -> tuple[Item, ...]:
-        """Return the items that fit all conditions, such as ``risk=high`` or ``owner!=ada``."""
-        from pillcheck.backlog.filters import conditions_of
+    def where(
+        self,
+        *conditions: str,
+        grep: str | Iterable[str] = (),
+        status: str | Iterable[str] = (),
+        priority: str | Iterable[str] = (),
+        only_open: bool = False,
+        order: Order = "page",
+    ) -> tuple[Item, ...]:
+        """Return the items that fit everything that is given, as those of ``list`` do.
 
-        fits = conditions_of(self.page.dialect, conditions)
-        return tuple(item for item in self.items if fits(item))
+        Conditions are such as ``risk=high`` or ``owner!=ada``. Items say all words of
+        ``grep``, and have one of the statuses and priorities. ``order`` sorts them;
+        ``age`` raises a refusal where git does not have the page.
+        """
+        from pillcheck.backlog.filters import choice_of
+        from pillcheck.history.ages import chosen_items
+
+        choice = choice_of(
+            self.page.dialect,
+            statuses=status,
+            priorities=priority,
+            conditions=conditions,
+            grep=grep,
+            only_open=only_open,
+        )
+        return chosen_items(self.page, choice, order)
+
+    def next(self, items: Iterable[Item] | None = None) -> tuple[Item, ...]:
+        """Return what to work on, of all items or of some, in the order of ``next``."""
+        from pillcheck.backlog.upcoming import upcoming
+
+        matches = [(self.page, item) for item in (self.items if items is None else items)]
+        return tuple(turn.item for turn in upcoming([self.page], matches).turns)
+
+    def waits_for(self, item: str) -> tuple[Item, ...]:
+        """Return the open items that an open item waits for, as its words say."""
+        from pillcheck.backlog.waiting import waits_of
+
+        return waits_of(self.page).waits_for(self.item(item))
+
+    def waited_for_by(self, item: str) -> tuple[Item, ...]:
+        """Return the open items that wait for an item while it is open."""
+        from pillcheck.backlog.waiting import waits_of
+
+        return waits_of(self.page).waited_for_by(self.item(item))
 
     def move(self, item: str, where: Literal["before", "after"], other: str) -> Backlog:
         """Return the page with an item moved directly before or after another item."""

@@ -62,6 +62,18 @@ class Dialect(Record):
     )
     done_statuses: tuple[str, ...] = ("done",)
     rejected_statuses: tuple[str, ...] = ("rejected",)
+    blocked_statuses: tuple[str, ...] = ("blocked",)
+    started_statuses: tuple[str, ...] = ("in-progress",)
+    waiting: tuple[str, ...] = (
+        "waits for",
+        "wait for",
+        "waiting for",
+        "blocked by",
+        "blocked on",
+        "depends on",
+        "depend on",
+        "after",
+    )
     priorities: tuple[str, ...] = ("Meta", "P0", "P1", "P2", "P3", "P4")
     fields: tuple[FieldRule, ...] = (
         FieldRule("Summary", required=True),

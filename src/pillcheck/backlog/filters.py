@@ -76,10 +76,10 @@ class Choice(Record):
 def choice_of(
     dialect: Dialect,
     *,
-    statuses: Iterable[str] = (),
-    priorities: Iterable[str] = (),
+    statuses: str | Iterable[str] = (),
+    priorities: str | Iterable[str] = (),
     conditions: Iterable[str] = (),
-    grep: Iterable[str] = (),
+    grep: str | Iterable[str] = (),
     only_open: bool = False,
 ) -> Choice:
     """Return the choice that somebody typed; statuses and priorities may be joined by commas.
@@ -91,7 +91,7 @@ def choice_of(
         tuple(find_status(dialect, name).name for name in _split(statuses, dialect.status_called)),
         tuple(find_priority(dialect, name) for name in _split(priorities, dialect.priority_called)),
         _conditions(dialect, conditions),
-        tuple(word for words in grep for word in folded(words).split()),
+        tuple(word for words in _texts(grep) for word in folded(words).split()),
         only_open=only_open,
     )
 
@@ -134,10 +134,14 @@ def value_of(item: Item | ItemState, name: str) -> str | None:
     return dict(item.properties).get(name)
 
 
-def _split(texts: Iterable[str], known: Callable[[str], object]) -> list[str]:
+def _texts(given: str | Iterable[str]) -> Iterable[str]:
+    return [given] if isinstance(given, str) else given
+
+
+def _split(texts: str | Iterable[str], known: Callable[[str], object]) -> list[str]:
     """Return the names in a list with commas; a name may itself have one."""
     names: list[str] = []
-    for text in texts:
+    for text in _texts(texts):
         parts = [part for part in text.split(",") if part.strip()]
         names += [text] if known(text) is not None or not parts else parts
     return names

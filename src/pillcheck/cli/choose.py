@@ -47,8 +47,12 @@ class Chosen(Record):
 
     def items(self, config: Config, pages: list[Page]) -> list[Match]:
         """Return the items that the options choose, sorted; a refusal where there are no items."""
+        matches = self.unsorted(config, pages)
+        return self.sorted(config, pages, matches)[: self.limit]
+
+    def unsorted(self, config: Config, pages: list[Page]) -> list[Match]:
+        """Return all items that fit, in page order; a refusal where there are no items at all."""
         from pillcheck.backlog.filters import choice_of
-        from pillcheck.backlog.sorting import in_order
 
         choice = choice_of(
             config.dialect,
@@ -62,9 +66,14 @@ class Chosen(Record):
             gate_items(pages)
             paths = ", ".join(page.source.path for page in pages)
             raise Refusal("item-not-found", f"no items in {paths}")
-        matches = choice.among(pages)
+        return choice.among(pages)
+
+    def sorted(self, config: Config, pages: list[Page], matches: list[Match]) -> list[Match]:
+        """Return items in the order that was asked for; those that are alike keep theirs."""
+        from pillcheck.backlog.sorting import in_order
+
         day_of = _days(pages, matches) if self.order == "age" else None
-        return in_order(config.dialect, matches, self.order, day_of)[: self.limit]
+        return in_order(config.dialect, matches, self.order, day_of)
 
 
 def chosen_options(order: Order) -> Callable[[Callable[..., None]], Callable[..., None]]:
@@ -127,8 +136,6 @@ def _days(pages: list[Page], matches: list[Match]) -> Callable[[Match], dt.date]
 
     days: dict[Element, dt.date] = {}
     for page in pages:
-        if not any(match[0] is page for match in matches):
-            continue
-        since = days_of_statuses(page, read_timeline_of(page))
-        days |= {item.element: day for item, day in zip(page.items, since, strict=True)}
+        if any(match[0] is page for match in matches):
+            days |= days_of_statuses(page, read_timeline_of(page))
     return lambda match: days[match[1].element]
