@@ -40,6 +40,7 @@ CALLS = {
     ],
     "list": [["list"], ["list", "--status", "done"], ["list", "--page", PAGE, "--page", OTHER]],
     "show": [["show", "1"], ["show", "1", "--page", OTHER]],
+    "next": [["next"], ["next", "--limit", "1"], ["next", "--page", PAGE, "--page", OTHER]],
     "set": [
         ["set", "1", "blocked"],
         ["set", "1", "2", "done", "--note", "Both"],

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from pillcheck.backlog import page as pages
     from pillcheck.backlog.page import Page
+    from pillcheck.backlog.sorting import Order
     from pillcheck.editing.change import Change
     from pillcheck.html.source import Source
     from pillcheck.linting.linter import Policy
@@ -53,7 +54,7 @@ class Backlog:
     @property
     def items(self) -> tuple[Item, ...]:
         """The items in page order."""
-        return tuple(Item(self.page, item) for item in self.page.items)
+        return self._views(self.page.items)
 
     @property
     def history(self) -> tuple[HistoryRow, ...]:
@@ -181,12 +182,53 @@ class Backlog:
 
         return self._with(set_properties(self.page, self._items(items), properties))
 
-    def where(self, *conditions: str) -> tuple[Item, ...]:
-        """Return the items that fit all conditions, such as ``risk=high`` or ``owner!=ada``."""
-        from pillcheck.backlog.filters import conditions_of
+    def where(
+        self,
+        *conditions: str,
+        grep: str | Iterable[str] = (),
+        status: str | Iterable[str] = (),
+        priority: str | Iterable[str] = (),
+        only_open: bool = False,
+        order: Order = "page",
+    ) -> tuple[Item, ...]:
+        """Return the items that fit everything that is given, as those of ``list`` do.
 
-        fits = conditions_of(self.page.dialect, conditions)
-        return tuple(Item(self.page, item) for item in self.page.items if fits(item))
+        Conditions are such as ``risk=high`` or ``owner!=ada``. Items say all words of
+        ``grep``, and have one of the statuses and priorities. ``order`` sorts them;
+        ``age`` raises a refusal where git does not have the page.
+        """
+        from pillcheck.backlog.filters import choice_of
+        from pillcheck.history.ages import chosen_items
+
+        choice = choice_of(
+            self.page.dialect,
+            statuses=status,
+            priorities=priority,
+            conditions=conditions,
+            grep=grep,
+            only_open=only_open,
+        )
+        return self._views(chosen_items(self.page, choice, order))
+
+    def next(self, items: Iterable[str | Item] | None = None) -> tuple[Item, ...]:
+        """Return what to work on, of all items or of some, in the order of ``next``."""
+        from pillcheck.backlog.upcoming import upcoming
+
+        chosen = self.page.items if items is None else self._items(items)
+        matches = [(self.page, item) for item in chosen]
+        return self._views(turn.item for turn in upcoming([self.page], matches).turns)
+
+    def waits_for(self, item: str | Item) -> tuple[Item, ...]:
+        """Return the open items that an open item waits for, as its words say."""
+        from pillcheck.backlog.waiting import waits_of
+
+        return self._views(waits_of(self.page).waits_for(self._item(item)))
+
+    def waited_for_by(self, item: str | Item) -> tuple[Item, ...]:
+        """Return the open items that wait for an item while it is open."""
+        from pillcheck.backlog.waiting import waits_of
+
+        return self._views(waits_of(self.page).waited_for_by(self._item(item)))
 
     def move(
         self, item: str | Item, where: Literal["before", "after"], other: str | Item
@@ -302,6 +344,9 @@ class Backlog:
             item = self._item(name)
             items += [item] if item not in items else []
         return items
+
+    def _views(self, items: Iterable[pages.Item]) -> tuple[Item, ...]:
+        return tuple(Item(self.page, item) for item in items)
 
     def _item(self, name: str | Item) -> pages.Item:
         if isinstance(name, Item):

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from pillcheck.backlog import naming
 from pillcheck.backlog.page import caption
+from pillcheck.backlog.text import folded
 from pillcheck.errors import Refusal, nearest, suggestion
 
 if TYPE_CHECKING:
@@ -75,9 +76,9 @@ def find_status(dialect: Dialect, query: str) -> Status:
 
 def find_priority(dialect: Dialect, query: str) -> str:
     """Return the priority with this name, letter case aside; a refusal of kind ``usage`` else."""
-    for name in dialect.priorities:
-        if name.casefold() == query.strip().casefold():
-            return name
+    name = dialect.priority_called(query)
+    if name is not None:
+        return name
     near, ending = suggestion(query, dialect.priorities, "priorities")
     raise Refusal("usage", f'unknown priority "{query}"; {ending}', near)
 
@@ -113,10 +114,10 @@ def find_label(dialect: Dialect, query: str, item: Item | None = None) -> str:
         return rule.label
     own = [field.name for field in item.fields] if item else []
     names = tuple(dict.fromkeys([*own, *(rule.label for rule in dialect.fields)]))
-    folded = naming.folded(query)
+    typed = folded(query)
     matches: list[str] = []
     for fits in (str.__eq__, str.startswith):
-        matches = [name for name in names if folded and fits(naming.folded(name), folded)]
+        matches = [name for name in names if typed and fits(folded(name), typed)]
         if len(matches) == 1:
             return matches[0]
     near, ending = suggestion(query, names, "fields", near=tuple(matches))

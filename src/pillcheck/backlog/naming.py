@@ -9,7 +9,9 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from typing import TYPE_CHECKING
-from unicodedata import category, normalize
+from unicodedata import category
+
+from pillcheck.backlog.text import folded
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -21,8 +23,6 @@ if TYPE_CHECKING:
 
 # Fewer characters begin a title by chance, and a shorter word is mostly one like "the".
 _BEGINS, _SAYS_SOMETHING = 3, 4
-# Soft hyphen, zero-width characters, marks of direction, word joiner, and how an emoji is shown.
-_UNSEEN = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufe0e\ufe0f\ufeff"))
 _PLACE = re.compile("@([1-9][0-9]{0,8})")
 # Marks that belong to a letter, and signs such as emoji and currencies.
 _OF_WORDS = {"Mn", "Mc", "Me", "So", "Sc"}
@@ -123,13 +123,6 @@ def title_of(item: Item) -> str:
 def place_of(page: Page, item: Item) -> int:
     """Return the number of an item on its page, from 1."""
     return bisect_right(page.items, item.element.start, key=lambda known: known.element.start)
-
-
-def folded(text: str) -> str:
-    """Return text for comparison: as readers see it, in whatever form it is written."""
-    if not text.isascii():
-        text = normalize("NFKC", normalize("NFKC", text.translate(_UNSEEN)).casefold())
-    return " ".join(text.casefold().split())
 
 
 def words_of(text: str) -> list[str]:

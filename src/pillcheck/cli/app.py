@@ -36,6 +36,7 @@ COMMANDS = {
     "check": "Check pages and report problems.",
     "list": "List the items of a page.",
     "show": "Show an item with its fields.",
+    "next": "List what to work on next.",
     "board": "Show the items in columns by status.",
     "stats": "Count items by status and priority, and open hours.",
     "set": "Set the status of one or more items.",

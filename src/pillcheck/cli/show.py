@@ -17,7 +17,7 @@ from pillcheck.cli.reading import gate_items, read_pages
 def command(item: str, pages: tuple[str, ...], output: str) -> None:
     """Show an item with its fields."""
     from pillcheck.backlog.lookup import find_item
-    from pillcheck.report.pages import cells
+    from pillcheck.report.pages import cells, table
 
     _, all_pages = read_pages(pages)
     gate_items(all_pages)
@@ -26,13 +26,12 @@ def command(item: str, pages: tuple[str, ...], output: str) -> None:
         from pillcheck.report.json_text import dump
         from pillcheck.report.pages import json
 
-        echo(dump({"path": page.source.path, "item": json.item(page, shown)}))
+        echo(dump({"path": page.source.path, "item": json.item_with_waits(page, shown)}))
     elif output == "text":
-        from pillcheck.report.pages import table
-
         echo(table.item(page, shown))
     else:
         header = cells.item_header(page.dialect)
         rows = list(zip(header, cells.item_with_properties(page, shown), strict=True))
+        rows += table.waits(page, shown)
         rows += [(field.name, field.text) for field in shown.fields]
         print_table(output, ("field", "text"), rows)

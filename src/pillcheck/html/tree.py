@@ -12,7 +12,7 @@ from pillcheck.html.source import Source, Span
 from pillcheck.html.well_nested import nest_in_order
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from pillcheck.html.browser_reader import Reading
     from pillcheck.html.lxml_nesting import Problem
@@ -313,22 +313,33 @@ class Element:
         """Return the text inside as a reader sees it, white space folded."""
         return " ".join(self.lines(skip))
 
-    def lines(self, skip: tuple[Element, ...] = ()) -> list[str]:
-        """Return the text inside as a reader sees it, one string per paragraph, cell and so on."""
+    def lines(
+        self, skip: tuple[Element, ...] = (), instead: Mapping[Element, str] | None = None
+    ) -> list[str]:
+        """Return the text inside as a reader sees it, one string per paragraph, cell and so on.
+
+        The elements of ``instead`` are left out as well, with these words in their place.
+        """
         if self.is_plain:
             words = fold(self.raw)
             return [words] if words else []
         text = self.tree.source.text
         lines = [""]
-        for start, end, after_break in self._pieces(skip):
+        put = {element.start: words for element, words in (instead or {}).items()}
+        for start, end, after_break in self._pieces(skip, frozenset(put)):
             if after_break:
                 lines.append("")
             # A reference ends where a tag begins, with or without its semicolon.
-            lines[-1] += unescape(text[start:end])
+            lines[-1] += put[start] if start == end else unescape(text[start:end])
         return [line for line in (" ".join(words.split()) for words in lines) if line]
 
-    def _pieces(self, skip: tuple[Element, ...] = ()) -> Iterator[tuple[int, int, bool]]:
-        """Yield the start and end of each text, and whether a break comes before it."""
+    def _pieces(
+        self, skip: tuple[Element, ...] = (), marked: frozenset[int] = frozenset()
+    ) -> Iterator[tuple[int, int, bool]]:
+        """Yield the start and end of each text, and whether a break comes before it.
+
+        An element that starts where ``marked`` says is skipped, and yields its empty start.
+        """
         tokens, closers = self.tree.tokens, self.tree.closers
         tags, starts, ends = tokens.tags, tokens.starts, tokens.ends
         skipped = {element.number for element in skip}
@@ -343,7 +354,11 @@ class Element:
                 after_break = False
             position = ends[number]
             after_break = after_break or tag.name in BREAKS
-            if tag.kind == START and (number in skipped or tag.name in _NOT_TEXT):
+            if start in marked:
+                yield start, start, after_break
+                after_break = False
+                position, number = self.tree.behind(number)
+            elif tag.kind == START and (number in skipped or tag.name in _NOT_TEXT):
                 position, number = self.tree.behind(number)
             else:
                 number += 1

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from click import style
 
 from pillcheck.backlog.lookup import reference
+from pillcheck.backlog.waiting import waits_of
 from pillcheck.printable import visible
 from pillcheck.report.pages import cells
 from pillcheck.report.pages.width import padded, width
@@ -53,12 +54,31 @@ def item(page: Page, item: Item) -> str:
     shown = [f"{entry.name}: {entry.value}" for entry in item.properties]
     shown = [words for words in shown if not words.startswith("priority: ")]
     parts += [visible(", ".join(shown))] if shown else []
+    lines = [visible(f"{name.capitalize()}: {words}") for name, words in waits(page, item)]
+    parts += (fill(line, _WIDTH, break_on_hyphens=False) for line in lines)
     for field in item.fields:
         if field.name == page.dialect.status_field:
             continue
         parts += ["", style(visible(field.name), underline=True)]
         parts += (fill(visible(line), _WIDTH, break_on_hyphens=False) for line in field.lines)
     return "\n".join(parts)
+
+
+def waits(page: Page, item: Item) -> list[tuple[str, str]]:
+    """Return what an item waits for, what waits for it, and the circle it waits in, if any."""
+    known = waits_of(page)
+    rows = [("waits for", _with_status(page, other)) for other in known.waits_for(item)]
+    rows += [("waited for by", _with_status(page, other)) for other in known.waited_for_by(item)]
+    circle = next((circle for circle in known.circles() if item in circle), None)
+    if circle:
+        names = " → ".join(other.called for other in (*circle, circle[0]))
+        rows.append(("waits in a circle", names))
+    return rows
+
+
+def _with_status(page: Page, item: Item) -> str:
+    status = cells.status(page.dialect, item.status)
+    return f"{reference(page, item)} {cells.title(item)} ({status})"
 
 
 def history(page: Page) -> str:

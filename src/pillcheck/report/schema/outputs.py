@@ -143,6 +143,11 @@ OUTPUTS: dict[str, Schema] = {
     ),
     "list": keys(path=PATH, items=list_of(ref("item"))),
     "show": keys(path=PATH, item=ref("item")),
+    "next": keys(
+        path=PATH,
+        items=list_of(ref("item")),
+        circles=about("Items that wait for each other, each for the next.", list_of(list_of(TEXT))),
+    ),
     "set": _EDIT,
     "add": _EDIT,
     "edit": _EDIT,
