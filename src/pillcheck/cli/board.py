@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from pillcheck.cli.choose import chosen_items, filter_options
-from pillcheck.cli.options import format_option, page_option
+from pillcheck.cli.options import format_option, page_arguments
 from pillcheck.cli.printing import echo, print_table
 from pillcheck.cli.reading import read_pages
 
@@ -18,7 +18,7 @@ from pillcheck.cli.reading import read_pages
     metavar="N",
     help="The width; the terminal's by default.",
 )
-@page_option
+@page_arguments
 @format_option("text", "json", "md")
 def command(
     statuses: tuple[str, ...],
@@ -37,7 +37,7 @@ def command(
     from pillcheck.report.pages import board
     from pillcheck.report.pages.width import of_terminal
 
-    config, all_pages = read_pages(pages)
+    config, all_pages = read_pages(pages, folders=True)
     dialect = config.dialect
     chosen = chosen_items(config, all_pages, statuses, priorities, conditions)
     groups = by_status(dialect, chosen)

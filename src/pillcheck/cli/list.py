@@ -5,14 +5,14 @@ from __future__ import annotations
 import click
 
 from pillcheck.cli.choose import chosen_items, filter_options
-from pillcheck.cli.options import format_option, page_option
+from pillcheck.cli.options import format_option, page_arguments
 from pillcheck.cli.printing import echo, print_table
 from pillcheck.cli.reading import read_pages
 
 
 @click.command()
 @filter_options
-@page_option
+@page_arguments
 @format_option("text", "json", "csv", "md")
 def command(
     statuses: tuple[str, ...],
@@ -24,7 +24,7 @@ def command(
     """List the items of a page."""
     from pillcheck.report.pages import cells
 
-    config, all_pages = read_pages(pages)
+    config, all_pages = read_pages(pages, folders=True)
     matches = chosen_items(config, all_pages, statuses, priorities, conditions)
     if output == "json":
         from pillcheck.report.json_text import dump

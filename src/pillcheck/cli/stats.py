@@ -5,14 +5,14 @@ from __future__ import annotations
 import click
 
 from pillcheck.cli.choose import chosen_items, where_option
-from pillcheck.cli.options import format_option, page_option
+from pillcheck.cli.options import format_option, page_arguments
 from pillcheck.cli.printing import echo, print_table
 from pillcheck.cli.reading import read_pages
 
 
 @click.command()
 @where_option
-@page_option
+@page_arguments
 @format_option("text", "json", "csv", "md")
 def command(conditions: tuple[str, ...], pages: tuple[str, ...], output: str) -> None:
     """Count items by status and priority, and open hours.
@@ -24,7 +24,7 @@ def command(conditions: tuple[str, ...], pages: tuple[str, ...], output: str) ->
     from pillcheck.report.pages import stats
     from pillcheck.report.pages.width import of_terminal
 
-    config, all_pages = read_pages(pages)
+    config, all_pages = read_pages(pages, folders=True)
     dialect = config.dialect
     matches = chosen_items(config, all_pages, (), (), conditions)
     total = tally(dialect, matches)
