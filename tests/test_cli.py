@@ -183,8 +183,8 @@ def test_check_of_several_pages(repo: Path, pillcheck: Pillcheck) -> None:
             ),
         ),
         (
-            ["list", "x.html"],
-            "unexpected argument x.html; usage: pillcheck list [OPTIONS]; --page names a page",
+            ["sort", "x.html"],
+            "unexpected argument x.html; usage: pillcheck sort [OPTIONS]; --page names a page",
         ),
         (["rules", "a", "b"], "unexpected arguments a b; usage: pillcheck rules [OPTIONS]"),
         (
@@ -680,8 +680,8 @@ def test_every_command_is_listed() -> None:
     files = {path.stem for path in (ROOT / "src/pillcheck/cli").glob("*.py")}
     helpers = {
         "__init__", "app", "check_options", "checking", "choose", "completion", "editing",
-        "editing_many", "editor", "options", "printing", "reading",
-        "report_file", "shells", "wrong_call",
+        "command_groups", "editing_many", "editor", "examples", "fuzzy_finder", "options",
+        "other_words", "picking", "printing", "reading", "report_file", "shells", "wrong_call",
     }  # fmt: skip
     assert files - helpers == {name.replace("-", "_") for name in COMMANDS}
 
@@ -806,11 +806,12 @@ def test_what_is_staged_is_checked_without_what_it_does_not_use(repo: Path) -> N
 
 @pytest.mark.no_coverage(reason="coverage imports modules of its own")
 def test_asking_for_help_imports_no_command() -> None:
-    for arguments in (["--version"], ["--help"]):
-        modules = modules_of(*arguments)
+    of_help = {"pillcheck.cli.command_groups", "pillcheck.cli.examples"}
+    for argument, more in (("--version", set()), ("--help", of_help)):
+        modules = modules_of(argument)
         assert {m for m in modules if m.startswith("pillcheck")} == {
             "pillcheck", "pillcheck.cli", "pillcheck.cli.app", "pillcheck.cli.printing",
-            "pillcheck.errors", "pillcheck.printable",
+            "pillcheck.errors", "pillcheck.printable", *more,
         }  # fmt: skip
         assert "lxml" not in modules
         # click fits the help to the terminal.

@@ -145,7 +145,10 @@ NAMES = [
     pytest.param("check docs/", ["file,docs/"], id="pages are files"),
     pytest.param("show --page docs/", ["file,docs/"], id="a page is a file"),
     pytest.param("nonsense ", [], id="no such command"),
-    pytest.param("list ", [], id="nothing to name"),
+    pytest.param("list docs/", ["file,docs/"], id="pages are files also where they are looked at"),
+    pytest.param("history docs/", ["file,docs/"], id="a page before a command"),
+    pytest.param("history docs/x.html ad", ["add"], id="a command behind a page"),
+    pytest.param("rules ", [], id="nothing to name"),
 ]
 
 

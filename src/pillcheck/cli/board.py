@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from pillcheck.cli.choose import chosen_options
-from pillcheck.cli.options import format_option, page_option
+from pillcheck.cli.options import format_option, page_arguments
 from pillcheck.cli.printing import echo, print_table
 from pillcheck.cli.reading import read_pages
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     metavar="N",
     help="The width; the terminal's by default.",
 )
-@page_option
+@page_arguments
 @format_option("text", "json", "md")
 def command(width: int | None, pages: tuple[str, ...], output: str, chosen: Chosen) -> None:
     """Show the items in columns by status.
@@ -35,7 +35,7 @@ def command(width: int | None, pages: tuple[str, ...], output: str, chosen: Chos
     from pillcheck.report.pages import board
     from pillcheck.report.pages.width import of_terminal
 
-    config, all_pages = read_pages(pages)
+    config, all_pages = read_pages(pages, folders=True)
     dialect = config.dialect
     groups = by_status(dialect, chosen.items(config, all_pages))
     if chosen.statuses or chosen.only_open:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import os
 from typing import TYPE_CHECKING
 
 from pillcheck.cli.options import unknown_rule
-from pillcheck.cli.reading import parse_page
+from pillcheck.cli.reading import expanded, parse_page
 from pillcheck.errors import Refusal
 from pillcheck.project import config as configuration
 from pillcheck.record import Record
@@ -105,18 +104,7 @@ class Checker(Record):
         return lambda result, rule: runs(rule) and (result.compared or rule not in on_changes)
 
     def _expand(self, given: Iterable[str]) -> Iterator[str]:
-        """Yield the pages that are named, and those in the folders that are named."""
-        for path in dict.fromkeys(given):
-            if path == "-" or not os.path.isdir(path):  # noqa: PTH112 - a path as it was typed
-                yield path
-                continue
-            from pillcheck.project.discover import backlog_pages
-            from pillcheck.report.findings.text import plural
-
-            pages, looked_at = backlog_pages(path, self.config.dialect)
-            files = plural(looked_at, "HTML file")
-            self.options.hint(f"{path}: looked at {files}, passed over {looked_at - len(pages)}")
-            yield from pages
+        return expanded(given, self.config.dialect, self.options.hint)
 
     def _changed(self, given: tuple[str, ...]) -> Iterator[str]:
         """Yield the pages that changed, and the pages named that git does not know."""

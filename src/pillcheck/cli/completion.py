@@ -117,7 +117,7 @@ def complete_rule(
 
 def complete_file(
     context: click.Context,  # noqa: ARG001
-    parameter: click.Parameter,  # noqa: ARG001
+    parameter: click.Parameter | click.Command,  # noqa: ARG001
     incomplete: str,
 ) -> list[CompletionItem]:
     """Let the shell offer files."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from pillcheck.cli.choose import chosen_options
-from pillcheck.cli.options import format_option, page_option
+from pillcheck.cli.options import format_option, page_arguments
 from pillcheck.cli.printing import echo, print_table
 from pillcheck.cli.reading import read_pages
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 @click.command()
 @chosen_options("page")
-@page_option
+@page_arguments
 @format_option("text", "json", "csv", "md")
 def command(pages: tuple[str, ...], output: str, chosen: Chosen) -> None:
     """Count items by status and priority, and open hours.
@@ -30,7 +30,7 @@ def command(pages: tuple[str, ...], output: str, chosen: Chosen) -> None:
     from pillcheck.report.pages import stats
     from pillcheck.report.pages.width import of_terminal
 
-    config, all_pages = read_pages(pages)
+    config, all_pages = read_pages(pages, folders=True)
     dialect = config.dialect
     matches = chosen.items(config, all_pages)
     total = tally(dialect, matches)
