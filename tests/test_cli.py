@@ -683,7 +683,7 @@ def test_every_command_is_listed() -> None:
     helpers = {
         "__init__", "app", "check_options", "checking", "choose", "completion", "editing",
         "editing_many", "editor", "options", "printing", "reading",
-        "report_file", "shells", "wrong_call",
+        "report_file", "shared_options", "shells", "wrong_call",
     }  # fmt: skip
     assert files - helpers == {name.replace("-", "_") for name in COMMANDS}
 
@@ -812,7 +812,7 @@ def test_asking_for_help_imports_no_command() -> None:
         modules = modules_of(*arguments)
         assert {m for m in modules if m.startswith("pillcheck")} == {
             "pillcheck", "pillcheck.cli", "pillcheck.cli.app", "pillcheck.cli.printing",
-            "pillcheck.errors", "pillcheck.printable",
+            "pillcheck.cli.shared_options", "pillcheck.errors", "pillcheck.printable",
         }  # fmt: skip
         assert "lxml" not in modules
         # click fits the help to the terminal.

@@ -16,6 +16,7 @@ import click
 
 from pillcheck import __version__
 from pillcheck.cli import printing
+from pillcheck.cli.shared_options import add_shared_options
 from pillcheck.errors import Refusal, suggestion
 
 if TYPE_CHECKING:
@@ -71,7 +72,7 @@ class _Commands(click.Group):
         if cmd_name not in COMMANDS:
             return None
         module = import_module(f"pillcheck.cli.{cmd_name.replace('-', '_')}")
-        return documented(module.command)
+        return add_shared_options(documented(module.command))
 
     def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
         from click.shell_completion import CompletionItem
@@ -123,7 +124,7 @@ def documented(command: click.Command) -> click.Command:
     return command
 
 
-documented(cli)
+add_shared_options(documented(cli))
 
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from pillcheck.cli.printing import echo, hint
+from pillcheck.cli.printing import echo, hint, message
 from pillcheck.cli.reading import gate_items, parse_page, read_pages
 from pillcheck.dates import date_of
 from pillcheck.editing.transaction import Outcome, apply_change, edit, gate_place, with_rows
@@ -103,16 +103,16 @@ def make(
     outcome = edit(page, applied, dry_run=options.dry_run)
     item, summary, hints = outcome.details
     words = summary.outcome if outcome.changed else "nothing to change, nothing written"
-    message = visible(f"{summary.subject}: {words} ({page.source.path})")
+    line = visible(f"{summary.subject}: {words} ({page.source.path})")
     keys = {"item": item.name if item else None, "from": None, "to": None}
-    report_edit(outcome, message, keys, options)
+    report_edit(outcome, line, keys, options)
     for text in hints:
         hint(text)
     if row and not outcome.changed:
         hint("the note was not added, as nothing changed; pillcheck history add adds it")
 
 
-def report_edit(outcome: Outcome, message: str, keys: dict[str, Any], options: EditOptions) -> None:
+def report_edit(outcome: Outcome, words: str, keys: dict[str, Any], options: EditOptions) -> None:
     """Print the outcome of an edit: as JSON with these keys, as a diff, or as a message."""
     from pillcheck.editing import patch
 
@@ -125,7 +125,7 @@ def report_edit(outcome: Outcome, message: str, keys: dict[str, Any], options: E
     elif options.dry_run and outcome.changed:
         echo(patch.unified(outcome.before.source, outcome.after.source))
     else:
-        echo(message)
+        message(words)
 
 
 def one_page(given: tuple[str, ...], config: Config) -> Page:

@@ -29,8 +29,9 @@ def command(item: str, pages: tuple[str, ...], output: str) -> None:
         echo(dump({"path": page.source.path, "item": json.item(page, shown)}))
     elif output == "text":
         from pillcheck.report.pages import table
+        from pillcheck.report.pages.width import of_terminal
 
-        echo(table.item(page, shown))
+        echo(table.item(page, shown, of_terminal()))
     else:
         header = cells.item_header(page.dialect)
         rows = list(zip(header, cells.item_with_properties(page, shown), strict=True))
