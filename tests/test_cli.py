@@ -681,7 +681,8 @@ def test_every_command_is_listed() -> None:
     helpers = {
         "__init__", "app", "check_options", "checking", "choose", "completion", "editing",
         "command_groups", "editing_many", "editor", "examples", "fuzzy_finder", "options",
-        "other_words", "picking", "printing", "reading", "report_file", "shells", "wrong_call",
+        "other_words", "picking", "printing", "reading", "report_file", "shared_options", "shells",
+        "wrong_call",
     }  # fmt: skip
     assert files - helpers == {name.replace("-", "_") for name in COMMANDS}
 
@@ -811,7 +812,7 @@ def test_asking_for_help_imports_no_command() -> None:
         modules = modules_of(argument)
         assert {m for m in modules if m.startswith("pillcheck")} == {
             "pillcheck", "pillcheck.cli", "pillcheck.cli.app", "pillcheck.cli.printing",
-            "pillcheck.errors", "pillcheck.printable", *more,
+            "pillcheck.cli.shared_options", "pillcheck.errors", "pillcheck.printable", *more,
         }  # fmt: skip
         assert "lxml" not in modules
         # click fits the help to the terminal.

@@ -315,7 +315,7 @@ def test_completing_a_command_imports_only_the_command_line(line: str) -> None:
     assert (HEAVY | {"lxml"}) & modules == set()
     assert {name for name in modules if name.startswith("pillcheck.")} == {
         "pillcheck.cli", "pillcheck.cli.app", "pillcheck.cli.printing", "pillcheck.cli.shells",
-        "pillcheck.errors", "pillcheck.printable",
+        "pillcheck.cli.shared_options", "pillcheck.errors", "pillcheck.printable",
     }  # fmt: skip
 
 

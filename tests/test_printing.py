@@ -26,12 +26,12 @@ if TYPE_CHECKING:
 
 TITLE = "\x1b]0;pwned\x07"
 HIDE = "\x1b[8m"
-COLOUR = "\x1b[31m"
+COLOUR = "\x1b[38;5;160m"
 # What would reach the terminal, or the log of a workflow, if anything did.
 EVIL = f"{TITLE}{HIDE}{COLOUR}\x9b2J\x08\x7f\u202e\u2028\r\n ::error::pwned\n##[error]pwned"
 # The same without what no attribute of a start tag, and no name of a file, can hold.
 EVIL_NAME = "::error file=x::\n::name::pwned\x1b]0;pwned\x07\x1b[8m##[error]\u202e"
-OUR_STYLES = re.compile("\x1b\\[(?:[0124]|3[1-467]|90)m")
+OUR_STYLES = re.compile("\x1b\\[(?:[014]|38;5;(?:28|30|32|130|160|244))m")
 COMMANDS_OF_GITHUB = ("::error ", "::warning ", "::notice ")
 
 
@@ -43,7 +43,7 @@ def steering(text: str) -> list[str]:
         *(c for line in lines for c in line if not c.isprintable() and c not in HARMLESS),
         *(line for line in lines if line.lstrip().startswith("::")),
         *(line for line in lines if line.startswith(":\u2060:name")),
-        *re.findall(r"‹hidden›|##\[|\x1b\[31m�2J", text),
+        *re.findall(r"‹hidden›|##\[|\x1b\[38;5;160m�2J", text),
     ]
 
 
@@ -347,13 +347,13 @@ def test_visible(text: str, shown: str) -> None:
     ("report", "printed"),
     [
         ("two\nlines", "two\nlines"),
-        ("\x1b[31m\x1b[1mred\x1b[0m", "\x1b[31m\x1b[1mred\x1b[0m"),
-        ("\x1b[90m\x1b[2m\x1b[4mgrey\x1b[0m", "\x1b[90m\x1b[2m\x1b[4mgrey\x1b[0m"),
+        ("\x1b[38;5;160m\x1b[1mred\x1b[0m", "\x1b[38;5;160m\x1b[1mred\x1b[0m"),
+        ("\x1b[38;5;244m\x1b[4mgrey\x1b[0m", "\x1b[38;5;244m\x1b[4mgrey\x1b[0m"),
         ("\x1b[8m hidden", "�[8m hidden"),
         ("\x1b[30m black on black", "�[30m black on black"),
         ("\x1b[35m no colour of ours", "�[35m no colour of ours"),
         ("\x1b[1;31m\x1b[2J\x1b]0;x\x07", "�[1;31m�[2J�]0;x�"),
-        ("\x1b\x1b[31m\r", "�\x1b[31m�"),
+        ("\x1b\x1b[38;5;28m\r", "�\x1b[38;5;28m�"),
     ],
 )
 def test_safe(report: str, printed: str) -> None:

@@ -17,6 +17,9 @@ from itertools import groupby
 from operator import itemgetter
 from pathlib import Path
 
+from pillcheck.report import colours
+from pillcheck.report.pages.width import folded
+
 ROOT = Path(__file__).parent.parent
 TARGET = ROOT / "docs" / "screenshot.svg"
 PAGE = Path("docs/backlog/README.html")
@@ -30,7 +33,19 @@ COMMANDS = (
 )
 COLUMNS = 96
 WIDTH, HEIGHT, MARGIN = 7.8, 18, 16
-CODES = {"1": "b", "2": "d", "31": "r", "32": "g", "33": "y", "34": "u", "36": "c"}
+# What git writes, and what pillcheck does.
+CODES = {"1": "b", "31": "r", "32": "g", "36": "c"}
+OWN_CODES = {
+    f"38;5;{colour}": name
+    for colour, name in (
+        (colours.RED, "r"),
+        (colours.GREEN, "g"),
+        (colours.YELLOW, "y"),
+        (colours.BLUE, "u"),
+        (colours.CYAN, "c"),
+        (colours.GREY, "d"),
+    )
+}
 STYLE = """
 svg{font:13px ui-monospace,SFMono-Regular,Menlo,Consolas,"DejaVu Sans Mono",monospace}
 text{white-space:pre;fill:#1f2328}rect{fill:#f6f8fa;stroke:#d1d9e0}
@@ -84,7 +99,9 @@ def _session(folder: Path, command: str) -> list[str]:
         env={**_environment(), "FORCE_COLOR": "1", "SOURCE_DATE_EPOCH": "1798748800"},
     )
     assert done.returncode in (0, 1), done.stdout
-    shown = [part for text in done.stdout.splitlines() for part in _wrapped(text)]
+    # As on a terminal of this width.
+    printed = "\n".join(folded(text, COLUMNS, "  ") for text in done.stdout.splitlines())
+    shown = [part for text in printed.splitlines() for part in _wrapped(text)]
     return [f'<tspan class="d">$</tspan> <tspan class="b">{escape(command)}</tspan>', *shown, ""]
 
 
@@ -128,7 +145,8 @@ def _wrapped(text: str) -> list[str]:
         if character:
             cells.append((classes, escape(character, quote=False)))
         else:
-            names = [CODES[part] for part in code.split(";") if part in CODES]
+            parts = [code] if code in OWN_CODES else code.split(";")
+            names = [name for part in parts if (name := (OWN_CODES | CODES).get(part))]
             classes = " ".join([*classes.split(), *names]) if names else ""
     starts = range(0, max(len(cells), 1), COLUMNS)
     return [_line(cells[start : start + COLUMNS]) for start in starts]

@@ -19,8 +19,8 @@ _LOOKS_LIKE = {
     **dict.fromkeys((0xAD, 0x200B, 0x200C, 0x200D, 0x200E, 0x200F, 0x2060, 0xFEFF), None),
 }
 _SHOWN = HARMLESS | {"\t"}
-# The colours that click writes for reports, and no other control sequence.
-_STYLE = re.compile("(\x1b\\[(?:[0124]|3[1-467]|90)m)")
+# The styles and colours of reports (`report/colours.py`), and no other control sequence.
+_STYLE = re.compile("(\x1b\\[(?:[014]|38;5;(?:28|30|32|130|160|244))m)")
 # A workflow command begins a line with ::, or, in the older form, has ##[ anywhere in it.
 _COMMAND = re.compile(f"^((?:\\s|{_STYLE.pattern})*:)(?=:)|##(?=\\[)", re.MULTILINE)
 _WORD_JOINER = "\u2060"

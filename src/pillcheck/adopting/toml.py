@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import re
+import tomllib
+from textwrap import wrap
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -41,9 +43,35 @@ def table_lines(settings: Mapping[str, Any], prefix: str = "") -> str:
     return "".join(f"{line}\n" for line in _tables(settings, prefix))
 
 
-def document(settings: Mapping[str, Any]) -> str:
-    """Return the settings as ``pillcheck.toml`` holds them."""
-    return keys(settings) + table_lines(settings)
+def document(settings: Mapping[str, Any], columns: int | None = None) -> str:
+    """Return the settings as ``pillcheck.toml`` holds them.
+
+    What is wider than so many columns is written in several lines, as far as TOML can.
+    """
+    text = keys(settings) + table_lines(settings)
+    if columns is None or max(map(len, text.splitlines()), default=0) <= columns:
+        return text
+    return "".join(
+        f"{narrow}\n" for line in text.splitlines() for narrow in _narrowed(line, columns)
+    )
+
+
+def _narrowed(line: str, columns: int) -> Iterator[str]:
+    """Yield a line of a document, in several where it is wider than so many columns."""
+    name, _, written = line.partition(" = ")
+    if len(line) <= columns or line.startswith("["):
+        yield line
+    elif line.startswith("#"):
+        yield from wrap(line, columns, subsequent_indent="# ", break_long_words=False)
+    else:
+        value = tomllib.loads(f"value = {written}")["value"]
+        if isinstance(value, dict):
+            for key, entry in value.items():
+                yield from _narrowed(f"{name}.{_key(key)} = {_value(entry)}", columns)
+        elif isinstance(value, list):
+            yield from (f"{name} = [", *(f"  {_value(entry)}," for entry in value), "]")
+        else:
+            yield line
 
 
 def _tables(settings: Mapping[str, Any], prefix: str) -> Iterator[str]:

@@ -6,7 +6,7 @@ import click
 
 from pillcheck.cli.completion import complete_file
 from pillcheck.cli.options import format_option
-from pillcheck.cli.printing import echo, hint, read_input
+from pillcheck.cli.printing import echo, hint, message, read_input
 from pillcheck.errors import Refusal
 
 
@@ -35,6 +35,7 @@ def command(page: str, number: int, output: str, *, write: bool) -> int:
     from pillcheck.files.reading import read_bytes
     from pillcheck.html.source import Source
     from pillcheck.report import adoption
+    from pillcheck.report.pages.width import of_terminal
     from pillcheck.setup import adopt
 
     if page == "-" and write:
@@ -60,20 +61,22 @@ def command(page: str, number: int, output: str, *, write: bool) -> int:
         echo(dump({"path": page, "candidates": entries}))
         return 0 if candidates else 1
     if not candidates:
-        echo(f"{page}: no items: {'; '.join(survey_.seen)}")
+        message(f"{page}: no items: {'; '.join(survey_.seen)}")
         return 1
     if planned:
         path = planned.path
         state = (
             "has this configuration already" if planned.new is None else f"{_DONE[planned.action]}"
         )
-        echo(f"{path}: {state}")
+        message(f"{path}: {state}")
         hint(f"next: pillcheck list --page {page}, pillcheck check {page}")
         return 0
     for place, (candidate, table) in enumerate(zip(candidates, settings, strict=True), 1):
         if place > 1:
-            echo(f"\nOr ({place}): {adoption.difference(candidates[0], candidate)}\n")
-        echo(adoption.text(candidate, table))
+            echo("")
+            message(f"Or ({place}): {adoption.difference(candidates[0], candidate)}")
+            echo("")
+        echo(adoption.text(candidate, table, of_terminal()))
     which = " (--candidate 2 for the second way)" if len(candidates) > 1 else ""
     hint(f"pillcheck adopt {page} --write puts this into {adopt.place(page)}{which}")
     return 0

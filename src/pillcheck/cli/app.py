@@ -16,6 +16,7 @@ import click
 
 from pillcheck import __version__
 from pillcheck.cli import printing
+from pillcheck.cli.shared_options import add_shared_options
 from pillcheck.errors import Refusal
 
 if TYPE_CHECKING:
@@ -73,7 +74,7 @@ class _Commands(click.Group):
         if cmd_name not in COMMANDS:
             return None
         module = import_module(f"pillcheck.cli.{cmd_name.replace('-', '_')}")
-        return documented(module.command, cmd_name)
+        return add_shared_options(documented(module.command, cmd_name))
 
     def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
         from click.shell_completion import CompletionItem
@@ -145,7 +146,7 @@ def documented(command: click.Command, name: str) -> click.Command:
     return command
 
 
-documented(cli, "")
+add_shared_options(documented(cli, ""))
 
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:

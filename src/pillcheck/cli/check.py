@@ -11,7 +11,7 @@ import click
 from pillcheck.cli.check_options import CheckOptions, check_options
 from pillcheck.cli.checking import Checker, change_rules, policy_of
 from pillcheck.cli.completion import complete_file
-from pillcheck.cli.printing import echo, with_progress
+from pillcheck.cli.printing import echo, message, with_progress
 from pillcheck.cli.report_file import ReportFile
 from pillcheck.project import config as configuration
 
@@ -119,24 +119,26 @@ def _report(
     if output == "github" and not options.quiet:
         from pillcheck.report.findings import text
 
-        echo(text.summary(results), err=options.showing)
+        message(text.summary(results), err=options.showing)
 
 
 def _report_text(results: list[Result], file: ReportFile, options: CheckOptions) -> None:
     from pillcheck.report.findings import text
+    from pillcheck.report.pages.width import of_terminal
 
+    columns = None if file.path else of_terminal(err=options.showing)
     findings = [finding for result in results for finding in result.findings]
     if options.staged:
         # What refuses the commit comes first.
         findings.sort(key=lambda finding: finding.severity != "error")
-    lines = [text.finding(finding) for finding in findings]
+    lines = [text.finding(finding, columns) for finding in findings]
     if options.statistics and lines:
         lines.append(text.statistics(results))
     if file.path:
         file.write("\n".join(click.unstyle(line) for line in [*lines, ""]))
         lines = []
     if not options.quiet and (findings or not options.is_silent(results)):
-        lines.append(text.summary(results))
+        lines.append(text.summary(results, of_terminal(err=options.showing)))
     if lines:
         # With --diff, standard output is for the patch alone.
         echo("\n".join(lines), err=options.showing)

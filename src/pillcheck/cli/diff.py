@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from pillcheck.cli.options import format_option, page_option
-from pillcheck.cli.printing import echo
+from pillcheck.cli.printing import echo, message
 from pillcheck.cli.reading import parse_page
 from pillcheck.errors import Refusal
 from pillcheck.project import config as configuration
@@ -31,6 +31,7 @@ def command(revisions: tuple[str, ...], pages: tuple[str, ...], output: str) -> 
     other. REV...REV starts at their merge base, as in git diff.
     """
     from pillcheck.printable import visible
+    from pillcheck.report.pages.width import of_terminal
     from pillcheck.report.versions import changes as report
 
     config = configuration.load()
@@ -43,11 +44,11 @@ def command(revisions: tuple[str, ...], pages: tuple[str, ...], output: str) -> 
         elif output == "md":
             echo(report.markdown(path, changes, config.dialect))
         elif changes:
-            echo(report.text(changes, config.dialect))
+            echo(report.text(changes, config.dialect, of_terminal()))
         else:
             between = f"between {start} and {end}" if end else f"since {start}"
             but = "; the page differs elsewhere" if differs else ""
-            echo(visible(f"{path}: no changes to items or history {between}{but}"))
+            message(visible(f"{path}: no changes to items or history {between}{but}"))
     if output == "json":
         from pillcheck.report.json_text import dump
 

@@ -33,15 +33,22 @@ def command(pages: tuple[str, ...], output: str) -> int:
         plain = [{"check": c.name, "ok": c.ok, "message": c.message, "mend": c.fix} for c in checks]
         echo(dump({"ok": is_ok, "checks": plain}))
     else:
+        from pillcheck.report.pages.width import of_terminal
+
         for check in checks:
-            echo(_line(check))
+            echo(_lines(check, of_terminal()))
     return int(not is_ok)
 
 
-def _line(check: Check) -> str:
+def _lines(check: Check, columns: int | None) -> str:
     from pillcheck.printable import visible
+    from pillcheck.report import colours
+    from pillcheck.report.pages.width import folded
 
-    word, colour = ("note", "yellow") if check.fix else ("ok", "green")
-    sign = click.style(word, fg=colour) if check.ok else click.style("not active", fg="red")
+    word, colour = ("note", colours.YELLOW) if check.fix else ("ok", colours.GREEN)
+    sign = click.style(word, fg=colour) if check.ok else click.style("not active", fg=colours.RED)
     line = f"{sign} {click.style(check.name, bold=True)}: {visible(check.message)}"
-    return line if check.fix is None else f"{line}\n   = fix: {visible(check.fix)}"
+    lines = [folded(line, columns, "   ")]
+    if check.fix is not None:
+        lines.append(folded(f"   = fix: {visible(check.fix)}", columns, " " * 5))
+    return "\n".join(lines)

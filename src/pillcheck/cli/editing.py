@@ -5,7 +5,7 @@ from __future__ import annotations
 from textwrap import indent
 from typing import TYPE_CHECKING, Any
 
-from pillcheck.cli.printing import echo, hint
+from pillcheck.cli.printing import echo, hint, message
 from pillcheck.cli.reading import gate_items, parse_page, read_pages
 from pillcheck.dates import date_of
 from pillcheck.editing.transaction import Outcome, apply_change, edit, gate_place, with_rows
@@ -105,9 +105,9 @@ def make(
     outcome = edit(page, applied, dry_run=options.dry_run)
     item, summary, hints = outcome.details
     words = summary.outcome if outcome.changed else "nothing to change, nothing written"
-    message = visible(f"{summary.subject}: {words} ({page.source.path})")
+    line = visible(f"{summary.subject}: {words} ({page.source.path})")
     keys = {"item": item.name if item else None, "from": None, "to": None}
-    report_edit(outcome, message, keys, options, says_all=summary.says_all)
+    report_edit(outcome, line, keys, options, says_all=summary.says_all)
     for text in hints:
         hint(text)
     if row and not outcome.changed:
@@ -116,7 +116,7 @@ def make(
 
 def report_edit(
     outcome: Outcome,
-    message: str,
+    words: str,
     keys: dict[str, Any],
     options: EditOptions,
     *,
@@ -138,7 +138,9 @@ def report_edit(
         echo(patch.unified(outcome.before.source, outcome.after.source))
     else:
         changes = "" if says_all or not outcome.changed else _changes(outcome)
-        echo("\n".join(filter(None, (message, changes))))
+        message(words)
+        if changes:
+            echo(changes)
 
 
 def _changes(outcome: Outcome) -> str:

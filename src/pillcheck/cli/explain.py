@@ -26,4 +26,6 @@ def command(rule: str, output: str) -> None:
         entry = next(entry for entry in rules.plain()["rules"] if entry["id"] == rule)
         echo(dump({"rule": entry}))
     else:
-        echo(rules.explanation(by_id[rule]))
+        from pillcheck.report.pages.width import of_terminal
+
+        echo(rules.explanation(by_id[rule], of_terminal()))

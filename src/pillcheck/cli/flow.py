@@ -55,4 +55,6 @@ def command(
     elif output == "csv":
         print_table("csv", *report.table(flow, config.dialect))
     else:
-        echo(report.text(flow, timeline, config.dialect))
+        from pillcheck.report.pages.width import of_terminal
+
+        echo(report.text(flow, timeline, config.dialect, of_terminal()))

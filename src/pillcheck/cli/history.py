@@ -78,8 +78,11 @@ def command(context: click.Context, pages: tuple[str, ...], output: str) -> None
         echo(dump(json.history(all_pages)))
     elif output == "text":
         from pillcheck.report.pages import table
+        from pillcheck.report.pages.width import of_terminal
 
-        echo(table.by_page([(page, table.history(page)) for page in all_pages], all_pages))
+        columns = of_terminal()
+        parts = [(page, table.history(page, columns)) for page in all_pages]
+        echo(table.by_page(parts, all_pages, columns))
     else:
         from pillcheck.report.pages import cells
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from pillcheck.cli.options import dry_run_option, format_option, row_options
-from pillcheck.cli.printing import echo, hint
+from pillcheck.cli.printing import echo, hint, message
 from pillcheck.dates import date_of
 from pillcheck.project import config as configuration
 
@@ -68,9 +68,10 @@ def _print(file: PlannedFile, *, dry_run: bool) -> None:
     path = visible(file.path)
     if file.new is not None:
         if not dry_run:
-            echo(f"{path}: {_DONE[file.action]}")
+            message(f"{path}: {_DONE[file.action]}")
         return
     # With --dry-run, standard output is for the patch alone.
-    echo(f"{path}: exists already{'; it needs these lines:' if file.lines else ''}", err=dry_run)
+    needs = "; it needs these lines:" if file.lines else ""
+    message(f"{path}: exists already{needs}", err=dry_run)
     for line in file.lines.splitlines():
         echo(visible(line), err=dry_run)

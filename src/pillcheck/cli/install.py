@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from pillcheck.cli.printing import echo, hint
+from pillcheck.cli.printing import echo, hint, message
 from pillcheck.project import config as configuration
 
 
@@ -33,7 +33,7 @@ def command(pages: tuple[str, ...], *, uninstall: bool, dry_run: bool) -> int:
             step.act()
         done = f"would be {step.done}" if step.act and dry_run else step.done
         for line in step.what.splitlines():
-            echo(f"{visible(step.place)}: {visible(line)}: {visible(done)}")
+            message(f"{visible(step.place)}: {visible(line)}: {visible(done)}")
         if step.advice:
             echo("\n".join(map(visible, step.advice.splitlines())))
     if not dry_run and install.has_to_be_committed(names):

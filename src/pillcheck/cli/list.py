@@ -32,11 +32,13 @@ def command(pages: tuple[str, ...], output: str, chosen: Chosen) -> None:
         echo(dump(json.items(all_pages, matches)))
     elif output == "text":
         from pillcheck.report.pages import table
+        from pillcheck.report.pages.width import of_terminal
 
+        columns = of_terminal()
         groups = [(page, [match for match in matches if match[0] is page]) for page in all_pages]
-        parts = [(page, table.items(group)) for page, group in groups if group]
+        parts = [(page, table.items(group, columns)) for page, group in groups if group]
         if parts:
-            echo(table.by_page(parts, all_pages))
+            echo(table.by_page(parts, all_pages, columns))
     else:
         header = cells.item_header(config.dialect)
         rows = ((page, cells.item_with_properties(page, item)) for page, item in matches)

@@ -41,7 +41,9 @@ def command(item: str | None, pages: tuple[str, ...], output: str) -> None:
         content = report.data(story, config.dialect, timeline.today)
         echo(dump({"path": page.source.path, **content}))
     else:
-        echo(report.text(story, config.dialect, timeline.today))
+        from pillcheck.report.pages.width import of_terminal
+
+        echo(report.text(story, config.dialect, timeline.today, of_terminal()))
 
 
 def _find(pages: list[Page], name: str) -> tuple[Page, Timeline, Story]:

@@ -6,6 +6,7 @@ import os
 import sys
 import time
 from contextlib import suppress
+from contextvars import ContextVar
 from typing import TYPE_CHECKING, TypeVar
 
 import click
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 T = TypeVar("T")
+
+COLORS = ("auto", "always", "never")
+_color: ContextVar[str] = ContextVar("color", default="auto")
 
 
 def attach() -> None:
@@ -37,11 +41,33 @@ def attach() -> None:
 
 def prepare(*, for_programs: bool) -> None:
     """Make the streams take every character; what programs read is UTF-8, also on Windows."""
+    choose_color("auto")
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
     if for_programs and hasattr(sys.stdout, "reconfigure") and not sys.stdout.isatty():
         sys.stdout.reconfigure(encoding="utf-8")
+
+
+def choose_color(choice: str) -> None:
+    """Choose one of ``COLORS`` for what is printed from here on."""
+    _color.set(choice)
+
+
+def _is_coloured() -> bool | None:
+    """Return whether to print in colour, or nothing where that depends on the stream."""
+    if (choice := _color.get()) != "auto":
+        return choice == "always"
+    if os.environ.get("NO_COLOR"):
+        return False
+    if os.environ.get("FORCE_COLOR"):
+        return True
+    return False if _is_dumb() else None
+
+
+def _is_dumb() -> bool:
+    """Return whether the terminal can do no more than show text."""
+    return os.environ.get("TERM") == "dumb"
 
 
 def read_input() -> bytes:
@@ -67,15 +93,12 @@ def ask(question: str) -> str:
 
 
 def echo(text: str | bytes, *, err: bool = False, is_commands: bool = False) -> None:
-    """Print a report, in colour where the stream is a terminal and NO_COLOR is not set.
+    """Print a report, in colour as ``--color`` says, else the environment, else on a terminal.
 
     Bytes are a patch or a page: a file or another program gets them as they
     are, a terminal without what could steer it. Only a report that
     ``is_commands`` may hold commands to a GitHub workflow.
     """
-    colour = False if os.environ.get("NO_COLOR") else None
-    if colour is None and os.environ.get("FORCE_COLOR"):
-        colour = True
     shown = text
     if isinstance(text, str):
         shown = safe(text)
@@ -84,16 +107,23 @@ def echo(text: str | bytes, *, err: bool = False, is_commands: bool = False) -> 
     if isinstance(shown, str) and os.environ.get("GITHUB_ACTIONS") == "true" and not is_commands:
         shown = without_commands(shown)
     try:
-        click.echo(shown, nl=isinstance(text, str), err=err, color=colour)
+        click.echo(shown, nl=isinstance(text, str), err=err, color=_is_coloured())
     except OSError:
         # A message beside the output helps, and is no reason to fail.
         if not err:
             raise
 
 
+def message(text: str, *, err: bool = False) -> None:
+    """Print a message of one line, which a terminal shows in as many as it takes."""
+    from pillcheck.report.pages.width import folded, of_terminal
+
+    echo(folded(text, of_terminal(err=err), "  "), err=err)
+
+
 def hint(text: str) -> None:
-    """Print a message beside the output, in one line."""
-    echo(f"pillcheck: {visible(text)}", err=True)
+    """Print a message beside the output, in one line, wrapped on a terminal."""
+    message(f"pillcheck: {visible(text)}", err=True)
 
 
 def print_table(output: str, header: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> None:
@@ -106,7 +136,7 @@ def print_table(output: str, header: tuple[str, ...], rows: Iterable[tuple[str, 
 
 def with_progress(values: Iterable[T], total: int, label: str) -> Iterator[T]:
     """Yield the values, with a progress bar on a terminal once it takes longer than a second."""
-    if total < 2 or not sys.stderr.isatty():
+    if total < 2 or not sys.stderr.isatty() or _is_dumb():
         yield from values
         return
     start = time.monotonic()

@@ -21,4 +21,6 @@ def command(output: str) -> None:
     elif output == "md":
         echo(rules.page().rstrip("\n"))
     else:
-        echo(rules.listing())
+        from pillcheck.report.pages.width import of_terminal
+
+        echo(rules.listing(of_terminal()))

@@ -31,7 +31,9 @@ def command(item: str | None, pages: tuple[str, ...], output: str) -> None:
 
         echo(dump({"path": page.source.path, "item": json.item_with_waits(page, shown)}))
     elif output == "text":
-        echo(table.item(page, shown))
+        from pillcheck.report.pages.width import of_terminal
+
+        echo(table.item(page, shown, of_terminal()))
     else:
         header = cells.item_header(page.dialect)
         rows = list(zip(header, cells.item_with_properties(page, shown), strict=True))

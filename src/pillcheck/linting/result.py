@@ -152,4 +152,9 @@ def _excerpt(source: Source, span: Span) -> Excerpt:
     length = max(min(span.end - span.start, len(behind)), 1)
     first = 0 if start + length <= _WIDEST else max(0, start - _WIDEST // 3)
     before = source.text[span.start - start + first : span.start]
-    return Excerpt((before + behind)[:_WIDEST], start - first, length)
+    line = before + behind
+    if first:
+        line = f"…{line[1:]}"
+    if len(line) > _WIDEST:
+        line = f"{line[: _WIDEST - 1]}…"
+    return Excerpt(line, start - first, length)

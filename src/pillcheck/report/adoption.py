@@ -10,6 +10,7 @@ from pillcheck.adopting.candidates import Candidate, shown
 from pillcheck.backlog.page import caption
 from pillcheck.printable import visible
 from pillcheck.report.findings.text import plural
+from pillcheck.report.pages.width import cut, folded, padded, width
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 _TITLES = 3
 _LOOKS = 3
 _LONGEST = 72
+_INDENT = "  "
 
 
 def candidate_entry(candidate: Candidate, settings: Mapping[str, Any]) -> dict[str, Any]:
@@ -31,10 +33,17 @@ def candidate_entry(candidate: Candidate, settings: Mapping[str, Any]) -> dict[s
     }
 
 
-def text(candidate: Candidate, settings: Mapping[str, Any]) -> str:
-    """Return what a candidate reads, and its configuration, for people."""
-    lines = [*_items(candidate), "", *_statuses(candidate), ""]
-    lines += [f"  {line}".rstrip() for line in toml.document(settings).splitlines()]
+def text(candidate: Candidate, settings: Mapping[str, Any], columns: int | None = None) -> str:
+    """Return what a candidate reads, and its configuration, for people.
+
+    The configuration is there to be copied: on a terminal of so many columns it is
+    written in more lines where that is TOML as well, and no line of it is broken.
+    """
+    room = None if columns is None else columns - len(_INDENT)
+    lines = [folded(line, columns, 2 * _INDENT) for line in (*_items(candidate), "")]
+    lines += [folded(line, columns, 2 * _INDENT) for line in (*_statuses(candidate), "")]
+    document = toml.document(settings, room)
+    lines += [f"{_INDENT}{line}".rstrip() for line in document.splitlines()]
     return "\n".join(lines)
 
 
@@ -64,11 +73,11 @@ def _statuses(candidate: Candidate) -> Iterator[str]:
     by_status: dict[str | None, list[Item]] = defaultdict(list)
     for item in candidate.page.items:
         by_status[item.status].append(item)
-    width = max(len(status.name) for status in candidate.page.dialect.statuses)
+    widest = max(width(status.name) for status in candidate.page.dialect.statuses)
     for name, count in candidate.counts.items():
         looks = list(dict.fromkeys(_look(item) for item in by_status[name]))
         seen = ", ".join(looks[:_LOOKS]) + (", …" if len(looks) > _LOOKS else "")
-        yield f"  {name:<{width}} {count:>4}  {visible(seen)}".rstrip()
+        yield f"  {padded(name, widest)} {count:>4}  {visible(seen)}".rstrip()
 
 
 def _look(item: Item) -> str:
@@ -89,5 +98,4 @@ def _look(item: Item) -> str:
 
 
 def _short(words: str) -> str:
-    words = " ".join(words.split())
-    return words if len(words) <= _LONGEST else f"{words[: _LONGEST - 1]}…"
+    return cut(" ".join(words.split()), _LONGEST)

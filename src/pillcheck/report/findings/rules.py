@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING, Any
 
 from click import style
 
+from pillcheck.report import colours
+from pillcheck.report.pages.width import folded, hung
 from pillcheck.rules.base import ChangeRule
 from pillcheck.rules.catalogue import RULES
 
 if TYPE_CHECKING:
     from pillcheck.rules.base import Rule
 
-_COLOURS = {"error": "red", "warning": "yellow", "info": "cyan", "off": "bright_black"}
 _HEAD = """\
 # Rules
 
@@ -51,17 +52,18 @@ def needs_base(rule: Rule) -> bool:
     return isinstance(rule, ChangeRule)
 
 
-def listing() -> str:
-    """Return a line for every rule."""
+def listing(columns: int | None = None) -> str:
+    """Return a line for every rule, wrapped on a terminal of so many columns."""
     width = max(len(rule.id) for rule in RULES)
-    return "\n".join(
-        f"{rule.id:<{width}}  {style(f'{level(rule):<7}', fg=_COLOURS[level(rule)])}  "
-        f"{'fix' if has_fix(rule) else '   '}  {rule.summary}"
-        for rule in RULES
-    )
+    lines = []
+    for rule in RULES:
+        severity = style(f"{level(rule):<7}", fg=colours.OF_SEVERITY[level(rule)])
+        head = f"{rule.id:<{width}}  {severity}  {'fix' if has_fix(rule) else '   '}  "
+        lines.append(hung(head, rule.summary, columns))
+    return "\n".join(lines)
 
 
-def explanation(rule: Rule) -> str:
+def explanation(rule: Rule, columns: int | None = None) -> str:
     """Return the documentation of a rule with its examples."""
     base = ", with --since or --staged" if needs_base(rule) else ""
     parts = [
@@ -70,19 +72,21 @@ def explanation(rule: Rule) -> str:
         "",
         rule.summary,
         "",
-        rule.explanation,
+        _refilled(rule.explanation, columns),
         "",
     ]
     if rule.settings:
         parts += ["With these settings:", _indented(rule.settings.rstrip()), ""]
     if isinstance(rule, ChangeRule):
         parts += ["Before:", _indented(rule.before), ""]
-    parts.append(style("Wrong:", fg="red"))
+    parts.append(style("Wrong:", fg=colours.RED))
     for bad in rule.bad:
         parts += [_indented(_unmarked(bad.markup)), f"  → {bad.message}", ""]
-    parts.append(style("Right:", fg="green"))
+    parts.append(style("Right:", fg=colours.GREEN))
     parts += [_indented(good) for good in rule.good if good]
-    return "\n".join(parts)
+    return "\n".join(
+        folded(line, columns, _margin(line)) for part in parts for line in part.split("\n")
+    )
 
 
 def page() -> str:
@@ -128,6 +132,20 @@ def _section(rule: Rule) -> str:
         examples += ["", "Right:", "", "```html", good, "```"]
     body = "\n".join(examples)
     return f"\n## {rule.id}\n\n{rule.summary} {severity}{fix}\n\n{rule.explanation}\n\n{body}\n"
+
+
+def _refilled(text: str, columns: int | None) -> str:
+    """Return paragraphs, those with a line that is too wide in lines of another width."""
+    paragraphs = text.split("\n\n")
+    for number, paragraph in enumerate(paragraphs):
+        if columns is not None and max(map(len, paragraph.split("\n"))) > columns:
+            paragraphs[number] = folded(" ".join(paragraph.split()), columns)
+    return "\n\n".join(paragraphs)
+
+
+def _margin(line: str) -> str:
+    """Return the indent of what a line is continued by: deeper than that of markup."""
+    return " " * (len(line) - len(line.lstrip(" ")) + 2) if line.startswith(" ") else ""
 
 
 def _unmarked(markup: str) -> str:

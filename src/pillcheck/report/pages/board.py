@@ -9,9 +9,9 @@ from click import style
 
 from pillcheck.backlog.lookup import reference
 from pillcheck.printable import visible
+from pillcheck.report import colours
 from pillcheck.report.pages import cells
-from pillcheck.report.pages.table import colour
-from pillcheck.report.pages.width import padded, width, wrapped
+from pillcheck.report.pages.width import folded, padded, width, wrapped
 
 if TYPE_CHECKING:
     from pillcheck.backlog.counts import Groups
@@ -48,7 +48,7 @@ def text(dialect: Dialect, groups: Groups, columns: int | None, *, paths: bool) 
         visible(cells.status(dialect, status)) for status, matches in groups.items() if not matches
     ]
     if empty:
-        parts.append(f"No items: {', '.join(empty)}")
+        parts.append(folded(f"No items: {', '.join(empty)}", columns, " " * _GAP))
     return "\n\n".join(parts)
 
 
@@ -72,13 +72,13 @@ def _side_by_side(dialect: Dialect, groups: Groups, room: int, *, paths: bool) -
     columns: list[list[Line]] = []
     for status, matches in groups.items():
         lines = [
-            (line, {"fg": colour(status), "bold": True})
+            (line, {"fg": colours.of_status(status), "bold": True})
             for line in wrapped(_heading(dialect, status, matches), room)
         ]
         for match in matches:
             lines.append(("", {}))
             facts = visible(_SEPARATOR.join(_shown_facts(match, paths=paths)))
-            lines += [(line, {"dim": True}) for line in wrapped(facts, room)]
+            lines += [(line, {"fg": colours.GREY}) for line in wrapped(facts, room)]
             title = visible(cells.title(match[1]))
             lines += [(line, {}) for line in wrapped(title, room, _TITLE_LINES)]
         columns.append(lines)
@@ -96,7 +96,8 @@ def _row(lines: tuple[Line, ...], room: int) -> str:
 def _listed(
     dialect: Dialect, status: str | None, matches: list[Match], columns: int | None, *, paths: bool
 ) -> str:
-    heading = style(_heading(dialect, status, matches), fg=colour(status), bold=True)
+    heading = style(_heading(dialect, status, matches), fg=colours.of_status(status), bold=True)
+    heading = folded(heading, columns)
     rows = [tuple(map(visible, (*_facts(match), cells.title(match[1])))) for match in matches]
     widths = [max(width(row[column]) for row in rows) for column in range(3)]
     lines = [heading]
@@ -104,11 +105,7 @@ def _listed(
         facts = [padded(fact, room) for fact, room in zip(row, widths, strict=False) if room]
         title = " ".join((row[-1], *([f"({visible(match[0].source.path)})"] if paths else ())))
         line = "  ".join((*facts, title)).rstrip()
-        if columns is None or width(line) <= columns:
-            lines.append(line)
-        else:
-            first, *rest = wrapped(line, columns - _GAP)
-            lines += [first, *(" " * _GAP + more for more in rest)]
+        lines.append(folded(line, columns, " " * _GAP))
     return "\n".join(lines)
 
 

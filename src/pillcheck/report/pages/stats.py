@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 from click import style
 
 from pillcheck.printable import visible
+from pillcheck.report import colours
 from pillcheck.report.findings.text import plural
 from pillcheck.report.pages import cells
-from pillcheck.report.pages.table import colour
-from pillcheck.report.pages.width import padded, width
+from pillcheck.report.pages.width import cut, folded, padded, width
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -24,6 +24,7 @@ Priorities = dict[str | None, "Tally"]
 _OPEN_HEADER = ("open", "open hours", "without hours")
 _LONGEST_BAR = 40
 _SHORTEST_BAR = 4
+_GAP = "  "
 
 
 def text(
@@ -40,12 +41,12 @@ def text(
     header, rows = table(dialect, total, priorities)
     split = len(header) - len(_OPEN_HEADER)
     hours = [counts.hours for counts in priorities.values()]
-    blocks = [[_head(pages, total)]]
+    blocks = [[folded(_head(pages, total), columns, _GAP)]]
     blocks.append(
         _barred(
-            _aligned(statuses),
+            _aligned(statuses, columns),
             total.statuses.values(),
-            [colour(status) for status in total.statuses],
+            [colours.of_status(status) for status in total.statuses],
             columns,
         )
     )
@@ -53,11 +54,13 @@ def text(
         # Such a page has neither priorities nor estimates.
         return "\n\n".join("\n".join(block) for block in blocks)
     blocks += [
-        _aligned([header[:split], *(row[:split] for row in rows)]),
+        _aligned([header[:split], *(row[:split] for row in rows)], columns),
         _barred(
-            _aligned([(header[0], *header[split:]), *((row[0], *row[split:]) for row in rows)]),
+            _aligned(
+                [(header[0], *header[split:]), *((row[0], *row[split:]) for row in rows)], columns
+            ),
             [0, *hours, 0],
-            ["cyan"] * (len(hours) + 2),
+            [colours.CYAN] * (len(hours) + 2),
             columns,
         ),
     ]
@@ -98,30 +101,54 @@ def _share(counts: Tally) -> str:
     return "" if counts.share_done is None else f"{counts.share_done:.0%}"
 
 
-def _aligned(rows: list[cells.Row]) -> list[str]:
-    """Return rows in columns, the first of words and the others of numbers."""
+def _aligned(rows: list[cells.Row], columns: int | None) -> list[str]:
+    """Return rows in columns, the first of words and the others of numbers.
+
+    Columns of numbers that a terminal has no room for come below, beside the words again.
+    """
     shown = [tuple(map(visible, row)) for row in rows]
+    if columns is not None:
+        # Any column has room beside the first.
+        room = columns // 2 - len(_GAP)
+        shown = [tuple(cut(cell, room) for cell in row) for row in shown]
     widths = [max(map(width, column)) for column in zip(*shown, strict=True)]
-    lines = []
-    for row in shown:
-        numbers = (
-            " " * (room - width(cell)) + cell
-            for cell, room in zip(row[1:], widths[1:], strict=True)
-        )
-        lines.append("  ".join((padded(row[0], widths[0]), *numbers)).rstrip())
+    lines: list[str] = []
+    for places in _places(widths, columns):
+        lines += [""] if lines else []
+        for row in shown:
+            numbers = (" " * (widths[place] - width(row[place])) + row[place] for place in places)
+            lines.append(_GAP.join((padded(row[0], widths[0]), *numbers)).rstrip())
     return lines
 
 
+def _places(widths: list[int], columns: int | None) -> list[list[int]]:
+    """Return the columns but the first, in as many groups as fit one below the other."""
+    groups: list[list[int]] = []
+    room = 0
+    for place, taken in enumerate(widths[1:], 1):
+        room -= len(_GAP) + taken
+        if not groups or (columns is not None and room < 0):
+            groups.append([])
+            room = (columns or 0) - widths[0] - len(_GAP) - taken
+        groups[-1].append(place)
+    return groups
+
+
 def _barred(
-    lines: list[str], values: Collection[float], colours: list[str | None], columns: int | None
+    lines: list[str],
+    values: Collection[float],
+    fills: Collection[int | None],
+    columns: int | None,
 ) -> list[str]:
     """Return lines with a bar behind each, as far as there is room for bars."""
-    room = min(_LONGEST_BAR, (columns or 0) - max(map(width, lines)) - 2)
+    if len(lines) != len(values):
+        return lines
+    room = min(_LONGEST_BAR, (columns or 0) - max(map(width, lines)) - len(_GAP))
     largest = max(values, default=0)
     if room < _SHORTEST_BAR or not largest:
         return lines
     lengths = [max(round(value / largest * room), int(value > 0)) for value in values]
     return [
-        f"{line}  {style('█' * length, fg=colour)}" if length else line
-        for line, length, colour in zip(lines, lengths, colours, strict=True)
+        f"{line}{_GAP}{style('█' * length, fg=fill)}" if length else line
+        for line, length, fill in zip(lines, lengths, fills, strict=True)
     ]

@@ -9,58 +9,58 @@ from click import style
 from pillcheck.backlog.lookup import reference
 from pillcheck.backlog.waiting import waits_of
 from pillcheck.printable import visible
+from pillcheck.report import colours
 from pillcheck.report.pages import cells
-from pillcheck.report.pages.width import padded, width
+from pillcheck.report.pages.width import cut, folded, hung, narrowed, padded, width
 
 if TYPE_CHECKING:
     from pillcheck.backlog.lookup import Match
     from pillcheck.backlog.page import Item, Page
 
-_COLOURS = {
-    "todo": "white",
-    "in-progress": "blue",
-    "done": "green",
-    "blocked": "yellow",
-    "rejected": "bright_black",
-}
 _WIDTH = 88
+_GAP = "  "
+# A title keeps so much of a narrow terminal that something of it can be read.
+_LEAST_OF_TITLE = 20
 
 
-def items(matches: list[Match]) -> str:
-    """Return a line for every item: id, priority, status and title."""
+def items(matches: list[Match], columns: int | None = None) -> str:
+    """Return a line for every item: id, priority, status and title, cut where it does not fit."""
     rows = [
         tuple(visible(cell) or "-" for cell in (reference(*match), *cells.item(*match)[1:3]))
         for match in matches
     ]
     widths = [max(width(row[column]) for row in rows) for column in range(3)]
+    if columns is not None:
+        widths = narrowed(widths, columns - 3 * len(_GAP) - _LEAST_OF_TITLE)
     lines = []
     for row, (_, item) in zip(rows, matches, strict=True):
-        name, priority, label = map(padded, row, widths)
-        label = style(label, fg=colour(item.status))
-        lines.append(f"{name}  {priority}  {label}  {visible(cells.title(item))}")
+        name, priority, label = map(padded, map(cut, row, widths), widths)
+        label = style(label, fg=colours.of_status(item.status))
+        line = _GAP.join((name, priority, label, visible(cells.title(item))))
+        lines.append(cut(line, columns))
     return "\n".join(lines)
 
 
-def item(page: Page, item: Item) -> str:
-    """Return an item with its fields."""
-    from textwrap import fill
-
+def item(page: Page, item: Item, columns: int | None = None) -> str:
+    """Return an item with its fields, in lines that are never wider than a page of text."""
     line = page.source.position(item.element.token.start).line
     head = style(visible(f"{reference(page, item)} {cells.title(item)}"), bold=True)
-    label = style(visible(cells.item(page, item)[2]) or "-", fg=colour(item.status))
+    label = style(visible(cells.item(page, item)[2]) or "-", fg=colours.of_status(item.status))
     words = f" ({item.tag.words.rest})" if item.tag and item.tag.words.rest else ""
     priority = visible(f"{item.priority or '-'}{words}")
     parts = [head, f"{priority}, {label}, {visible(page.source.path)}:{line}"]
     shown = [f"{entry.name}: {entry.value}" for entry in item.properties]
     shown = [words for words in shown if not words.startswith("priority: ")]
     parts += [visible(", ".join(shown))] if shown else []
+    parts = [folded(part, columns) for part in parts]
+    room = min(_WIDTH, columns or _WIDTH)
     lines = [visible(f"{name.capitalize()}: {words}") for name, words in waits(page, item)]
-    parts += (fill(line, _WIDTH, break_on_hyphens=False) for line in lines)
+    parts += (folded(line, room) for line in lines)
     for field in item.fields:
         if field.name == page.dialect.status_field:
             continue
-        parts += ["", style(visible(field.name), underline=True)]
-        parts += (fill(visible(line), _WIDTH, break_on_hyphens=False) for line in field.lines)
+        parts += ["", folded(style(visible(field.name), underline=True), columns)]
+        parts += (folded(visible(line), room) for line in field.lines)
     return "\n".join(parts)
 
 
@@ -81,28 +81,25 @@ def _with_status(page: Page, item: Item) -> str:
     return f"{reference(page, item)} {cells.title(item)} ({status})"
 
 
-def history(page: Page) -> str:
+def history(page: Page, columns: int | None = None) -> str:
     """Return a line for every row of the page history, numbered from the newest."""
     if page.history is None:
-        return f"{visible(page.source.path)}: no page history"
+        return folded(f"{visible(page.source.path)}: no page history", columns, _GAP)
     rows = cells.history(page)
     digits = len(str(len(rows)))
     lines = []
     for number, row in enumerate(rows, 1):
         date, change, author = (visible(cell) or "-" for cell in row)
-        lines.append(f"{number:>{digits}}  {style(date, bold=True)}  {change} ({author})")
+        head = f"{number:>{digits}}  {style(date, bold=True)}  "
+        lines.append(hung(head, f"{change} ({author})", columns))
     return "\n".join(lines)
 
 
-def by_page(parts: list[tuple[Page, str]], pages: list[Page]) -> str:
+def by_page(parts: list[tuple[Page, str]], pages: list[Page], columns: int | None = None) -> str:
     """Return the text of each page; of several pages, each under its path."""
     if len(pages) == 1:
         return "\n".join(words for _, words in parts)
     return "\n\n".join(
-        f"{style(visible(page.source.path), underline=True)}\n{words}" for page, words in parts
+        f"{folded(style(visible(page.source.path), underline=True), columns)}\n{words}"
+        for page, words in parts
     )
-
-
-def colour(status: str | None) -> str | None:
-    """Return the colour of a status, if it has one."""
-    return _COLOURS.get(status or "")

@@ -1,28 +1,54 @@
-"""Text in a terminal's columns: how many it takes, and how it is filled up and wrapped."""
+"""Text in a terminal's columns: how many it takes, and how it is filled up, cut and wrapped.
+
+Text may hold the colours of a report, which take no columns.
+"""
 
 from __future__ import annotations
 
+import os
+import re
 import sys
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+# A report can be read from here on; a terminal that says less is not taken at its word.
+_NARROWEST = 20
+# What stands behind a head is indented as far as the head is wide, unless less than this is left.
+_LEAST_BESIDE_HEAD = 16
+_STYLE = re.compile("\x1b\\[[\\d;]*m")
+_RESET = "\x1b[0m"
 
 
-def of_terminal() -> int | None:
-    """Return how wide the terminal is; nothing where the output goes elsewhere."""
-    if not sys.stdout.isatty():
+def of_terminal(*, err: bool = False) -> int | None:
+    """Return how wide the terminal is; nothing where the output goes elsewhere.
+
+    ``COLUMNS`` narrows or widens a terminal, and makes none of a pipe or a file.
+    """
+    stream = sys.stderr if err else sys.stdout
+    if not stream.isatty():
         return None
-    from shutil import get_terminal_size
-
-    return get_terminal_size().columns
+    named = os.environ.get("COLUMNS", "")
+    columns = int(named) if named.isdecimal() else 0
+    if not columns:
+        try:
+            columns = os.get_terminal_size(stream.fileno()).columns
+        except (OSError, ValueError):
+            columns = 0
+    return max(columns or 80, _NARROWEST)
 
 
 def width(text: str) -> int:
     """Return how many columns a text takes: two for a wide character, none for an accent."""
-    if text.isascii():
-        return len(text)
+    plain = _STYLE.sub("", text) if "\x1b" in text else text
+    if plain.isascii():
+        return len(plain)
     # Most output is ASCII, and need not wait for the tables.
     from wcwidth import wcswidth
 
-    columns: int = wcswidth(text)
-    return columns if columns >= 0 else sum(max(wcswidth(c), 0) for c in text)
+    columns: int = wcswidth(plain)
+    return columns if columns >= 0 else sum(max(wcswidth(c), 0) for c in plain)
 
 
 def padded(text: str, columns: int) -> str:
@@ -30,28 +56,75 @@ def padded(text: str, columns: int) -> str:
     return text + " " * (columns - width(text))
 
 
-def wrapped(text: str, columns: int, most: int = 0) -> list[str]:
+def cut(text: str, columns: int | None) -> str:
+    """Return a text that ends in an ellipsis where it is wider than so many columns."""
+    if columns is None or width(text) <= columns:
+        return text
+    from wcwidth import clip
+
+    kept: str = clip(text, 0, max(columns, 1) - 1)
+    return f"{kept.rstrip()}…"
+
+
+def wrapped(text: str, columns: int, most: int = 0, indent: str = "") -> list[str]:
     """Return a text in lines of a width; of more lines than ``most``, the last ends in an ellipsis.
 
-    A word that is wider than a line is broken.
+    Lines but the first begin with the indent. A word that is wider than a line is
+    broken, between characters as a reader counts them.
     """
-    lines = [""]
-    for word in text.split():
-        glued = f"{lines[-1]} {word}" if lines[-1] else word
-        if width(glued) <= columns:
-            lines[-1] = glued
-        elif width(word) <= columns:
-            lines.append(word)
-        else:
-            lines[-1] += " " if lines[-1] else ""
-            for c in word:
-                if width(lines[-1] + c) > columns:
-                    lines.append("")
-                lines[-1] += c
-    lines = [line.rstrip() for line in lines]
+    if width(text) <= columns:
+        return [text]
+    from wcwidth import wrap
+
+    lines = wrap(
+        text,
+        columns,
+        subsequent_indent=indent,
+        break_on_hyphens=False,
+        # What it would write has several codes in one sequence, which no report may hold.
+        propagate_sgr=False,
+    )
+    lines = list(_closed(lines, len(indent)))
     if not most or len(lines) <= most:
         return lines
     last = lines[most - 1]
-    while width(last) >= columns:
-        last = last[:-1]
-    return [*lines[: most - 1], f"{last}…"]
+    ended = f"{last}…" if width(last) < columns else cut(f"{last}…", columns)
+    return [*lines[: most - 1], ended]
+
+
+def folded(text: str, columns: int | None, indent: str = "") -> str:
+    """Return a line, wrapped where it is wider than the terminal; elsewhere as it is."""
+    return text if columns is None else "\n".join(wrapped(text, columns, indent=indent))
+
+
+def hung(head: str, text: str, columns: int | None) -> str:
+    """Return a head and a text behind it, wrapped so that the text stays behind the head."""
+    if columns is None:
+        return head + text
+    beside = width(head)
+    indent = beside if columns - beside >= _LEAST_BESIDE_HEAD else 4
+    return folded(head + text, columns, " " * indent)
+
+
+def narrowed(widths: list[int], room: int) -> list[int]:
+    """Return the widths of columns, the widest made narrower until all fit into the room."""
+    if sum(widths) <= room:
+        return widths
+    most = max(widths)
+    while most > 1 and sum(min(column, most) for column in widths) > room:
+        most -= 1
+    return [min(column, most) for column in widths]
+
+
+def _closed(lines: list[str], indent: int) -> Iterator[str]:
+    """Yield lines of which each ends its colours, and begins with those of the line before."""
+    active = ""
+    for number, line in enumerate(lines):
+        start = indent if number else 0
+        words = line[start:]
+        if active and words.startswith(_RESET):
+            active, words = "", words.removeprefix(_RESET)
+        opened = f"{line[:start]}{active}{words}"
+        for code in _STYLE.findall(words):
+            active = "" if code == _RESET else active + code
+        yield opened + (_RESET if active else "")

@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING, Any
 from click import style
 
 from pillcheck.printable import visible
+from pillcheck.report import colours
 from pillcheck.report.findings.text import plural
 from pillcheck.report.pages.markdown import plain
+from pillcheck.report.pages.width import folded
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -28,15 +30,15 @@ _MOST_PAIRS = 200_000
 Opcode = tuple[str, int, int, int, int]
 
 
-def text(changes: Changes, dialect: Dialect) -> str:
-    """Return a line for every change."""
+def text(changes: Changes, dialect: Dialect, columns: int | None = None) -> str:
+    """Return a line for every change, wrapped on a terminal of so many columns."""
     lines = [_line(change, dialect) for change in changes.items]
     for row in changes.rows:
         if row.before:
-            lines.append(style(f"- {visible(_row(row.before))}", fg="red"))
+            lines.append(style(f"- {visible(_row(row.before))}", fg=colours.RED))
         if row.after:
-            lines.append(style(f"+ {visible(_row(row.after))}", fg="green"))
-    return "\n".join(lines)
+            lines.append(style(f"+ {visible(_row(row.after))}", fg=colours.GREEN))
+    return "\n".join(folded(line, columns, "  ") for line in lines)
 
 
 def describe(change: ItemChange, dialect: Dialect) -> str:
@@ -107,9 +109,9 @@ def _line(change: ItemChange, dialect: Dialect) -> str:
     name = visible(change.item.caption)
     if change.kind == "added":
         parts = (change.item.priority, _label(change.after, dialect))
-        return style(f"+ {name} ({visible(', '.join(filter(None, parts)))})", fg="green")
+        return style(f"+ {name} ({visible(', '.join(filter(None, parts)))})", fg=colours.GREEN)
     if change.kind == "removed":
-        return style(f"- {name}", fg="red")
+        return style(f"- {name}", fg=colours.RED)
     return f"{style(name, bold=True)}: {describe(change, dialect)}"
 
 
@@ -184,8 +186,8 @@ def _coloured(words: list[str], sign: str) -> str:
     # As `git diff --word-diff` writes it.
     shown = visible(" ".join(words))
     if sign == "-":
-        return style(f"[-{shown}-]", fg="red")
-    return style(f"{{+{shown}+}}", fg="green") if sign else shown
+        return style(f"[-{shown}-]", fg=colours.RED)
+    return style(f"{{+{shown}+}}", fg=colours.GREEN) if sign else shown
 
 
 def _as_markdown(words: list[str], sign: str) -> str:

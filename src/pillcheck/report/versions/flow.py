@@ -9,6 +9,7 @@ from click import style
 from pillcheck.history.flow import middle, percentile
 from pillcheck.printable import visible
 from pillcheck.report.findings.text import plural
+from pillcheck.report.pages.width import cut, folded, hung, padded, width
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -21,24 +22,33 @@ if TYPE_CHECKING:
 
 _BARS = "▁▂▃▄▅▆▇█"
 _COLUMNS = 40
+# What stands in a section is indented so far; its charts are this much wider than their bars.
+_INDENT = "  "
+_BESIDE_BARS = 22
 _WEEKS = 12
 _OLDEST = 10
 # Below this, a median says little.
 _FEW = 8
 
 
-def text(flow: Flow, timeline: Timeline, dialect: Dialect) -> str:
-    """Return the flow as text in sections, each with a heading."""
+def text(flow: Flow, timeline: Timeline, dialect: Dialect, columns: int | None = None) -> str:
+    """Return the flow as text in sections, each with a heading, for so many columns."""
+    room = None if columns is None else columns - len(_INDENT)
     sections = (
-        ("Items by status", _counts(flow, dialect)),
-        (f"Done in a week, the last {_WEEKS} weeks", _weeks(flow)),
+        ("Items by status", _counts(flow, dialect, room)),
+        (f"Done in a week, the last {_WEEKS} weeks", _weeks(flow, room)),
         ("From first seen to done", _leads(flow)),
         ("Days in an open status before leaving it", _stays(flow, dialect)),
-        ("Open items, the oldest first", _open(flow, timeline, dialect)),
+        ("Open items, the oldest first", _open(flow, timeline, dialect, room)),
         ("Open work", _forecast(flow, timeline)),
     )
     return "\n\n".join(
-        "\n".join((style(heading, bold=True), *(f"  {line}" for line in lines)))
+        "\n".join(
+            (
+                style(heading, bold=True),
+                *(folded(f"{_INDENT}{line}", columns, 2 * _INDENT) for line in lines),
+            )
+        )
         for heading, lines in sections
     )
 
@@ -116,23 +126,26 @@ def data(flow: Flow, timeline: Timeline, dialect: Dialect) -> dict[str, Any]:
     }
 
 
-def _counts(flow: Flow, dialect: Dialect) -> Iterator[str]:
-    samples = _sampled(flow)
+def _counts(flow: Flow, dialect: Dialect, room: int | None) -> Iterator[str]:
+    labels = {status: _label(status, dialect) for status in flow.statuses}
+    if room is not None:
+        # A long label leaves room for the numbers and half of the bars.
+        most = room - _BESIDE_BARS
+        labels = {status: cut(label, max(most // 2, 4)) for status, label in labels.items()}
+    widest = max(map(width, labels.values()), default=0)
+    samples = _sampled(flow, _COLUMNS if room is None else room - _BESIDE_BARS - widest)
     first, last = flow.days[0], flow.days[-1]
     highest = max((counts[s] for _, counts in samples for s in flow.statuses), default=0)
-    width = max(len(_label(status, dialect)) for status in flow.statuses or ("",))
-    for status in flow.statuses:
+    for status, label in labels.items():
         bars = "".join(_bar(counts[status], highest) for _, counts in samples)
-        yield (
-            f"{_label(status, dialect):<{width}}  {bars}  {first[1][status]:>3} → {last[1][status]}"
-        )
-    yield f"{'':<{width}}  {first[0]} → {last[0]}"
+        yield f"{padded(label, widest)}  {bars}  {first[1][status]:>3} → {last[1][status]}"
+    yield f"{'':<{widest}}  {first[0]} → {last[0]}"
 
 
-def _sampled(flow: Flow) -> list[tuple[dt.date, dict[str, int]]]:
-    """Return at most ``_COLUMNS`` days, evenly spaced, up to the last one."""
+def _sampled(flow: Flow, most: int) -> list[tuple[dt.date, dict[str, int]]]:
+    """Return at most so many days, and ``_COLUMNS``, evenly spaced, up to the last one."""
     count = len(flow.days)
-    columns = min(_COLUMNS, count)
+    columns = max(min(_COLUMNS, count, most), 1)
     return [flow.days[(number + 1) * count // columns - 1] for number in range(columns)]
 
 
@@ -140,10 +153,13 @@ def _bar(number: int, highest: int) -> str:
     return _BARS[-(-number * (len(_BARS) - 1) // highest)] if number else " "
 
 
-def _weeks(flow: Flow) -> Iterator[str]:
+def _weeks(flow: Flow, room: int | None) -> Iterator[str]:
     shown = flow.weeks[-_WEEKS:]
+    most = max((done for _, done in shown), default=0)
+    longest = most if room is None else min(most, room - _BESIDE_BARS)
     for week, done in shown:
-        yield f"{week}  {'█' * done} {done}" if done else f"{week}  ·"
+        length = -(-done * longest // most) if most else 0
+        yield f"{week}  {'█' * length} {done}" if done else f"{week}  ·"
     average = sum(done for _, done in shown) / len(shown)
     yield f"{average:.1f} a week on average"
 
@@ -169,31 +185,32 @@ def _leads(flow: Flow) -> Iterator[str]:
 
 
 def _stays(flow: Flow, dialect: Dialect) -> Iterator[str]:
-    width = max((len(_label(status, dialect)) for status in flow.stays), default=0)
+    widest = max((width(_label(status, dialect)) for status in flow.stays), default=0)
     for status, stays in flow.stays.items():
         yield (
-            f"{_label(status, dialect):<{width}}  median {middle(list(stays)):g}, 85 % "
+            f"{padded(_label(status, dialect), widest)}  median {middle(list(stays)):g}, 85 % "
             f"{percentile(list(stays), 0.85)} or less ({plural(len(stays), 'time')})"
         )
     if not flow.stays:
         yield "no item has left an open status yet"
 
 
-def _open(flow: Flow, timeline: Timeline, dialect: Dialect) -> Iterator[str]:
+def _open(flow: Flow, timeline: Timeline, dialect: Dialect, room: int | None) -> Iterator[str]:
     for entry in flow.open[:_OLDEST]:
-        yield _age(entry, timeline, dialect)
+        yield from _age(entry, timeline, dialect, room).split("\n")
     if len(flow.open) > _OLDEST:
         yield f"and {len(flow.open) - _OLDEST} more"
     if any(entry.from_start for entry in flow.open):
         yield "≥: there when the history begins, and perhaps before"
 
 
-def _age(entry: OpenItem, timeline: Timeline, dialect: Dialect) -> str:
+def _age(entry: OpenItem, timeline: Timeline, dialect: Dialect, room: int | None) -> str:
     at_least = "≥" if entry.from_start else " "
     age, stay = (timeline.today - entry.first).days, (timeline.today - entry.since).days
     label = _label(entry.item.status or "", dialect)
     since = f"{label}, {plural(stay, 'day')}"
-    return f"{at_least}{plural(age, 'day'):>9}  {visible(entry.item.caption)} ({since})"
+    head = f"{at_least}{plural(age, 'day'):>9}  "
+    return hung(head, f"{visible(entry.item.caption)} ({since})", room)
 
 
 def _forecast(flow: Flow, timeline: Timeline) -> Iterator[str]:

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Any
 from click import style
 
 from pillcheck.printable import visible
+from pillcheck.report import colours
 from pillcheck.report.findings.text import plural
+from pillcheck.report.pages.width import folded, hung, padded, width
 from pillcheck.report.versions.changes import change_data, describe
 
 if TYPE_CHECKING:
@@ -20,22 +22,23 @@ if TYPE_CHECKING:
 _UNCOMMITTED = "not committed"
 
 
-def text(story: Story, dialect: Dialect, today: dt.date) -> str:
+def text(story: Story, dialect: Dialect, today: dt.date, columns: int | None = None) -> str:
     """Return a line for every change, then the days in each status."""
     events = _events(story)
-    width = max(len(event.version.author) for event in events)
-    lines = [style(visible(story.item.caption), bold=True)]
+    widest = max(width(visible(event.version.author)) for event in events)
+    lines = [folded(style(visible(story.item.caption), bold=True), columns, "  ")]
     for event in events:
         version = event.version
-        who = f"{version.commit[:7]}  {visible(version.author):<{width}}"
+        who = f"{version.commit[:7]}  {padded(visible(version.author), widest)}"
         if not version.commit:
-            who = f"{_UNCOMMITTED:<{9 + width}}"
-        lines.append(f"{version.day}  {style(who, fg='yellow')}  {_describe(event, dialect)}")
+            who = padded(_UNCOMMITTED, 9 + widest)
+        head = f"{version.day}  {style(who, fg=colours.YELLOW)}  "
+        lines.append(hung(head, _describe(event, dialect), columns))
     stays = [
         f"{visible(dialect.label(status)) if status else 'no status'} {plural(days, 'day')}"
         for status, days in days_in(story, today).items()
     ]
-    lines.append(", ".join(stays))
+    lines.append(folded(", ".join(stays), columns, "  "))
     return "\n".join(lines)
 
 
