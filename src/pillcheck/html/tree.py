@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from pillcheck.html.element_names import BREAKS, RAW_TEXT
-from pillcheck.html.scanner import COMMENT, END, START, Attribute, Tag, Token, scan, unescape
+from pillcheck.html.odd_selects import first_odd_select
+from pillcheck.html.scanner import END, START, Attribute, Tag, Token, scan, unescape
 from pillcheck.html.source import Source, Span
 from pillcheck.html.well_nested import nest_in_order
 
@@ -21,8 +23,6 @@ if TYPE_CHECKING:
 WORD = re.compile(r"[^ \t\n\f\r]+")
 
 _NOT_TEXT = RAW_TEXT - {"textarea"} | {"template"}
-
-_IN_SELECT = frozenset(["hr", "optgroup", "option", "script", "template"])
 
 
 class Tree:
@@ -40,7 +40,6 @@ class Tree:
         self.tokens = scan(source.text)
         self._problems: list[Problem] | None = None
         self._readings: tuple[Reading, ...] | None = None
-        self._first_odd_select: int | None = None
         in_order = nest_in_order(self.tokens.tags)
         if in_order:
             self.parents, self.closers = in_order
@@ -74,25 +73,10 @@ class Tree:
         """
         return self._problems or []
 
-    @property
+    @cached_property
     def first_odd_select(self) -> int:
-        """The number of the first ``<select>`` that contains more than options, else of no token.
-
-        The standard has changed what is allowed in one, so older browsers differ from newer ones.
-        """
-        if self._first_odd_select is None:
-            tags = self.tokens.tags
-            odd = (number for number, tag in enumerate(tags) if self._is_odd_select(tag, number))
-            self._first_odd_select = next(odd, len(tags))
-        return self._first_odd_select
-
-    def _is_odd_select(self, tag: Tag, number: int) -> bool:
-        if tag.name != "select" or tag.kind != START:
-            return False
-        inside = self.tokens.tags[number + 1 : self.closers[number]]
-        return not self.element(number).has_end_tag or any(
-            tag.kind != COMMENT and tag.name not in _IN_SELECT for tag in inside
-        )
+        """The number of the first ``<select>`` that browsers differ on, else of no token."""
+        return first_odd_select(self.tokens.tags, self.closers)
 
     @property
     def readings(self) -> tuple[Reading, ...]:
