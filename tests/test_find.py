@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from pillcheck.backlog.dialect import DEFAULT
 from pillcheck.backlog.filters import choice_of
+from pillcheck.backlog.shape import Carrier, Shape
 from pillcheck.backlog.sorting import ORDERS, in_order
 from tests.conftest import git
 from tests.support import page_of
@@ -235,10 +237,20 @@ def test_the_oldest_status_comes_first(
     assert names(pillcheck("list", *command, "--open", "--limit", "2")) == ["2", "5"]
 
 
-def test_items_that_say_the_same_have_an_age(repo: Path, pillcheck: Pillcheck) -> None:
-    twin = section(7, "Twin")
-    (repo / PAGE).write_text(twin + twin + section(8, "Other"), "utf-8")
-    assert names(pillcheck("list", "--sort", "age", "--format", "json")) == ["7", "7", "8"]
+def test_items_that_say_the_same_have_an_age_each(
+    repo: Path, pillcheck: Pillcheck, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = repo / "plan.html"
+    twin, other = section(7, "Twin"), section(8, "Other")
+    for day, text in (("01", twin), ("02", twin + other), ("03", twin + other + twin)):
+        page.write_text(text, "utf-8")
+        git(repo, "add", "plan.html")
+        commit_on(repo, f"2026-01-{day}", monkeypatch)
+    page.write_text(twin + twin + other, "utf-8")
+    git(repo, "add", "plan.html")
+    commit_on(repo, "2026-01-04", monkeypatch)
+    command = ("list", "--page", page, "--sort", "age", "--format", "json")
+    assert names(pillcheck(*command)) == ["7", "8", "7"]
 
 
 @pytest.mark.parametrize("command", ["list", "board", "stats"])
@@ -283,3 +295,31 @@ def test_words_are_looked_for_on_pages_of_another_shape(
         )
     }
     assert list(titles.values()) == [["Alpha", "Beta"], ["Alpha"], ["Beta"], ["Beta"], []]
+
+
+def test_the_label_of_a_status_may_have_a_comma(repo: Path, pillcheck: Pillcheck) -> None:
+    settings = '[statuses]\ntodo = "To do"\ndone = "Done, really"\nreally = "Really"\n'
+    (repo / "pillcheck.toml").write_text(settings)
+    (repo / PAGE).write_text(
+        section(1, "A") + section(2, "B", s="done") + section(3, "C", s="really"), "utf-8"
+    )
+
+    def of(statuses: str) -> list[str]:
+        return names(pillcheck("list", "--status", statuses, "--format", "json"))
+
+    assert of("done, REALLY") == ["2"]
+    assert of("todo,done") == ["1", "2"]
+
+
+def test_a_field_that_says_the_status_is_no_word() -> None:
+    dialect = DEFAULT.replaced(
+        shape=Shape(item="article", carriers=(Carrier(at="dd.state", text="whole"),))
+    )
+    page = page_of(
+        "<article><h3>A</h3><dl><dt>State<dd class=state>Done<dt>Note<dd>Words</dl></article>",
+        dialect,
+    )
+    chosen_of = {w: choice_of(dialect, grep=w).among([page]) for w in ("done", "words", "note")}
+    assert {word: len(matches) for word, matches in chosen_of.items()} == {
+        "done": 0, "words": 1, "note": 0,
+    }  # fmt: skip

@@ -18,7 +18,7 @@ from tests.test_find import section
 if TYPE_CHECKING:
     from pillcheck.backlog.page import Page
 
-OTHERS = "".join(section(n, f"Item number {n}") for n in (3, 4, 5, 6, 9))
+OTHERS = "".join(section(n, f"Item number {n}") for n in (3, 4, 5, 6, 9, 10))
 
 
 def waited_for(words: str, waiting: tuple[str, ...] = DEFAULT.waiting) -> str:
@@ -57,6 +57,7 @@ WAITS = {
     "a list with and": ("depends on items 3, 4 and 9", "3 4 9"),
     "a list without spaces": ("depends on items 3,5", "3 5"),
     "a range": ("waits for items 3–5", "3 4 5"),
+    "a range of longer numbers": ("waits for items 9-10", "9 10"),
     "a range in words": ("waits for items 3 to 5 and 9", "3 4 5 9"),
     "words between": ("It waits for the schema of item 3.", "3"),
     "a colon": ("Depends on: item 3", "3"),
@@ -72,6 +73,8 @@ WAITS = {
     "its own subject": ("Item 1 waits for item 3", "3"),
     "not only": ("It is not only blocked by item 3", "3"),
     "twice": ("After item 3. It depends on item 3.", "3"),
+    "a link elsewhere": ('After <a href="#legend">item 3</a>', "3"),
+    "a line that is no list": ("<p>Depends on item 3<p>Item 5 shows why", "3"),
     "a circle is none of itself": ("After item 1 and item 3", "3"),
     "an unknown item among others": ("After item 77 and item 3", "3"),
 }  # fmt: skip
@@ -101,6 +104,7 @@ FREE = {
     "a subject in brackets": "See item 5 (after item 3)",
     "a part of a word": "Thereafter item 3",
     "the end of another word": "Afterwards item 3",
+    "a word that begins alike": "Blocked byte by byte in item 3",
     "a number of something": "After item 3.5",
     "a number with more": "After item 33",
     "an id with more": "After item-3-title",
@@ -186,14 +190,50 @@ def test_ids_of_other_forms_are_named() -> None:
     page = page_of(
         "<ul><li><b class=id>B-001</b> One <em>To do</em>, after B-003 and #47"
         "<li><b class=id>#47</b> Two <em>To do</em>, waits for b-001, depends on auth"
-        "<li><b class=id>B-003</b> Three <em>Done</em>, after 47"
+        "<li><b class=id>B-003</b> Three <em>Doing</em>, after 47"
         "<li><b class=id>auth</b> Four <em>To do</em>, blocked by #auth, after B-004</ul>",
         dialect,
     )
     waits = waits_of(page)
     assert [[other.name for other in waits.waits_for(item)] for item in page.items] == [
-        ["#47"] if page.items[1].name == "#47" else ["47"], ["B-001"], [], [],
+        ["B-003", "#47"], ["B-001"], [], [],
     ]  # fmt: skip
+
+
+def test_of_items_with_one_id_the_first_is_meant() -> None:
+    page = page_of(
+        section(1, "A", "After item 3 and Task-4.")
+        + section(3, "First")
+        + section(3, "Second")
+        + section(4, "Upper").replace("item-4", "TASK-4")
+        + section(5, "Lower").replace("item-5", "task-4")
+    )
+    titles = [o.title.value for o in waits_of(page).waits_for(page.items[0]) if o.title]
+    assert titles == ["First", "Upper"]
+
+
+NAMED = {
+    "an id": ("see b-1.", ["B-1"]),
+    "an id behind a sign": ("see #b-1", ["B-1"]),
+    "a word": ("see auth", []),
+    "a word behind a sign": ("see #auth", ["auth"]),
+    "a number": ("see 47", []),
+    "a number behind a sign": ("see #47", ["47"]),
+    "a fragment of another page": ("see plan.html#b-1", []),
+    "the end of a path": ("see docs/b-1", []),
+    "the end of another id": ("see x-b-1", []),
+    "the beginning of another id": ("see b-1-title", []),
+    "an item and an id": ("item 2, b-1", ["item-2", "B-1"]),
+    "a list": ("items 2, 3 & 4 or 9", ["item-2", "item-3", "item-9"]),
+    "a long range": (f"items 2-{'9' * 5000}", []),
+}
+
+
+@pytest.mark.parametrize(("text", "names"), NAMED.values(), ids=NAMED)
+def test_items_named(text: str, names: list[str]) -> None:
+    known = {folded(name): name for name in ("B-1", "auth", "47", "item-2", "item-3", "item-9")}
+    found = [name for _, here in items_named(text, known, "item-") for name in here]
+    assert found == names
 
 
 # --- circles and order --------------------------------------------------------------------
@@ -219,6 +259,7 @@ CIRCLES = {
     "the other way": ({1: [3], 2: [1], 3: [2]}, [[1, 3, 2]]),
     "two circles": ({1: [4], 2: [3], 3: [2], 4: [1]}, [[1, 4], [2, 3]]),
     "one that waits for a circle": ({1: [2], 2: [3], 3: [2]}, [[2, 3]]),
+    "one that waits for the end of a circle": ({1: [4], 2: [3], 3: [4], 4: [2]}, [[2, 3, 4]]),
 }
 
 

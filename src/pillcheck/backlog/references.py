@@ -76,8 +76,8 @@ def items_named(text: str, known: Mapping[str, str], prefix: str) -> list[tuple[
         if word:
             name = word.rstrip(".:-")
             end -= len(word) - len(name)
-            is_id = sign or (re.search(r"\d", name) and not name.isdigit())
-            names = [known[name]] if is_id and name in known else []
+            is_id = name in known and (sign or not name.isdigit())
+            names = [known[name]] if is_id else []
         else:
             numbers = [number] if number else _numbers(items, known, prefix)
             names = [known[f"{prefix}{n}"] for n in numbers if f"{prefix}{n}" in known]

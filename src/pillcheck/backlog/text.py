@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from unicodedata import normalize
-
 from pillcheck.html.source import Span
 from pillcheck.record import Record
 
@@ -33,6 +31,9 @@ class Text(Record):
 def folded(text: str) -> str:
     """Return text for comparison: as readers see it, in whatever form it is written."""
     if not text.isascii():
+        # Reading a page compares nothing, and need not wait for the tables.
+        from unicodedata import normalize
+
         # Small letters may be in another form than the capitals that they come from.
         text = normalize("NFKC", normalize("NFKC", text.translate(_ALIKE)).casefold())
     return " ".join(text.casefold().split())

@@ -153,7 +153,7 @@ def in_turn(matches: list[Match], waits: Mapping[Element, tuple[Item, ...]]) -> 
 def _text(item: Item, inner: Elements, known: Mapping[str, Item]) -> str:
     """Return what an item says, folded, a link to an item as ``#`` and its id."""
     links = {}
-    for link in item.element.descendants("a", skip=inner):
+    for link in item.element.descendants("a"):
         target = link_target(link.get("href"))
         if target.startswith("#") and target[1:] in known:
             links[link] = f" {target} "
