@@ -105,7 +105,15 @@ class Checker(Record):
         return lambda result, rule: runs(rule) and (result.compared or rule not in on_changes)
 
     def _expand(self, given: Iterable[str]) -> Iterator[str]:
-        """Yield the pages that are named, and those in the folders that are named."""
+        """Yield the pages that are named, and those in the folders that are named, each once."""
+        seen: set[str] = set()
+        for path in self._all(given):
+            file = path if path == "-" else os.path.realpath(path)
+            if file not in seen:
+                seen.add(file)
+                yield path
+
+    def _all(self, given: Iterable[str]) -> Iterator[str]:
         for path in dict.fromkeys(given):
             if path == "-" or not os.path.isdir(path):  # noqa: PTH112 - a path as it was typed
                 yield path
