@@ -84,7 +84,7 @@ CASES = [
     (START, card("<em>Shipped, 2020</em>") * 2 + card("<em>Shpd, 2020</em>"),
      [("missing-pill", "this item has no status; add one as in the other items")]),
     (WITH_IDS, card(f"<i>B-1</i>{GOOD}") + card(f"<i>B-1</i>{GOOD}"),
-     [("duplicate-id", 'duplicate id "B-1"; the first is on line 1')]),
+     [("duplicate-id", 'duplicate id "B-1"')]),
     (WITH_IDS, card(f"<i>B-1</i>{GOOD}") + card(f"<i>B-2</i>{GOOD}") + card(GOOD),
      [("missing-id", "this item has no id; add one that no item has ever had")]),
     (WITH_IDS, card(f"<i>B-1</i>{GOOD}") + card(GOOD) * 2, []),

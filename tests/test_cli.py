@@ -118,7 +118,7 @@ def test_check_of_a_broken_page(repo: Path, pillcheck: Pillcheck) -> None:
     _break(repo)
     result = pillcheck("check")
     assert result.code == 1
-    first, source, caret, hint, summary = result.out.splitlines()
+    first, source, caret, hint, summary, ending = result.out.splitlines()
     assert hint.strip() == '= fix: write "In progress" (--fix)'
     line = (repo / PAGE).read_text(encoding="utf-8").split("\n").index(source.split(" | ")[1]) + 1
     column = source.split(" | ")[1].index("Doing") + 1
@@ -128,6 +128,7 @@ def test_check_of_a_broken_page(repo: Path, pillcheck: Pillcheck) -> None:
     )
     assert caret.index("^^^^^") == source.index("Doing")
     assert summary.endswith(": 1 error")
+    assert ending == "failed: 1 error; 1 fixable with --fix"
 
 
 def test_check_as_json(repo: Path, pillcheck: Pillcheck) -> None:
@@ -141,7 +142,7 @@ def test_check_as_json(repo: Path, pillcheck: Pillcheck) -> None:
     finding = result.json["findings"][0]
     assert list(finding) == [
         "rule", "severity", "message", "path", "line", "column", "end_line", "end_column", "item",
-        "title", "fix",
+        "title", "fix", "related",
     ]  # fmt: skip
     assert finding["item"] == "item-4"
     assert finding["end_column"] - finding["column"] == len("Doing")
@@ -679,7 +680,8 @@ def test_version_and_help(pillcheck: Pillcheck) -> None:
 def test_every_command_is_listed() -> None:
     files = {path.stem for path in (ROOT / "src/pillcheck/cli").glob("*.py")}
     helpers = {
-        "__init__", "app", "check_options", "checking", "choose", "completion", "editing",
+        "__init__", "app", "check_options", "checking", "choose", "completion", "config_options",
+        "editing",
         "command_groups", "editing_many", "editor", "examples", "fuzzy_finder", "options",
         "other_words", "picking", "printing", "reading", "report_file", "shared_options", "shells",
         "wrong_call",

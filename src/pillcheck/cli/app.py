@@ -74,7 +74,7 @@ class _Commands(click.Group):
         if cmd_name not in COMMANDS:
             return None
         module = import_module(f"pillcheck.cli.{cmd_name.replace('-', '_')}")
-        return add_shared_options(documented(module.command, cmd_name))
+        return add_shared_options(documented(module.command, cmd_name), cmd_name)
 
     def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
         from click.shell_completion import CompletionItem

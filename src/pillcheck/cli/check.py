@@ -30,7 +30,7 @@ def command(pages: tuple[str, ...], **given: Any) -> int:
     in this folder or the nearest one above. A folder is searched for backlog
     pages; - is standard input. Exits with 1 if there are errors.
     """
-    from pillcheck.linting.result import count
+    from pillcheck.linting.verdict import Verdict
 
     options = CheckOptions(**given)
     config = configuration.load()
@@ -53,9 +53,7 @@ def command(pages: tuple[str, ...], **given: Any) -> int:
         return 0
     results = _without_known(results, checker)
     _report(results, outcomes, report, options)
-    counts = count(results)
-    too_many = options.max_warnings is not None and counts["warning"] > options.max_warnings
-    return int(bool(counts["error"] or too_many))
+    return int(Verdict.of(results, options.max_warnings).failed and not options.exit_zero)
 
 
 def _write_baseline(path: str, results: list[Result], checker: Checker) -> None:
@@ -117,14 +115,13 @@ def _report(
     elif report:
         echo(report, is_commands=output == "github")
     if output == "github" and not options.quiet:
-        from pillcheck.report.findings import text
-
-        message(text.summary(results), err=options.showing)
+        for line in _ending(results, options):
+            message(line, err=options.showing)
 
 
 def _report_text(results: list[Result], file: ReportFile, options: CheckOptions) -> None:
     from pillcheck.report.findings import text
-    from pillcheck.report.pages.width import of_terminal
+    from pillcheck.report.pages.width import folded, of_terminal
 
     columns = None if file.path else of_terminal(err=options.showing)
     findings = [finding for result in results for finding in result.findings]
@@ -138,7 +135,22 @@ def _report_text(results: list[Result], file: ReportFile, options: CheckOptions)
         file.write("\n".join(click.unstyle(line) for line in [*lines, ""]))
         lines = []
     if not options.quiet and (findings or not options.is_silent(results)):
-        lines.append(text.summary(results, of_terminal(err=options.showing)))
+        room = of_terminal(err=options.showing)
+        lines += (folded(line, room, "  ") for line in _ending(results, options))
     if lines:
         # With --diff, standard output is for the patch alone.
         echo("\n".join(lines), err=options.showing)
+
+
+def _ending(results: list[Result], options: CheckOptions) -> list[str]:
+    """Return the last lines: how many findings there are, and why the check fails, if it does."""
+    from pillcheck.linting.verdict import Verdict
+    from pillcheck.report.findings import text
+
+    ending = text.ending(
+        Verdict.of(results, options.max_warnings),
+        fixing=options.fixes,
+        unsafe=options.unsafe_fixes,
+        passing=options.exit_zero,
+    )
+    return [text.summary(results), *([ending] if ending else [])]

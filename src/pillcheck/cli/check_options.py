@@ -35,6 +35,7 @@ class CheckOptions(Record):
     baseline: str | None
     write_baseline: str | None
     max_warnings: int | None
+    exit_zero: bool
     since: str | None
     staged: bool
     only_changed: bool
@@ -144,6 +145,7 @@ check_options = together(
         metavar="N",
         help="Fail if there are more warnings.",
     ),
+    click.option("--exit-zero", is_flag=True, help="Do not fail, whatever is found."),
     click.option("--since", metavar="REV", help="Check what changed since this commit as well."),
     click.option("--staged", is_flag=True, help="Check the staged page, and what changes with it."),
     click.option(

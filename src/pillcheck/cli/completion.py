@@ -16,11 +16,16 @@ from pillcheck.project import config as configuration
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
+    from contextlib import AbstractContextManager
 
     from click.shell_completion import CompletionItem
 
     from pillcheck.backlog.page import Page
     from pillcheck.project.config import Config
+
+
+# Where the options leave what they chose, in click's data of a call.
+CHOICE = "pillcheck.config"
 
 
 def complete_item(
@@ -64,13 +69,13 @@ def complete_item_or_status(
 
 
 def complete_status(
-    context: click.Context,  # noqa: ARG001
+    context: click.Context,
     parameter: click.Parameter,  # noqa: ARG001
     incomplete: str,
 ) -> list[CompletionItem]:
     """Return the statuses whose names begin with what was typed, else the labels that do."""
     typed = incomplete.casefold()
-    names = [(status.name, status.label) for status in _config().dialect.statuses]
+    names = [(status.name, status.label) for status in _config(context).dialect.statuses]
     labels = [(label, name) for name, label in names]
     offers = _beginning(names, typed)
     if typed and not offers:
@@ -79,12 +84,12 @@ def complete_status(
 
 
 def complete_priority(
-    context: click.Context,  # noqa: ARG001
+    context: click.Context,
     parameter: click.Parameter,  # noqa: ARG001
     incomplete: str,
 ) -> list[CompletionItem]:
     """Return the priorities that begin with what was typed."""
-    names = [(name, "") for name in _config().dialect.priorities]
+    names = [(name, "") for name in _config(context).dialect.priorities]
     return _offers(_beginning(names, incomplete.casefold()))
 
 
@@ -153,24 +158,33 @@ def _offers(offers: Iterable[tuple[str, str]]) -> list[CompletionItem]:
     ]
 
 
-def _config() -> Config:
+def _config(context: click.Context) -> Config:
     try:
-        return configuration.load()
+        with _choice(context):
+            return configuration.load()
     except Refusal:
         return configuration.Config()
 
 
-def _pages(context: click.Context | None) -> list[Page]:
+def _choice(context: click.Context) -> AbstractContextManager[None]:
+    """Return what makes the choice of the call again, which is over when a shell asks."""
+    from pillcheck.project.choice import Choice, chosen
+
+    return chosen(context.meta.get(CHOICE, Choice()))
+
+
+def _pages(context: click.Context) -> list[Page]:
     """Return the pages that the command would look at, as far as they can be read."""
     from pillcheck.backlog.reader import read
     from pillcheck.files.reading import read_bytes
     from pillcheck.html.source import Source
 
     given: tuple[str, ...] = ()
-    while context and not given:
-        given, context = context.params.get("pages") or (), context.parent
+    around: click.Context | None = context
+    while around and not given:
+        given, around = around.params.get("pages") or (), around.parent
     pages = []
-    with suppress(Refusal):
+    with suppress(Refusal), _choice(context):
         config = configuration.load()
         for path in configuration.find_pages(given, config):
             with suppress(Refusal):

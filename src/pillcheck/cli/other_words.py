@@ -47,7 +47,7 @@ _READ_PAGE = Hint("find out how a page can be read", "pillcheck adopt PAGE")
 _INSTALL = Hint("set up git", "pillcheck install")
 _UNINSTALL = Hint("take out what is set up in git", "pillcheck install --uninstall")
 _DOCTOR = Hint("check what is set up in git", "pillcheck doctor")
-_TAKE_BACK = Hint("take back an edit that is not committed", "git restore PAGE")
+_UNDO = Hint("take the last edit back", "pillcheck undo")
 _HELP = Hint("see all commands", "pillcheck help")
 _VERSION = Hint("see the version", "pillcheck --version")
 
@@ -77,7 +77,7 @@ OTHER_WORDS: dict[str, tuple[Hint, ...]] = {
     **dict.fromkeys(("uninstall", "deinstall", "unhook"), (_UNINSTALL,)),
     **dict.fromkeys(("diagnose", "health"), (_DOCTOR,)),
     **dict.fromkeys(("man", "commands", "docs", "usage"), (_HELP,)),
-    **dict.fromkeys(("undo", "revert", "restore", "reset", "rollback"), (_TAKE_BACK,)),
+    **dict.fromkeys(("revert", "restore", "reset", "rollback"), (_UNDO,)),
     "version": (_VERSION,),
 }
 

@@ -42,6 +42,15 @@ def read_pages(given: tuple[str, ...], *, folders: bool = False) -> tuple[Config
 
 def expanded(given: Iterable[str], dialect: Dialect, hint: Callable[[str], None]) -> Iterator[str]:
     """Yield the pages that are named, and those in the folders that are named; each once."""
+    seen: set[str] = set()
+    for path in _expanded(given, dialect, hint):
+        file = path if path == "-" else os.path.realpath(path)
+        if file not in seen:
+            seen.add(file)
+            yield path
+
+
+def _expanded(given: Iterable[str], dialect: Dialect, hint: Callable[[str], None]) -> Iterator[str]:
     for path in dict.fromkeys(given):
         if path == "-" or not os.path.isdir(path):  # noqa: PTH112 - a path as it was typed
             yield path

@@ -1,4 +1,4 @@
-"""The options that every command takes, before its name or behind it."""
+"""The options that every command takes, and those that most take."""
 
 from __future__ import annotations
 
@@ -17,12 +17,34 @@ def _choose_color(context: click.Context, option: click.Parameter, choice: str |
         choose_color(choice)
 
 
-def add_shared_options(command: click.Command) -> click.Command:
-    """Return a command that takes the options of all commands, and so do those below it."""
-    _add(command, [_color_option()])
+# They read no configuration, or that which git, hooks and other people will read.
+_WITHOUT_CONFIG = {
+    "adopt",
+    "doctor",
+    "explain",
+    "help",
+    "init",
+    "install",
+    "merge-driver",
+    "rules",
+    "textconv",
+}
+
+
+def add_shared_options(command: click.Command, name: str | None = None) -> click.Command:
+    """Return a command that takes the shared options, and so do those below it.
+
+    ``name`` is that of the command, and nothing for all of pillcheck.
+    """
+    options = [_color_option()]
+    if name and name not in _WITHOUT_CONFIG:
+        from pillcheck.cli.config_options import config_options
+
+        options = [*config_options(), *options]
+    _add(command, options)
     if isinstance(command, click.Group):
         for subcommand in command.commands.values():
-            add_shared_options(subcommand)
+            add_shared_options(subcommand, name)
     return command
 
 

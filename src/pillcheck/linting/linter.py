@@ -70,7 +70,7 @@ def lint(page: Page, policy: Policy = DEFAULT_POLICY, base: Base | None = None) 
 
     Rules on changes run only with a base.
     """
-    findings = _findings(page, policy, base)
+    findings = _once(_findings(page, policy, base))
     return findings if page.items else [_with_likeness(page, finding) for finding in findings]
 
 
@@ -91,6 +91,23 @@ def _findings(page: Page, policy: Policy, base: Base | None = None) -> list[Find
     return sorted(
         map(policy.with_severity, findings), key=lambda finding: (finding.span, finding.rule)
     )
+
+
+def _once(findings: list[Finding]) -> list[Finding]:
+    """Return the findings without those that say the same of the same place as another one.
+
+    Of these, the most severe one stays, then one that has a fix.
+    """
+    best: dict[tuple[Span, str], Finding] = {}
+    for finding in findings:
+        known = best.setdefault((finding.span, finding.message), finding)
+        if _weight(finding) > _weight(known):
+            best[finding.span, finding.message] = finding
+    return findings if len(best) == len(findings) else list(best.values())
+
+
+def _weight(finding: Finding) -> tuple[int, bool]:
+    return -list(Severity).index(finding.severity), finding.fix is not None
 
 
 def _with_likeness(page: Page, finding: Finding) -> Finding:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from pillcheck.backlog.page import Page
     from pillcheck.html.source import Source, Span
-    from pillcheck.rules.finding import Finding, Fix
+    from pillcheck.rules.finding import Finding, Fix, Related
 
 _WIDEST = 160
 
@@ -28,6 +28,17 @@ class Excerpt(Record):
     line: str
     start: int
     length: int
+
+
+class RelatedPlace(Record):
+    """Another place that a finding is about, in the same file, and what is there."""
+
+    message: str
+    path: str
+    line: int
+    column: int
+    end_line: int
+    end_column: int
 
 
 class Located(Record):
@@ -45,6 +56,7 @@ class Located(Record):
     title: str | None
     fix: dict[str, Any] | None
     excerpt: Excerpt
+    related: tuple[RelatedPlace, ...] = ()
 
     @property
     def subject(self) -> str:
@@ -131,6 +143,19 @@ def _locate(page: Page, finding: Finding) -> Located:
         title=item.title.value if item and item.title else None,
         fix=_plain(finding.fix) if finding.fix else None,
         excerpt=_excerpt(page.source, finding.span),
+        related=tuple(_place(page.source, related) for related in finding.related),
+    )
+
+
+def _place(source: Source, related: Related) -> RelatedPlace:
+    start, end = source.position(related.span.start), source.position(related.span.end)
+    return RelatedPlace(
+        message=related.message,
+        path=source.path,
+        line=start.line,
+        column=start.column,
+        end_line=end.line,
+        end_column=end.column,
     )
 
 

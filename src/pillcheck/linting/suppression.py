@@ -58,7 +58,8 @@ def suppress(
             yield finding
     yield from problems
     for suppression in suppressions:
-        unused = [r for r in suppression.rules if r not in suppression.used and active(r)]
+        rules = dict.fromkeys(suppression.rules)
+        unused = [r for r in rules if r not in suppression.used and active(r)]
         if unused:
             yield _finding(
                 "unused-suppression",

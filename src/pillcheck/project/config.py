@@ -10,6 +10,7 @@ from pillcheck.backlog.dialect import DEFAULT, Dialect
 from pillcheck.errors import Refusal
 from pillcheck.files import reading
 from pillcheck.files.reading import upwards
+from pillcheck.project.choice import current
 from pillcheck.record import Record
 
 if TYPE_CHECKING:
@@ -53,8 +54,14 @@ class Config(Record):
 def load(start: str | os.PathLike[str] | None = None) -> Config:
     """Return the configuration for a folder: from the nearest file up to the repository's root.
 
-    Raises a refusal of kind ``config`` for a file that is not valid.
+    Where another file is chosen, or none, that goes for every folder. Raises a
+    refusal of kind ``config`` for a file that is not valid.
     """
+    choice = current()
+    if choice.isolated:
+        return Config()
+    if choice.file is not None:
+        return _load_chosen(choice.file)
     for folder in upwards(start):
         for name in ("pillcheck.toml", "pyproject.toml"):
             file = os.path.join(folder, name)
@@ -71,6 +78,18 @@ def load(start: str | os.PathLike[str] | None = None) -> Config:
             if table is not None:
                 return _config(file, data.decode("utf-8-sig"), table)
     return Config()
+
+
+def _load_chosen(file: str) -> Config:
+    """Return the configuration in a file that was named, whatever its name."""
+    try:
+        data = reading.read(file, _LIMIT)
+    except OSError as error:
+        raise Refusal("config", f"{file} cannot be read: {error.strerror or error}") from None
+    table = _table(file, data, is_own=os.path.basename(file) != "pyproject.toml")
+    if table is None:
+        raise Refusal("config", f"{file} has no table [tool.pillcheck]")
+    return _config(file, data.decode("utf-8-sig"), table)
 
 
 def find_pages(given: tuple[str, ...], config: Config) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ from pillcheck.html.escaping import is_harmless, replace_in_value, set_value, wr
 from pillcheck.html.source import Span
 from pillcheck.record import Record
 from pillcheck.rules.examples import BODY, EXAMPLE_DAY, Bad, Frame
-from pillcheck.rules.finding import Finding, Fix, Severity
+from pillcheck.rules.finding import Finding, Fix, Related, Severity
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -58,10 +58,23 @@ class Rule:
         raise NotImplementedError
 
     def finding(
-        self, span: Span, message: str, item: Item | None = None, fix: Fix | None = None
+        self,
+        span: Span,
+        message: str,
+        item: Item | None = None,
+        fix: Fix | None = None,
+        related: Related | None = None,
     ) -> Finding:
-        """Return a finding of this rule."""
-        return Finding(self.id, self.severity, message, span, item, fix)
+        """Return a finding of this rule, with another place that it is about."""
+        return Finding(
+            rule=self.id,
+            severity=self.severity,
+            message=message,
+            span=span,
+            item=item,
+            fix=fix,
+            related=(related,) if related else (),
+        )
 
 
 class Base(Record):

@@ -4,11 +4,12 @@ from typing import TYPE_CHECKING
 
 from pillcheck.rules.base import Rule
 from pillcheck.rules.examples import FIELDS, GOOD_FIELDS, Bad
+from pillcheck.rules.finding import Related
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from pillcheck.backlog.page import Page
+    from pillcheck.backlog.page import Field, Page
     from pillcheck.rules.finding import Finding
 
 
@@ -24,7 +25,7 @@ class DuplicateField(Rule):
     bad = (
         Bad(
             GOOD_FIELDS + "<dt>5) ⟦Summary⟧</dt><dd>Words.</dd>",
-            'duplicate field "Summary"; the first is field 1',
+            'duplicate field "Summary"',
         ),
     )
 
@@ -32,12 +33,13 @@ class DuplicateField(Rule):
         for item in page.items:
             if len({field.name for field in item.fields}) == len(item.fields):
                 continue
-            first: dict[str, int] = {}
-            for place, field in enumerate(item.fields, 1):
-                if field.name in first:
+            first: dict[str, Field] = {}
+            for field in item.fields:
+                twin = first.setdefault(field.name, field)
+                if twin is not field:
                     yield self.finding(
                         field.label.span,
-                        f'duplicate field "{field.name}"; the first is field {first[field.name]}',
+                        f'duplicate field "{field.name}"',
                         item,
+                        related=Related("the first one is here", twin.label.span),
                     )
-                first.setdefault(field.name, place)

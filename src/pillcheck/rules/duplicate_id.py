@@ -4,11 +4,13 @@ from typing import TYPE_CHECKING
 
 from pillcheck.rules.base import Rule
 from pillcheck.rules.examples import BESIDE, Bad
+from pillcheck.rules.finding import Related
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from pillcheck.backlog.page import Item, Page
+    from pillcheck.backlog.page import Page
+    from pillcheck.backlog.text import Text
     from pillcheck.html.tree import Element
     from pillcheck.rules.finding import Finding
 
@@ -23,7 +25,7 @@ class DuplicateId(Rule):
     id = "duplicate-id"
     frame = BESIDE
     good = ('<p id="item-1-notes">Notes.</p>',)
-    bad = (Bad('<p id="⟦item-1⟧">Notes.</p>', 'duplicate id "item-1"; the first is on line 3'),)
+    bad = (Bad('<p id="⟦item-1⟧">Notes.</p>', 'duplicate id "item-1"'),)
 
     def check(self, page: Page) -> Iterable[Finding]:
         yield from self._of_texts(page)
@@ -31,19 +33,18 @@ class DuplicateId(Rule):
         items = {item.element.number: item for item in page.items}
         for name, element in page.ids:
             if first.setdefault(name, element) is not element:
-                line = page.source.position(first[name].place_of("id").start).line
                 yield self.finding(
                     element.place_of("id"),
-                    f'duplicate id "{name}"; the first is on line {line}',
+                    f'duplicate id "{name}"',
                     items.get(element.number),
+                    related=Related("the first one is here", first[name].place_of("id")),
                 )
 
     def _of_texts(self, page: Page) -> Iterable[Finding]:
         """Yield a finding for each id that is words on the page and comes again."""
-        first: dict[str, Item] = {}
+        first: dict[str, Text] = {}
         for item in page.items if page.dialect.shape else ():
-            if item.own_id and first.setdefault(item.own_id.value, item) is not item:
-                start = first[item.own_id.value].element.start
-                line = page.source.position(start).line
-                message = f'duplicate id "{item.own_id.value}"; the first is on line {line}'
-                yield self.finding(item.own_id.span, message, item)
+            name = item.own_id
+            if name and (twin := first.setdefault(name.value, name)) is not name:
+                related = Related("the first one is here", twin.span)
+                yield self.finding(name.span, f'duplicate id "{name.value}"', item, related=related)

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from pillcheck.rules.base import Rule
 from pillcheck.rules.examples import BESIDE, ITEM, Bad
-from pillcheck.rules.finding import Severity
+from pillcheck.rules.finding import Related, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -29,7 +29,7 @@ class DuplicateTitle(Rule):
     bad = (
         Bad(
             _SECOND.replace(" Search ", " ⟦search⟧ "),
-            'item-1 on line 3 has the same title, "Search"',
+            'item-1 has the same title, "Search"',
         ),
     )
 
@@ -40,10 +40,9 @@ class DuplicateTitle(Rule):
                 continue
             twin = first.setdefault(item.title.value.casefold(), item)
             if twin is not item and twin.title:
-                line = page.source.position(twin.element.token.start).line
                 yield self.finding(
                     item.title.span,
-                    f"{twin.name or 'an item'} on line {line} has the same title, "
-                    f'"{twin.title.value}"',
+                    f'{twin.name or "an item"} has the same title, "{twin.title.value}"',
                     item,
+                    related=Related("the first one is here", twin.title.span),
                 )

@@ -33,6 +33,13 @@ class Fix(Record):
     safe: bool = True
 
 
+class Related(Record):
+    """Another place that a finding is about, and what is there, as in "the first one is here"."""
+
+    message: str
+    span: Span
+
+
 class Finding(Record):
     """One problem, at the characters of ``span``; ``item`` is the item around it, if any."""
 
@@ -42,3 +49,4 @@ class Finding(Record):
     span: Span
     item: Item | None = None
     fix: Fix | None = None
+    related: tuple[Related, ...] = ()

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from pillcheck.html.edit import Edit
 from pillcheck.rules.base import Rule
 from pillcheck.rules.examples import HISTORY, Bad
-from pillcheck.rules.finding import Fix, Severity
+from pillcheck.rules.finding import Fix, Related, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -40,12 +40,13 @@ class HistoryOrder(Rule):
     def check(self, page: Page) -> Iterable[Finding]:
         rows = page.history.rows if page.history else ()
         dated = [(day, row) for row in rows if (day := row.day)]
-        for (above, _), (day, row) in pairwise(dated):
-            if day > above and row.moment:
+        for (above, older), (day, row) in pairwise(dated):
+            if day > above and row.moment and older.moment:
                 yield self.finding(
                     row.moment.span,
                     f"{day} comes below {above}; put the newest row first",
                     fix=self._fix(page, dated),
+                    related=Related(f"{above} is here", older.moment.span),
                 )
 
     def _fix(self, page: Page, dated: list[tuple[date, HistoryRow]]) -> Fix | None:

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from pillcheck.rules.base import Rule
 from pillcheck.rules.examples import PILL, Bad
+from pillcheck.rules.finding import Related
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -26,16 +27,16 @@ class MultiplePills(Rule):
         Bad(
             '<span class="status-pill status-pill--done">Done</span> '
             '⟦<span class="status-pill status-pill--done">Done</span>⟧',
-            "this item has a second status pill; the first is on line 3",
+            "this item has a second status pill",
         ),
     )
 
     def check(self, page: Page) -> Iterable[Finding]:
         for item in page.items:
             for pill in item.pills[1:]:
-                line = page.source.position(item.pills[0].element.token.start).line
                 yield self.finding(
                     pill.element.span,
-                    f"this item has a second status pill; the first is on line {line}",
+                    "this item has a second status pill",
                     item,
+                    related=Related("the first one is here", item.pills[0].element.span),
                 )

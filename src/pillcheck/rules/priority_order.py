@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING
 
 from pillcheck.rules.base import Rule, name_on
 from pillcheck.rules.examples import BESIDE, SECOND_ITEM, Bad
-from pillcheck.rules.finding import Severity
+from pillcheck.rules.finding import Related, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from pillcheck.backlog.page import Page
+    from pillcheck.backlog.page import Item, Page
+    from pillcheck.html.source import Span
     from pillcheck.rules.finding import Finding
 
 
@@ -35,10 +36,15 @@ class PriorityOrder(Rule):
         known = [(item, rank) for item, rank in ranks if rank < math.inf]
         for (above, least), (item, rank) in pairwise(known):
             if rank < least:
-                name = item.tag.name if item.tag else item.priority_text
                 yield self.finding(
-                    name.span if name else item.element.start_tag,
+                    _place(item),
                     f"{item.priority} comes after {name_on(page, above)}, which is "
                     f"{above.priority}; move it up",
                     item,
+                    related=Related(f"{above.priority} is here", _place(above)),
                 )
+
+
+def _place(item: Item) -> Span:
+    name = item.tag.name if item.tag else item.priority_text
+    return name.span if name else item.element.start_tag

@@ -27,7 +27,9 @@ def _line(finding: Located) -> str:
         values["endColumn"] = finding.end_column
     values["title"] = f"pillcheck: {finding.rule}"
     properties = ",".join(f"{key}={_property(str(value))}" for key, value in values.items())
-    return f"::{_COMMANDS[finding.severity]} {properties}::{_data(finding.text)}"
+    # An annotation has one place, so the others are named in its text.
+    places = "".join(f"; line {related.line}: {related.message}" for related in finding.related)
+    return f"::{_COMMANDS[finding.severity]} {properties}::{_data(f'{finding.text}{places}')}"
 
 
 def _data(text: str) -> str:

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from collections import Counter
 from hashlib import sha256
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pillcheck.report.findings.paths import from_root
 from pillcheck.report.json_text import as_text
 
 if TYPE_CHECKING:
-    from pillcheck.linting.result import Result
+    from pillcheck.linting.result import Located, Result
 
 _SEVERITIES = {"error": "major", "warning": "minor", "info": "info"}
 
@@ -39,6 +39,16 @@ def check(results: list[Result]) -> str:
                         "path": path,
                         "lines": {"begin": finding.line, "end": finding.end_line},
                     },
+                    **_others(finding, path),
                 }
             )
     return as_text(issues)
+
+
+def _others(finding: Located, path: str) -> dict[str, Any]:
+    """Return the other places of a finding, as Code Climate's format has them."""
+    places = [
+        {"path": path, "lines": {"begin": related.line, "end": related.end_line}}
+        for related in finding.related
+    ]
+    return {"other_locations": places} if places else {}

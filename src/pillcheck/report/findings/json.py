@@ -8,7 +8,7 @@ from pillcheck.linting.result import count
 from pillcheck.report.json_text import dump
 
 if TYPE_CHECKING:
-    from pillcheck.linting.result import Located, Result
+    from pillcheck.linting.result import Located, RelatedPlace, Result
 
 
 def check(results: list[Result], diff: str | None = None) -> str:
@@ -43,4 +43,16 @@ def _finding(finding: Located) -> dict[str, Any]:
         "item": finding.item,
         "title": finding.title,
         "fix": finding.fix,
+        "related": [_related(related) for related in finding.related],
+    }
+
+
+def _related(place: RelatedPlace) -> dict[str, Any]:
+    return {
+        "message": place.message,
+        "path": place.path,
+        "line": place.line,
+        "column": place.column,
+        "end_line": place.end_line,
+        "end_column": place.end_column,
     }

@@ -37,10 +37,14 @@ def _case(finding: Located) -> str:
     name = quoteattr(visible(f"{finding.rule} {finding.line}:{finding.column}"))
     text = visible(finding.text)
     place = f"{visible(finding.path)}:{finding.line}:{finding.column}"
+    others = "".join(
+        f"\n{visible(other.path)}:{other.line}:{other.column}: {visible(other.message)}"
+        for other in finding.related
+    )
     if finding.severity == "error":
-        inner = (
-            f'<failure message={quoteattr(text)} type="{finding.rule}">{escape(place)}</failure>'
-        )
+        content = escape(place + others)
+        inner = f'<failure message={quoteattr(text)} type="{finding.rule}">{content}</failure>'
     else:
-        inner = f"<system-out>{escape(f'{place}: {finding.severity}: {text}')}</system-out>"
+        content = escape(f"{place}: {finding.severity}: {text}{others}")
+        inner = f"<system-out>{content}</system-out>"
     return f"<testcase name={name} classname={quoteattr(visible(finding.path))}>{inner}</testcase>"

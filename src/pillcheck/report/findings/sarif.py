@@ -15,7 +15,7 @@ from pillcheck.report.json_text import as_text
 from pillcheck.rules.catalogue import RULES
 
 if TYPE_CHECKING:
-    from pillcheck.linting.result import Located, Result
+    from pillcheck.linting.result import Located, RelatedPlace, Result
     from pillcheck.rules.base import Rule
 
 _LEVELS = {"error": "error", "warning": "warning", "info": "note"}
@@ -62,22 +62,33 @@ def _result(finding: Located) -> dict[str, Any]:
         "ruleIndex": _INDEX[finding.rule],
         "level": _LEVELS[finding.severity],
         "message": {"text": finding.text},
-        "locations": [
-            {
-                "physicalLocation": {
-                    "artifactLocation": {"uri": _uri(finding.path)},
-                    "region": {
-                        "startLine": finding.line,
-                        "startColumn": finding.column,
-                        "endLine": finding.end_line,
-                        "endColumn": finding.end_column,
-                    },
-                }
-            }
-        ],
+        "locations": [_location(finding)],
+        **_related(finding),
         "partialFingerprints": {
             "pillcheck/v1": "/".join((finding.rule, finding.item or "", finding.message))
         },
+    }
+
+
+def _related(finding: Located) -> dict[str, Any]:
+    places = [
+        {"id": number, **_location(related), "message": {"text": related.message}}
+        for number, related in enumerate(finding.related, 1)
+    ]
+    return {"relatedLocations": places} if places else {}
+
+
+def _location(place: Located | RelatedPlace) -> dict[str, Any]:
+    return {
+        "physicalLocation": {
+            "artifactLocation": {"uri": _uri(place.path)},
+            "region": {
+                "startLine": place.line,
+                "startColumn": place.column,
+                "endLine": place.end_line,
+                "endColumn": place.end_column,
+            },
+        }
     }
 
 

@@ -14,6 +14,7 @@ from pillcheck.report.pages.width import cut, folded, width
 
 if TYPE_CHECKING:
     from pillcheck.linting.result import Located, Result
+    from pillcheck.linting.verdict import Verdict
 
 _SEVERITIES = ("error", "warning", "info")
 # In front of a line of the page, which has five columns for its number.
@@ -33,15 +34,18 @@ def finding(located: Located, columns: int | None = None) -> str:
     head = f"{place} {style(located.severity, fg=colour)}[{located.rule}] {text}"
     lines = [folded(head, columns, "  ")]
     lines += _excerpt(located, colour, columns)
+    for related in located.related:
+        place = f"{visible(related.path)}:{related.line}:{related.column}"
+        lines.append(_note(f"note: {place}: {visible(related.message)}", columns))
     if located.fix:
         how = "--fix" if located.fix["safe"] else "--fix --unsafe-fixes"
-        fix = f"      = {style('fix', fg=colours.GREEN)}: {visible(located.fix['title'])} ({how})"
-        lines.append(folded(fix, columns, " " * _MARGIN))
+        fix = f"{style('fix', fg=colours.GREEN)}: {visible(located.fix['title'])} ({how})"
+        lines.append(_note(fix, columns))
     return "\n".join(lines)
 
 
-def summary(results: list[Result], columns: int | None = None) -> str:
-    """Return the last line: what was checked, and how many findings there are."""
+def summary(results: list[Result]) -> str:
+    """Return a line: what was checked, and how many findings there are."""
     counts = count(results)
     items = sum(result.items for result in results)
     statuses: Counter[str] = sum((result.statuses for result in results), Counter())
@@ -56,7 +60,30 @@ def summary(results: list[Result], columns: int | None = None) -> str:
     fixed = sum(result.fixed for result in results)
     if fixed:
         totals.append(f"{fixed} fixed")
-    return folded(f"{checked}: {', '.join(totals)}", columns, "  ")
+    return f"{checked}: {', '.join(totals)}"
+
+
+def ending(verdict: Verdict, *, fixing: bool, unsafe: bool, passing: bool) -> str:
+    """Return why a check fails and what can be fixed; nothing where there is neither.
+
+    ``fixing`` is whether the safe fixes were made, ``unsafe`` whether the others were
+    with them, and ``passing`` whether the call succeeds for all that.
+    """
+    reasons = [plural(verdict.errors, "error")] if verdict.errors else []
+    if verdict.has_too_many_warnings:
+        allowed = verdict.allowed or "none"
+        reasons.append(f"{plural(verdict.warnings, 'warning')}, {allowed} allowed")
+    parts = [f"{style('failed', fg=colours.RED)}: {' and '.join(reasons)}"] if reasons else []
+    safe = 0 if fixing else verdict.safe
+    more = 0 if fixing and unsafe else verdict.unsafe
+    if safe:
+        behind = f", {more} more with --unsafe-fixes" if more else ""
+        parts.append(f"{safe} fixable with --fix{behind}")
+    elif more:
+        parts.append(f"{more} fixable with --fix --unsafe-fixes")
+    if reasons and passing:
+        parts.append("exit code 0 because of --exit-zero")
+    return "; ".join(parts)
 
 
 def statistics(results: list[Result]) -> str:
@@ -71,6 +98,11 @@ def statistics(results: list[Result]) -> str:
 def plural(number: int, noun: str) -> str:
     """Return a number with its noun."""
     return f"{number} {noun}{'' if number == 1 else 's'}"
+
+
+def _note(text: str, columns: int | None) -> str:
+    """Return what stands below the line of a finding."""
+    return folded(f"{'= ':>{_MARGIN}}{text}", columns, " " * _MARGIN)
 
 
 def _excerpt(located: Located, colour: int, columns: int | None) -> list[str]:

@@ -125,6 +125,15 @@ PARTS: dict[str, Schema] = {
         item=about("The id of the item with the problem.", TEXT_OR_NULL),
         title=TEXT_OR_NULL,
         fix=or_null(ref("fix")),
+        related=about("Other places that the finding is about.", list_of(ref("place"))),
+    ),
+    "place": keys(
+        message=about('What is there, as in "the first one is here".', TEXT),
+        path=PATH,
+        line=LINE,
+        column=LINE,
+        end_line=LINE,
+        end_column=LINE,
     ),
     "fix": keys(
         title=TEXT,
