@@ -34,7 +34,9 @@ class Terminal:
         if apart:
             streams[apart] = subprocess.DEVNULL if apart == "stdin" else subprocess.PIPE
         terminal = next(n for n, name in enumerate(streams) if name != apart)
-        environment = {**os.environ, "PATH": path, "TERM": "xterm", "NO_COLOR": "1", **more}
+        environment = {**os.environ, "PATH": path, "TERM": "xterm", "NO_COLOR": "1"}
+        # No line of it is wrapped.
+        environment |= {"COLUMNS": "500", **more}
         self.process: subprocess.Popen[bytes] = subprocess.Popen(
             [sys.executable, "-c", _ON_TERMINAL, str(terminal), *arguments],
             cwd=folder, env=environment, start_new_session=True,

@@ -84,6 +84,8 @@ def clone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def test_every_example_runs(clone: Path, pillcheck: Pillcheck, name: str) -> None:
     # A check and a look at the set-up of git may find something.
     may_find = {"check", "doctor"}
+    if name == "undo":
+        pillcheck("set", "13", "blocked")
     done = pillcheck(*shlex.split(EXAMPLES[name])[1:])
     assert done.code == 0 or (done.code == 1 and name in may_find), done.err + done.out
 
@@ -178,7 +180,7 @@ SAID = {
     "mv": "to move an item: pillcheck move ITEM --before ITEM",
     "fix": "to fix what can be fixed safely: pillcheck check --fix",
     "format": "to fix what can be fixed safely: pillcheck check --fix",
-    "restore": "to take back an edit that is not committed: git restore PAGE",
+    "restore": "to take the last edit back: pillcheck undo",
     "uninstall": "to take out what is set up in git: pillcheck install --uninstall",
     "prioritize": "to change the priority of an item: pillcheck edit ITEM --priority P1",
     "estimate": "to estimate an item: pillcheck edit ITEM --hours 4",

@@ -270,10 +270,10 @@ def test_a_page_without_items_is_refused(repo: Path, pillcheck: Pillcheck) -> No
 
 def test_the_api_finds_what_the_commands_find(plan: Path, pillcheck: Pillcheck) -> None:
     page = api.load()
-    assert [item.name for item in page.next()] == [
+    assert [item.id for item in page.next()] == [
         f"item-{n}" for n in names(pillcheck("next", "--format", "json"))
     ]
-    assert [i.name for i in page.next(page.where(priority="P0,P4"))] == [
+    assert [i.id for i in page.next(page.where(priority="P0,P4"))] == [
         "item-3",
         "item-2",
         "item-9",
@@ -287,8 +287,8 @@ def test_the_api_finds_what_the_commands_find(plan: Path, pillcheck: Pillcheck) 
         ("--sort", "age"): page.where(order="age"),
     }.items():
         listed = names(pillcheck("list", *options, "--format", "json"))
-        assert [item.name for item in chosen] == [f"item-{n}" for n in listed], options
-    assert [item.name for item in page.waits_for("2")] == ["item-3"]
-    assert [item.name for item in page.waited_for_by("item-3")] == ["item-2"]
+        assert [item.id for item in chosen] == [f"item-{n}" for n in listed], options
+    assert [item.id for item in page.waits_for("2")] == ["item-3"]
+    assert [item.id for item in page.waited_for_by("item-3")] == ["item-2"]
     with pytest.raises(api.Refusal, match="no history"):
         api.parse(ITEMS).where(order="age")

@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from pillcheck.project.config import Config
 
 
+_INDENT = "  "
+
+
 class Target(Record):
     """The items that a command edits, by the names that were typed, and their page."""
 
@@ -146,10 +149,13 @@ def report_edit(
 def _changes(outcome: Outcome) -> str:
     from pillcheck.backlog.compare import compare
     from pillcheck.backlog.snapshot import snapshot
+    from pillcheck.report.pages.width import of_terminal
     from pillcheck.report.versions import changes
 
     changed = compare(snapshot(outcome.before), snapshot(outcome.after))
-    return indent(changes.text(changed, outcome.after.dialect), "  ")
+    columns = of_terminal()
+    room = columns - len(_INDENT) if columns else None
+    return indent(changes.text(changed, outcome.after.dialect, room), _INDENT)
 
 
 def one_page(given: tuple[str, ...], config: Config) -> Page:

@@ -107,7 +107,8 @@ def unknown_command(word: str, commands: Collection[str]) -> Refusal:
         names = dict.fromkeys(hint.call.split()[1] for hint in hints)
         near = tuple(name for name in names if name in commands)
     else:
-        near = nearest(word, [name for name in commands if _may_mean(folded, name)])[:1]
+        known = () if _is_opposite(folded, commands) else commands
+        near = nearest(word, [name for name in known if _may_mean(folded, name)])[:1]
         otherwise = "pillcheck help lists the commands"
         near, ending = suggestion(word, (), "commands", near=near, otherwise=otherwise)
     return Refusal("usage", f'unknown command "{word}"; {ending}', near)
@@ -142,9 +143,12 @@ def _status_name(dialect: Dialect, usual: str) -> str | None:
     return names[0] if len(names) == 1 else None
 
 
+def _is_opposite(word: str, commands: Collection[str]) -> bool:
+    """Tell whether a word asks for the opposite of a command."""
+    return any(word == f"{prefix}{name}" for prefix in _NEGATIONS for name in commands)
+
+
 def _may_mean(word: str, command: str) -> bool:
-    """Tell whether a mistyped word may mean a command, and not its opposite."""
-    if any(word == f"{prefix}{command}" for prefix in _NEGATIONS):
-        return False
+    """Tell whether a mistyped word may mean a command."""
     least = _ONLY_FOR_TYPOS.get(command, 0.0)
     return SequenceMatcher(None, word, command).ratio() >= least

@@ -10,6 +10,7 @@ from pillcheck.backlog.counts import by_status
 from pillcheck.backlog.lookup import reference
 from pillcheck.backlog.upcoming import is_started
 from pillcheck.printable import visible
+from pillcheck.report import colours
 from pillcheck.report.findings.text import plural
 from pillcheck.report.pages import cells
 from pillcheck.report.pages.width import padded, width, wrapped
@@ -52,7 +53,7 @@ def text(
         parts = wrapped(words, room_for_words) if room_for_words >= _NARROWEST else [words]
         first, *rest = parts
         parts = [_GAP.join((*facts, first)), *(" " * indent + more for more in rest)]
-        lines += (style(part, dim=True) if turn.waits_for else part for part in parts)
+        lines += (style(part, fg=colours.GREY) if turn.waits_for else part for part in parts)
     for circle in circles:
         names = " → ".join(item.called for item in (*circle, circle[0]))
         lines += ["", visible(f"These items wait for each other: {names}")]

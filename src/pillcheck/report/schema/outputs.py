@@ -155,6 +155,7 @@ OUTPUTS: dict[str, Schema] = {
     "sort": _EDIT,
     "migrate": _EDIT,
     "remove": _EDIT,
+    "undo": _EDIT,
     "history": keys(path=PATH, rows=list_of(ref("row"))),
     "history add": _EDIT,
     "history edit": _EDIT,
