@@ -238,7 +238,7 @@ CERTAIN = [
     pytest.param(_page(before=STRAY, inside="<br>more"), MARKUP, id="words behind a void element"),
     pytest.param(_page(before=STRAY, inside=f"{TABLE}</table>"), MARKUP, id="beside a table"),
     pytest.param(
-        _page(before=STRAY, other=f"<div><div>{_item(9)}</div></div>").replace("Words 9.", "Inner"),
+        _page(top=STRAY, other=f"<div><div>{_item(9)}</div></div>").replace("Words 9.", "Inner"),
         ("Inner", "", "<i>x</i>"),
         id="an item deep in another",
     ),
