@@ -198,6 +198,8 @@ def test_hostile_text_is_read(text: str) -> None:
         pytest.param("<p></p><select>a", 2, id="never closed"),
         pytest.param("<select></select><select><i></i></select>", 2, id="the second"),
         pytest.param("<p><select></p><p>a</p>", 1, id="ended by another"),
+        pytest.param("<p><select></p></select>", 1, id="its end tag comes too late"),
+        pytest.param("<p></p><select><br></select>", 2, id="one void element inside"),
         pytest.param("<p></select></p><i></i>", 5, id="end tags only"),
         pytest.param("<select><option></select><select><hr>b", 3, id="the last never closed"),
     ],
