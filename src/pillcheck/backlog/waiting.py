@@ -181,8 +181,7 @@ def _waited_for(
     ends = [span.end for span, _ in places]
     starts = [span.start for span, _ in places]
     for phrase in phrases.finditer(text):
-        line = text.rfind("\n", 0, phrase.start()) + 1
-        before = text[max(line, phrase.start() - _LONGEST_NOT) : phrase.start()]
+        before = text[max(phrase.start() - _LONGEST_NOT, 0) : phrase.start()]
         number = bisect_right(ends, phrase.start())
         subject = places[number - 1] if number else None
         if _NOT.search(before) or (subject and _is_of_another(text, subject, phrase, item)):
