@@ -146,6 +146,11 @@ def test_phrases_are_configured(phrases: tuple[str, ...], words: str, numbers: s
     assert waited_for(words, phrases) == numbers
 
 
+def test_a_negation_counts_at_the_very_beginning() -> None:
+    page = page_of('<section class="backlog-item" id="item-1">Not after item 3</section>' + OTHERS)
+    assert waits_of(page).waits_for(page.items[0]) == ()
+
+
 def test_a_title_says_what_an_item_waits_for() -> None:
     page = page_of(section(1, "Rollout (after item 3)") + OTHERS)
     assert [item.name for item in waits_of(page).waits_for(page.items[0])] == ["item-3"]

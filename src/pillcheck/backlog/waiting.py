@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from functools import lru_cache
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from pillcheck.backlog.item_text import inner_items
@@ -37,6 +39,7 @@ _NEXT_LINE = re.compile(r"[^\n]*\n[-–•*(\s]*")
 
 # "not done because it waits" is no negation of waiting.
 _REASON = "because|as|since|so|but|until|when|if|and"
+_LONGEST_NOT = 80
 _NOT = re.compile(
     r"(?:(?<!\w)(?:not|never|no|nothing|none|nobody|neither|nor|without|cannot)|n['’]t)"
     rf"(?! only)(?: (?!(?:{_REASON})\b)\w+){{0,2}} $"
@@ -132,21 +135,31 @@ def in_turn(matches: list[Match], waits: Mapping[Element, tuple[Item, ...]]) -> 
     has what each element waits for. Items that wait for each other come in
     their order.
     """
+    from heapq import heapify, heappop, heappush
+
     ready = [match for match in matches if not waits.get(match[1].element)]
     later = [match for match in matches if waits.get(match[1].element)]
-    left = {item.element for _, item in later}
-    while later:
-        turn = next(
-            (
-                match
-                for match in later
-                if not any(other.element in left for other in waits[match[1].element])
-            ),
-            later[0],
-        )
-        later.remove(turn)
-        left.discard(turn[1].element)
-        ready.append(turn)
+    places = {item.element: place for place, (_, item) in enumerate(later)}
+    left: dict[int, set[int]] = {}
+    behind: dict[int, list[int]] = {}
+    for place, (_, item) in enumerate(later):
+        others = (places.get(other.element) for other in waits[item.element])
+        left[place] = {other for other in others if other is not None}
+        for other in left[place]:
+            behind.setdefault(other, []).append(place)
+    turns = [place for place, others in left.items() if not others]
+    heapify(turns)
+    in_circles = iter(range(len(later)))
+    while left:
+        # Where all that are left wait for each other, the first of them has its turn.
+        place = heappop(turns) if turns else next(n for n in in_circles if n in left)
+        del left[place]
+        ready.append(later[place])
+        for other in behind.get(place, ()):
+            if other in left:
+                left[other].discard(place)
+                if not left[other]:
+                    heappush(turns, other)
     return ready
 
 
@@ -165,16 +178,17 @@ def _waited_for(
     text: str, places: list[tuple[Span, list[str]]], phrases: re.Pattern[str], item: Item
 ) -> list[str]:
     names: list[str] = []
+    ends = [span.end for span, _ in places]
+    starts = [span.start for span, _ in places]
     for phrase in phrases.finditer(text):
-        before = text[text.rfind("\n", 0, phrase.start()) + 1 : phrase.start()]
-        subject = next((p for p in reversed(places) if p[0].end <= phrase.start()), None)
+        before = text[max(phrase.start() - _LONGEST_NOT, 0) : phrase.start()]
+        number = bisect_right(ends, phrase.start())
+        subject = places[number - 1] if number else None
         if _NOT.search(before) or (subject and _is_of_another(text, subject, phrase, item)):
             continue
         gap = _FAR if " " in phrase[0] else _NEAR
         end, is_list = phrase.end(), False
-        for span, here in places:
-            if span.start < end:
-                continue
+        for span, here in islice(places, bisect_left(starts, end), None):
             between = text[end : span.start]
             if end == phrase.end():
                 is_list = "\n" in between
