@@ -18,7 +18,7 @@ import pytest
 from pillcheck.cli import COMMANDS, run
 from pillcheck.cli.completion import complete_item_or_status
 from pillcheck.rules.catalogue import RULE_IDS
-from tests.support import KINDS, OWN_PAGE
+from tests.support import KINDS, OWN_PAGE, some_quick
 from tests.test_cli import HEAVY, OF_CHECKS, OF_GIT, SPY, modules_of
 
 if TYPE_CHECKING:
@@ -387,7 +387,7 @@ IN_BASH = [
 
 
 @needs_bash
-@pytest.mark.parametrize(("line", "offered"), IN_BASH)
+@pytest.mark.parametrize(("line", "offered"), some_quick(IN_BASH, 3))
 def test_bash(titles: Path, program: Path, line: str, offered: list[str]) -> None:
     assert bash_offers(line) == offered
 

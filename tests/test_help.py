@@ -16,7 +16,7 @@ from pillcheck.cli.examples import DOCUMENTS, EXAMPLES
 from pillcheck.cli.other_words import OTHER_WORDS, STATUS_WORDS
 from pillcheck.errors import nearest
 from tests.conftest import git, start_repository
-from tests.support import OWN_PAGE, ROOT
+from tests.support import OWN_PAGE, ROOT, some_quick
 from tests.test_output import commands
 
 if TYPE_CHECKING:
@@ -80,7 +80,7 @@ def clone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return root
 
 
-@pytest.mark.parametrize("name", EVERY_NAME)
+@pytest.mark.parametrize("name", some_quick(EVERY_NAME, 4))
 def test_every_example_runs(clone: Path, pillcheck: Pillcheck, name: str) -> None:
     # A check and a look at the set-up of git may find something.
     may_find = {"check", "doctor"}
@@ -214,7 +214,7 @@ def test_another_word(repo: Path, pillcheck: Pillcheck, word: str, ending: str) 
     )
 
 
-@pytest.mark.parametrize("word", [*OTHER_WORDS, *STATUS_WORDS])
+@pytest.mark.parametrize("word", some_quick([*OTHER_WORDS, *STATUS_WORDS], 6))
 def test_what_is_said_for_a_word_is_a_right_call(
     repo: Path, pillcheck: Pillcheck, word: str
 ) -> None:

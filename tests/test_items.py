@@ -28,6 +28,7 @@ from tests.support import (
     needs_corpus,
     page_at,
     page_of,
+    some_quick,
 )
 from tests.variants import TEXTS
 
@@ -108,7 +109,7 @@ def test_an_item_without_any_words(path: Path) -> None:
     assert count(whole) == count(page)
 
 
-@pytest.mark.parametrize("variant", TEXTS)
+@pytest.mark.parametrize("variant", some_quick(TEXTS, 2))
 @pytest.mark.parametrize(
     "kind",
     [k if k == "pill-in-heading" else pytest.param(k, marks=pytest.mark.slow) for k in KINDS],

@@ -19,7 +19,7 @@ from pillcheck.report import colours
 from pillcheck.report.findings import text
 from pillcheck.report.pages.width import cut, folded, hung, narrowed, width, wrapped
 from tests.conftest import git
-from tests.support import ROOT
+from tests.support import ROOT, some_quick
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -35,7 +35,7 @@ if os.name == "nt":
 from tests.screen import STYLES, on_terminal, plain, process_on_terminal
 
 PAGE = "docs/backlog/README.html"
-SIZES = pytest.mark.parametrize("columns", [60, 80, 120])
+SIZES = pytest.mark.parametrize("columns", some_quick([60, 80, 120], 3))
 # What a picture is made of, and may have more or less of.
 BARS = "▁▂▃▄▅▆▇█"
 LONG = (
