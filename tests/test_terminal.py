@@ -49,7 +49,7 @@ def long_page(repo: Path, once: Once) -> Path:
     page = repo / PAGE
 
     def build() -> None:
-        git(repo, "config", "user.name", "Ada Marsh-Wexcombe of the Lending Desk")
+        git(repo, "config", "user.name", "Ada 👩‍💻 Marsh-Wexcombe")
         first = page.read_text("utf-8")
         titles = first.replace("This page and its <code>", f"{LONG}: this page and <code>")
         page.write_text(titles.replace(">Done<", ">Dome<", 1), "utf-8")
@@ -534,3 +534,52 @@ def test_a_choice_of_colour_that_there_is_not(long_page: Path, pillcheck: Pillch
         done = pillcheck(*call)
         assert (done.code, done.out) == (2, "")
         assert "--color" in done.err
+
+
+# --- columns in any script --------------------------------------------------------------
+
+LABELS = """\
+[statuses]
+todo = "やること 👍🏽"
+in-progress = "In progress"
+done = "👩‍💻 Done"
+blocked = "e\u0301\u2060 blocked"
+rejected = "No"
+"""
+
+
+@pytest.fixture
+def wide_labels(long_page: Path, repo: Path) -> Path:
+    """Be where the labels of statuses are in several scripts."""
+    (repo / "pillcheck.toml").write_text(LABELS, "utf-8")
+    return long_page
+
+
+# A command, and what begins or ends in the same column in each line that has it.
+COLUMNS = [
+    pytest.param("list", r"^item-\d+ .*?(?:👍🏽|progress|Done|blocked|No)  +()\S", id="list"),
+    pytest.param("list", r"^item-\d+ +()", id="list, second column"),
+    pytest.param(
+        "stats", r"^(?:やること 👍🏽|In progress|👩‍💻 Done|é\u2060 blocked|No) +\d()", id="stats"
+    ),
+    pytest.param(
+        "flow", rf"^  (?:やること|In progress|👩‍💻 Done|é\u2060 blocked|No).*?()[{BARS}]", id="flow"
+    ),
+    pytest.param("flow", r"^  .*  ()median", id="flow, stays"),
+    pytest.param("history", r"^\d  \S+  ()", id="history"),
+    pytest.param(
+        "log item-2", r"^\d{4}-\d\d-\d\d  (?:\w{7}|not committed).*?  ()(?:added|やる)", id="log"
+    ),
+]
+
+
+@SIZES
+@pytest.mark.parametrize(("call", "pattern"), COLUMNS)
+def test_columns_line_up(
+    wide_labels: Path, monkeypatch: pytest.MonkeyPatch, call: str, pattern: str, columns: int
+) -> None:
+    lines = plain(on_terminal(call.split(), columns, monkeypatch))
+    found = [match for line in lines if (match := re.search(pattern, line))]
+    assert len(found) >= (1 if "median" in pattern else 2)
+    assert len({width(match.string[: match.start(1)]) for match in found}) == 1
+    assert max(map(width, lines)) <= columns
