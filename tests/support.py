@@ -61,6 +61,16 @@ few_pages = pytest.mark.parametrize(
 )
 
 
+PILL = '<span class="status-pill status-pill--todo">To do</span>'
+
+
+def item(number: int, title: str, body: str = "<dt>1) Summary</dt><dd>Words.</dd>") -> str:
+    return (
+        f'<section id="item-{number}"><h2><span class="priority-tag">P1</span> {title} {PILL}</h2>'
+        f"<dl>{body}</dl></section>\n"
+    )
+
+
 def page_of(text: str, dialect: Dialect = DEFAULT) -> Page:
     """Read a page from text."""
     return read(Source(text), dialect)

@@ -1,93 +1,80 @@
-"""A terminal to run pillcheck on: a real one, of any width."""
+"""pillcheck called on a terminal, where somebody reads and types."""
 
 from __future__ import annotations
 
-import fcntl
 import os
-import pty
-import re
-import struct
+import select
 import subprocess
 import sys
-import termios
-import threading
+import time
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from pillcheck.cli import run
-
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from pathlib import Path
 
-    import pytest
-
-# What a terminal is told beside text, and what would be told by an environment.
-STYLES = re.compile("\x1b\\[[\\d;]*m")
-VARIABLES = ("COLUMNS", "NO_COLOR", "FORCE_COLOR", "GITHUB_ACTIONS")
-
-
-def plain(text: str) -> list[str]:
-    """Return the lines of what a terminal was sent, without colours."""
-    return STYLES.sub("", text).replace("\r\n", "\n").split("\n")[:-1]
+# Makes the terminal the one whose Ctrl-C interrupts the process.
+_ON_TERMINAL = """
+import fcntl, os, sys, termios
+fcntl.ioctl(int(sys.argv[1]), termios.TIOCSCTTY, 0)
+os.execv(sys.executable, [sys.executable, "-m", "pillcheck", *sys.argv[2:]])
+"""
+_PATIENCE = 30
 
 
-def opened(columns: int) -> tuple[int, int]:
-    """Open a terminal of so many columns; return its two ends."""
-    main, terminal = pty.openpty()
-    fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", 40, columns, 0, 0))
-    return main, terminal
+class Terminal:
+    """A call of pillcheck on a terminal; ``apart`` names a stream that is connected elsewhere."""
 
+    def __init__(self, *arguments: str, folder: Path, path: str, apart: str = "", **more: str):
+        import pty
 
-def read_all(main: int) -> str:
-    """Return what a terminal was sent, once nobody holds it any longer."""
-    out = b""
-    # On Linux, that is an error.
-    try:
-        while chunk := os.read(main, 65536):
-            out += chunk
-    except OSError:
-        pass
-    os.close(main)
-    return out.decode()
+        self._master, slave = pty.openpty()
+        # A stream that is apart is the null device, or what the caller reads.
+        streams = dict.fromkeys(("stdin", "stdout", "stderr"), slave)
+        if apart:
+            streams[apart] = subprocess.DEVNULL if apart == "stdin" else subprocess.PIPE
+        terminal = next(n for n, name in enumerate(streams) if name != apart)
+        environment = {**os.environ, "PATH": path, "TERM": "xterm", "NO_COLOR": "1"}
+        # No line of it is wrapped.
+        environment |= {"COLUMNS": "500", **more}
+        self.process: subprocess.Popen[bytes] = subprocess.Popen(
+            [sys.executable, "-c", _ON_TERMINAL, str(terminal), *arguments],
+            cwd=folder, env=environment, start_new_session=True,
+            stdin=streams["stdin"], stdout=streams["stdout"], stderr=streams["stderr"],
+        )  # fmt: skip
+        os.close(slave)
+        self.shown = ""
+        self._seen = 0
 
+    def wait_for(self, words: str) -> None:
+        """Read until the words are shown that were not there at the last call."""
+        end = time.monotonic() + _PATIENCE
+        while words not in self.shown[self._seen :]:
+            assert time.monotonic() < end, self.shown
+            assert self._read(), self.shown
+        self._seen = self.shown.index(words, self._seen) + len(words)
 
-def on_terminal(
-    arguments: Sequence[str], columns: int, patch: pytest.MonkeyPatch, **environment: str
-) -> str:
-    """Return what a call of pillcheck sends to a terminal of so many columns, in this process."""
-    main, terminal = opened(columns)
-    parts: list[str] = []
-    reader = threading.Thread(target=lambda: parts.append(read_all(main)))
-    reader.start()
-    with patch.context() as context:
-        context.setenv("TERM", "xterm-256color")
-        for name in VARIABLES:
-            context.delenv(name, raising=False)
-        for name, value in environment.items():
-            context.setenv(name, value)
-        with (
-            os.fdopen(os.dup(terminal), "w", encoding="utf-8") as out,
-            os.fdopen(terminal, "w", encoding="utf-8") as err,
-        ):
-            context.setattr(sys, "stdout", out)
-            # Which click measures for help.
-            context.setattr(sys, "__stdout__", out)
-            context.setattr(sys, "stderr", err)
-            run(arguments)
-    reader.join()
-    return parts[0]
+    def type(self, keys: str | bytes) -> None:
+        """Press keys; \\x03 is Ctrl-C, \\x04 is Ctrl-D."""
+        os.write(self._master, keys if isinstance(keys, bytes) else keys.encode())
 
+    def end(self) -> int:
+        """Read all that is shown until the process ends; return its exit code."""
+        while self._read():
+            pass
+        code = self.process.wait(_PATIENCE)
+        os.close(self._master)
+        for stream in (self.process.stdout, self.process.stderr):
+            if stream:
+                stream.close()
+        return code
 
-def process_on_terminal(
-    arguments: Sequence[str], columns: int, environment: Mapping[str, str] | None = None
-) -> str:
-    """Return what a process of pillcheck sends to a terminal of so many columns; it succeeds."""
-    main, terminal = opened(columns)
-    kept = {name: value for name, value in os.environ.items() if name not in VARIABLES}
-    kept |= {"TERM": "xterm-256color", "PYTHONIOENCODING": "utf-8", **(environment or {})}
-    process = subprocess.Popen(
-        [sys.executable, "-m", "pillcheck", *arguments], stdout=terminal, stderr=terminal, env=kept
-    )
-    os.close(terminal)
-    text = read_all(main)
-    assert process.wait() == 0
-    return text
+    def _read(self) -> bool:
+        ready, _, _ = select.select([self._master], [], [], _PATIENCE)
+        assert ready, self.shown
+        data = b""
+        # The end of a terminal is an error on Linux.
+        with suppress(OSError):
+            data = os.read(self._master, 65536)
+        self.shown += data.decode(errors="replace").replace("\r\n", "\n")
+        return bool(data)

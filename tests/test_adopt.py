@@ -314,6 +314,26 @@ def test_labels_at_an_end(text: str, start: str, end: str) -> None:
     assert (leading_label(text), trailing_label(text)) == (start, end)
 
 
+MEANINGS = {
+    "other names": (("Building", "On hold"), {"started": ["building"], "blocked": ["on-hold"]}),
+    "the names of the defaults": (("In progress", "Blocked"), {}),
+    "more than the defaults": (("In progress", "Testing"), {"started": ["in-progress", "testing"]}),
+    "neither": (("Planned", "Idea"), {}),
+}
+
+
+@pytest.mark.parametrize(("labels", "settings"), MEANINGS.values(), ids=MEANINGS)
+def test_what_is_blocked_or_started_is_set_where_the_defaults_do_not_say_so(
+    labels: tuple[str, ...], settings: dict[str, list[str]]
+) -> None:
+    badges = [badge(f"badge x{n}", words) for n, words in enumerate((*labels, "Done"))]
+    page = cards(*((f"Item {n}", badges[n % 3]) for n in range(6)))
+    found = survey(Source(page)).candidates[0].settings
+    for name in ("started", "blocked"):
+        chosen = found.get(f"{name}-statuses")
+        assert (sorted(chosen) if chosen else None) == settings.get(name)
+
+
 def test_priorities_are_no_statuses() -> None:
     assert all(map(is_priority, ["P0", "High", "must", "medium priority"]))
     assert not any(map(is_priority, ["Done", "Open", "S"]))

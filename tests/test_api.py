@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import doctest
+import json
 import re
 import subprocess
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 import pillcheck
-from pillcheck.api import Backlog
+from pillcheck.api.backlog import Backlog
 from tests.support import KINDS, ROOT
 from tests.test_docs import clone  # noqa: F401 - a fixture
 
@@ -144,11 +145,108 @@ def test_a_page_from_bytes_is_one_from_a_file(kind: str) -> None:
     page = pillcheck.parse(data)
     assert page.to_bytes() == data == pillcheck.parse(data.decode()).to_bytes()
     loaded = pillcheck.load(KINDS[kind], pillcheck.Config())
-    assert [item.name for item in page.items] == [item.name for item in loaded.items]
-    edited = page.set_status(page.items[0].name or "", "rejected", date=DAY)
+    assert [item.id for item in page.items] == [item.id for item in loaded.items]
+    edited = page.set_status(page.items[0], "rejected", date=DAY)
     assert edited.items[0].status == "rejected"
     with pytest.raises(pillcheck.Refusal, match="no file"):
         edited.save()
+
+
+TWO = """<section id="item-1">
+<h2>Search <span class="status-pill status-pill--done">Done</span></h2>
+<dl><dt>1) Summary</dt><dd>Words.</dd></dl></section>
+<section id="item-2"><h2>Tickets</h2></section>"""
+
+
+def test_words_know_their_place() -> None:
+    page = pillcheck.parse(TWO)
+    item = page.items[0]
+    assert item.title is not None
+    assert item.id is not None
+    assert [TWO[words.span.start : words.span.end] for words in (item.title, item.id)] == [
+        "Search",
+        "item-1",
+    ]
+    assert (item.label, item.line, page.items[1].line) == ("Done", 1, 4)
+    assert item.title.upper() == "SEARCH"
+    assert json.dumps({item.id: item.title}) == '{"item-1": "Search"}'
+
+
+def test_an_item_of_an_older_page_is_the_item_of_its_id() -> None:
+    page = pillcheck.parse(TWO)
+    first, second = page.items
+    assert page.items == (first, second)
+    assert first != second
+    moved = page.move(second, "before", first)
+    assert [item.id for item in moved.items] == ["item-2", "item-1"]
+    assert moved.set_status(first, "blocked").item("1").status == "blocked"
+    assert moved.items[1] != first
+    with pytest.raises(pillcheck.Refusal, match="unknown item"):
+        moved.remove(first).set_status(first, "done")
+
+
+def old_names() -> list[Any]:
+    page = pillcheck.parse(TWO)
+    item = page.items[0]
+    assert item.title is not None
+    title = item.title
+    return [
+        pytest.param(lambda: item.name, "item-1", "use item.id", id="item.name"),
+        pytest.param(lambda: title.value, "Search", "leave out .value", id="value"),
+        pytest.param(lambda: page.line(item), 1, "use item.line", id="line"),
+    ]
+
+
+@pytest.mark.parametrize(("call", "value", "advice"), old_names())
+def test_an_old_name_warns(call: Callable[[], object], value: object, advice: str) -> None:
+    with pytest.warns(DeprecationWarning, match=advice) as caught:
+        assert call() == value
+    assert [warning.filename for warning in caught] == [__file__]
+
+
+def test_what_a_view_has_is_listed() -> None:
+    page = pillcheck.parse(TWO)
+    item = page.items[0]
+    for view in (item, item.fields[0]):
+        names = dir(view)
+        assert [name for name in names if name.startswith("_")] == []
+        assert all(getattr(view, name) is not NotImplemented for name in names)
+    assert "name" not in dir(item)
+    assert "name" in dir(item.fields[0])
+
+
+def test_counts_and_history_are_those_of_the_commands(repo: Path, pillcheck: Pillcheck) -> None:
+    from pillcheck import diff, load
+
+    page = load()
+    for command, value in (
+        (["stats"], page.stats()),
+        (["log", "2"], page.log("2")),
+        (["flow"], page.flow()),
+    ):
+        assert pillcheck(*command, "--format", "json").json == {"schema_version": 1, **value}
+    after = page.set_status("2", "blocked").add_history("A row", author="Ada", date=DAY)
+    after.save()
+    shown = pillcheck("diff", "--format", "json").json
+    assert diff(page, after) == {"changes": shown["changes"], "rows": shown["rows"]}
+    assert diff(page.to_bytes(), after.to_bytes().decode()) == diff(page, after)
+    assert diff(page, page) == {"changes": [], "rows": []}
+
+
+def test_a_page_without_a_file_has_no_history() -> None:
+    page = pillcheck.parse(TWO)
+    for call in (page.flow, lambda: page.log("1")):
+        with pytest.raises(pillcheck.Refusal, match="no file"):
+            call()
+
+
+def test_what_is_saved_can_be_undone(repo: Path, pillcheck: Pillcheck) -> None:
+    from pillcheck import load
+
+    before = (repo / PAGE).read_bytes()
+    load().set_status("2", "rejected").save()
+    assert pillcheck("undo").code == 0
+    assert (repo / PAGE).read_bytes() == before
 
 
 def test_two_updates_at_once_both_count(repo: Path) -> None:

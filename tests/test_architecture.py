@@ -134,4 +134,4 @@ def test_only_the_given_packages_are_needed() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     names = {re.split(r"\W", need)[0] for need in project["project"]["dependencies"]}
     given = {"beautifulsoup4", "click", "lxml"}
-    assert names == given | {"cssselect", "justhtml", "tinycss2", "wcwidth"}
+    assert names == given | {"cssselect", "justhtml", "platformdirs", "tinycss2", "wcwidth"}

@@ -338,7 +338,7 @@ def test_what_a_page_says_cannot_steer_the_terminal(
 @pytest.mark.parametrize("no_color", [False, True])
 @pytest.mark.parametrize("command", ["board", "stats"])
 def test_on_a_terminal(repo: Path, command: str, *, no_color: bool) -> None:
-    from tests.terminal import process_on_terminal
+    from tests.screen import process_on_terminal
 
     text = process_on_terminal([command], 130, {"NO_COLOR": "1"} if no_color else None)
     assert ("\x1b[" in text) is not no_color

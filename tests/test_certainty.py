@@ -235,7 +235,21 @@ CERTAIN = [
     pytest.param(_page(before=STRAY, inside="<?x?>"), MARKUP, id="beside an instruction"),
     pytest.param(_page(before=STRAY, inside="<!x>"), MARKUP, id="beside a declaration"),
     pytest.param(_page(before=STRAY, inside="<br>"), MARKUP, id="beside a void element"),
+    pytest.param(_page(before=STRAY, inside="<br>more"), MARKUP, id="words behind a void element"),
     pytest.param(_page(before=STRAY, inside=f"{TABLE}</table>"), MARKUP, id="beside a table"),
+    pytest.param(
+        _page(top=STRAY, other=f"<div><div>{_item(9)}</div></div>").replace("Words 9.", "Inner"),
+        ("Inner", "", "<i>x</i>"),
+        id="an item deep in another",
+    ),
+    pytest.param(
+        _page(before=STRAY, end=f"<aside><section>{LEAD}</section></aside>"),
+        IN_LEAD,
+        id="behind all items",
+    ),
+    pytest.param(
+        _page(before=STRAY, inside="<noscript>off</noscript>"), MARKUP, id="words without scripts"
+    ),
     pytest.param(_page(before=STRAY), ROW_WORDS, id="words of a row"),
     pytest.param(_page(before=STRAY), ROW_MARKUP, id="markup of a row"),
     pytest.param(
@@ -284,6 +298,24 @@ UNCERTAIN = [
     pytest.param(_page(before=STRAY, inside="<table>w</table>"), MARKUP, id="words in a table"),
     pytest.param(
         _page(before=STRAY, inside="<table><p id=x>w</p></table>"), MARKUP, id="a p in a table"
+    ),
+    pytest.param(
+        _page(before=STRAY, inside="<noscript><p>off</p></noscript>"),
+        MARKUP,
+        id="an element without scripts",
+    ),
+    pytest.param(
+        f'{STRAY}<section id="item-1"><h2>A {TODO}</h2>Words 2.<noscript><p>off',
+        MARKUP,
+        id="an element without scripts, never closed",
+    ),
+    pytest.param(
+        _page(before="</td><b>Lead<p>x</b>y</p>"), IN_LEAD, id="formatting that goes on elsewhere"
+    ),
+    pytest.param(
+        f"<!doctype html><html><head></head><frameset></frameset>{_item(2)}</html>",
+        WORDS,
+        id="an item that is not shown",
     ),
     pytest.param(
         _page(before=f"{STRAY}<a href=x>", inside="<a href=y>z</a>"), MARKUP, id="link in a link"

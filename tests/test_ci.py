@@ -13,7 +13,6 @@ from typing import NamedTuple
 import pytest
 import yaml
 
-import pillcheck
 from tests.conftest import git
 from tests.support import ROOT
 
@@ -208,11 +207,9 @@ def test_the_blocks_of_the_document_are_sound() -> None:
 
 
 @pytest.mark.parametrize("name", ["README.md", "docs/ci.md"])
-def test_documents_name_this_version(name: str) -> None:
+def test_documents_name_a_revision_that_exists(name: str) -> None:
     text = (ROOT / name).read_text(encoding="utf-8")
-    found = re.findall(r"(?:rev: |pillcheck/pillcheck@)(\S+)", text)
-    assert found
-    assert set(found) == {f"v{pillcheck.__version__}"}
+    assert set(re.findall(r"(?:rev: |pillcheck/pillcheck@)(\S+)", text)) == {"main"}
 
 
 @pytest.fixture(scope="module")

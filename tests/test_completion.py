@@ -134,6 +134,9 @@ NAMES = [
     pytest.param("list --status=d", ["--status=done"], id="option with a sign"),
     pytest.param("list --priority p", ["P0", "P1", "P2", "P3", "P4"], id="priority"),
     pytest.param("board --priority m", ["Meta"], id="priority of the board"),
+    pytest.param("list --status todo,b", ["todo,blocked"], id="statuses"),
+    pytest.param("stats --priority P1,p", [f"P1,P{n}" for n in range(5)], id="priorities"),
+    pytest.param("board --sort p", ["priority", "page"], id="order"),
     pytest.param("explain missing-f", ["missing-field"], id="rule"),
     pytest.param("explain ", list(RULE_IDS), id="rules"),
     pytest.param("check --select missing-f", ["missing-field"], id="select"),
@@ -142,7 +145,10 @@ NAMES = [
     pytest.param("check docs/", ["file,docs/"], id="pages are files"),
     pytest.param("show --page docs/", ["file,docs/"], id="a page is a file"),
     pytest.param("nonsense ", [], id="no such command"),
-    pytest.param("list ", [], id="nothing to name"),
+    pytest.param("list docs/", ["file,docs/"], id="pages are files also where they are looked at"),
+    pytest.param("history docs/", ["file,docs/"], id="a page before a command"),
+    pytest.param("history docs/x.html ad", ["add"], id="a command behind a page"),
+    pytest.param("rules ", [], id="nothing to name"),
 ]
 
 

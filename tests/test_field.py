@@ -17,20 +17,10 @@ from pillcheck.merging.dead_references import dead_references
 from pillcheck.merging.merge import merge_pages
 from pillcheck.printable import hidden_difference
 from pillcheck.report.findings.paths import from_root
-from tests.support import carried_out, page_of, with_row
+from tests.support import carried_out, item, page_of, with_row
 
 if TYPE_CHECKING:
     from tests.test_cli import Pillcheck
-
-PILL = '<span class="status-pill status-pill--todo">To do</span>'
-
-
-def item(number: int, title: str, body: str = "<dt>1) Summary</dt><dd>Words.</dd>") -> str:
-    return (
-        f'<section id="item-{number}"><h2><span class="priority-tag">P1</span> {title} {PILL}</h2>'
-        f"<dl>{body}</dl></section>\n"
-    )
-
 
 ESTIMATES = [
     pytest.param("3&nbsp;h/day", "~4&nbsp;days (~12&nbsp;h)", id="no-break space"),

@@ -189,6 +189,7 @@ def test_a_staged_page_counts_whatever_the_work_tree_holds(
         (["--since", "--oops"], 'unknown commit "--oops"'),
         (["--select", "removed-item"], "give --since REV or --staged"),
         (["--only-changed"], "give --since REV or --staged"),
+        (["--only-new"], "--only-new needs an earlier version"),
         (["--only-changed", "--staged", "plan.html"], "plan.html is not in git's index"),
         (["--only-changed", "--since", "HEAD", "plan.html"], "there is no file plan.html"),
         (["-", "--staged"], "standard input is not in git"),
@@ -664,3 +665,107 @@ def test_dates_that_cannot_be(
 def test_a_missing_object_is_refused(root: Path) -> None:
     with git.blobs(str(root)) as contents, pytest.raises(Refusal, match="git lacks the object"):
         contents["1" * 40]
+
+
+# --- What a hook prints -------------------------------------------------------------------
+
+# What changes on the page, and the rules whose findings a commit of it prints.
+NEW = [
+    pytest.param({"summary": "Other words."}, ["unrecorded-change"], id="an old warning stays"),
+    pytest.param({"status": "dnoe"}, ["unknown-status"], id="a misspelt class is no new status"),
+    pytest.param({"priority": "P7"}, ["unknown-priority"], id="nor a misspelt priority a new one"),
+    pytest.param({"status": "todo"}, ["reopened-item"], id="a real change is one"),
+]
+
+
+@pytest.mark.parametrize(("values", "rules"), NEW)
+def test_a_hook_prints_what_is_new(
+    root: Path, page: MadePage, pillcheck: Pillcheck, values: dict[str, str], rules: list[str]
+) -> None:
+    page.items["item-1"].status = "done"
+    page.items["item-3"] = Entry("Below one that is less urgent", priority="P0")
+    page.rows.insert(0, ("2026-03-02", "Search is done.", "Ada"))
+    commit(root, page.text(), 1)
+    for name, value in values.items():
+        setattr(page.items["item-1"], name, value)
+    write(page)
+    run(root, "add", "-A")
+    arguments = ("check", "--staged", "--only-changed", "--only-new")
+    result = pillcheck(*arguments, "--format", "json")
+    assert [finding["rule"] for finding in result.json["findings"]] == rules
+    everything = pillcheck("check", "--staged", "--format", "json").json["findings"]
+    assert "priority-order" in [finding["rule"] for finding in everything]
+
+
+def test_a_good_commit_prints_nothing(root: Path, page: MadePage, pillcheck: Pillcheck) -> None:
+    page.items["item-2"].priority = "P0"
+    commit(root, page.text(), 1)
+    page.rows.insert(0, ("2026-03-10", "Nothing else.", "Ada"))
+    write(page)
+    run(root, "add", "-A")
+    assert "priority-order" in pillcheck("check", "--staged").out
+    result = pillcheck("check", "--staged", "--only-new")
+    assert (result.code, result.out, result.err) == (0, "", "")
+    result = pillcheck("check", "--since", "HEAD", "--only-new")
+    assert (result.code, result.out) == (0, f"{PAGE}: 2 items (2 To do): no problems\n")
+
+
+def test_what_refuses_a_commit_comes_first(
+    root: Path, page: MadePage, pillcheck: Pillcheck
+) -> None:
+    page.items["item-1"].summary = "Other words."
+    page.items["item-2"].priority = "P9"
+    write(page)
+    run(root, "add", "-A")
+    severities = [
+        line.split(": ")[1].partition("[")[0]
+        for line in pillcheck("check", "--staged").out.splitlines()
+        if line.startswith(f"{PAGE}:") and "[" in line
+    ]
+    assert severities == ["error", "warning"]
+    assert [f["severity"] for f in pillcheck("check", "--staged", "--format", "json").json[
+        "findings"
+    ]] == ["warning", "error"]  # fmt: skip
+
+
+def test_an_old_error_still_refuses(root: Path, page: MadePage, pillcheck: Pillcheck) -> None:
+    page.items["item-1"].priority = "P9"
+    commit(root, page.text(), 1)
+    page.items["item-2"].summary = "Other words."
+    write(page)
+    run(root, "add", "-A")
+    result = pillcheck("check", "--staged", "--only-new", "--ignore", "unrecorded-change")
+    assert (result.code, "error[unknown-priority]" in result.out) == (1, True)
+
+
+def test_of_two_alike_one_is_new(root: Path, page: MadePage, pillcheck: Pillcheck) -> None:
+    page.rows = [("2026-03-01", "Twin.", "Ada"), ("2026-03-01", "", "Ada")]
+    commit(root, page.text(), 1)
+    page.rows.append(("2026-03-01", "", "Ada"))
+    write(page)
+    run(root, "add", "-A")
+    arguments = ("check", "--staged", "--select", "malformed-history-row", "--format", "json")
+    levels = "[rules]\nmalformed-history-row = 'warning'\n"
+    Path("pillcheck.toml").write_text(levels)
+    assert len(pillcheck(*arguments).json["findings"]) == 2
+    assert len(pillcheck(*arguments, "--only-new").json["findings"]) == 1
+
+
+def test_a_place_kept_for_a_page_is_no_page(
+    tmp_path: Path, page: MadePage, pillcheck: Pillcheck, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run(tmp_path, "init", "-q", "-b", "main")
+    monkeypatch.chdir(tmp_path)
+    Path("docs/backlog").mkdir(parents=True)
+    write(page)
+    change_another_file()
+    run(tmp_path, "add", "app.py")
+    run(tmp_path, "add", "-N", PAGE)
+    hook = ("check", "--staged", "--only-changed", "--only-new")
+    result = pillcheck(*hook)
+    assert (result.code, result.out, result.err) == (0, "", "")
+    run(tmp_path, "add", PAGE)
+    Path(PAGE).write_text("", "utf-8")
+    assert pillcheck(*hook, "--format", "json").json["pages"] == [{"path": PAGE, "items": 2}]
+    run(tmp_path, "add", PAGE)
+    assert "error[no-items]" in pillcheck(*hook).out

@@ -338,7 +338,7 @@ def test_a_hook_of_somebody_else_is_left_alone(repo: Path, pillcheck: Pillcheck)
     out = pillcheck("install").out
     assert "the hook: not changed, it is not pillcheck's; add this line to it\n" in out
     line = out.splitlines()[-1]
-    assert line.endswith("-P -m pillcheck check --staged --only-changed")
+    assert line.endswith("-P -m pillcheck check --staged --only-changed --only-new")
     assert HOOK.read_text() == "#!/bin/sh\nmake lint\n"
     assert "does not run pillcheck" in pillcheck("doctor").out
     HOOK.write_text(HOOK.read_text() + line + "\n")
@@ -382,11 +382,55 @@ def test_pre_commit_is_left_to_pre_commit(repo: Path, pillcheck: Pillcheck) -> N
     assert "lacks the hook pillcheck" in pillcheck("doctor").out
     config.write_text("repos:\n" + out[out.index("  - repo:") :])
     assert ".pre-commit-config.yaml: the hook: exists already" in pillcheck("install").out
-    assert "= fix: pre-commit install" in pillcheck("doctor").out
     HOOK.parent.mkdir(exist_ok=True)
     HOOK.write_text("#!/bin/sh\nexec pre-commit\n")
     HOOK.chmod(0o755)
     assert pillcheck("doctor").code == 0
+    assert pillcheck("install").code == 0
+
+
+# What is there, and the command that makes the hook active.
+NOT_ACTIVE = [
+    pytest.param("", "pre-commit install", True, id="pre-commit is there and not set up"),
+    pytest.param("", "pipx install pre-commit && pre-commit install", False, id="not there"),
+    pytest.param(
+        "#!/bin/sh\nINSTALL_PYTHON=/gone/python\nexec pre-commit\n",
+        "pipx install pre-commit && pre-commit install",
+        False,
+        id="its hook is there and its Python is gone",
+    ),
+    pytest.param("#!/bin/sh\nmake lint\n", "pre-commit install", True, id="another hook"),
+]
+
+
+@pytest.mark.parametrize(("text", "command", "has_pre_commit"), NOT_ACTIVE)
+def test_install_and_doctor_agree_that_no_hook_is_active(
+    repo: Path,
+    pillcheck: Pillcheck,
+    monkeypatch: pytest.MonkeyPatch,
+    text: str,
+    command: str,
+    has_pre_commit: bool,
+) -> None:
+    programs = repo / "programs"
+    programs.mkdir()
+    names = ("git", "pre-commit") if has_pre_commit else ("git",)
+    for name in names:
+        (programs / name).symlink_to(shutil.which("git") or "")
+    monkeypatch.setenv("PATH", str(programs))
+    (repo / ".pre-commit-config.yaml").write_text("repos: [{repo: x/pillcheck}]\n")
+    if text:
+        HOOK.parent.mkdir(exist_ok=True)
+        HOOK.write_text(text)
+        HOOK.chmod(0o755)
+    result = pillcheck("install")
+    assert result.code == 1
+    assert "pillcheck: NO HOOK IS ACTIVE in this clone: " in result.err
+    assert result.err.endswith(f"pillcheck: to check commits: {command}\n")
+    doctor = pillcheck("doctor", "--format", "json")
+    hook = doctor.json["checks"][-1]
+    assert (doctor.code, hook["ok"], hook["mend"]) == (1, False, command)
+    assert pillcheck("install", "--dry-run").code == 0
 
 
 def test_a_driver_of_somebody_else_is_not_removed(repo: Path, pillcheck: Pillcheck) -> None:

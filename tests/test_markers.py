@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pillcheck.api import parse
+from pillcheck import parse
 from pillcheck.errors import Refusal
 from pillcheck.html.conflict_markers import find_markers
 from pillcheck.linting.linter import lint
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from pillcheck.api import Backlog
+    from pillcheck import Backlog
     from tests.conftest import Result
 
     Pillcheck = Callable[..., Result]

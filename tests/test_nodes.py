@@ -70,6 +70,8 @@ def test_an_edit_may_change_what_it_changes(text: str) -> None:
         pytest.param("a[|<script>]<b>c</b><script></script>", id="raw text that begins"),
         pytest.param("<script>a[|</script>]b</script>", id="raw text that ends"),
         pytest.param("a[|&]copy b", id="a reference that begins"),
+        pytest.param("<p>a&[|lt;]</p>", id="a reference that an ampersand becomes"),
+        pytest.param("<p>&[lt;|]</p>", id="an ampersand that a reference becomes"),
         pytest.param("a &[|amp;]lt; b", id="a reference that ends"),
         pytest.param("a[|<b ]b>c", id="a tag that takes in text"),
         pytest.param("<b [|>]title='a'>c", id="a tag that ends"),

@@ -40,6 +40,7 @@ CALLS = {
     ],
     "list": [["list"], ["list", "--status", "done"], ["list", "--page", PAGE, "--page", OTHER]],
     "show": [["show", "1"], ["show", "1", "--page", OTHER]],
+    "next": [["next"], ["next", "--limit", "1"], ["next", "--page", PAGE, "--page", OTHER]],
     "set": [
         ["set", "1", "blocked"],
         ["set", "1", "2", "done", "--note", "Both"],
@@ -50,6 +51,7 @@ CALLS = {
     "move": [["move", "1", "--bottom"], ["move", "1", "--top"]],
     "sort": [["sort"]],
     "migrate": [["migrate", "--to", "both"]],
+    "undo": [["undo"]],
     "adopt": [["adopt", OTHER]],
     "remove": [["remove", "1", "--force"]],
     "history": [["history"], ["history", "--page", PAGE, "--page", OTHER]],
@@ -176,6 +178,8 @@ def test_output_is_as_described(
 ) -> None:
     with open(pages / PAGE, encoding="utf-8") as page:
         monkeypatch.setattr("sys.stdin", page)
+        if name == "undo":
+            pillcheck("set", "1", "blocked")
         result = pillcheck(*call, "--format", "json")
     # The page has a wrong label, and git is not set up for it.
     faulty = name == "doctor" or (name == "check" and not {"--diff", "--fix"} & {*call})

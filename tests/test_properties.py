@@ -313,11 +313,11 @@ def test_a_new_item_gets_its_properties(text: str, settings: str) -> None:
 
 def test_the_python_api() -> None:
     page = api.parse(ITEMS, Config(dialect=read().dialect))
-    assert page.edit("1", properties={"owner": "bob"}).item("1").value_of("owner") == "bob"
+    assert page.edit("1", properties={"owner": "bob"}).item("1").properties["owner"] == "bob"
     chosen = page.where("status=done")
-    assert [i.name for i in chosen] == ["item-2", "item-3"]
+    assert [i.id for i in chosen] == ["item-2", "item-3"]
     assert page.set_properties(chosen, {"owner": "ada"}).where("owner!=ada") == ()
-    assert page.set_properties("3", {"team": "x"}).item("3").value_of("team") == "x"
+    assert page.set_properties("3", {"team": "x"}).item("3").properties["team"] == "x"
 
 
 @pytest.fixture
@@ -334,7 +334,10 @@ def test_many_items_are_edited_at_once(plan: Path, pillcheck: Pillcheck) -> None
     result = pillcheck("edit", "--where", "status=done", "--set", "owner=bob")
     assert result == (
         0,
-        "item-2 Beta: nothing to change (plan.html)\nitem-3 Gamma: edited (plan.html)\n",
+        (
+            "item-2 Beta: nothing to change (plan.html)\nitem-3 Gamma: edited (plan.html)\n"
+            '  item-3 Gamma: owner nothing → "bob"\n'
+        ),
         "",
     )
     assert pillcheck("list", "--where", "owner=bob", "--format", "csv").out == (

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import errno
 import os
+import re
 import stat
 import struct
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 import pytest
 
@@ -140,7 +141,7 @@ def test_an_owner_that_cannot_be_kept_is_refused(
     with pytest.raises(Refusal, match=f"its {what}; it is unchanged") as caught:
         replace(page)
     assert caught.value.kind == "io"
-    with pytest.raises(OSError, match=what):
+    with pytest.raises(writing.NotKeptError, match=rf"^\[Errno 1\] its {what}$"):
         write(page)
     assert (page.read_bytes(), rights(page)) == (b"old", before)
     assert [path.name for path in page.parent.iterdir()] == ["page.html"]
@@ -159,9 +160,65 @@ def test_attributes_that_cannot_be_kept_are_refused(
         set_attribute(page.parent, DEFAULT, GENEROUS)
     before = rights(page)
     monkeypatch.setattr(os, step, _refuse)
-    with pytest.raises(Refusal, match=f"attribute {ACCESS} cannot be kept .*; it is unchanged"):
+    message = f"its extended attribute {ACCESS} cannot be kept (Operation not permitted)"
+    with pytest.raises(Refusal, match=f"{re.escape(message)}; it is unchanged"):
         replace(page)
+    with pytest.raises(writing.NotKeptError, match=rf"^\[Errno 1\] {re.escape(message)}$"):
+        write(page)
     assert (page.read_bytes(), rights(page)) == (b"old", before)
+
+
+def _raising(number: int) -> Callable[..., NoReturn]:
+    def fail(*_: object) -> NoReturn:
+        raise OSError(number, os.strerror(number))
+
+    return fail
+
+
+@both
+@needs_attributes
+@pytest.mark.parametrize("number", [errno.ENOTSUP, errno.ENOSYS, errno.EIO])
+def test_a_disk_without_attributes_has_none_to_keep(
+    page: Path, monkeypatch: pytest.MonkeyPatch, put: Callable[[Path], None], number: int
+) -> None:
+    """But where they cannot be read for another reason, they could be lost."""
+    monkeypatch.setattr(os, "listxattr", _raising(number))
+    if number == errno.EIO:
+        with pytest.raises((Refusal, OSError), match="Input/output error"):
+            put(page)
+    else:
+        put(page)
+    assert page.read_bytes() == (b"old" if number == errno.EIO else b"new")
+
+
+@both
+@needs_attributes
+@pytest.mark.parametrize("number", [errno.ENODATA, errno.ENOTSUP, errno.EIO])
+def test_an_attribute_that_cannot_be_read(
+    page: Path, monkeypatch: pytest.MonkeyPatch, put: Callable[[Path], None], number: int
+) -> None:
+    """One that goes in between, or that only its name is known of, is none."""
+    set_attribute(page, "user.note", b"x")
+    monkeypatch.setattr(os, "getxattr", _raising(number))
+    if number == errno.EIO:
+        with pytest.raises((Refusal, OSError), match="Input/output error"):
+            put(page)
+    else:
+        put(page)
+    assert page.read_bytes() == (b"old" if number == errno.EIO else b"new")
+
+
+@both
+@needs_attributes
+def test_what_every_file_has_is_not_set_again(
+    page: Path, monkeypatch: pytest.MonkeyPatch, put: Callable[[Path], None]
+) -> None:
+    """As the label of a security module, which not everybody may set."""
+    monkeypatch.setattr(os, "listxattr", lambda _: ["security.selinux"])
+    monkeypatch.setattr(os, "getxattr", lambda _, name: b"label")
+    monkeypatch.setattr(os, "setxattr", _refuse)
+    put(page)
+    assert page.read_bytes() == b"new"
 
 
 def test_a_mode_that_is_not_taken_is_refused(page: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -169,8 +226,11 @@ def test_a_mode_that_is_not_taken_is_refused(page: Path, monkeypatch: pytest.Mon
     page.chmod(0o2664)
     chmod = os.fchmod
     monkeypatch.setattr(os, "fchmod", lambda file, mode: chmod(file, mode & 0o777))
-    with pytest.raises(Refusal, match="its mode 2664 cannot be given"):
+    message = "its mode 2664 cannot be given to the new file"
+    with pytest.raises(Refusal, match=f"{message}; it is unchanged"):
         replace(page)
+    with pytest.raises(writing.NotKeptError, match=rf"^\[Errno 1\] {message}$"):
+        write(page)
     assert page.read_bytes() == b"old"
 
 

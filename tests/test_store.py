@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import contextlib
 import errno
 import os
 import signal
@@ -18,7 +19,7 @@ from pillcheck.files import replacing
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-pytest.importorskip("fcntl", reason="the tests of faults are for POSIX systems")
+fcntl = pytest.importorskip("fcntl", reason="the tests of faults are for POSIX systems")
 resource = pytest.importorskip("resource")
 
 
@@ -44,6 +45,14 @@ def replace(path: Path, new: bytes, expected: bytes = b"old") -> None:
         held.commit(expected, new)
 
 
+@contextlib.contextmanager
+def refused(kind: str, message: str) -> Iterator[None]:
+    """Expect a refusal, word by word."""
+    with pytest.raises(Refusal) as caught:
+        yield
+    assert (caught.value.kind, caught.value.message) == (kind, message)
+
+
 def test_replaced_with_the_same_mode(page: Path) -> None:
     page.chmod(0o640)
     replace(page, b"new")
@@ -60,35 +69,70 @@ def test_a_symbolic_link_stays_one(page: Path, tmp_path: Path) -> None:
 
 
 def test_a_page_changed_meanwhile_is_a_conflict(page: Path) -> None:
-    with pytest.raises(Refusal, match="changed by someone else") as caught:
+    with refused(
+        "conflict",
+        f"{page} was changed by someone else in the meantime; nothing was written: "
+        "run the command again",
+    ):
         replace(page, b"new", expected=b"older")
-    assert caught.value.kind == "conflict"
     assert page.read_bytes() == b"old"
 
 
-def test_hard_links_are_refused(page: Path, tmp_path: Path) -> None:
-    os.link(page, tmp_path / "twin.html")
-    with pytest.raises(Refusal, match="2 hard links"):
-        replace(page, b"new")
-    assert page.read_bytes() == b"old"
+def _twin(page: Path) -> None:
+    os.link(page, page.with_name("twin.html"))
 
 
-def test_a_read_only_page_is_refused(page: Path) -> None:
+def _read_only(page: Path) -> None:
     page.chmod(0o444)
-    with pytest.raises(Refusal, match=r"page\.html is read-only") as caught:
-        replace(page, b"new")
-    assert caught.value.kind == "io"
 
 
-def test_a_read_only_folder_is_refused(page: Path) -> None:
+def _folder_read_only(page: Path) -> None:
     page.parent.chmod(0o555)
-    with pytest.raises(Refusal, match=r"the folder of .* is read-only"):
+
+
+def _gone(page: Path) -> None:
+    page.unlink()
+
+
+SEPARATED = "which an edit would separate; edit a copy, or remove the other links"
+
+
+@pytest.mark.parametrize(
+    ("spoil", "message"),
+    [
+        (
+            _twin,
+            f"{{}} has 2 hard links, {SEPARATED}",
+        ),
+        (_read_only, "{} is read-only; make it writable with chmod u+w"),
+        (_folder_read_only, "the folder of {} is read-only; make it writable with chmod u+w"),
+        (_gone, "{} cannot be accessed: No such file or directory"),
+    ],
+)
+@pytest.mark.parametrize("by", ["its name", "a link"])
+def test_a_page_that_cannot_be_replaced_is_refused(
+    page: Path, tmp_path: Path, spoil: Callable[[Path], None], message: str, by: str
+) -> None:
+    """The refusal has the name that was given, whatever that leads to."""
+    link = tmp_path / "link.html"
+    link.symlink_to(page)
+    spoil(page)
+    before = told_of(page)
+    shown = page if by == "its name" else link
+    with refused("io", message.format(shown)):
+        replace(shown, b"new")
+    assert told_of(page) == before
+
+
+def test_a_disk_that_is_mounted_read_only_is_named(
+    page: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Disk:
+        f_flag = os.ST_RDONLY
+
+    monkeypatch.setattr(os, "statvfs", lambda _: Disk)
+    with refused("io", f"{page} is on a file system that is mounted read-only"):
         replace(page, b"new")
-
-
-def test_a_missing_page_is_refused(page: Path) -> None:
-    with pytest.raises(Refusal, match="cannot be accessed"):
-        replace(page.with_name("none.html"), b"new")
 
 
 def test_a_full_disk_leaves_the_page(page: Path) -> None:
@@ -103,49 +147,79 @@ def test_a_full_disk_leaves_the_page(page: Path) -> None:
     assert page.read_bytes() == b"old"
 
 
-@pytest.mark.parametrize("step", ["write", "fsync", "fchmod"])
+MOUNTED = " (where a file is mounted by itself, mount its folder instead)"
+
+
+@pytest.mark.parametrize(
+    ("where", "step", "error", "message"),
+    [
+        (os, "open", OSError(errno.EROFS, "Read-only"), "locked (page.html.lock): Read-only"),
+        (os, "ftruncate", OSError(errno.EIO, "Broken"), "locked (page.html.lock): Broken"),
+        (os, "write", OSError(errno.ENOSPC, "Disk full"), "locked (page.html.lock): Disk full"),
+        (os, "ftruncate", OSError("Odd"), "locked (page.html.lock): Odd"),
+        (os, "fsync", OSError(errno.ENOSPC, "Disk full"), "written: Disk full"),
+        (os, "fchmod", OSError(errno.ENOSPC, "Disk full"), "written: Disk full"),
+        (os, "fsync", OSError("Odd"), "written: Odd"),
+        (Path, "replace", OSError(errno.EBUSY, "Busy"), f"written: Busy{MOUNTED}"),
+        (Path, "replace", OSError(errno.EXDEV, "Elsewhere"), f"written: Elsewhere{MOUNTED}"),
+        (Path, "replace", OSError(errno.EIO, "Broken"), "written: Broken"),
+    ],
+)
 def test_a_failing_step_leaves_the_page(
-    page: Path, monkeypatch: pytest.MonkeyPatch, step: str
+    page: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    where: type[Path],
+    step: str,
+    error: OSError,
+    message: str,
 ) -> None:
     def fail(*_: object) -> None:
-        raise OSError(errno.ENOSPC, "No space left on device")
+        raise error
 
-    monkeypatch.setattr(os, step, fail)
-    with pytest.raises(Refusal, match="No space left on device; it is unchanged"):
+    monkeypatch.setattr(where, step, fail)
+    with refused("io", f"{page} cannot be {message}; it is unchanged"):
         replace(page, b"new")
     monkeypatch.undo()
-    assert page.read_bytes() == b"old"
-
-
-def test_a_page_that_cannot_be_replaced_is_left(
-    page: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def fail(*_: object) -> None:
-        raise OSError(errno.EBUSY, "Device or resource busy")
-
-    monkeypatch.setattr(Path, "replace", fail)
-    with pytest.raises(Refusal, match="busy"):
-        replace(page, b"new")
     assert page.read_bytes() == b"old"
 
 
 def test_a_lock_in_use_is_waited_for_and_named(page: Path) -> None:
     with (
         replacing.replacing(str(page)),
-        pytest.raises(Refusal, match=r"page\.html\.lock") as caught,
+        refused(
+            "conflict",
+            f"{page} is being edited by another pillcheck, which holds {page}.lock; "
+            "try again when it is done",
+        ),
         replacing.replacing(str(page), patience=0.05),
     ):
         pass
-    assert caught.value.kind == "conflict"
+
+
+@pytest.mark.parametrize("locking", [True, False], ids=["flock", "no flock"])
+def test_a_lock_is_for_its_owner_only(
+    page: Path, monkeypatch: pytest.MonkeyPatch, locking: bool
+) -> None:
+    if not locking:
+        monkeypatch.setattr("pillcheck.files.lock.fcntl", None)
+    with replacing.replacing(str(page)):
+        assert stat.S_IMODE(page.with_name("page.html.lock").stat().st_mode) == 0o600
 
 
 HALF = ".pillcheck-0123456789abcdef.tmp"
 
 
-@pytest.mark.parametrize("held", ["", f"pillcheck lock\n{HALF}\n"], ids=["empty", "signed"])
-def test_a_lock_left_behind_is_taken_over(page: Path, held: str) -> None:
+@pytest.mark.parametrize(
+    ("held", "half"),
+    [
+        pytest.param("", False, id="empty"),
+        pytest.param(f"pillcheck lock\n{HALF}\n", True, id="signed"),
+        pytest.param(f"pillcheck lock\n{HALF}\n", False, id="signed, nothing written"),
+    ],
+)
+def test_a_lock_left_behind_is_taken_over(page: Path, held: str, half: bool) -> None:
     page.with_name("page.html.lock").write_text(held)
-    if held:
+    if half:
         page.with_name(HALF).write_bytes(b"half of a pa")
     replace(page, b"new")
     assert page.read_bytes() == b"new"
@@ -227,9 +301,10 @@ def test_a_lock_of_somebody_else_is_left_alone(
     lock, other = page.with_name("page.html.lock"), tmp_path / "other"
     make(lock, other)
     before = told_of(lock), told_of(other)
-    with pytest.raises(Refusal, match=rf"page\.html\.lock is not a lock of .*{why}") as caught:
+    with refused(
+        "io", f"{lock} is not a lock of pillcheck: it {why}; move it away, then edit {page} again"
+    ):
         replace(page, b"new")
-    assert caught.value.kind == "io"
     assert (told_of(lock), told_of(other), page.read_bytes()) == (*before, b"old")
     lock.rmdir() if lock.is_dir() and not lock.is_symlink() else lock.unlink()
 
@@ -243,6 +318,42 @@ def test_a_link_that_is_made_in_between_is_not_followed(
     with pytest.raises(Refusal, match="cannot be locked"):
         replace(page, b"new")
     assert not other.exists()
+    lock.unlink()
+
+
+def _while_locking(monkeypatch: pytest.MonkeyPatch, happens: Callable[[], object]) -> None:
+    """Have something happen once, between opening a lock and holding it."""
+    flock = fcntl.flock
+
+    def locking(descriptor: int, operation: int) -> None:
+        monkeypatch.setattr(fcntl, "flock", flock)
+        happens()
+        flock(descriptor, operation)
+
+    monkeypatch.setattr(fcntl, "flock", locking)
+
+
+def test_a_lock_that_its_holder_removes_in_between_is_made_again(
+    page: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lock = page.with_name("page.html.lock")
+    _while_locking(monkeypatch, lock.unlink)
+    with replacing.replacing(str(page), patience=5):
+        assert lock.exists()
+
+
+def test_a_hard_link_that_is_made_in_between_is_refused(
+    page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lock = page.with_name("page.html.lock")
+    _while_locking(monkeypatch, lambda: os.link(lock, tmp_path / "twin"))
+    with refused(
+        "io",
+        f"{lock} is not a lock of pillcheck: it has 2 hard links; "
+        f"move it away, then edit {page} again",
+    ):
+        replace(page, b"new")
+    assert lock.exists()
     lock.unlink()
 
 
@@ -344,3 +455,27 @@ def test_where_files_cannot_be_locked(tmp_path: Path, monkeypatch: pytest.Monkey
     with pytest.raises(Refusal, match="holds"):
         replace(page, b"newer", expected=b"new")
     assert lock.exists()
+
+
+def test_a_new_page_is_written_with_its_folders(tmp_path: Path) -> None:
+    for name in ("new/folder/page.html", "new/folder/other.html"):
+        replacing.create(str(tmp_path / name), b"new")
+        assert (tmp_path / name).read_bytes() == b"new"
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "message"),
+    [
+        ("pages/page.html", "conflict", "{} already exists; it is unchanged"),
+        ("pages/page.html/new", "io", "the folder of {} cannot be created: File exists"),
+        ("pages/page.html/a/new", "io", "the folder of {} cannot be created: Not a directory"),
+        (f"pages/{'x' * 300}", "io", "{} cannot be written: File name too long"),
+    ],
+)
+def test_a_new_page_that_cannot_be_written_is_refused(
+    page: Path, tmp_path: Path, name: str, kind: str, message: str
+) -> None:
+    path = str(tmp_path / name)
+    with refused(kind, message.format(path)):
+        replacing.create(path, b"new")
+    assert (page.read_bytes(), list(page.parent.iterdir())) == (b"old", [page])

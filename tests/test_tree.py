@@ -197,6 +197,11 @@ def test_hostile_text_is_read(text: str) -> None:
         pytest.param("<p></p><select><p>a</p></select>", 2, id="paragraph inside"),
         pytest.param("<p></p><select>a", 2, id="never closed"),
         pytest.param("<select></select><select><i></i></select>", 2, id="the second"),
+        pytest.param("<p><select></p><p>a</p>", 1, id="ended by another"),
+        pytest.param("<p><select></p></select>", 1, id="its end tag comes too late"),
+        pytest.param("<p></p><select><br></select>", 2, id="one void element inside"),
+        pytest.param("<p></select></p><i></i>", 5, id="end tags only"),
+        pytest.param("<select><option></select><select><hr>b", 3, id="the last never closed"),
     ],
 )
 def test_the_first_select_that_browsers_may_differ_on(text: str, number: int) -> None:

@@ -20,6 +20,7 @@ __all__ = [
     "Refusal",
     "Status",
     "__version__",
+    "diff",
     "load",
     "parse",
     "update",
@@ -28,27 +29,29 @@ __all__ = [
 # Not from typing: the command line starts with this module, and must not wait for that one.
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from pillcheck.api import Backlog, load, parse, update
+    from pillcheck.api.backlog import Backlog
+    from pillcheck.api.pages import diff, load, parse, update
+    from pillcheck.api.views import Field, HistoryRow, Item
     from pillcheck.backlog.dialect import Dialect, FieldRule, Status
-    from pillcheck.backlog.page import Field, HistoryRow, Item
     from pillcheck.errors import Refusal
     from pillcheck.linting.result import Located
     from pillcheck.project.config import Config
 else:
     _MODULES = {
-        "Backlog": "api",
+        "Backlog": "api.backlog",
         "Config": "project.config",
         "Dialect": "backlog.dialect",
-        "Field": "backlog.page",
+        "Field": "api.views",
         "FieldRule": "backlog.dialect",
-        "HistoryRow": "backlog.page",
-        "Item": "backlog.page",
+        "HistoryRow": "api.views",
+        "Item": "api.views",
         "Located": "linting.result",
         "Refusal": "errors",
         "Status": "backlog.dialect",
-        "load": "api",
-        "parse": "api",
-        "update": "api",
+        "diff": "api.pages",
+        "load": "api.pages",
+        "parse": "api.pages",
+        "update": "api.pages",
     }
 
     def __getattr__(name):

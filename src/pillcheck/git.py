@@ -153,13 +153,19 @@ def is_merging(root: str) -> bool:
 def staged(file: RepoFile) -> str | None:
     """Return the blob that is staged for a file, or ``None``.
 
-    Raises a refusal of kind ``conflict`` for a file with a conflict.
+    The place that ``git add -N`` keeps for a file is no content yet. Raises a refusal of
+    kind ``conflict`` for a file with a conflict.
     """
     entries = output(file.root, "ls-files", "--stage", "-z", "--", file.path).split("\0")[:-1]
     stages = {fields[2]: fields[1] for entry in entries if (fields := entry.split()[:3])}
     if stages and "0" not in stages:
         raise Refusal("conflict", f"{file.path} has a conflict; resolve it and run git add first")
-    return stages.get("0")
+    blob = stages.get("0")
+    # How the blob without content begins, in SHA-1 and in SHA-256.
+    if blob and blob.startswith(("e69de29b", "473a0f4c")):
+        is_added = try_output(file.root, "diff", "--cached", "--name-only", "--", file.path)
+        return blob if is_added else None
+    return blob
 
 
 def blob_at(file: RepoFile, commit: str) -> str | None:

@@ -10,6 +10,7 @@ from pillcheck.adopting.repeated import Group, groups
 from pillcheck.adopting.slots import Slot, marks_of, slots
 from pillcheck.adopting.statuses import Reading, readings, second_carrier
 from pillcheck.adopting.words import LONGEST_LABEL, is_colour, plain, sense_of_text
+from pillcheck.backlog.dialect import DEFAULT
 from pillcheck.record import Record
 
 if TYPE_CHECKING:
@@ -227,6 +228,13 @@ def _settings(attempt: _Try, reading: Reading) -> dict[str, Any]:
         chosen = [name for name in names if meanings[name] == meaning]
         # Without the setting, the names that the defaults have count.
         if chosen or meaning in names:
+            settings[key] = chosen
+    for key, meaning, known in (
+        ("blocked-statuses", "blocked", DEFAULT.blocked_statuses),
+        ("started-statuses", "active", DEFAULT.started_statuses),
+    ):
+        chosen = [name for name in names if meanings[name] == meaning]
+        if chosen != [name for name in known if name in names]:
             settings[key] = chosen
     carriers = [reading.carrier]
     # An attribute or the class of the item shows no words.

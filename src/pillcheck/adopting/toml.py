@@ -20,6 +20,8 @@ _COMMENTS = {
     "missing-status": "The status of an item that says none.",
     "free-labels": "The class says the status; the words beside it may be anything.",
     "done-statuses": "What counts as done, and what will not be done.",
+    "blocked-statuses": "What is open, but waits for others.",
+    "started-statuses": "What somebody works on.",
     "priorities": "The most urgent first.",
 }
 _BARE = re.compile(r"[A-Za-z0-9_-]+\Z")

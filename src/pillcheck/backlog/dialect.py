@@ -62,6 +62,18 @@ class Dialect(Record):
     )
     done_statuses: tuple[str, ...] = ("done",)
     rejected_statuses: tuple[str, ...] = ("rejected",)
+    blocked_statuses: tuple[str, ...] = ("blocked",)
+    started_statuses: tuple[str, ...] = ("in-progress",)
+    waiting: tuple[str, ...] = (
+        "waits for",
+        "wait for",
+        "waiting for",
+        "blocked by",
+        "blocked on",
+        "depends on",
+        "depend on",
+        "after",
+    )
     priorities: tuple[str, ...] = ("Meta", "P0", "P1", "P2", "P3", "P4")
     fields: tuple[FieldRule, ...] = (
         FieldRule("Summary", required=True),
@@ -121,6 +133,11 @@ class Dialect(Record):
         return next(
             (s for s in self.statuses if folded in (s.name.casefold(), s.label.casefold())), None
         )
+
+    def priority_called(self, words: str) -> str | None:
+        """Return the priority with this name, letter case aside."""
+        folded = words.strip().casefold()
+        return next((name for name in self.priorities if name.casefold() == folded), None)
 
     def rank(self, priority: str | None) -> float:
         """Return the rank of a priority, 0 for the most urgent; infinity for an unknown one."""

@@ -3,62 +3,59 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from typing import TYPE_CHECKING
-from unicodedata import normalize
 
+from pillcheck.backlog import naming
 from pillcheck.backlog.page import caption
+from pillcheck.backlog.text import folded
 from pillcheck.errors import Refusal, nearest, suggestion
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from pillcheck.backlog.dialect import Dialect, Status
     from pillcheck.backlog.page import Item, Page
 
 Match = tuple["Page", "Item"]
 
-# Fewer characters begin a title by chance, and a shorter word is mostly one like "the".
-_BEGINS, _SAYS_SOMETHING = 3, 4
-# Soft hyphen, zero-width space, word joiner, and the sign for a coloured emoji.
-_UNSEEN = dict.fromkeys(map(ord, "\u00ad\u200b\u2060\ufe0f"))
-_PLACE = re.compile("@([1-9][0-9]{0,8})")
-
 
 def find_item(pages: list[Page], query: str, *, one_word: bool = True) -> Match:
     """Return the item with this id or title, and its page.
 
-    Tried in turn: its place on the page, as in ``@3``; the id; the whole title; the
-    beginning of one title; words that only one title has. Letter case does not matter.
+    Tried in turn: its place on the page, as in ``@3``; the id; the id and title, as pillcheck
+    prints them; the whole title; words that only one title has; the beginning of one title.
     ``one_word`` says whether one such word is enough. Raises a refusal of kind ``ambiguous-item``
     if several items match, ``item-not-found`` if none does.
     """
     everything = [(page, item) for page in pages for item in page.items]
-    by_chance = []
-    for fits, is_enough in _ways(query, one_word=one_word):
+    by_chance: list[Match] = []
+    for fits, is_enough in naming.ways(query, one_word=one_word):
         matches = [(page, item) for page, item in everything if fits(page, item)]
         if len(matches) == 1:
             if is_enough(matches[0][1]):
                 return matches[0]
-            by_chance.append(matches[0][1])
+            by_chance += matches
         if len(matches) > 1:
-            names = tuple(describe(item) for _, item in matches)
             places = "; ".join(
-                f"{name} ({page.source.path}:{page.source.position(item.element.token.start).line})"
-                for name, (page, item) in zip(names, matches, strict=True)
+                f"{describe(item)} "
+                f"({page.source.path}:{page.source.position(item.element.token.start).line})"
+                for page, item in matches
             )
             raise Refusal(
-                "ambiguous-item", f'"{query}" matches {len(matches)} items: {places}', names
+                "ambiguous-item",
+                f'"{query}" matches {len(matches)} items: {places}',
+                _references(matches),
             )
     needs_quotes = "" if one_word else " (put a title of several words in quotes)"
-    if by_chance:
-        names = tuple(dict.fromkeys(map(describe, by_chance)))
-        _, ending = suggestion(query, (), "items", near=names)
-        problem = f'"{query}" is too vague to name an item; {ending}{needs_quotes}'
-        raise Refusal("item-not-found", problem, names)
-    names = _near(query, [item for _, item in everything])
-    _, ending = suggestion(query, (), "", near=names, otherwise="`pillcheck list` lists all items")
-    raise Refusal("item-not-found", f'unknown item "{query}"; {ending}{needs_quotes}', names)
+    problem, near = f'"{query}" is too vague to name an item', by_chance
+    if not by_chance:
+        problem, near = f'unknown item "{query}"', _near(query, everything)
+    _, ending = suggestion(
+        query,
+        (),
+        "",
+        near=tuple(dict.fromkeys(describe(item) for _, item in near)),
+        otherwise="`pillcheck list` lists all items",
+    )
+    raise Refusal("item-not-found", f"{problem}; {ending}{needs_quotes}", _references(near))
 
 
 def find_status(dialect: Dialect, query: str) -> Status:
@@ -79,9 +76,9 @@ def find_status(dialect: Dialect, query: str) -> Status:
 
 def find_priority(dialect: Dialect, query: str) -> str:
     """Return the priority with this name, letter case aside; a refusal of kind ``usage`` else."""
-    for name in dialect.priorities:
-        if name.casefold() == query.strip().casefold():
-            return name
+    name = dialect.priority_called(query)
+    if name is not None:
+        return name
     near, ending = suggestion(query, dialect.priorities, "priorities")
     raise Refusal("usage", f'unknown priority "{query}"; {ending}', near)
 
@@ -117,10 +114,10 @@ def find_label(dialect: Dialect, query: str, item: Item | None = None) -> str:
         return rule.label
     own = [field.name for field in item.fields] if item else []
     names = tuple(dict.fromkeys([*own, *(rule.label for rule in dialect.fields)]))
-    folded = _folded(query)
+    typed = folded(query)
     matches: list[str] = []
     for fits in (str.__eq__, str.startswith):
-        matches = [name for name in names if folded and fits(_folded(name), folded)]
+        matches = [name for name in names if typed and fits(folded(name), typed)]
         if len(matches) == 1:
             return matches[0]
     near, ending = suggestion(query, names, "fields", near=tuple(matches))
@@ -129,104 +126,30 @@ def find_label(dialect: Dialect, query: str, item: Item | None = None) -> str:
 
 def describe(item: Item) -> str:
     """Return an item's id and title, as they are shown to people."""
-    return caption(item.name, _title(item))
+    return caption(item.name, naming.title_of(item))
 
 
 def reference(page: Page, item: Item) -> str:
     """Return what names an item on the command line: its id, or its place as in ``@3``."""
-    if item.name:
-        return item.name
-    return f"@{bisect_right(page.items, item.element.start, key=lambda known: known.element.start)}"
+    return item.name or f"@{naming.place_of(page, item)}"
 
 
-def _ways(
-    query: str, *, one_word: bool
-) -> list[tuple[Callable[[Page, Item], bool], Callable[[Item], bool]]]:
-    """Return the ways to match an item, and for each whether a match is more than chance."""
-    typed = query.strip().removeprefix("#")
-    folded = _folded(query)
-    words = set(_words(folded))
-
-    match = _PLACE.fullmatch(query.strip())
-    place = int(match[1]) if match else 0
-
-    def by_place(page: Page, item: Item) -> bool:
-        return page.items[place - 1 : place] == (item,)
-
-    def by_id(page: Page, item: Item) -> bool:
-        return bool(typed) and item.name in (typed, f"{page.dialect.id_prefix}{typed}")
-
-    def by_own_id(_: Page, item: Item) -> bool:
-        return (
-            item.own_id is not None and item.own_id.value.casefold().lstrip("#") == typed.casefold()
-        )
-
-    def by_caption(_: Page, item: Item) -> bool:
-        return bool(item.name) and _folded(describe(item)) == folded
-
-    def by_title(page: Page, item: Item) -> bool:
-        return not means_id(page) and _folded(_title(item)) == folded
-
-    def by_beginning(page: Page, item: Item) -> bool:
-        return not means_id(page) and _folded(_title(item)).startswith(folded)
-
-    def by_words(page: Page, item: Item) -> bool:
-        return not means_id(page) and words <= set(_words(_folded(_title(item))))
-
-    def means_id(page: Page) -> bool:
-        # A number is never searched for in titles: the id of a removed item must match no other.
-        return bool(place) or not words or typed.removeprefix(page.dialect.id_prefix).isdigit()
-
-    def says_something(item: Item) -> bool:
-        # Short words count if they have a digit or are in capitals, such as CI.
-        written = _words(_title(item))
-        return (one_word or len(words) > 1) and any(
-            len(word) >= _SAYS_SOMETHING
-            or any(map(str.isdigit, word))
-            or (len(word) > 1 and word.upper() in written)
-            for word in words
-        )
-
-    return [
-        (by_place, lambda _: True),
-        (by_id, lambda _: True),
-        (by_own_id, lambda _: True),
-        (by_caption, lambda _: True),
-        (by_title, lambda _: True),
-        (by_beginning, lambda _: len(folded) >= _BEGINS),
-        (by_words, says_something),
-    ]
+def _references(matches: list[Match]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(reference(page, item) for page, item in matches))
 
 
-def _near(query: str, items: list[Item]) -> tuple[str, ...]:
+def _near(query: str, everything: list[Match]) -> list[Match]:
     """Return at most three items whose id or title resembles what was typed."""
-    by_title = {_title(item): item for item in items if _title(item)}
-    ids = {item.name: item for item in items if item.name}
+    by_title = {naming.title_of(item): (page, item) for page, item in everything if item.title}
+    ids = {item.name: (page, item) for page, item in everything if item.name}
     near = [ids[name] for name in nearest(query, ids)] if re.search(r"\d", query) else []
     # Titles are seldom typed in full.
     beginnings = {title[: len(query)]: title for title in by_title}
     near += [by_title[beginnings[start]] for start in nearest(query, beginnings)]
-    words = set(_words(query.casefold()))
+    words = set(naming.words_of(query))
 
-    def common(item: Item) -> int:
-        return len(words & set(_words(_title(item).casefold())))
+    def common(match: Match) -> int:
+        return len(words & set(naming.words_of(naming.title_of(match[1]))))
 
-    shared = sorted(filter(common, items), key=common, reverse=True)
-    return tuple(dict.fromkeys(describe(item) for item in [*near, *shared]))[:3]
-
-
-def _title(item: Item) -> str:
-    return item.title.value if item.title else ""
-
-
-def _folded(text: str) -> str:
-    """Return text for comparison: as readers see it, in whatever form it is written."""
-    if not text.isascii():
-        text = normalize("NFC", text.translate(_UNSEEN))
-    return " ".join(text.casefold().split())
-
-
-def _words(text: str) -> list[str]:
-    # Punctuation around a word is not part of it; "C#" and "C++" are two words.
-    words = (word.strip(".,;:!?()[]{}<>\"'`“”‘’—–-") for word in text.split())
-    return [word for word in words if word]
+    near += sorted(filter(common, everything), key=common, reverse=True)
+    return list({id(item): (page, item) for page, item in near}.values())[:3]

@@ -12,18 +12,29 @@ from pillcheck.html.source import Span
 from pillcheck.record import Record
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from pillcheck.backlog.page import Item, Page
     from pillcheck.html.tree import Element
 
+# A number that is a whole one; "item 1.5" names no item.
+_NUMBER = r"(\d+)\b(?![.,]\d)"
 # The letters after an "i": the search for a pattern is fast if it begins with letters of one case.
 _MENTIONS = tuple(
-    (letters, re.compile(rf"{letters}{plural}?[ \t\r\n]+(\d+)\b(?![.,]\d)"))
+    (letters, re.compile(rf"{letters}{plural}?[ \t\r\n]+{_NUMBER}"))
     for letters, plural in (("tem", "s"), ("TEM", "S"))
 )
 
 _WRITTEN_SPACES = tuple(re.compile(rf"{word}\s*&") for word in ("tems?", "TEMS?"))
+
+
+# The same in decoded text, and lists such as "items 3, 5 and 7–9"; and what may be an id.
+_MENTION = rf"(?<!\w)item #?{_NUMBER}"
+_BETWEEN = "(?:, and |, or |, ?| and | or | ?& ?|/| ?[-–—] ?| to | through )"
+_MENTIONED = rf"(?<!\w)items #?\d+(?:{_BETWEEN}#?\d+)*(?!\w|[.,]\d)"
+_ID = r"(?<![\w/.#-])(?=#|[\w.:-]*\d)(#?)(\w[\w.:-]*)"
+_IN_WORDS = rf"{_MENTION}|(?P<items>{_MENTIONED})|{_ID}"
+_RANGE = re.compile(r"(\d+)(?: ?[-–—] ?| to | through )#?(\d+)|(\d+)")
 
 
 class Reference(Record):
@@ -49,6 +60,30 @@ def references(page: Page) -> Iterator[Reference]:
         at = bisect_right(links, span.start, key=itemgetter(0)) - 1
         if at < 0 or not links[at].encloses(span):
             yield Reference(span, f"{page.dialect.id_prefix}{number}")
+
+
+def items_named(text: str, known: Mapping[str, str], prefix: str) -> list[tuple[Span, list[str]]]:
+    """Return where a text names items, and the ids; several where it lists numbers.
+
+    The text is what readers see, folded with ``folded``, and so is ``prefix``; a link
+    to an item is ``#`` and its id. ``known`` maps folded ids to those of the page. Words
+    that hold no digit, and numbers, name an item only behind a ``#``.
+    """
+    places = []
+    for match in re.finditer(_IN_WORDS, text):
+        number, items, sign, word = match.groups()
+        end = match.end()
+        if word:
+            name = word.rstrip(".:-")
+            end -= len(word) - len(name)
+            is_id = name in known and (sign or not name.isdigit())
+            names = [known[name]] if is_id else []
+        else:
+            numbers = [number] if number else _numbers(items, known, prefix)
+            names = [known[f"{prefix}{n}"] for n in numbers if f"{prefix}{n}" in known]
+        if names or not word:
+            places.append((Span(match.start(), end), names))
+    return places
 
 
 def mentions_of(page: Page, item: Item) -> list[Span]:
@@ -91,6 +126,24 @@ def _mentions(page: Page) -> Iterator[tuple[Span, str]]:
             item = page.item_around(span)
             if item and any(_says(body, span) for field in item.fields for body in field.bodies):
                 yield span, match[1]
+
+
+def _numbers(words: str, known: Mapping[str, str], prefix: str) -> list[str]:
+    """Return the numbers of a list; of a range, those that items have."""
+    numbers: list[str] = []
+    for first, last, single in _RANGE.findall(words):
+        if single:
+            numbers.append(single)
+            continue
+        inside = [name.removeprefix(prefix) for name in known if name.startswith(prefix)]
+        numbers += sorted((n for n in inside if _is_between(n, first, last)), key=int)
+    return numbers
+
+
+def _is_between(number: str, first: str, last: str) -> bool:
+    # Python converts no number of thousands of digits.
+    are_short = number.isdecimal() and max(map(len, (number, first, last))) < 10
+    return are_short and int(first) <= int(number) <= int(last)
 
 
 def _says(body: Element, span: Span) -> bool:

@@ -87,7 +87,7 @@ def command(
     def added(added: tuple[Change, Item]) -> tuple[Change, Item, Summary]:
         change, item = added
         step = f"added as {item.priority}" if item.priority else "added"
-        return change, item, Summary(describe(item), step)
+        return change, item, Summary(describe(item), step, says_all=True)
 
     if not in_editor:
         make(page, lambda page: added(add_item(page, spec(page), properties)), row, options)

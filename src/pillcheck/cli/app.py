@@ -17,7 +17,7 @@ import click
 from pillcheck import __version__
 from pillcheck.cli import printing
 from pillcheck.cli.shared_options import add_shared_options
-from pillcheck.errors import Refusal, suggestion
+from pillcheck.errors import Refusal
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -37,6 +37,7 @@ COMMANDS = {
     "check": "Check pages and report problems.",
     "list": "List the items of a page.",
     "show": "Show an item with its fields.",
+    "next": "List what to work on next.",
     "board": "Show the items in columns by status.",
     "stats": "Count items by status and priority, and open hours.",
     "set": "Set the status of one or more items.",
@@ -45,6 +46,7 @@ COMMANDS = {
     "move": "Move an item to another place on the page.",
     "sort": "Sort the items of a page by priority.",
     "remove": "Remove an item from the page.",
+    "undo": "Take the last edit by pillcheck back.",
     "migrate": "Move the status of every item to its pill, to its attribute, or to both.",
     "history": "Show the page history, or add or change a row.",
     "diff": "Show which items, fields and history rows changed.",
@@ -72,7 +74,7 @@ class _Commands(click.Group):
         if cmd_name not in COMMANDS:
             return None
         module = import_module(f"pillcheck.cli.{cmd_name.replace('-', '_')}")
-        return add_shared_options(documented(module.command), cmd_name)
+        return add_shared_options(documented(module.command, cmd_name), cmd_name)
 
     def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
         from click.shell_completion import CompletionItem
@@ -88,13 +90,26 @@ class _Commands(click.Group):
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         if args and args[0] not in COMMANDS and not args[0].startswith("-"):
-            near, ending = suggestion(args[0], COMMANDS, "commands")
-            raise Refusal("usage", f'unknown command "{args[0]}"; {ending}', near)
+            from pillcheck.cli.other_words import unknown_command
+
+            raise unknown_command(args[0], COMMANDS)
         return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
-        with formatter.section("Commands"):
-            formatter.write_dl(list(COMMANDS.items()))
+        from pillcheck.cli.command_groups import GROUPS
+
+        column = max(map(len, COMMANDS))
+        for heading, names in GROUPS.items():
+            with formatter.section(heading):
+                # One column for all groups.
+                formatter.write_dl([(f"{name:{column}}", COMMANDS[name]) for name in names])
+
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+        from pillcheck.cli.examples import DOCUMENTS
+
+        formatter.write_paragraph()
+        formatter.write_text("pillcheck help COMMAND has an example of each.")
+        formatter.write_text(f"Documentation: {DOCUMENTS}/commands.md")
 
 
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
@@ -112,19 +127,26 @@ def cli() -> None:
     """
 
 
-def documented(command: click.Command) -> click.Command:
-    """Return a command, with help for it and those below it where ``python -OO`` dropped it."""
+def documented(command: click.Command, name: str) -> click.Command:
+    """Return a command of this full name, with the help of it and of those below it completed.
+
+    An example and the address of the documentation are added, and what ``python -OO`` dropped.
+    """
     if command.help is None and command.callback:
         from pillcheck.docstring import docstring
 
         command.help = docstring(command.callback)
+    if name:
+        from pillcheck.cli.examples import epilog
+
+        command.epilog = epilog(name)
     if isinstance(command, click.Group):
         for subcommand in command.commands.values():
-            documented(subcommand)
+            documented(subcommand, f"{name} {subcommand.name}".strip())
     return command
 
 
-add_shared_options(documented(cli))
+add_shared_options(documented(cli, ""))
 
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:

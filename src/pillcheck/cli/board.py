@@ -2,32 +2,30 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
-from pillcheck.cli.choose import chosen_items, filter_options
-from pillcheck.cli.options import format_option, page_option
+from pillcheck.cli.choose import chosen_options
+from pillcheck.cli.options import format_option, page_arguments
 from pillcheck.cli.printing import echo, print_table
 from pillcheck.cli.reading import read_pages
 
+if TYPE_CHECKING:
+    from pillcheck.cli.choose import Chosen
+
 
 @click.command()
-@filter_options
+@chosen_options("priority")
 @click.option(
     "--width",
     type=click.IntRange(10),
     metavar="N",
     help="The width; the terminal's by default.",
 )
-@page_option
+@page_arguments
 @format_option("text", "json", "md")
-def command(
-    statuses: tuple[str, ...],
-    priorities: tuple[str, ...],
-    conditions: tuple[str, ...],
-    width: int | None,
-    pages: tuple[str, ...],
-    output: str,
-) -> None:
+def command(width: int | None, pages: tuple[str, ...], output: str, chosen: Chosen) -> None:
     """Show the items in columns by status.
 
     The columns fill the terminal. If it is too narrow, they are printed one
@@ -37,12 +35,16 @@ def command(
     from pillcheck.report.pages import board
     from pillcheck.report.pages.width import of_terminal
 
-    config, all_pages = read_pages(pages)
+    config, all_pages = read_pages(pages, folders=True)
     dialect = config.dialect
-    chosen = chosen_items(config, all_pages, statuses, priorities, conditions)
-    groups = by_status(dialect, chosen)
-    if statuses:
-        groups = {status: matches for status, matches in groups.items() if matches}
+    groups = by_status(dialect, chosen.items(config, all_pages))
+    if chosen.statuses or chosen.only_open:
+        # Only what can have items has a column.
+        groups = {
+            status: matches
+            for status, matches in groups.items()
+            if matches or (not chosen.statuses and dialect.is_open(status))
+        }
     if output == "json":
         from pillcheck.report.json_text import dump
         from pillcheck.report.pages import json

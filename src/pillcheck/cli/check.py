@@ -124,13 +124,17 @@ def _report_text(results: list[Result], file: ReportFile, options: CheckOptions)
     from pillcheck.report.pages.width import folded, of_terminal
 
     columns = None if file.path else of_terminal(err=options.showing)
-    lines = [text.finding(finding, columns) for result in results for finding in result.findings]
+    findings = [finding for result in results for finding in result.findings]
+    if options.staged:
+        # What refuses the commit comes first.
+        findings.sort(key=lambda finding: finding.severity != "error")
+    lines = [text.finding(finding, columns) for finding in findings]
     if options.statistics and lines:
         lines.append(text.statistics(results))
     if file.path:
         file.write("\n".join(click.unstyle(line) for line in [*lines, ""]))
         lines = []
-    if not options.quiet and (results or not options.only_changed):
+    if not options.quiet and (findings or not options.is_silent(results)):
         room = of_terminal(err=options.showing)
         lines += (folded(line, room, "  ") for line in _ending(results, options))
     if lines:

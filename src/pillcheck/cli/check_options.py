@@ -13,7 +13,10 @@ from pillcheck.errors import Refusal
 from pillcheck.record import Record
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from pillcheck.linting.linter import Policy
+    from pillcheck.linting.result import Result
 
 FORMATS = ("text", "json", "sarif", "github", "gitlab", "junit")
 
@@ -36,6 +39,7 @@ class CheckOptions(Record):
     since: str | None
     staged: bool
     only_changed: bool
+    only_new: bool
     statistics: bool
     quiet: bool
 
@@ -48,6 +52,10 @@ class CheckOptions(Record):
     def fixes(self) -> bool:
         """Whether fixes are made or shown."""
         return self.fixing or self.showing
+
+    def is_silent(self, results: Sequence[Result]) -> bool:
+        """Tell whether nothing is printed where nothing was found, as before a commit."""
+        return (self.staged and self.only_new) or (self.only_changed and not results)
 
     def hint(self, text: str) -> None:
         """Print a message beside the findings, unless ``--quiet`` is given."""
@@ -67,12 +75,13 @@ class CheckOptions(Record):
                 f"--diff prints a patch, so there is no room for the {self.output} report; "
                 "--format json prints both, --output FILE writes the report to a file",
             )
-        if self.only_changed and not self.compares:
-            raise Refusal(
-                "usage",
-                "--only-changed needs an earlier version to compare with; give --since REV or "
-                "--staged",
-            )
+        for name, given in (("changed", self.only_changed), ("new", self.only_new)):
+            if given and not self.compares:
+                raise Refusal(
+                    "usage",
+                    f"--only-{name} needs an earlier version to compare with; give --since REV or "
+                    "--staged",
+                )
         if policy.select and policy.select <= change_rules and not self.compares:
             raise Refusal(
                 "usage",
@@ -141,6 +150,11 @@ check_options = together(
     click.option("--staged", is_flag=True, help="Check the staged page, and what changes with it."),
     click.option(
         "--only-changed", is_flag=True, help="With --since or --staged, skip unchanged pages."
+    ),
+    click.option(
+        "--only-new",
+        is_flag=True,
+        help="With --since or --staged, leave out warnings that the earlier version has, too.",
     ),
     click.option("--statistics", is_flag=True, help="Count the findings of each rule."),
     click.option("-q", "--quiet", is_flag=True, help="Print nothing but findings."),

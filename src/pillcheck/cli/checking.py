@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import os
 from typing import TYPE_CHECKING
 
 from pillcheck.cli.options import unknown_rule
-from pillcheck.cli.reading import parse_page
+from pillcheck.cli.reading import expanded, parse_page
 from pillcheck.errors import Refusal
 from pillcheck.project import config as configuration
 from pillcheck.record import Record
@@ -105,26 +104,7 @@ class Checker(Record):
         return lambda result, rule: runs(rule) and (result.compared or rule not in on_changes)
 
     def _expand(self, given: Iterable[str]) -> Iterator[str]:
-        """Yield the pages that are named, and those in the folders that are named, each once."""
-        seen: set[str] = set()
-        for path in self._all(given):
-            file = path if path == "-" else os.path.realpath(path)
-            if file not in seen:
-                seen.add(file)
-                yield path
-
-    def _all(self, given: Iterable[str]) -> Iterator[str]:
-        for path in dict.fromkeys(given):
-            if path == "-" or not os.path.isdir(path):  # noqa: PTH112 - a path as it was typed
-                yield path
-                continue
-            from pillcheck.project.discover import backlog_pages
-            from pillcheck.report.findings.text import plural
-
-            pages, looked_at = backlog_pages(path, self.config.dialect)
-            files = plural(looked_at, "HTML file")
-            self.options.hint(f"{path}: looked at {files}, passed over {looked_at - len(pages)}")
-            yield from pages
+        return expanded(given, self.config.dialect, self.options.hint)
 
     def _changed(self, given: tuple[str, ...]) -> Iterator[str]:
         """Yield the pages that changed, and the pages named that git does not know."""
@@ -155,7 +135,10 @@ class Checker(Record):
         else:
             page = parse_page(path, self.config, self.options.stdin_filename)
         base = self._base(path, page)
-        return result_of(page, lint(page, self.policy, base), compared=base is not None)
+        result = result_of(page, lint(page, self.policy, base), compared=base is not None)
+        if base and self.options.only_new:
+            result = result.beyond(result_of(base.page, lint(base.page, self.policy)))
+        return result
 
     def _base(self, path: str, page: Page) -> Base | None:
         """Return what a page is compared with, if the options ask for it and it exists."""
@@ -166,7 +149,7 @@ class Checker(Record):
 
         file = git.find(self._file_name(path))
         base = earlier_version.base_of(page, file, self.options.since, staged=self.options.staged)
-        if base is None:
+        if base is None and not self.options.only_new:
             merging = git.is_merging(file.root)
             why = (
                 "a merge is in progress"

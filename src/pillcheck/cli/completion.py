@@ -15,7 +15,7 @@ from pillcheck.errors import Refusal
 from pillcheck.project import config as configuration
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
     from contextlib import AbstractContextManager
 
     from click.shell_completion import CompletionItem
@@ -93,6 +93,20 @@ def complete_priority(
     return _offers(_beginning(names, incomplete.casefold()))
 
 
+def complete_statuses(
+    context: click.Context, parameter: click.Parameter, incomplete: str
+) -> list[CompletionItem]:
+    """Return the statuses that begin with what was typed, or with what follows its last comma."""
+    return _behind_comma(complete_status, context, parameter, incomplete)
+
+
+def complete_priorities(
+    context: click.Context, parameter: click.Parameter, incomplete: str
+) -> list[CompletionItem]:
+    """Return the priorities that begin with what was typed, or what follows its last comma."""
+    return _behind_comma(complete_priority, context, parameter, incomplete)
+
+
 def complete_rule(
     context: click.Context,  # noqa: ARG001
     parameter: click.Parameter,  # noqa: ARG001
@@ -108,13 +122,25 @@ def complete_rule(
 
 def complete_file(
     context: click.Context,  # noqa: ARG001
-    parameter: click.Parameter,  # noqa: ARG001
+    parameter: click.Parameter | click.Command,  # noqa: ARG001
     incomplete: str,
 ) -> list[CompletionItem]:
     """Let the shell offer files."""
     from click.shell_completion import CompletionItem
 
     return [CompletionItem(incomplete, type="file")]
+
+
+def _behind_comma(
+    complete: Callable[[click.Context, click.Parameter, str], list[CompletionItem]],
+    context: click.Context,
+    parameter: click.Parameter,
+    incomplete: str,
+) -> list[CompletionItem]:
+    """Return what is offered for the last name of a list with commas."""
+    before, comma, typed = incomplete.rpartition(",")
+    offers = complete(context, parameter, typed)
+    return _offers((f"{before}{comma}{offer.value}", offer.help or "") for offer in offers)
 
 
 def _beginning(known: Iterable[tuple[str, str]], typed: str) -> list[tuple[str, str]]:

@@ -17,6 +17,7 @@ from pillcheck.cli.options import (
     field_options,
     set_option,
 )
+from pillcheck.cli.picking import can_ask, pick_item
 from pillcheck.errors import Refusal
 
 if TYPE_CHECKING:
@@ -33,7 +34,9 @@ if TYPE_CHECKING:
 @click.option("--all", "every", is_flag=True, help="Edit every item of the page.")
 @field_options
 @edit_options
+@click.pass_context
 def command(
+    context: click.Context,
     items: tuple[str, ...],
     title: str | None,
     priority: str | None,
@@ -56,6 +59,9 @@ def command(
     from pillcheck.editing.change import Change
     from pillcheck.editing.fields import edit_item
 
+    if not (items or conditions or every) and can_ask(context):
+        item, pages = pick_item(options.pages, "to edit")
+        items, options = (item,), options.replaced(pages=pages)
     if len(items) != 1 or conditions or every:
         if title is not None or priority is not None or hours is not None or assignments:
             message = "only --set edits several items; name one item for the other options"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from textwrap import indent
 from typing import TYPE_CHECKING, Any
 
 from pillcheck.cli.printing import echo, hint, message
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
     from pillcheck.cli.options import EditOptions
     from pillcheck.editing.change import Change
     from pillcheck.project.config import Config
+
+
+_INDENT = "  "
 
 
 class Target(Record):
@@ -76,10 +80,11 @@ class NoteRow(Record):
 
 
 class Summary(Record):
-    """An edit in words: what it is about, and its outcome."""
+    """An edit in words: what it is about, its outcome, and whether that is all there is to say."""
 
     subject: str
     outcome: str
+    says_all: bool = False
 
 
 def make(
@@ -105,15 +110,25 @@ def make(
     words = summary.outcome if outcome.changed else "nothing to change, nothing written"
     line = visible(f"{summary.subject}: {words} ({page.source.path})")
     keys = {"item": item.name if item else None, "from": None, "to": None}
-    report_edit(outcome, line, keys, options)
+    report_edit(outcome, line, keys, options, says_all=summary.says_all)
     for text in hints:
         hint(text)
     if row and not outcome.changed:
         hint("the note was not added, as nothing changed; pillcheck history add adds it")
 
 
-def report_edit(outcome: Outcome, words: str, keys: dict[str, Any], options: EditOptions) -> None:
-    """Print the outcome of an edit: as JSON with these keys, as a diff, or as a message."""
+def report_edit(
+    outcome: Outcome,
+    words: str,
+    keys: dict[str, Any],
+    options: EditOptions,
+    *,
+    says_all: bool = False,
+) -> None:
+    """Print the outcome of an edit: as JSON with these keys, as a diff, or as a message.
+
+    Where the message does not say all, what changed follows it as ``diff`` prints it.
+    """
     from pillcheck.editing import patch
 
     if options.output == "json":
@@ -125,7 +140,22 @@ def report_edit(outcome: Outcome, words: str, keys: dict[str, Any], options: Edi
     elif options.dry_run and outcome.changed:
         echo(patch.unified(outcome.before.source, outcome.after.source))
     else:
+        changes = "" if says_all or not outcome.changed else _changes(outcome)
         message(words)
+        if changes:
+            echo(changes)
+
+
+def _changes(outcome: Outcome) -> str:
+    from pillcheck.backlog.compare import compare
+    from pillcheck.backlog.snapshot import snapshot
+    from pillcheck.report.pages.width import of_terminal
+    from pillcheck.report.versions import changes
+
+    changed = compare(snapshot(outcome.before), snapshot(outcome.after))
+    columns = of_terminal()
+    room = columns - len(_INDENT) if columns else None
+    return indent(changes.text(changed, outcome.after.dialect, room), _INDENT)
 
 
 def one_page(given: tuple[str, ...], config: Config) -> Page:

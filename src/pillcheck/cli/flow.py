@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from pillcheck.cli.choose import where_option
-from pillcheck.cli.options import format_option, page_option
+from pillcheck.cli.options import format_option, page_arguments
 from pillcheck.cli.printing import echo, print_table
 from pillcheck.cli.reading import read_pages, read_timeline_of
 from pillcheck.cli.report_file import ReportFile
@@ -15,7 +15,7 @@ from pillcheck.errors import Refusal
 @click.command()
 @click.option("--svg", "picture", metavar="FILE", help="Write a cumulative flow diagram.")
 @where_option
-@page_option
+@page_arguments
 @format_option("text", "json", "csv")
 def command(
     picture: str | None, conditions: tuple[str, ...], pages: tuple[str, ...], output: str
@@ -30,7 +30,7 @@ def command(
     from pillcheck.history.flow import flow_of
     from pillcheck.report.versions import flow as report
 
-    config, all_pages = read_pages(pages)
+    config, all_pages = read_pages(pages, folders=True)
     if len(all_pages) > 1:
         paths = tuple(page.source.path for page in all_pages)
         raise Refusal("usage", f"which page? Give --page with one of {', '.join(paths)}", paths)

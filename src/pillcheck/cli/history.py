@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 import click
 from click.core import ParameterSource
 
+from pillcheck.cli.completion import complete_file
 from pillcheck.cli.editing import Summary, make, one_page
 from pillcheck.cli.options import (
     EditOptions,
@@ -23,12 +25,43 @@ from pillcheck.errors import Refusal
 from pillcheck.project import config as configuration
 
 if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
+
     from pillcheck.backlog.page import Page
     from pillcheck.editing.change import Change
     from pillcheck.project.config import Config
 
 
-@click.group(invoke_without_command=True)
+class _Pages(click.Group):
+    """A group that takes pages as well, before the name of a command."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Read each page as if ``--page`` stood before it."""
+        args = list(args)
+        while True:
+            rest = self.make_parser(ctx).parse_args(list(args))[1]
+            if not rest or rest[0] in self.commands or not _may_be_page(rest[0]):
+                return super().parse_args(ctx, args)
+            place = len(args) - len(rest)
+            # What follows two hyphens would be no option.
+            start = place - (args[place - 1 : place] == ["--"])
+            args[start : place + 1] = ["--page", rest[0]]
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        """Return the commands and options that begin with what was typed, else let files do."""
+        return super().shell_complete(ctx, incomplete) or complete_file(ctx, self, incomplete)
+
+    def collect_usage_pieces(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
+        """Return what the line on usage shows."""
+        return ["[OPTIONS]", "[PAGE]... [COMMAND [ARGS]...]"]
+
+
+def _may_be_page(word: str) -> bool:
+    """Tell whether a word means a page rather than a mistyped command."""
+    return word == "-" or "." in word or os.path.exists(word)  # noqa: PTH110 - as it was typed
+
+
+@click.group(cls=_Pages, invoke_without_command=True)
 @page_option
 @format_option("text", "json", "csv", "md")
 @click.pass_context
@@ -37,7 +70,7 @@ def command(context: click.Context, pages: tuple[str, ...], output: str) -> None
     context.obj = (pages, output)
     if context.invoked_subcommand:
         return
-    _, all_pages = read_pages(pages)
+    _, all_pages = read_pages(pages, folders=True)
     if output == "json":
         from pillcheck.report.json_text import dump
         from pillcheck.report.pages import json
@@ -74,7 +107,7 @@ def add(context: click.Context, text: str, options: EditOptions) -> None:
 
     def plan(page: Page) -> tuple[Change, None, Summary]:
         change = add_history_rows(page, date, [text], author)
-        return change, None, Summary("added", f"{date} {text} ({author})")
+        return change, None, Summary("added", f"{date} {text} ({author})", says_all=True)
 
     make(page, plan, None, options)
 

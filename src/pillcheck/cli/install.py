@@ -12,12 +12,12 @@ from pillcheck.project import config as configuration
 @click.argument("pages", nargs=-1, metavar="[PAGE]...")
 @click.option("--uninstall", is_flag=True, help="Remove what was installed.")
 @click.option("--dry-run", is_flag=True, help="Print what would be done; write nothing.")
-def command(pages: tuple[str, ...], *, uninstall: bool, dry_run: bool) -> None:
+def command(pages: tuple[str, ...], *, uninstall: bool, dry_run: bool) -> int:
     """Set up git to merge, show and check pages.
 
     Adds a line for each page to .gitattributes, configures the merge driver and
     readable diffs in this clone, and installs a hook that checks what is about
-    to be committed. Safe to repeat.
+    to be committed. Safe to repeat. Exits with 1 if no hook is active afterwards.
     """
     from pillcheck.printable import visible
     from pillcheck.setup import install
@@ -38,3 +38,16 @@ def command(pages: tuple[str, ...], *, uninstall: bool, dry_run: bool) -> None:
             echo("\n".join(map(visible, step.advice.splitlines())))
     if not dry_run and install.has_to_be_committed(names):
         hint("commit .gitattributes; without it, pillcheck install does little in other clones")
+    return 0 if uninstall or dry_run else _say_whether_active()
+
+
+def _say_whether_active() -> int:
+    """Say so where no hook is active, and return the exit code."""
+    from pillcheck.setup.doctor import hook_check
+
+    check = hook_check()
+    if check.ok:
+        return 0
+    hint(f"NO HOOK IS ACTIVE in this clone: {check.message}")
+    hint(f"to check commits: {check.fix}")
+    return 1

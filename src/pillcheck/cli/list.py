@@ -2,30 +2,29 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
-from pillcheck.cli.choose import chosen_items, filter_options
-from pillcheck.cli.options import format_option, page_option
+from pillcheck.cli.choose import chosen_options
+from pillcheck.cli.options import format_option, page_arguments
 from pillcheck.cli.printing import echo, print_table
 from pillcheck.cli.reading import read_pages
 
+if TYPE_CHECKING:
+    from pillcheck.cli.choose import Chosen
+
 
 @click.command()
-@filter_options
-@page_option
+@chosen_options("page")
+@page_arguments
 @format_option("text", "json", "csv", "md")
-def command(
-    statuses: tuple[str, ...],
-    priorities: tuple[str, ...],
-    conditions: tuple[str, ...],
-    pages: tuple[str, ...],
-    output: str,
-) -> None:
+def command(pages: tuple[str, ...], output: str, chosen: Chosen) -> None:
     """List the items of a page."""
     from pillcheck.report.pages import cells
 
-    config, all_pages = read_pages(pages)
-    matches = chosen_items(config, all_pages, statuses, priorities, conditions)
+    config, all_pages = read_pages(pages, folders=True)
+    matches = chosen.items(config, all_pages)
     if output == "json":
         from pillcheck.report.json_text import dump
         from pillcheck.report.pages import json

@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING
 
 import click
 
+from pillcheck.cli.completion import complete_item
 from pillcheck.cli.options import format_option, page_option
+from pillcheck.cli.picking import Offered, pick_item
 from pillcheck.cli.printing import echo
 from pillcheck.cli.reading import read_pages, read_timeline_of
 from pillcheck.errors import Refusal
@@ -17,10 +19,10 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.argument("item")
+@click.argument("item", cls=Offered, shell_complete=complete_item)
 @page_option
 @format_option("text", "json")
-def command(item: str, pages: tuple[str, ...], output: str) -> None:
+def command(item: str | None, pages: tuple[str, ...], output: str) -> None:
     """Show the history of an item.
 
     When it appeared, and each change of its status, priority, title and
@@ -29,6 +31,8 @@ def command(item: str, pages: tuple[str, ...], output: str) -> None:
     """
     from pillcheck.report.versions import story as report
 
+    if item is None:
+        item, pages = pick_item(pages, "to show the history of")
     config, all_pages = read_pages(pages)
     page, timeline, story = _find(all_pages, item)
     if output == "json":

@@ -9,6 +9,7 @@ import click
 from pillcheck.cli.completion import complete_item
 from pillcheck.cli.editing import NoteRow, Summary, Target, make
 from pillcheck.cli.options import EditOptions, edit_options
+from pillcheck.cli.picking import Offered, pick_item
 from pillcheck.errors import Refusal
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.argument("item", shell_complete=complete_item)
+@click.argument("item", cls=Offered, shell_complete=complete_item)
 @click.option(
     "--before",
     metavar="ITEM",
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
 @click.option("--bottom", is_flag=True, help="Put it last.")
 @edit_options
 def command(
-    item: str,
+    item: str | None,
     before: str | None,
     after: str | None,
     options: EditOptions,
@@ -50,6 +51,9 @@ def command(
 
     if sum((before is not None, after is not None, top, bottom)) != 1:
         raise Refusal("usage", "say where to: one of --before ITEM, --after ITEM, --top, --bottom")
+    if item is None:
+        item, pages = pick_item(options.pages, "to move")
+        options = options.replaced(pages=pages)
     neighbour = before if before is not None else after
     target = Target.of(options.pages, (item,) if neighbour is None else (item, neighbour))
 

@@ -24,6 +24,20 @@ page_option = click.option(
     help="The page, if it is not the usual one.",
     shell_complete=complete_file,
 )
+
+
+def page_arguments(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Let a command that takes no other argument take pages, with or without ``--page``."""
+
+    @click.argument("named", nargs=-1, metavar="[PAGE]...", shell_complete=complete_file)
+    @page_option
+    @wraps(command)
+    def call(*arguments: Any, named: tuple[str, ...], pages: tuple[str, ...], **given: Any) -> Any:
+        return command(*arguments, **given, pages=(*pages, *named))
+
+    return call
+
+
 dry_run_option = click.option(
     "--dry-run", is_flag=True, help="Print the change as a diff for git apply; write nothing."
 )

@@ -78,6 +78,20 @@ def read_input() -> bytes:
         raise Refusal("io", f"standard input cannot be read: {error.strerror or error}") from None
 
 
+def ask(question: str) -> str:
+    """Return what is typed in answer to a question on standard error; nothing at the end of it."""
+    answer = b""
+    try:
+        click.echo(visible(question), nl=False, err=True)
+        answer = sys.stdin.buffer.readline()
+    finally:
+        # Ctrl-C and the end of the input leave the cursor behind the question.
+        if not answer:
+            click.echo(err=True)
+    # Its own decoder would fail on what is no text in its encoding.
+    return answer.decode(sys.stdin.encoding or "utf-8", "replace").strip()
+
+
 def echo(text: str | bytes, *, err: bool = False, is_commands: bool = False) -> None:
     """Print a report, in colour as ``--color`` says, else the environment, else on a terminal.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -11,8 +12,9 @@ from pillcheck.errors import Refusal
 from pillcheck.project import config as configuration
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
+    from pillcheck.backlog.dialect import Dialect
     from pillcheck.backlog.page import Page
     from pillcheck.history.stories import Timeline
     from pillcheck.project.config import Config
@@ -26,11 +28,40 @@ def parse_page(path: str, config: Config, name: str | None = None) -> Page:
     return read_page(data, name if path == "-" and name else path, config.dialect)
 
 
-def read_pages(given: tuple[str, ...]) -> tuple[Config, list[Page]]:
-    """Load the configuration and read the pages named, configured or discovered."""
+def read_pages(given: tuple[str, ...], *, folders: bool = False) -> tuple[Config, list[Page]]:
+    """Load the configuration and read the pages named, configured or discovered.
+
+    ``folders`` says whether a folder that is named stands for the pages in it.
+    """
     config = configuration.load()
-    paths = configuration.find_pages(given, config)
+    paths: Iterable[str] = configuration.find_pages(given, config)
+    if folders:
+        paths = expanded(paths, config.dialect, hint)
     return config, [parse_page(path, config) for path in paths]
+
+
+def expanded(given: Iterable[str], dialect: Dialect, hint: Callable[[str], None]) -> Iterator[str]:
+    """Yield the pages that are named, and those in the folders that are named; each once."""
+    seen: set[str] = set()
+    for path in _expanded(given, dialect, hint):
+        file = path if path == "-" else os.path.realpath(path)
+        if file not in seen:
+            seen.add(file)
+            yield path
+
+
+def _expanded(given: Iterable[str], dialect: Dialect, hint: Callable[[str], None]) -> Iterator[str]:
+    for path in dict.fromkeys(given):
+        if path == "-" or not os.path.isdir(path):  # noqa: PTH112 - a path as it was typed
+            yield path
+            continue
+        from pillcheck.project.discover import backlog_pages
+        from pillcheck.report.findings.text import plural
+
+        pages, looked_at = backlog_pages(path, dialect)
+        files = plural(looked_at, "HTML file")
+        hint(f"{path}: looked at {files}, passed over {looked_at - len(pages)}")
+        yield from pages
 
 
 def gate_items(pages: Sequence[Page]) -> None:

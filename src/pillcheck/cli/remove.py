@@ -9,6 +9,7 @@ import click
 from pillcheck.cli.completion import complete_item
 from pillcheck.cli.editing import NoteRow, Summary, Target, make
 from pillcheck.cli.options import EditOptions, edit_options
+from pillcheck.cli.picking import Offered, pick_item
 
 if TYPE_CHECKING:
     from pillcheck.backlog.page import Item, Page
@@ -16,10 +17,10 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.argument("item", shell_complete=complete_item)
+@click.argument("item", cls=Offered, shell_complete=complete_item)
 @click.option("--force", is_flag=True, help="Remove it even if other items refer to it.")
 @edit_options
-def command(item: str, options: EditOptions, *, force: bool) -> None:
+def command(item: str | None, options: EditOptions, *, force: bool) -> None:
     """Remove an item from the page.
 
     Refused while other items refer to it, unless --force is given.
@@ -27,6 +28,9 @@ def command(item: str, options: EditOptions, *, force: bool) -> None:
     from pillcheck.backlog.lookup import describe
     from pillcheck.editing.order import remove
 
+    if item is None:
+        item, pages = pick_item(options.pages, "to remove")
+        options = options.replaced(pages=pages)
     target = Target.of(options.pages, (item,))
 
     def plan(page: Page) -> tuple[Change, Item, Summary]:

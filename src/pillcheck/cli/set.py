@@ -9,9 +9,11 @@ import click
 from pillcheck.cli.completion import complete_item_or_status, complete_status
 from pillcheck.cli.editing import Target, report_edit
 from pillcheck.cli.options import EditOptions, edit_options
+from pillcheck.cli.picking import Offered, pick_item, pick_status
 from pillcheck.cli.printing import hint
 from pillcheck.dates import date_of
 from pillcheck.editing.transaction import apply_change, edit, with_rows
+from pillcheck.project import config as configuration
 
 if TYPE_CHECKING:
     from pillcheck.backlog.dialect import Status
@@ -19,15 +21,20 @@ if TYPE_CHECKING:
     from pillcheck.editing.transaction import Outcome
 
 
-@click.command(epilog='Example: pillcheck set 13 "in progress"')
+@click.command()
 @click.argument(
-    "items", nargs=-1, required=True, metavar="ITEM...", shell_complete=complete_item_or_status
+    "items",
+    cls=Offered,
+    nargs=-1,
+    required=True,
+    metavar="ITEM...",
+    shell_complete=complete_item_or_status,
 )
-@click.argument("status", shell_complete=complete_status)
+@click.argument("status", cls=Offered, shell_complete=complete_status)
 @click.option("--delivered", metavar="TEXT", help="Add the field for what was delivered.")
 @edit_options
 def command(
-    items: tuple[str, ...], status: str, delivered: str | None, options: EditOptions
+    items: tuple[str, ...], status: str | None, delivered: str | None, options: EditOptions
 ) -> None:
     """Set the status of one or more items.
 
@@ -38,6 +45,8 @@ def command(
     from pillcheck.backlog.lookup import find_status
     from pillcheck.editing.set_items import describe_step, gate_delivered, set_items, status_rows
 
+    if not items or status is None:
+        items, status, options = _completed(items, status, options)
     # Where quotes were forgotten, each word alone must not set an item that has it.
     target = Target.of(options.pages, items, one_word=len(items) == 1)
     config, note = target.config, options.note
@@ -59,12 +68,35 @@ def command(
     if note is not None and not outcome.changed:
         hint("the note was not added, as no status changed; pillcheck history add adds it")
     set_to = [item for item, _ in outcome.details]
-    report_edit(outcome, _message(outcome, new), _keys(set_to, new), options)
+    report_edit(outcome, _message(outcome, new), _keys(set_to, new), options, says_all=True)
     keeps_evidence = any(rule.evidence for rule in config.dialect.fields)
     if delivered is None and keeps_evidence and new.name in config.dialect.done_statuses:
         for item in set_to:
             if not any(field.is_evidence for field in item.fields):
                 hint(f"{item.called} does not say what was delivered; --delivered TEXT adds it")
+
+
+def _completed(
+    items: tuple[str, ...], word: str | None, options: EditOptions
+) -> tuple[tuple[str, ...], str, EditOptions]:
+    """Ask for what is not given: an item, a status or both. A single word may be either.
+
+    Return the items, the status, and the options with the page of an item that was picked.
+    """
+    from pillcheck.backlog.lookup import find_item
+
+    dialect = configuration.load().dialect
+    is_status = word is not None and dialect.status_called(" ".join(word.split())) is not None
+    if word is None or is_status:
+        item, pages = pick_item(options.pages, "to set" if word is None else f"to set to {word}")
+        items, options = (item,), options.replaced(pages=pages)
+    else:
+        items = (word,)
+    if is_status and word is not None:
+        return items, word, options
+    target = Target.of(options.pages, items)
+    _, item = find_item([target.page], items[0])
+    return items, pick_status(dialect, item), options
 
 
 def _message(outcome: Outcome, status: Status) -> str:

@@ -2,31 +2,37 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
-from pillcheck.cli.choose import chosen_items, where_option
-from pillcheck.cli.options import format_option, page_option
+from pillcheck.cli.choose import chosen_options
+from pillcheck.cli.options import format_option, page_arguments
 from pillcheck.cli.printing import echo, print_table
 from pillcheck.cli.reading import read_pages
 
+if TYPE_CHECKING:
+    from pillcheck.cli.choose import Chosen
+
 
 @click.command()
-@where_option
-@page_option
+@chosen_options("page")
+@page_arguments
 @format_option("text", "json", "csv", "md")
-def command(conditions: tuple[str, ...], pages: tuple[str, ...], output: str) -> None:
+def command(pages: tuple[str, ...], output: str, chosen: Chosen) -> None:
     """Count items by status and priority, and open hours.
 
     An item is open unless it is done or rejected. Sums the hours of open items,
     and counts those without an estimate. Several pages are counted together.
+    With --limit, the first items in the order of --sort are counted.
     """
     from pillcheck.backlog.counts import by_priority, tally
     from pillcheck.report.pages import stats
     from pillcheck.report.pages.width import of_terminal
 
-    config, all_pages = read_pages(pages)
+    config, all_pages = read_pages(pages, folders=True)
     dialect = config.dialect
-    matches = chosen_items(config, all_pages, (), (), conditions)
+    matches = chosen.items(config, all_pages)
     total = tally(dialect, matches)
     priorities = {
         name: tally(dialect, group) for name, group in by_priority(dialect, matches).items()

@@ -26,8 +26,7 @@ def explained(error: click.UsageError) -> str:
     if isinstance(error, click.MissingParameter):
         given = error.ctx.params
         missing = [_shown(p) for p in command.params if p.required and p.name not in given]
-        example = f"; {command.epilog[0].lower()}{command.epilog[1:]}" if command.epilog else ""
-        return f"missing {_joined(missing)}; {usage}{example}"
+        return f"missing {_joined(missing)}; {usage}{_example(command, path)}"
     if isinstance(error, click.NoSuchOption):
         if error.option_name == "--page" and any(_shown(p) == "PAGE" for p in command.params):
             return f"name the page without --page; {usage}"
@@ -50,6 +49,16 @@ def _problem(error: click.UsageError) -> str:
         return f"unexpected {extra[1]} {extra[2]}"
     message = re.sub(r"'(--?\w[\w-]*)'", r"\1", error.format_message()).rstrip(".")
     return message[:1].lower() + message[1:]
+
+
+def _example(command: click.Command, path: str) -> str:
+    """Return an example where the usage does not say which word is which argument."""
+    arguments = [p for p in command.params if isinstance(p, click.Argument)]
+    if not any(argument.nargs == -1 for argument in arguments[:-1]):
+        return ""
+    from pillcheck.cli.examples import EXAMPLES
+
+    return f"; example: {EXAMPLES[path.partition(' ')[2]]}"
 
 
 def _shown(parameter: click.Parameter) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from typing import TYPE_CHECKING
 
 from pillcheck.backlog.roles import has_role
@@ -10,10 +10,10 @@ from pillcheck.html.element_names import TABLE_PARTS
 from pillcheck.html.scanner import COMMENT, START
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Sequence
 
     from pillcheck.backlog.page import Page
-    from pillcheck.html.browser_reader import Reading
+    from pillcheck.html.browser_reader import DomNode, Reading
     from pillcheck.html.edit import Edit
     from pillcheck.html.scanner import Tag
     from pillcheck.html.source import Span
@@ -63,8 +63,8 @@ def _agrees(reading: Reading, page: Page, element: Element, strictly: bool) -> b
     of_note = _everything if strictly else _part_of_table if is_history else _of_note(page)
     if not _nests_alike(reading, element, of_note):
         return False
-    seen = {place for place in reading.outer_places(element.start) if _is_item(page, place)}
-    if seen != set(_items_around(page, element)):
+    items = {item.element.start for item in page.items}
+    if reading.outer_places(element.start) & items != _outer_places(element) & items:
         return False
     named = {"id": element.get("id")}
     if is_history:
@@ -74,17 +74,13 @@ def _agrees(reading: Reading, page: Page, element: Element, strictly: bool) -> b
     )
 
 
-def _items_around(page: Page, element: Element) -> Iterator[int]:
+def _outer_places(element: Element) -> set[int]:
+    places = set()
     around = element.parent
     while around:
-        if _is_item(page, around.start):
-            yield around.start
+        places.add(around.start)
         around = around.parent
-
-
-def _is_item(page: Page, place: int) -> bool:
-    number = bisect_left(page.items, place, key=lambda item: item.element.start)
-    return number < len(page.items) and page.items[number].element.start == place
+    return places
 
 
 def _everything(tag: Tag) -> bool:
@@ -115,52 +111,41 @@ def _nests_alike(reading: Reading, element: Element, is_of_note: Callable[[Tag],
     top = reading.nodes[indexes[0]]
     if top.name != element.name or top.is_hidden:
         return False
-    noted = _noted_nodes(reading, element, indexes[0], is_of_note)
-    if noted is None:
-        return False
+    seen, around = _seen(reading, element, indexes[0], is_of_note)
     elements, texts = _contents(element, is_of_note)
-    seen = [
-        (place, _place_around(reading, noted, reading.nodes[index].parent))
-        for index, place in noted.items()
-        if index != indexes[0]
-    ]
     return seen == elements and all(
-        _place_around(reading, noted, reading.text_at(place)) == around for place, around in texts
+        around.get(reading.text_at(place)) == outer for place, outer in texts
     )
 
 
-def _noted_nodes(
-    reading: Reading, element: Element, index: int, is_of_note: Callable[[Tag], bool]
-) -> dict[int, int] | None:
-    """Return what is of note in an element as a browser sees it: the place of each, by its index.
+def _seen(
+    reading: Reading, element: Element, top: int, is_of_note: Callable[[Tag], bool]
+) -> tuple[list[tuple[int, int | None]], dict[int, int | None]]:
+    """Return what a browser sees of an element: what is of note, and what each node is in.
 
-    ``index`` is that of the element itself. Nothing is returned where something from elsewhere is
-    in the element, or something of its own is elsewhere.
+    That is the place of each noted node in the element or in its markup, with that of the noted
+    one around it, or ``None`` where it is elsewhere; and the same by the index of every node, where
+    a noted node is in itself. ``top`` is the index of the element.
     """
-    start, end = element.span
-    noted = {index: start}
-    within = range(index + 1, reading.last[index])
-    for inner in sorted({*within, *reading.indexes(start + 1, end)}):
-        node = reading.nodes[inner]
-        if node.name == "#text" or (node.place < 0 and node.name in _MAY_BE_IMPLIED):
-            continue
-        if node.place < 0:
-            return None
-        tag = _tag_at(element.tree, node.place)
-        if tag and not is_of_note(tag):
-            continue
-        if not (tag and inner in within and start < node.place < end):
-            return None
-        noted[inner] = node.place
-    return noted
+    seen = []
+    around: dict[int, int | None] = {top: element.start}
+    written = reading.indexes(*element.span)
+    for index in sorted({*range(top, reading.last[top]), *written} - {top}):
+        node = reading.nodes[index]
+        around[index] = around.get(node.parent)
+        if _is_noted(node, element.tree, is_of_note):
+            seen.append((node.place, around[index]))
+            around[index] = node.place
+    return seen, around
 
 
-def _place_around(reading: Reading, noted: dict[int, int], index: int) -> int:
-    """Return the place of the innermost noted node around a node, itself included, or -1."""
-    top = next(iter(noted))
-    while index >= top and index not in noted:
-        index = reading.nodes[index].parent
-    return noted.get(index, -1)
+def _is_noted(node: DomNode, tree: Tree, is_of_note: Callable[[Tag], bool]) -> bool:
+    if node.name == "#text":
+        return False
+    if node.is_implied:
+        return node.name not in _MAY_BE_IMPLIED
+    tags = _tags_at(tree, node.place)
+    return not tags or is_of_note(tags[0])
 
 
 def _contents(
@@ -174,7 +159,7 @@ def _contents(
     elements, texts = [], []
     for number in range(element.number, closers[element.number]):
         tag = tokens.tags[number]
-        while len(around) > 1 and closers[around[-1]] <= number:
+        while closers[around[-1]] <= number:
             around.pop()
         if tag.kind in (START, COMMENT) and number > element.number and is_of_note(tag):
             elements.append((tokens.starts[number], tokens.starts[around[-1]]))
@@ -188,7 +173,8 @@ def _contents(
     return elements, texts
 
 
-def _tag_at(tree: Tree, place: int) -> Tag | None:
+def _tags_at(tree: Tree, place: int) -> Sequence[Tag]:
+    """Return the tag at a place, or none where no tag begins there."""
     tokens = tree.tokens
     number = bisect_left(tokens.starts, place)
-    return tokens.tags[number] if number < len(tokens) and tokens.starts[number] == place else None
+    return tokens.tags[number : bisect_right(tokens.starts, place)]

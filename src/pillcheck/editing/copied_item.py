@@ -12,6 +12,7 @@ from pillcheck.editing.fields import title_edit
 from pillcheck.editing.gates import gate_item
 from pillcheck.editing.item_markup import edited_text
 from pillcheck.editing.missing_carrier import remove_carriers
+from pillcheck.editing.own_links import own_link_edit, own_links
 from pillcheck.editing.wrapper_gates import gate_closed, gate_no_wrapper
 from pillcheck.editing.wrappers import CELLS, Unit, Units
 from pillcheck.errors import Refusal, refuse
@@ -160,6 +161,12 @@ def _edits(page: Page, pattern: Item, spec: ItemSpec) -> Iterator[Edit]:
     for attribute in pattern.element.attributes:
         if attribute.name not in names | {own}:
             yield Edit(Span(attribute.start - 1, attribute.end), "")
+    for link in own_links(page, pattern) if spec.id else ():
+        target = link.attribute("href")
+        if target and not any(place.encloses(link.span) for place in kept):
+            yield set_value(page.source, target, f"#{spec.id}")
+            yield own_link_edit(page, link, pattern, spec.id)
+            kept.append(link.span)
     yield from _without_words(page, pattern, kept)
 
 

@@ -37,7 +37,8 @@ class Block:
 def blocks(page: Page, units: Units, among: Item) -> list[Block]:
     """Return the items beside one, itself included, and what heads groups of them, in page order.
 
-    That is a comment, or a heading between the items, that names a priority.
+    That is a comment, or a heading between the items, that names a priority. The
+    last of them may have no items yet, and stand below the last item.
     """
     around = units[among].around
     heads = {comment.span.end: comment for comment in page.comments}
@@ -54,7 +55,8 @@ def blocks(page: Page, units: Units, among: Item) -> list[Block]:
         if item.element.has_end_tag:
             tail = _heads_before(page, item.element.inner.end, heads)
             beside += [_head(page, head, item.element) for head in tail]
-    return beside
+    last = next((block.span.end for block in reversed(beside) if block.item), 0)
+    return beside + [_head(page, head) for head in _heads_after(page, last, heads)]
 
 
 def _headings(around: Element | None) -> list[Text]:
@@ -70,6 +72,17 @@ def _heads_before(page: Page, offset: int, heads: dict[int, Text]) -> list[Text]
         if page.dialect.group_of(head.value):
             above.append(head)
     return above[::-1]
+
+
+def _heads_after(page: Page, offset: int, heads: dict[int, Text]) -> list[Text]:
+    """Return what heads a group in the run of comments and headings that begins at an offset."""
+    starts = {space_before(page.source.text, head.span.start): head for head in heads.values()}
+    below = []
+    while head := starts.get(offset):
+        offset = head.span.end
+        if page.dialect.group_of(head.value):
+            below.append(head)
+    return below
 
 
 def _head(page: Page, head: Text, host: Element | None = None) -> Block:

@@ -77,9 +77,14 @@ def _gate_new(page: Page, alone: Page) -> None:
 
 
 def _on_top(page: Page, alone: Page, beside: list[Block], at: int, text: str) -> _Insertion:
-    """Return the place above all, where nothing is as urgent: above the comment that heads it."""
+    """Return the place above all, where nothing is as urgent: above the comment that heads it.
+
+    Below it, though, where that or another one there heads the new item's own group.
+    """
     while at and beside[at - 1].item is None and beside[at - 1].host is None:
         at -= 1
+        if beside[at].priority == alone.items[0].priority:
+            return _inserted(page, alone, beside[at].span.end, text, is_above=True)
     start = beside[at].span.start
     return _inserted(page, alone, start, text, is_above=True)
 

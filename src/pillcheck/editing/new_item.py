@@ -16,6 +16,7 @@ from pillcheck.editing.fields import (
 from pillcheck.editing.gates import gate_item
 from pillcheck.editing.insert import neighbour
 from pillcheck.editing.item_markup import edited_text, read_block
+from pillcheck.editing.own_links import own_link_edit, own_links
 from pillcheck.editing.status import set_pill
 from pillcheck.errors import Refusal, refuse
 from pillcheck.html.edit import Edit
@@ -25,10 +26,11 @@ from pillcheck.html.source import Span
 from pillcheck.html.whitespace import content, one_line, space_before
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from pillcheck.backlog.page import Field, Item, Page
     from pillcheck.editing.item_spec import ItemSpec
+    from pillcheck.html.tree import Element
 
 TO_BE_WRITTEN = "To be written."
 NO_ESTIMATE = "To be estimated."
@@ -45,8 +47,16 @@ def new_item(page: Page, spec: ItemSpec) -> str:
     near = neighbour(page, spec.priority)
     places = {item.element: n for n, item in enumerate(page.items)}
     at = places[near.element]
+    required = {
+        rule.label for rule in page.dialect.fields if page.dialect.requires(rule, spec.priority)
+    }
+
+    def fitness(item: Item) -> tuple[bool, int]:
+        # A field that the pattern lacks is added at the end, which may not be its place.
+        return not required <= {field.name for field in item.fields}, abs(places[item.element] - at)
+
     refusals = []
-    for pattern in sorted(page.items, key=lambda item: abs(places[item.element] - at)):
+    for pattern in sorted(page.items, key=fitness):
         try:
             gate_item(page, pattern)
             return _like(page, pattern, spec)
@@ -64,10 +74,16 @@ def _like(page: Page, pattern: Item, spec: ItemSpec) -> str:
         if not (pattern.status_attribute and pill.is_blank):
             edits += set_pill(page, pill, spec.status)[0]
     edits += _fields(page, pattern, spec)
+    links = [
+        link
+        for link in own_links(page, pattern)
+        if not any(edit.span.encloses(link.start_tag) for edit in edits)
+    ]
+    edits += [own_link_edit(page, link, pattern, spec.id) for link in links]
     fields = list_of_fields(pattern.field_list).span
     edges = (pattern.element.token.end, *pattern.heading.span, *fields, pattern.element.inner.end)
     for start, end in zip(edges[::2], edges[1::2], strict=True):
-        edits += _comments_between(page, pattern, start, end)
+        edits += _comments_between(page, pattern, start, end, links)
     edits += _own_attributes(page, pattern, spec, [edit.span for edit in edits])
     text = edited_text(page.source, pattern.element.span, edits)
     _check(page, pattern, spec, read_block(page, text).items[0])
@@ -207,15 +223,21 @@ def _own_attributes(
                 yield Edit(Span(attribute.start - 1, attribute.end), "")
 
 
-def _comments_between(page: Page, pattern: Item, start: int, end: int) -> Iterator[Edit]:
-    """Yield the edits that remove the comments between two offsets, where no words may be."""
+def _comments_between(
+    page: Page, pattern: Item, start: int, end: int, links: Iterable[Element]
+) -> Iterator[Edit]:
+    """Yield the edits that remove the comments between two offsets.
+
+    No words may be there, except those of the item's links to itself.
+    """
     position = start
     first = pattern.element.number
     tokens = [page.tree.tokens[number] for number in range(first, page.tree.closers[first])]
     between = [token for token in tokens if start <= token.start < end]
     for place, token in [*((token.start, token) for token in between), (end, None)]:
         words = page.source.text[position:place]
-        if words.strip():
+        is_linked = any(link.inner.encloses(Span(position, place)) for link in links)
+        if words.strip() and not is_linked:
             line = page.source.position(position).line
             _refuse_copy(page, pattern, f"line {line} has words outside of its fields")
         if token:

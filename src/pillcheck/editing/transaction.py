@@ -64,13 +64,13 @@ def gate_place(path: str) -> None:
         raise Refusal("usage", "standard input cannot be edited in place; name a file")
 
 
-def edit(page: Page, plan: Plan, *, dry_run: bool) -> Outcome:
+def edit(page: Page, plan: Plan, *, dry_run: bool, remembered: bool = True) -> Outcome:
     """Plan an edit of a page that was read, and put it on disk unless it is a dry run.
 
     ``plan`` takes a page and returns it as edited and proven, with details for
     the outcome. It is called again where the file changed before its lock was
-    held, so that two edits at once both count. Raises a refusal of kind
-    ``refused``, ``conflict`` or ``io``.
+    held, so that two edits at once both count. ``remembered`` keeps what takes the
+    edit back. Raises a refusal of kind ``refused``, ``conflict`` or ``io``.
     """
     from pillcheck.backlog.reader import read_page
     from pillcheck.files.reading import read_bytes
@@ -83,6 +83,8 @@ def edit(page: Page, plan: Plan, *, dry_run: bool) -> Outcome:
     outcome = Outcome(page, *plan(page))
     if dry_run or not outcome.changed:
         return outcome
+    from pillcheck.files.undo_store import remember
+
     with replacing(path) as file:
         data = read_bytes(path)
         if data != page.source.to_bytes():
@@ -90,5 +92,8 @@ def edit(page: Page, plan: Plan, *, dry_run: bool) -> Outcome:
             gate_markers(current.tree)
             outcome = Outcome(current, *plan(current))
         if outcome.changed:
-            file.commit(outcome.before.source.to_bytes(), outcome.after.source.to_bytes())
+            before, after = outcome.before.source.to_bytes(), outcome.after.source.to_bytes()
+            file.commit(before, after)
+            if remembered:
+                remember(path, before, after)
     return outcome

@@ -32,6 +32,8 @@ _MARK = "pillcheck lock\n{}\n"
 # Empty where the holder died at once. The name is that of the file for the new content.
 _OURS = re.compile(rb"(?:pillcheck lock\n(\.pillcheck-[0-9a-f]{16}\.tmp)\n)?")
 _LONGEST = 100
+# Nothing that a link leads to is opened.
+_FLAGS = os.O_RDWR | os.O_CREAT | getattr(os, "O_BINARY", 0) | getattr(os, "O_NOFOLLOW", 0)
 
 
 @contextlib.contextmanager
@@ -86,10 +88,9 @@ def _open(lock: Path, shown: str) -> int | None:
     # Checked before it is opened: opening a device can have effects.
     with contextlib.suppress(FileNotFoundError):
         _gate(lock, shown, lock.lstat())
-    flags = os.O_RDWR | os.O_CREAT | getattr(os, "O_BINARY", 0) | getattr(os, "O_NOFOLLOW", 0)
     if fcntl is None:
-        return _create(lock, shown, flags)
-    descriptor = os.open(lock, flags | os.O_NONBLOCK, 0o600)
+        return _create(lock, shown)
+    descriptor = os.open(lock, _FLAGS | os.O_NONBLOCK, 0o600)
     is_held = False
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -107,10 +108,10 @@ def _open(lock: Path, shown: str) -> int | None:
     return descriptor if is_held else None
 
 
-def _create(lock: Path, shown: str, flags: int) -> int | None:
+def _create(lock: Path, shown: str) -> int | None:
     """Create a lock where there is none, on systems that cannot tell whether it is in use."""
     try:
-        return os.open(lock, flags | os.O_EXCL, 0o600)
+        return os.open(lock, _FLAGS | os.O_EXCL, 0o600)
     except FileExistsError:
         with contextlib.suppress(OSError):
             data = lock.read_bytes()

@@ -17,7 +17,9 @@ from pillcheck.errors import Refusal
 
 # Far above any backlog; reading a page takes ten times its size.
 LIMIT = 256 << 20
-_BLOCK = 64 << 10
+_BLOCK = 1 << 20
+# Never waits for a writer, and hands over what is there as it is.
+_FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 
 # What is open already, and named by its number: the pipe of `<(command)`, or standard output.
 _OPEN = re.compile(r"/dev/(?:(stdin)|(stdout)|(stderr)|fd/(\d+))|/proc/self/fd/(\d+)")
@@ -42,13 +44,13 @@ def read(path: str, limit: int = LIMIT) -> bytes:
     """
     if descriptor_of(path) is not None:
         with open(path, "rb") as stream:
-            return _drain(stream.fileno(), 0, limit)
+            return _drain(stream.fileno(), limit)
     # Opening a device can do something; so it is looked at before, and once more when it is open.
     _regular(os.stat(path), limit)
-    flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
-    descriptor = os.open(path, flags | getattr(os, "O_CLOEXEC", 0))
+    descriptor = os.open(path, _FLAGS)
     try:
-        return _drain(descriptor, _regular(os.fstat(descriptor), limit), limit)
+        _regular(os.fstat(descriptor), limit)
+        return _drain(descriptor, limit)
     finally:
         os.close(descriptor)
 
@@ -129,21 +131,20 @@ def is_within(path: str, folder: str) -> bool:
         return False
 
 
-def _regular(status: os.stat_result, limit: int) -> int:
-    """Return the size of a file; raise an error unless it is a regular one of a sensible size."""
+def _regular(status: os.stat_result, limit: int) -> None:
+    """Raise an error unless a file is a regular one of a sensible size."""
     if stat.S_ISDIR(status.st_mode):
         raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
     if kind := kind_of(status.st_mode):
         raise NotRegularError(errno.EINVAL, f"it is {kind}, not a file")
     if status.st_size > limit:
         raise _too_large(limit)
-    return status.st_size
 
 
-def _drain(descriptor: int, size: int, limit: int) -> bytes:
+def _drain(descriptor: int, limit: int) -> bytes:
     parts = []
     left = limit + 1
-    while left and (part := os.read(descriptor, min(max(size, _BLOCK), left))):
+    while left and (part := os.read(descriptor, min(_BLOCK, left))):
         parts.append(part)
         left -= len(part)
     if not left:

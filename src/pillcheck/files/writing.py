@@ -18,6 +18,8 @@ from typing import Self
 from pillcheck.files import reading
 
 BESIDE = re.compile(r"\.pillcheck-[0-9a-f]{16}\.tmp")
+# A file that is there is never opened, nor what a link leads to.
+_NEW = os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
 # The kernel derives these from the content; nobody else can set them.
 _OF_THE_CONTENT = frozenset(["security.evm", "security.ima"])
 
@@ -33,25 +35,25 @@ class Draft:
         """Create the file; raise ``OSError`` where there can be none beside ``path``."""
         self.path = path
         self.name = Path(path).with_name(name or new_name())
-        flags = os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
         try:
-            self.descriptor = os.open(self.name, flags | getattr(os, "O_NOFOLLOW", 0), mode)
+            self.descriptor = os.open(self.name, _NEW, mode)
         except PermissionError as error:
             message = f"no file can be created beside it ({error.strerror})"
             raise PermissionError(error.errno, message) from None
+        # Unlike a descriptor, it can be closed twice.
+        self._file = os.fdopen(self.descriptor, "wb")
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._close()
+        self._file.close()
         with contextlib.suppress(OSError):
-            self.name.unlink(missing_ok=True)
+            self.name.unlink()
 
     def put(self) -> None:
         """Replace the other file."""
-        if os.name == "nt":  # where an open file cannot be renamed
-            self._close()
+        self._file.close()  # Windows renames no open file
         self.name.replace(self.path)
         with contextlib.suppress(OSError):  # not every system can flush a folder
             folder = os.open(self.name.parent, os.O_RDONLY)
@@ -59,11 +61,6 @@ class Draft:
                 os.fsync(folder)
             finally:
                 os.close(folder)
-
-    def _close(self) -> None:
-        if self.descriptor >= 0:
-            os.close(self.descriptor)
-            self.descriptor = -1
 
 
 def new_name() -> str:
@@ -84,7 +81,7 @@ def write(path: str, data: bytes, mode: int | None = None) -> None:
     real = os.path.realpath(path)
     old = _status(real)
     if old and not stat.S_ISREG(old.st_mode):
-        with open(path, "wb", buffering=0) as stream:
+        with open(path, "wb") as stream:
             pour(stream.fileno(), data)
         return
     if old and not os.access(real, os.W_OK):
@@ -114,7 +111,8 @@ def create(path: str, data: bytes) -> None:
 
 def _take(path: str, draft: Draft) -> None:
     """Put a draft where there is no file, on a file system without hard links."""
-    os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+    with open(path, "xb"):
+        pass
     try:
         draft.put()
     except OSError:
@@ -134,9 +132,7 @@ def keep(descriptor: int, path: str, old: os.stat_result) -> None:
     new = os.fstat(descriptor)
     if (new.st_uid, new.st_gid) != (old.st_uid, old.st_gid):
         with contextlib.suppress(OSError):  # the outcome is checked below
-            # -1 leaves it as it is: to give a file one of one's own groups is no privilege.
-            owner = old.st_uid if new.st_uid != old.st_uid else -1
-            os.fchown(descriptor, owner, old.st_gid)
+            os.fchown(descriptor, old.st_uid, old.st_gid)
         new = os.fstat(descriptor)
         for what, was, now in (
             ("owner", old.st_uid, new.st_uid),

@@ -50,6 +50,11 @@ class DomNode(NamedTuple):
         """Whether it is an element."""
         return self.name[0] not in "#!"
 
+    @property
+    def is_implied(self) -> bool:
+        """Whether it is an element without a tag of its own."""
+        return self.place == IMPLIED
+
 
 class Reading:
     """A text as a browser reads it, with scripts on or off: its nodes in document order."""
@@ -125,7 +130,7 @@ def _outside(reading: Reading, spans: list[Span]) -> list[tuple[Any, ...]]:
     kept: list[tuple[Any, ...]] = []
     for index, node in enumerate(reading.nodes):
         place = node.place
-        if place == IMPLIED:
+        if node.is_implied:
             if node.parent in dropped:
                 dropped.add(index)
             else:

@@ -37,7 +37,7 @@ _ANY = 0
 _PLACE = itemgetter(0)
 _SEEN = itemgetter(2, 3, 4, 5)
 
-_TAG_NAME = re.compile(r"<[^\s/>]*")
+_NAME_END = re.compile(r"[\s/>]")
 _ATTRIBUTE = re.compile(r"""([^\s/>][^\s/>=]*)(?:\s*=\s*(?:"[^"]*"|'[^']*'|[^\s>]*))?""")
 
 
@@ -79,10 +79,11 @@ def difference(
         removed.append((start, end))
         inserted.append((start + shift, start + shift + len(edit.text)))
         shift += len(edit.text) - (end - start)
-    first, last = _far_from(old, removed), _far_from(new, inserted)
-    if _alike(old, new, first, last, shift):
-        # Most of a page: only what is near the edits has to be looked at piece by piece.
-        old, new = old[first[0] : first[1] + 1], new[last[0] : last[1] + 1]
+    if edits:
+        first, last = _far_from(old, removed), _far_from(new, inserted)
+        if _alike(old, new, first, last, shift):
+            # Most of a page: only what is near the edits has to be looked at piece by piece.
+            old, new = old[first[0] : first[1] + 1], new[last[0] : last[1] + 1]
     kept = list(_outside(old, before, removed))
     left = list(_outside(new, after, inserted))
     if kept == left:
@@ -93,8 +94,6 @@ def difference(
 
 def _far_from(nodes: Sequence[Node], spans: Spans) -> tuple[int, int]:
     """Return how many nodes are wholly before the spans, and which is the first after them."""
-    if not spans:
-        return 0, 0
     before = bisect_left(nodes, spans[0][0], key=_PLACE)
     return max(before - 1, 0), bisect_left(nodes, spans[-1][1], key=_PLACE)
 
@@ -168,10 +167,10 @@ def _untouched(
     values: dict[str, str | None] = {}
     for name, value in attributes:
         values.setdefault(name, value)
-    name_end = _TAG_NAME.match(tag)
+    tag_name = _NAME_END.split(tag)[0]
     number, last = first, len(spans)
     inside = False
-    for match in _ATTRIBUTE.finditer(tag, name_end.end() if name_end else 0):
+    for match in _ATTRIBUTE.finditer(tag, len(tag_name)):
         start, end = place + match.start(), place + match.end()
         name = match[1].lower()
         while number < last and spans[number][1] <= start:
@@ -197,7 +196,7 @@ def _described(expected: Piece | None, actual: Piece | None, after: str, inserte
     piece: Any = actual or expected
     gap, place = piece[:2]
     place += sum(end - start for start, end in inserted[:gap])
-    line = after.count("\n", 0, place) + 1
+    line = after[:place].count("\n") + 1
     name = _named(piece)
     if actual is None:
         return f"something is missing at line {line}: {name}"

@@ -8,13 +8,13 @@ quadratic time on deeply nested pages.
 
 from __future__ import annotations
 
-import warnings
+from collections import deque
 from functools import lru_cache, partial
 from itertools import accumulate
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from bs4 import BeautifulSoup
-from bs4.builder._htmlparser import BeautifulSoupHTMLParser, HTMLParserTreeBuilder
+from bs4.builder._htmlparser import BeautifulSoupHTMLParser
 
 from pillcheck.html.nodes import ELEMENT, END, TEXT, TO_NEXT, UNREAD, Node, difference
 
@@ -65,7 +65,7 @@ def differs(before: str, after: str, edits: Sequence[Edit]) -> str | None:
         (new, after, len(after) - len(before) + max((e.span.end for e in edits), default=0)),
     ):
         if nodes and nodes[-1].kind == UNREAD and reach > nodes[-1].place:
-            line = text.count("\n", 0, nodes[-1].place) + 1
+            line = text[: nodes[-1].place].count("\n") + 1
             return f"it can read up to line {line} only"
     return difference(old, new, before, after, edits)
 
@@ -80,11 +80,7 @@ def read_nodes(text: str) -> list[Node]:
 
 
 def _read(text: str) -> list[Node]:
-    builder = _Builder(text)
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        _Soup(text, builder=builder)
-    return builder.nodes
+    return _Parser(BeautifulSoup(features="html.parser"), text).read()
 
 
 _last_read = lru_cache(maxsize=3)(_read)
@@ -94,63 +90,38 @@ class _StoppedError(Exception):
     """Reading the rest of the text would take too long."""
 
 
-class _Tally(dict[str, int]):
-    """A count of names in place of BeautifulSoup's list, which it searches each time."""
-
-    def append(self, name: str) -> None:
-        self[name] = self.get(name, 0) + 1
-
-    def remove(self, name: str) -> None:
-        if self[name] == 1:
-            del self[name]
-        else:
-            self[name] -= 1
-
-
 class _Open:
     """An open element, as BeautifulSoup's stack needs it."""
 
-    __slots__ = ("contents", "is_empty_element", "name", "prefix")
+    __slots__ = ("name",)
+    prefix = None
+    # What is put into it is dropped.
+    contents: ClassVar[deque[Any]] = deque(maxlen=0)
 
-    def __init__(self, name: str, *, is_empty_element: bool) -> None:
+    def __init__(self, name: str) -> None:
         self.name = name
-        self.prefix = None
-        self.contents: list[Any] = []
-        self.is_empty_element = is_empty_element
 
 
-class _Soup(BeautifulSoup):
-    """BeautifulSoup's stack of open elements without its tree."""
-
-    def reset(self) -> None:
-        super().reset()
-        # Elements of one name are alike.
-        self.opened: dict[str, Any] = {}
-
-    def handle_starttag(self, name: str, *_: Any, **__: Any) -> Any:
-        tag: Any = self.opened.get(name)
-        if tag is None:
-            can_be_empty = self.builder.can_be_empty_element(name)
-            tag = self.opened[name] = _Open(name, is_empty_element=can_be_empty)
-        self.pushTag(tag)
-        return tag
+# Elements of one name are alike.
+_open: Callable[[str], Any] = lru_cache(maxsize=256)(_Open)
 
 
 class _Parser(BeautifulSoupHTMLParser):
     """BeautifulSoup's parser, which notes what it sees and where."""
 
-    def __init__(self, soup: Any, text: str, **options: Any) -> None:
+    def __init__(self, soup: Any, text: str) -> None:
         try:
-            super().__init__(soup, **options)
+            super().__init__(soup, convert_charrefs=False)
         except TypeError:
             # Before BeautifulSoup 4.13 the soup is set afterwards.
-            super().__init__(**options)
+            super().__init__(convert_charrefs=False)  # type: ignore[call-arg]
             self.soup = soup
-        self.already_closed_empty_element = _Tally()  # type: ignore[assignment]
+        self.void = soup.builder.empty_element_tags
         self.text = text
         self.nodes: list[Node] = []
         # html.parser counts line feeds only, from one.
-        self.starts = [0, *accumulate((len(line) + 1 for line in text.split("\n")), initial=0)]
+        lengths = (len(line) + 1 for line in text.split("\n"))
+        self.starts = dict(enumerate(accumulate(lengths, initial=0), 1))
         self.in_reference = False
         self.rescans: int | None = None
 
@@ -160,9 +131,8 @@ class _Parser(BeautifulSoupHTMLParser):
         line, column = self.getpos()
         return self.starts[line] + column
 
-    def note(self, kind: str, says: str, *, place: int | None = None) -> None:
+    def note(self, place: int, kind: str, says: str) -> None:
         """Note a node that ends where the next begins."""
-        place = self.place if place is None else place
         self.nodes.append(_node((place, TO_NEXT, len(self.soup.tagStack), kind, says, ())))
 
     def handle_starttag(
@@ -178,10 +148,14 @@ class _Parser(BeautifulSoupHTMLParser):
         end = place + len(self.get_starttag_text() or "")
         depth = len(soup.tagStack)
         self.nodes.append(_node((place, end, depth, ELEMENT, tag, tuple(attrs))))
-        super().handle_starttag(tag, [], handle_empty_element)
+        soup.pushTag(_open(tag))
+        # Without BeautifulSoup's list of such elements, which it searches each time: as none of
+        # them is open afterwards, an end tag of theirs ends nothing.
+        if handle_empty_element and tag in self.void:
+            soup.handle_endtag(tag)
 
-    def handle_endtag(self, tag: str, check_already_closed: bool = True) -> None:
-        super().handle_endtag(tag, check_already_closed)
+    def handle_endtag(self, tag: str, *_: Any, **__: Any) -> None:
+        self.soup.handle_endtag(tag)
         line, column = self.getpos()
         place = self.starts[line] + column
         # BeautifulSoup ends an element without content here as well.
@@ -212,16 +186,16 @@ class _Parser(BeautifulSoupHTMLParser):
         self.in_reference = False
 
     def handle_comment(self, data: str) -> None:
-        self.note("comment", data)
+        self.note(self.place, "comment", data)
 
     def handle_decl(self, decl: str) -> None:
-        self.note("declaration", decl)
+        self.note(self.place, "declaration", decl)
 
     def unknown_decl(self, data: str) -> None:
-        self.note("marked section", data)
+        self.note(self.place, "marked section", data)
 
     def handle_pi(self, data: str) -> None:
-        self.note("processing instruction", data)
+        self.note(self.place, "processing instruction", data)
 
     def read(self) -> list[Node]:
         """Read the text, and return its nodes."""
@@ -233,29 +207,9 @@ class _Parser(BeautifulSoupHTMLParser):
         except (AssertionError, ValueError, _StoppedError):
             # html.parser gives up on some declarations, and on numbers of thousands of digits.
             rest = self.place
-            self.note(UNREAD, self.text[rest:])
+            self.note(rest, UNREAD, self.text[rest:])
         else:
             if rest < len(self.text) and not (self.nodes and self.nodes[-1].place >= rest):
                 # It is dropped: what stands in a script that never ends, or a tag.
-                self.note(TEXT, self.text[rest:], place=rest)
+                self.note(rest, TEXT, self.text[rest:])
         return self.nodes
-
-
-class _Builder(HTMLParserTreeBuilder):
-    """BeautifulSoup's builder of trees, with our parser in it."""
-
-    def __init__(self, text: str) -> None:
-        # What would only cost time: texts are not put into the tree.
-        super().__init__(
-            multi_valued_attributes=None,
-            preserve_whitespace_tags=set(),
-            string_containers={},
-            store_line_numbers=False,
-            on_duplicate_attribute="ignore",
-        )
-        self.text = text
-        self.nodes: list[Node] = []
-
-    def feed(self, *_: Any) -> None:
-        """Have our parser read the text, which is the markup that this is called with."""
-        self.nodes = _Parser(self.soup, self.text, **self.parser_args[1]).read()

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from pillcheck.html.element_names import BREAKS, RAW_TEXT
-from pillcheck.html.scanner import COMMENT, END, START, Attribute, Tag, Token, scan, unescape
+from pillcheck.html.odd_selects import first_odd_select
+from pillcheck.html.scanner import END, START, Attribute, Tag, Token, scan, unescape
 from pillcheck.html.source import Source, Span
 from pillcheck.html.well_nested import nest_in_order
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from pillcheck.html.browser_reader import Reading
     from pillcheck.html.lxml_nesting import Problem
@@ -21,8 +23,6 @@ if TYPE_CHECKING:
 WORD = re.compile(r"[^ \t\n\f\r]+")
 
 _NOT_TEXT = RAW_TEXT - {"textarea"} | {"template"}
-
-_IN_SELECT = frozenset(["hr", "optgroup", "option", "script", "template"])
 
 
 class Tree:
@@ -40,7 +40,6 @@ class Tree:
         self.tokens = scan(source.text)
         self._problems: list[Problem] | None = None
         self._readings: tuple[Reading, ...] | None = None
-        self._first_odd_select: int | None = None
         in_order = nest_in_order(self.tokens.tags)
         if in_order:
             self.parents, self.closers = in_order
@@ -74,25 +73,10 @@ class Tree:
         """
         return self._problems or []
 
-    @property
+    @cached_property
     def first_odd_select(self) -> int:
-        """The number of the first ``<select>`` that contains more than options, else of no token.
-
-        The standard has changed what is allowed in one, so older browsers differ from newer ones.
-        """
-        if self._first_odd_select is None:
-            tags = self.tokens.tags
-            odd = (number for number, tag in enumerate(tags) if self._is_odd_select(tag, number))
-            self._first_odd_select = next(odd, len(tags))
-        return self._first_odd_select
-
-    def _is_odd_select(self, tag: Tag, number: int) -> bool:
-        if tag.name != "select" or tag.kind != START:
-            return False
-        inside = self.tokens.tags[number + 1 : self.closers[number]]
-        return not self.element(number).has_end_tag or any(
-            tag.kind != COMMENT and tag.name not in _IN_SELECT for tag in inside
-        )
+        """The number of the first ``<select>`` that browsers differ on, else of no token."""
+        return first_odd_select(self.tokens.tags, self.closers)
 
     @property
     def readings(self) -> tuple[Reading, ...]:
@@ -313,22 +297,33 @@ class Element:
         """Return the text inside as a reader sees it, white space folded."""
         return " ".join(self.lines(skip))
 
-    def lines(self, skip: tuple[Element, ...] = ()) -> list[str]:
-        """Return the text inside as a reader sees it, one string per paragraph, cell and so on."""
+    def lines(
+        self, skip: tuple[Element, ...] = (), instead: Mapping[Element, str] | None = None
+    ) -> list[str]:
+        """Return the text inside as a reader sees it, one string per paragraph, cell and so on.
+
+        The elements of ``instead`` are left out as well, with these words in their place.
+        """
         if self.is_plain:
             words = fold(self.raw)
             return [words] if words else []
         text = self.tree.source.text
         lines = [""]
-        for start, end, after_break in self._pieces(skip):
+        put = {element.start: words for element, words in (instead or {}).items()}
+        for start, end, after_break in self._pieces(skip, frozenset(put)):
             if after_break:
                 lines.append("")
             # A reference ends where a tag begins, with or without its semicolon.
-            lines[-1] += unescape(text[start:end])
+            lines[-1] += put[start] if start == end else unescape(text[start:end])
         return [line for line in (" ".join(words.split()) for words in lines) if line]
 
-    def _pieces(self, skip: tuple[Element, ...] = ()) -> Iterator[tuple[int, int, bool]]:
-        """Yield the start and end of each text, and whether a break comes before it."""
+    def _pieces(
+        self, skip: tuple[Element, ...] = (), marked: frozenset[int] = frozenset()
+    ) -> Iterator[tuple[int, int, bool]]:
+        """Yield the start and end of each text, and whether a break comes before it.
+
+        An element that starts where ``marked`` says is skipped, and yields its empty start.
+        """
         tokens, closers = self.tree.tokens, self.tree.closers
         tags, starts, ends = tokens.tags, tokens.starts, tokens.ends
         skipped = {element.number for element in skip}
@@ -343,7 +338,11 @@ class Element:
                 after_break = False
             position = ends[number]
             after_break = after_break or tag.name in BREAKS
-            if tag.kind == START and (number in skipped or tag.name in _NOT_TEXT):
+            if start in marked:
+                yield start, start, after_break
+                after_break = False
+                position, number = self.tree.behind(number)
+            elif tag.kind == START and (number in skipped or tag.name in _NOT_TEXT):
                 position, number = self.tree.behind(number)
             else:
                 number += 1

@@ -88,6 +88,20 @@ class Result(Record):
         ids = {id(finding) for finding in hidden}
         return self.replaced(findings=tuple(f for f in self.findings if id(f) not in ids))
 
+    def beyond(self, before: Result) -> Result:
+        """Return the result without warnings and infos that an earlier version has as well.
+
+        A finding is recognised by its rule, item and message, since lines move.
+        """
+        known = Counter((f.rule, f.item, f.message) for f in before.findings)
+        hidden = []
+        for finding in self.findings:
+            key = finding.rule, finding.item, finding.message
+            if finding.severity != "error" and known[key] > 0:
+                known[key] -= 1
+                hidden.append(finding)
+        return self.without(hidden)
+
 
 def result_of(
     page: Page, findings: Iterable[Finding], fixed: int = 0, *, compared: bool = False

@@ -25,7 +25,7 @@ def dialect_of(table: Mapping[str, Any]) -> Dialect:
         else:
             chosen[name] = tuple(value) if isinstance(value, list) else value
     names = [status.name for status in chosen.get("statuses", DEFAULT.statuses)]
-    for key in ("done_statuses", "rejected_statuses"):
+    for key in ("done_statuses", "rejected_statuses", "blocked_statuses", "started_statuses"):
         chosen.setdefault(key, tuple(n for n in getattr(DEFAULT, key) if n in names))
     if "item" in table or "item-table" in table:
         # A page of another shape has no attributes, fields or priorities unless they are named.

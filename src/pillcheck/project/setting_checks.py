@@ -104,10 +104,12 @@ def _check_names(table: Mapping[str, Any]) -> None:
     for name in statuses:
         if not all(c.isalnum() or c in "-_" for c in name):
             raise Invalid(name, f'the status "{name}" cannot be part of a class name')
-    for key in ("done-statuses", "rejected-statuses"):
+    for key in ("done-statuses", "rejected-statuses", "blocked-statuses", "started-statuses"):
         for name in table.get(key, ()):
             if name not in statuses:
                 raise _unknown("status", "statuses", name, key, statuses)
+    if not all(map(str.split, table.get("waiting", ()))):
+        raise Invalid("waiting", "waiting holds a phrase without words")
     priorities = tuple(table.get("priorities", DEFAULT.priorities))
     labels = tuple(e["label"] for e in table.get("fields", ())) or tuple(
         rule.label for rule in DEFAULT.fields

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from pillcheck.backlog.compare import Changes, ItemChange
+    from pillcheck.backlog.dialect import Dialect
     from pillcheck.backlog.page import Item, Page, Pill
     from pillcheck.backlog.snapshot import ItemState, RowText
     from pillcheck.backlog.text import Text
@@ -100,7 +101,9 @@ class Base(Record):
         # Most checks compare nothing.
         from pillcheck.backlog.compare import compare
 
-        return cls(before, compare(snapshot(before), snapshot(after)), former, written)
+        changes = compare(snapshot(before), snapshot(after))
+        items = tuple(change for change in changes.items if _is_valid(change, after.dialect))
+        return cls(before, changes.replaced(items=items), former, written)
 
     @property
     def reopened(self) -> list[ItemChange]:
@@ -111,6 +114,19 @@ class Base(Record):
             for change in self.changes.of_kind("status")
             if change.before in done and change.after not in done
         ]
+
+
+def _is_valid(change: ItemChange, dialect: Dialect) -> bool:
+    """Tell whether a change is to a value that may stand there; else another rule reports it."""
+    if change.after is None:
+        return True
+    if change.kind == "status":
+        return dialect.status(change.after) is not None
+    if change.kind == "priority":
+        return change.after in dialect.priorities or not dialect.priorities
+    if change.kind == "renumbered" and dialect.shape is None:
+        return dialect.is_numbered(change.after)
+    return True
 
 
 class ChangeRule(Rule):

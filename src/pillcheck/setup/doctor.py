@@ -9,6 +9,7 @@ import subprocess
 from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 from pathlib import Path
+from shutil import which
 from typing import TYPE_CHECKING
 
 from pillcheck import git
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 
 _LINE = re.compile(r"[ \t]*(\"(?:[^\"\\]|\\.)*\"|\S+)[ \t]+(.*)")
 _INSTALL = "pillcheck install"
+# How a hook of pre-commit names the Python that it runs with.
+_PRE_COMMIT_PYTHON = re.compile(r"^INSTALL_PYTHON=['\"]?([^'\"\n]+)", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +64,7 @@ def examine(given: tuple[str, ...] = ()) -> Iterator[Check]:
     for check in (
         _command("merge.pillcheck.driver", "merge=pillcheck"),
         _command("diff.pillcheck.textconv", "diff=pillcheck"),
-        _hook(),
+        hook_check(),
     ):
         if not names and check.fix and check.fix.startswith(_INSTALL):
             yield replace(check, fix=f"{check.fix}, once there is a page")
@@ -181,17 +184,16 @@ def _error_of(command: str) -> str | None:
     return None
 
 
-def _hook() -> Check:
+def hook_check() -> Check:
+    """Check that git runs pillcheck before a commit, itself or through pre-commit."""
     file = install.hook_file()
     where = install.shown(file)
     config = install.root() / install.PRE_COMMIT_CONFIG
-    runner = "pillcheck"
-    if config.is_file():
-        if not install.mentions(config, "pillcheck"):
-            message = f"{install.PRE_COMMIT_CONFIG} lacks the hook pillcheck"
-            return Check("hook", False, message, f"{_INSTALL}, which prints what to add")
-        runner = "pre-commit"
-    command = "pre-commit install" if runner == "pre-commit" else _INSTALL
+    runner = "pre-commit" if config.is_file() else "pillcheck"
+    if config.is_file() and not install.mentions(config, "pillcheck"):
+        message = f"{install.PRE_COMMIT_CONFIG} lacks the hook pillcheck"
+        return Check("hook", False, message, f"{_INSTALL}, which prints what to add")
+    command = _pre_commit_install() if runner == "pre-commit" else _INSTALL
     if not file.is_file():
         message = f"no {where}: nothing is checked before a commit"
         return Check("hook", False, message, command)
@@ -202,10 +204,24 @@ def _hook() -> Check:
     if not os.access(file, os.X_OK):
         fix = f"chmod +x {shlex.quote(where)}"
         return Check("hook", False, f"{where} is not executable: git ignores it", fix)
+    return _written_hook(file, where)
+
+
+def _written_hook(file: Path, where: str) -> Check:
+    """Check a hook that is there and mentions what it should run."""
     if own := install.own_hook(file):
         if error := _error_of(own):
             return Check("hook", False, f"{where} does not run: {error}", _INSTALL)
         if git_commands.is_old(git_commands.HOOK, own):
-            message = f"{where} is from an older pillcheck, and checks commits without a page"
+            message = f"{where} is from an older pillcheck, and prints more than is new"
             return Check("hook", True, message, _INSTALL)
+    python = _PRE_COMMIT_PYTHON.search(install.text_of(file))
+    if python and not os.access(python[1], os.X_OK) and not which("pre-commit"):
+        message = f"{where} needs pre-commit, which is not installed"
+        return Check("hook", False, message, _pre_commit_install())
     return Check("hook", True, where)
+
+
+def _pre_commit_install() -> str:
+    command = "pre-commit install"
+    return command if which("pre-commit") else f"pipx install pre-commit && {command}"

@@ -20,7 +20,7 @@ _BEFORE = ("if", "then", "!", "exec", "{")
 
 def check(python: str | None = None) -> str:
     """Return the command that checks a commit, run by ``python`` or else by this Python."""
-    return f"{_program(python or sys.executable)} check --staged --only-changed"
+    return f"{_program(python or sys.executable)} check --staged --only-changed --only-new"
 
 
 def hook(python: str | None = None) -> str:

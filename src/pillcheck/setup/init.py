@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from pillcheck import __version__
 from pillcheck.errors import Refusal
 from pillcheck.files.reading import is_within, read_bytes, upwards
 from pillcheck.project import config as configuration
@@ -221,7 +220,7 @@ def _hook(pages: list[str], root: Path) -> Iterator[PlannedFile]:
     if not (root / ".git").exists():
         return
     names = [Path(os.path.relpath(page, root)).as_posix() for page in pages]
-    entry = f"  - repo: {_REPOSITORY}\n    rev: v{__version__}\n    hooks:\n      - id: pillcheck\n"
+    entry = f"  - repo: {_REPOSITORY}\n    rev: main\n    hooks:\n      - id: pillcheck\n"
     files = ""
     if not all(re.search(HOOKED, name) for name in names):
         pattern = "|".join(map(re.escape, names)).replace("'", "''")

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from pillcheck.backlog.lookup import reference
 from pillcheck.backlog.snapshot import item_state, row_state
+from pillcheck.backlog.waiting import waits_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -14,6 +16,7 @@ if TYPE_CHECKING:
     from pillcheck.backlog.lookup import Match
     from pillcheck.backlog.page import HistoryRow, Item, Page
     from pillcheck.backlog.snapshot import ItemState
+    from pillcheck.backlog.upcoming import Turn
 
 
 def item(page: Page, item: Item) -> dict[str, Any]:
@@ -37,6 +40,31 @@ def items(pages: list[Page], matches: Iterable[Match]) -> dict[str, Any]:
     return {
         "path": pages[0].source.path,
         "items": [item(page, match) | _path(pages, page) for page, match in matches],
+    }
+
+
+def turns(
+    pages: list[Page], turns: Iterable[Turn], circles: Iterable[tuple[Item, ...]]
+) -> dict[str, Any]:
+    """Return what to work on, each item with the ids that it waits for."""
+    return {
+        "path": pages[0].source.path,
+        "items": [
+            item(turn.page, turn.item)
+            | _path(pages, turn.page)
+            | {"waits_for": _names(turn.page, turn.waits_for)}
+            for turn in turns
+        ],
+        "circles": [[known.name for known in circle] for circle in circles],
+    }
+
+
+def item_with_waits(page: Page, known: Item) -> dict[str, Any]:
+    """Return an item, with what it waits for and what waits for it."""
+    waits = waits_of(page)
+    return item(page, known) | {
+        "waits_for": _names(page, waits.waits_for(known)),
+        "waited_for_by": _names(page, waits.waited_for_by(known)),
     }
 
 
@@ -76,6 +104,10 @@ def history(pages: list[Page]) -> dict[str, Any]:
             for row in page.history.rows
         ],
     }
+
+
+def _names(page: Page, items: Iterable[Item]) -> list[str]:
+    return [reference(page, known) for known in items]
 
 
 def _path(pages: list[Page], page: Page) -> dict[str, str]:

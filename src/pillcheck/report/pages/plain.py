@@ -6,6 +6,7 @@ import re
 import textwrap
 from typing import TYPE_CHECKING
 
+from pillcheck.backlog.item_text import rest_of
 from pillcheck.backlog.snapshot import snapshot
 from pillcheck.html.scanner import START
 from pillcheck.printable import visible
@@ -39,7 +40,7 @@ def _lines(page: Page) -> Iterator[str]:
         for field in item.own_fields:
             yield f"  {field.name}:"
             yield from _wrapped((line for body in field.own_lines for line in body), "    ")
-        if rest := _rest(on_page):
+        if rest := rest_of(on_page):
             yield "  Besides:"
             yield from _wrapped(rest, "    ")
         yield ""
@@ -66,23 +67,6 @@ def _status(item: Item) -> str:
     label = item.dialect.label(item.status) if item.status else "-"
     is_other = item.dialect.has_free_labels and item.words not in (None, label)
     return f"{label} ({item.words})" if is_other else label
-
-
-def _rest(item: Item) -> list[str]:
-    """Return what stands in an item beside its heading, fields and pills."""
-    parts = [pill.element for pill in (*item.pills, *item.other_pills)]
-    parts += [carried.element for carried in item.carriers if carried.element != item.element]
-    # An attribute's element may say more than the property.
-    parts += [
-        known.element
-        for known in item.properties
-        if known.element != item.element and known.attribute is None
-    ]
-    for field in item.fields:
-        parts += [field.term, *field.bodies]
-    if item.heading and item.heading != item.element:
-        parts.append(item.heading)
-    return item.element.lines(tuple(parts))
 
 
 def _wrapped(lines: Iterable[str], indent: str) -> Iterator[str]:

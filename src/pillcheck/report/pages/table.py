@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from click import style
 
 from pillcheck.backlog.lookup import reference
+from pillcheck.backlog.waiting import waits_of
 from pillcheck.printable import visible
 from pillcheck.report import colours
 from pillcheck.report.pages import cells
@@ -53,12 +54,31 @@ def item(page: Page, item: Item, columns: int | None = None) -> str:
     parts += [visible(", ".join(shown))] if shown else []
     parts = [folded(part, columns) for part in parts]
     room = min(_WIDTH, columns or _WIDTH)
+    lines = [visible(f"{name.capitalize()}: {words}") for name, words in waits(page, item)]
+    parts += (folded(line, room) for line in lines)
     for field in item.fields:
         if field.name == page.dialect.status_field:
             continue
         parts += ["", folded(style(visible(field.name), underline=True), columns)]
         parts += (folded(visible(line), room) for line in field.lines)
     return "\n".join(parts)
+
+
+def waits(page: Page, item: Item) -> list[tuple[str, str]]:
+    """Return what an item waits for, what waits for it, and the circle it waits in, if any."""
+    known = waits_of(page)
+    rows = [("waits for", _with_status(page, other)) for other in known.waits_for(item)]
+    rows += [("waited for by", _with_status(page, other)) for other in known.waited_for_by(item)]
+    circle = next((circle for circle in known.circles() if item in circle), None)
+    if circle:
+        names = " → ".join(other.called for other in (*circle, circle[0]))
+        rows.append(("waits in a circle", names))
+    return rows
+
+
+def _with_status(page: Page, item: Item) -> str:
+    status = cells.status(page.dialect, item.status)
+    return f"{reference(page, item)} {cells.title(item)} ({status})"
 
 
 def history(page: Page, columns: int | None = None) -> str:

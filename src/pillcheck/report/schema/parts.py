@@ -91,6 +91,10 @@ PARTS: dict[str, Schema] = {
         ),
         properties=about("What else the item says, by name.", map_of(TEXT)),
         path=OWN_PATH,
+        waits_for=Sometimes(
+            about("With next and show: the open items that it waits for.", list_of(TEXT))
+        ),
+        waited_for_by=Sometimes(about("With show: the items that wait for it.", list_of(TEXT))),
     ),
     "row": keys(
         date=TEXT_OR_NULL, change=TEXT_OR_NULL, author=TEXT_OR_NULL, line=LINE, path=OWN_PATH

@@ -5,22 +5,24 @@ The public names are those of the package itself; see docs/api.md.
 
 from __future__ import annotations
 
-import os
+import warnings
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
+from pillcheck.api import reports
+from pillcheck.api.views import HistoryRow, Item, part_on
 from pillcheck.backlog.lookup import find_item, find_priority, find_row, find_status
-from pillcheck.backlog.reader import read_page
 from pillcheck.dates import date_of
-from pillcheck.editing.transaction import apply_change, edit
+from pillcheck.editing.transaction import apply_change
 from pillcheck.errors import Refusal
-from pillcheck.project import config as configuration
 from pillcheck.project.config import Config
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping
 
-    from pillcheck.backlog.page import HistoryRow, Item, Page
+    from pillcheck.backlog import page as pages
+    from pillcheck.backlog.page import Page
+    from pillcheck.backlog.sorting import Order
     from pillcheck.editing.change import Change
     from pillcheck.html.source import Source
     from pillcheck.linting.linter import Policy
@@ -33,7 +35,8 @@ class Backlog:
 
     Every edit is proven as on the command line: it changes what it means to
     change and not a byte more, or raises ``Refusal``. Nothing is written before
-    ``save``. An item is named by its id or title, as on the command line.
+    ``save``. An item is named by its id or title, as on the command line, or is one
+    of ``items``, of this page or of one that it was made from.
     """
 
     page: Page
@@ -51,20 +54,22 @@ class Backlog:
     @property
     def items(self) -> tuple[Item, ...]:
         """The items in page order."""
-        return self.page.items
+        return self._views(self.page.items)
 
     @property
     def history(self) -> tuple[HistoryRow, ...]:
         """The rows of the page history, from the top."""
-        return self.page.history.rows if self.page.history else ()
+        rows = self.page.history.rows if self.page.history else ()
+        return tuple(HistoryRow(self.page, row) for row in rows)
 
     def item(self, name: str) -> Item:
         """Return the item of this id or title; raise a refusal where none or several match."""
-        return find_item([self.page], name)[1]
+        return Item(self.page, self._item(name))
 
     def line(self, item: Item) -> int:
-        """Return the line on which an item begins, counted from 1."""
-        return self.page.source.position(item.element.token.start).line
+        """Return the line on which an item begins, counted from 1; deprecated."""
+        warnings.warn("deprecated in pillcheck 0.2: use item.line", DeprecationWarning, 2)
+        return item.line
 
     def findings(self) -> tuple[Located, ...]:
         """Return the findings of the configured rules, in page order."""
@@ -81,7 +86,7 @@ class Backlog:
 
     def set_status(
         self,
-        item: str | Sequence[str],
+        item: str | Item | Iterable[str | Item],
         status: str,
         *,
         delivered: str | None = None,
@@ -99,10 +104,7 @@ class Backlog:
         from pillcheck.editing.set_items import set_items
         from pillcheck.editing.transaction import with_rows
 
-        items: list[Item] = []
-        for name in [item] if isinstance(item, str) else item:
-            named = self.item(name)
-            items += [named] if named not in items else []
+        items = self._items(item)
         day = date_of(date)
         known = find_status(self.page.dialect, status)
         change = set_items(self.page, items, known, day, delivered=delivered)
@@ -144,7 +146,7 @@ class Backlog:
 
     def edit(
         self,
-        item: str,
+        item: str | Item,
         *,
         title: str | None = None,
         priority: str | None = None,
@@ -159,7 +161,7 @@ class Backlog:
         from pillcheck.editing.fields import edit_item
 
         urgency = find_priority(self.page.dialect, priority) if priority is not None else None
-        target = self.item(item)
+        target = self._item(item)
         change = edit_item(
             self.page, target, title=title, priority=urgency, hours=hours, fields=fields
         )
@@ -170,7 +172,7 @@ class Backlog:
         return self._with(change)
 
     def set_properties(
-        self, items: str | Iterable[str | Item], properties: Mapping[str, str]
+        self, items: str | Item | Iterable[str | Item], properties: Mapping[str, str]
     ) -> Backlog:
         """Return the page with properties of several items set: of all of them or of none.
 
@@ -178,30 +180,69 @@ class Backlog:
         """
         from pillcheck.editing.properties import set_properties
 
-        chosen: list[Item] = []
-        for entry in [items] if isinstance(items, str) else items:
-            item = self.item(entry) if isinstance(entry, str) else entry
-            chosen += [item] if item not in chosen else []
-        return self._with(set_properties(self.page, chosen, properties))
+        return self._with(set_properties(self.page, self._items(items), properties))
 
-    def where(self, *conditions: str) -> tuple[Item, ...]:
-        """Return the items that fit all conditions, such as ``risk=high`` or ``owner!=ada``."""
-        from pillcheck.backlog.filters import conditions_of
+    def where(
+        self,
+        *conditions: str,
+        grep: str | Iterable[str] = (),
+        status: str | Iterable[str] = (),
+        priority: str | Iterable[str] = (),
+        only_open: bool = False,
+        order: Order = "page",
+    ) -> tuple[Item, ...]:
+        """Return the items that fit everything that is given, as those of ``list`` do.
 
-        fits = conditions_of(self.page.dialect, conditions)
-        return tuple(item for item in self.items if fits(item))
+        Conditions are such as ``risk=high`` or ``owner!=ada``. Items say all words of
+        ``grep``, and have one of the statuses and priorities. ``order`` sorts them;
+        ``age`` raises a refusal where git does not have the page.
+        """
+        from pillcheck.backlog.filters import choice_of
+        from pillcheck.history.ages import chosen_items
 
-    def move(self, item: str, where: Literal["before", "after"], other: str) -> Backlog:
+        choice = choice_of(
+            self.page.dialect,
+            statuses=status,
+            priorities=priority,
+            conditions=conditions,
+            grep=grep,
+            only_open=only_open,
+        )
+        return self._views(chosen_items(self.page, choice, order))
+
+    def next(self, items: Iterable[str | Item] | None = None) -> tuple[Item, ...]:
+        """Return what to work on, of all items or of some, in the order of ``next``."""
+        from pillcheck.backlog.upcoming import upcoming
+
+        chosen = self.page.items if items is None else self._items(items)
+        matches = [(self.page, item) for item in chosen]
+        return self._views(turn.item for turn in upcoming([self.page], matches).turns)
+
+    def waits_for(self, item: str | Item) -> tuple[Item, ...]:
+        """Return the open items that an open item waits for, as its words say."""
+        from pillcheck.backlog.waiting import waits_of
+
+        return self._views(waits_of(self.page).waits_for(self._item(item)))
+
+    def waited_for_by(self, item: str | Item) -> tuple[Item, ...]:
+        """Return the open items that wait for an item while it is open."""
+        from pillcheck.backlog.waiting import waits_of
+
+        return self._views(waits_of(self.page).waited_for_by(self._item(item)))
+
+    def move(
+        self, item: str | Item, where: Literal["before", "after"], other: str | Item
+    ) -> Backlog:
         """Return the page with an item moved directly before or after another item."""
         from pillcheck.editing.order import move
 
-        return self._with(move(self.page, self.item(item), self.item(other), where))
+        return self._with(move(self.page, self._item(item), self._item(other), where))
 
-    def move_to(self, item: str, end: Literal["top", "bottom"]) -> Backlog:
+    def move_to(self, item: str | Item, end: Literal["top", "bottom"]) -> Backlog:
         """Return the page with an item moved to the top or the bottom."""
         from pillcheck.editing.order import move_to_end
 
-        return self._with(move_to_end(self.page, self.item(item), end))
+        return self._with(move_to_end(self.page, self._item(item), end))
 
     def sort(self) -> Backlog:
         """Return the page with its items sorted by priority."""
@@ -209,11 +250,11 @@ class Backlog:
 
         return self._with(sort(self.page))
 
-    def remove(self, item: str, *, force: bool = False) -> Backlog:
+    def remove(self, item: str | Item, *, force: bool = False) -> Backlog:
         """Return the page without an item; a refusal while others link to it, unless forced."""
         from pillcheck.editing.order import remove
 
-        return self._with(remove(self.page, self.item(item), force=force))
+        return self._with(remove(self.page, self._item(item), force=force))
 
     def add_history(
         self, text: str, *, author: str | None = None, date: str | None = None
@@ -245,6 +286,24 @@ class Backlog:
         change = edit_history_row(self.page, number, date=day, change=text, author=author)
         return self._with(change)
 
+    def stats(self) -> dict[str, Any]:
+        """Return the counts by status and priority, as ``stats --format json`` prints them."""
+        return reports.stats(self.page)
+
+    def log(self, item: str | Item) -> dict[str, Any]:
+        """Return the history of an item in git, as ``log --format json`` prints it.
+
+        Raises a refusal of kind ``usage`` where the page is not in git.
+        """
+        return reports.log(self.page, self._item(item))
+
+    def flow(self) -> dict[str, Any]:
+        """Return how work flows, as ``flow --format json`` prints it.
+
+        Raises a refusal of kind ``usage`` where the page is not in git.
+        """
+        return reports.flow(self.page)
+
     @property
     def changed(self) -> bool:
         """Whether the page differs from what was read."""
@@ -268,13 +327,34 @@ class Backlog:
         was read; ``update`` tries again instead.
         """
         from pillcheck.files import replacing
+        from pillcheck.files.undo_store import remember
 
         if self.path == "-" or self.original is None:
             raise Refusal("usage", "this page has no file; write the bytes of to_bytes()")
         if self.changed:
+            before, after = self.original.to_bytes(), self.to_bytes()
             with replacing.replacing(self.path) as held:
-                held.commit(self.original.to_bytes(), self.to_bytes())
+                held.commit(before, after)
+                remember(self.path, before, after)
         return replace(self, original=self.page.source)
+
+    def _items(self, names: str | Item | Iterable[str | Item]) -> list[pages.Item]:
+        items: list[pages.Item] = []
+        for name in [names] if isinstance(names, str | Item) else names:
+            item = self._item(name)
+            items += [item] if item not in items else []
+        return items
+
+    def _views(self, items: Iterable[pages.Item]) -> tuple[Item, ...]:
+        return tuple(Item(self.page, item) for item in items)
+
+    def _item(self, name: str | Item) -> pages.Item:
+        if isinstance(name, Item):
+            if item := part_on(self.page, name):
+                return item
+            # It is of another version of the page.
+            name = name.id or name.title or ""
+        return find_item([self.page], name)[1]
 
     def _with(self, change: Change) -> Backlog:
         return replace(self, page=apply_change(self.page, change))
@@ -283,54 +363,3 @@ class Backlog:
         from pillcheck.linting.linter import Policy
 
         return Policy.of(self.config.rules, self.config.select, self.config.ignore)
-
-
-def load(path: str | os.PathLike[str] | None = None, config: Config | None = None) -> Backlog:
-    """Read a page from a file; by default the page that is configured, or the only one found.
-
-    The configuration is by default that of the working folder. Raises ``Refusal``
-    where there is no page, or it cannot be read.
-    """
-    from pillcheck.files.reading import read_bytes
-
-    config = configuration.load() if config is None else config
-    given = () if path is None else (os.fspath(path),)
-    name = configuration.find_page(given, config)
-    return _backlog(read_page(read_bytes(name), name, config.dialect), config)
-
-
-def parse(content: str | bytes, config: Config | None = None) -> Backlog:
-    """Read a page from its text or bytes, by default with the default configuration."""
-    from pillcheck.backlog.reader import read
-    from pillcheck.html.source import Source
-
-    config = config or Config()
-    source = Source(content) if isinstance(content, str) else Source.from_bytes(content)
-    return _backlog(read(source, config.dialect), config)
-
-
-def update(
-    path: str | os.PathLike[str] | None,
-    plan: Callable[[Backlog], Backlog],
-    config: Config | None = None,
-) -> Backlog:
-    """Read a page, edit it with ``plan`` and save it, as a command does.
-
-    Where the file changes before it is locked, ``plan`` is called again with the
-    new page, so that neither of two edits is lost. It must return the page that
-    it was given, edited or not. ``path`` and ``config`` are as in ``load``.
-    """
-    before = load(path, config)
-
-    def planned(page: Page) -> tuple[Page, None]:
-        after = plan(_backlog(page, before.config))
-        if after.original is not page.source:
-            raise Refusal("usage", "the plan must return the page that it was given, edited")
-        return after.page, None
-
-    edited = edit(before.page, planned, dry_run=False)
-    return _backlog(edited.after, before.config)
-
-
-def _backlog(page: Page, config: Config) -> Backlog:
-    return Backlog(page, config, page.source)

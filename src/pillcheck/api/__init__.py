@@ -1,0 +1,1 @@
+"""The Python API. The public names are those of the package ``pillcheck``; see docs/api.md."""
