@@ -80,7 +80,7 @@ def on_terminal(
 def process_on_terminal(
     arguments: Sequence[str], columns: int, environment: Mapping[str, str] | None = None
 ) -> str:
-    """Return what a process of pillcheck sends to a terminal of so many columns."""
+    """Return what a process of pillcheck sends to a terminal of so many columns; it succeeds."""
     main, terminal = opened(columns)
     kept = {name: value for name, value in os.environ.items() if name not in VARIABLES}
     kept |= {"TERM": "xterm-256color", "PYTHONIOENCODING": "utf-8", **(environment or {})}
@@ -89,5 +89,5 @@ def process_on_terminal(
     )
     os.close(terminal)
     text = read_all(main)
-    process.wait()
+    assert process.wait() == 0
     return text

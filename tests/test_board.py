@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import os
 import re
-import sys
 from collections import Counter
 from typing import TYPE_CHECKING
 
@@ -339,32 +338,9 @@ def test_what_a_page_says_cannot_steer_the_terminal(
 @pytest.mark.parametrize("no_color", [False, True])
 @pytest.mark.parametrize("command", ["board", "stats"])
 def test_on_a_terminal(repo: Path, command: str, *, no_color: bool) -> None:
-    import fcntl
-    import pty
-    import struct
-    import subprocess
-    import termios
+    from tests.screen import process_on_terminal
 
-    main, terminal = pty.openpty()
-    fcntl.ioctl(terminal, termios.TIOCSWINSZ, struct.pack("HHHH", 40, 130, 0, 0))
-    environment = {name: value for name, value in os.environ.items() if name != "COLUMNS"}
-    if no_color:
-        environment["NO_COLOR"] = "1"
-    with os.fdopen(main, "rb", buffering=0) as reading:
-        subprocess.run(
-            [sys.executable, "-m", "pillcheck", command],
-            stdout=terminal, check=True,
-            env={**environment, "PYTHONIOENCODING": "utf-8"},
-        )  # fmt: skip
-        os.close(terminal)
-        out = b""
-        # A terminal that nobody holds any longer ends in an error on Linux.
-        try:
-            while chunk := reading.read(4096):
-                out += chunk
-        except OSError:
-            pass
-    text = out.decode()
+    text = process_on_terminal([command], 130, {"NO_COLOR": "1"} if no_color else None)
     assert ("\x1b[" in text) is not no_color
     plain = re.sub(r"\x1b\[[\d;]*m", "", text)
     assert max(map(width, plain.splitlines())) <= 130

@@ -5,6 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from click import unstyle
+
+from pillcheck.linting.verdict import Verdict
+from pillcheck.report.findings import text
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -210,3 +214,19 @@ def test_a_copy_is_another_page(repo: Path, pillcheck: Pillcheck) -> None:
     (repo / "copy.html").write_bytes(page.read_bytes())
     report = pillcheck("check", "--select", SELECTED, "--format", "json", PAGE, "copy.html").json
     assert [entry["path"] for entry in report["pages"]] == [PAGE, "copy.html"]
+
+
+@pytest.mark.parametrize(
+    ("fixing", "unsafe", "ending"),
+    [
+        (False, False, "failed: 5 errors; 2 fixable with --fix, 3 more with --unsafe-fixes"),
+        (False, True, "failed: 5 errors; 2 fixable with --fix, 3 more with --unsafe-fixes"),
+        # What could not be fixed cannot be fixed by fixing again.
+        (True, False, "failed: 5 errors; 3 fixable with --fix --unsafe-fixes"),
+        (True, True, "failed: 5 errors"),
+    ],
+)
+def test_what_was_tried_is_not_offered_again(fixing: bool, unsafe: bool, ending: str) -> None:
+    verdict = Verdict(errors=5, warnings=0, allowed=None, safe=2, unsafe=3)
+    shown = text.ending(verdict, fixing=fixing, unsafe=unsafe, passing=False)
+    assert unstyle(shown) == ending

@@ -2,24 +2,33 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 import re
 import shutil
+import sys
 import tomllib
 from collections import Counter
+from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 import pytest
 import wcwidth
 from click import style
 
-from pillcheck.linting.result import Excerpt, Located
+from pillcheck.cli import printing
+from pillcheck.history.flow import Flow
+from pillcheck.history.stories import Timeline
+from pillcheck.html.source import Span
+from pillcheck.linting.result import Excerpt, Located, result_of
 from pillcheck.printable import safe, visible
 from pillcheck.report import colours
 from pillcheck.report.findings import text
 from pillcheck.report.pages.width import cut, folded, hung, narrowed, width, wrapped
+from pillcheck.report.versions import flow as flow_report
+from pillcheck.rules.finding import Finding, Severity
 from tests.conftest import git
-from tests.support import ROOT, some_quick
+from tests.support import ROOT, page_of, some_quick
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -32,7 +41,7 @@ if TYPE_CHECKING:
 if os.name == "nt":
     pytest.skip("there are no such terminals", allow_module_level=True)
 
-from tests.screen import STYLES, on_terminal, plain, process_on_terminal
+from tests.screen import STYLES, on_terminal, opened, plain, process_on_terminal, read_all
 
 PAGE = "docs/backlog/README.html"
 SIZES = pytest.mark.parametrize("columns", some_quick([60, 80, 120], 3))
@@ -49,7 +58,7 @@ def long_page(repo: Path, once: Once) -> Path:
     page = repo / PAGE
 
     def build() -> None:
-        git(repo, "config", "user.name", "Ada Marsh-Wexcombe of the Lending Desk")
+        git(repo, "config", "user.name", "Ada 👩‍💻 Marsh-Wexcombe")
         first = page.read_text("utf-8")
         titles = first.replace("This page and its <code>", f"{LONG}: this page and <code>")
         page.write_text(titles.replace(">Done<", ">Dome<", 1), "utf-8")
@@ -539,3 +548,143 @@ def test_a_choice_of_colour_that_there_is_not(long_page: Path, pillcheck: Pillch
         done = pillcheck(*call)
         assert (done.code, done.out) == (2, "")
         assert "--color" in done.err
+
+
+# --- columns in any script --------------------------------------------------------------
+
+LABELS = """\
+[statuses]
+todo = "やること 👍🏽"
+in-progress = "In progress"
+done = "👩‍💻 Done"
+blocked = "e\u0301\u2060 blocked"
+rejected = "No"
+"""
+
+
+@pytest.fixture
+def wide_labels(long_page: Path, repo: Path) -> Path:
+    """Be where the labels of statuses are in several scripts."""
+    (repo / "pillcheck.toml").write_text(LABELS, "utf-8")
+    return long_page
+
+
+# A command, and what begins or ends in the same column in each line that has it.
+COLUMNS = [
+    pytest.param("list", r"^item-\d+ .*?(?:👍🏽|progress|Done|blocked|No)  +()\S", id="list"),
+    pytest.param("list", r"^item-\d+ +()", id="list, second column"),
+    pytest.param(
+        "stats", r"^(?:やること 👍🏽|In progress|👩‍💻 Done|é\u2060 blocked|No) +\d()", id="stats"
+    ),
+    pytest.param(
+        "flow", rf"^  (?:やること|In progress|👩‍💻 Done|é\u2060 blocked|No).*?()[{BARS}]", id="flow"
+    ),
+    pytest.param("flow", r"^  .*  ()median", id="flow, stays"),
+    pytest.param("history", r"^\d  \S+  ()", id="history"),
+    pytest.param(
+        "log item-2", r"^\d{4}-\d\d-\d\d  (?:\w{7}|not committed).*?  ()(?:added|やる)", id="log"
+    ),
+]
+
+
+@SIZES
+@pytest.mark.parametrize(("call", "pattern"), COLUMNS)
+def test_columns_line_up(
+    wide_labels: Path, monkeypatch: pytest.MonkeyPatch, call: str, pattern: str, columns: int
+) -> None:
+    lines = plain(on_terminal(call.split(), columns, monkeypatch))
+    found = [match for line in lines if (match := re.search(pattern, line))]
+    assert len(found) >= (1 if "median" in pattern else 2)
+    assert len({width(match.string[: match.start(1)]) for match in found}) == 1
+    assert max(map(width, lines)) <= columns
+
+
+# --- what is large ----------------------------------------------------------------------
+
+
+@SIZES
+def test_long_ids_and_labels_leave_room_for_titles(
+    repo: Path, monkeypatch: pytest.MonkeyPatch, columns: int
+) -> None:
+    long = "item-" + "9" * 60
+    page = repo / PAGE
+    page.write_text(page.read_text("utf-8").replace("item-2", long), "utf-8")
+    (repo / "pillcheck.toml").write_text(f'statuses = {{todo = "{"Not begun " * 6}"}}\n', "utf-8")
+    for call in ("list", "stats", "board", "history"):
+        lines = plain(on_terminal([call], columns, monkeypatch))
+        assert max(map(width, lines)) <= columns
+    lines = plain(on_terminal(["list"], columns, monkeypatch))
+    assert any(line.startswith("item-999") and "…" in line[: columns - 20] for line in lines)
+    assert all("  " not in line[-10:] for line in lines)
+
+
+@pytest.mark.parametrize("columns", [60, 80, 120, None])
+@pytest.mark.parametrize("label", ["Done", "Done and shown to everybody who asked for it, at last"])
+def test_a_long_history_fits(columns: int | None, label: str) -> None:
+    from pillcheck.backlog.dialect import DEFAULT
+
+    day = dt.date(2026, 1, 5)
+    flow = Flow(
+        statuses=("todo", label),
+        days=tuple(
+            (day + dt.timedelta(days=n), Counter({"todo": 400 - n, label: n})) for n in range(300)
+        ),
+        weeks=tuple((day + dt.timedelta(weeks=n), 10 * n) for n in range(12)),
+        leads=(),
+        seen_done=(),
+        stays={},
+        open=(),
+        hours=0,
+        unestimated=(),
+        forecasts=(),
+    )
+    timeline = Timeline(versions=(), unreadable=0, is_shallow=False)
+    lines = STYLES.sub("", flow_report.text(flow, timeline, DEFAULT, columns)).split("\n")
+    bars = [line for line in lines if re.search(rf"[{BARS}]", line)]
+    assert len(bars) == 2 + 11
+    if columns is None:
+        assert f"  {day + dt.timedelta(weeks=11)}  {'█' * 110} 110" in lines
+    else:
+        assert max(map(width, lines)) <= columns
+        # The largest number has the longest bar, and none has no bar.
+        lengths = [line.count("█") for line in bars[2:]]
+        assert lengths == sorted(lengths)
+        assert 1 <= lengths[0] < lengths[-1]
+    assert any(line.endswith("→ 299") for line in lines)
+
+
+@pytest.mark.parametrize(
+    ("before", "behind", "starts", "ends"),
+    [
+        pytest.param(10, 10, "<dd>", "</dd>", id="short"),
+        pytest.param(300, 10, "…", "</dd>", id="long before"),
+        pytest.param(10, 300, "<dd>", "…", id="long behind"),
+        pytest.param(300, 300, "…", "…", id="long"),
+    ],
+)
+def test_an_excerpt_says_that_it_is_one(before: int, behind: int, starts: str, ends: str) -> None:
+    markup = f"<dd>{'b' * before}⟦a⟧{'c' * behind}</dd>"
+    start = markup.index("⟦")
+    text = markup.replace("⟦", "").replace("⟧", "")
+    page = page_of(f"<p>\n{text}\n</p>")
+    finding = Finding("wrong-label", Severity.ERROR, "wrong", Span(start + 4, start + 5))
+    (excerpt,) = (located.excerpt for located in result_of(page, [finding]).findings)
+    assert excerpt.line[excerpt.start : excerpt.start + excerpt.length] == "a"
+    assert excerpt.line.startswith(starts)
+    assert excerpt.line.endswith(ends)
+    assert len(excerpt.line) <= 160
+
+
+@pytest.mark.parametrize(("terminal", "shows"), [("xterm-256color", True), ("dumb", False)])
+def test_a_dumb_terminal_gets_no_progress(
+    monkeypatch: pytest.MonkeyPatch, terminal: str, *, shows: bool
+) -> None:
+    monkeypatch.setenv("TERM", terminal)
+    times = iter(range(0, 100, 2))
+    monkeypatch.setattr(printing, "time", SimpleNamespace(monotonic=lambda: next(times)))
+    main, end = opened(80)
+    with os.fdopen(end, "w", encoding="utf-8") as err:
+        monkeypatch.setattr(sys, "stderr", err)
+        assert list(printing.with_progress([1, 2, 3], 3, "checking")) == [1, 2, 3]
+        monkeypatch.undo()
+    assert ("checking" in read_all(main)) is shows
