@@ -6,6 +6,7 @@ import json
 import os
 import shutil
 import subprocess
+from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -137,3 +138,16 @@ def git(folder: Path, *arguments: str) -> str:
         ["git", *arguments], cwd=folder, check=True, capture_output=True, encoding="utf-8"
     )
     return done.stdout
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Leave all rows of a table marked ``sampled(n)`` but each n-th to the long tests."""
+    rows: Counter[str] = Counter()
+    for item in items:
+        mark = item.get_closest_marker("sampled")
+        if mark and not item.get_closest_marker("slow"):
+            table = item.nodeid.partition("[")[0]
+            if rows[table] % mark.args[0]:
+                item.add_marker("slow")
+            rows[table] += 1

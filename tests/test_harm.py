@@ -121,6 +121,7 @@ def test_a_page_with_the_team_s_names_is_known(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("arguments", OUTPUTS)
 @pytest.mark.parametrize("way", ["the page", "another page", "a link to it", "a folder's way"])
+@pytest.mark.sampled(4)
 def test_no_report_is_written_over_a_page(
     repo: Path, pillcheck: Pillcheck, arguments: tuple[str, ...], way: str
 ) -> None:
@@ -203,6 +204,7 @@ def test_a_full_disk_leaves_the_old_report(
     ],
 )
 @pytest.mark.parametrize("into", ["pipe", "file"])
+@pytest.mark.sampled(3)
 def test_standard_output_can_be_named(
     repo: Path, arguments: tuple[str, ...], name: str, into: str
 ) -> None:
@@ -384,6 +386,7 @@ def test_a_page_is_found_once(repo: Path, pillcheck: Pillcheck) -> None:
 
 @odd
 @pytest.mark.parametrize("how", ["configured", "usual"])
+@pytest.mark.sampled(3)
 def test_what_is_odd_is_no_page_by_configuration(
     repo: Path,
     pillcheck: Pillcheck,
@@ -567,6 +570,7 @@ def test_a_baseline_is_a_file(
 
 @odd
 @pytest.mark.parametrize("name", ["pillcheck.toml", "pyproject.toml"])
+@pytest.mark.sampled(4)
 def test_a_configuration_is_a_file(
     repo: Path, pillcheck: Pillcheck, outside: Path, make: Callable[[Path, Path], None], name: str
 ) -> None:
@@ -717,6 +721,7 @@ def test_no_configuration_is_added_to_through_a_link(
     ],
 )
 @pytest.mark.parametrize("command", ["edit", "add"])
+@pytest.mark.sampled(3)
 def test_an_editor_is_not_told_what_the_page_says(
     repo: Path,
     tmp_path: Path,

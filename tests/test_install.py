@@ -411,6 +411,7 @@ NOT_ACTIVE = [
 
 
 @pytest.mark.parametrize(("text", "command", "has_pre_commit"), NOT_ACTIVE)
+@pytest.mark.sampled(2)
 def test_install_and_doctor_agree_that_no_hook_is_active(
     repo: Path,
     pillcheck: Pillcheck,

@@ -73,6 +73,7 @@ def count(page: Page) -> Counter[str]:
         *(pytest.param(name, marks=pytest.mark.slow) for name in ("Meta", "P0", "P1", "P3", "P4")),
     ],
 )
+@pytest.mark.sampled(2)
 def test_an_item_is_added_behind_the_last_of_its_priority(path: Path, priority: str) -> None:
     page = page_at(path)
     after = added(page, new_spec(page, priority, hours=7, texts={"Summary": "Words &amp; more."}))
@@ -114,6 +115,7 @@ def test_an_item_without_any_words(path: Path) -> None:
     "kind",
     [k if k == "pill-in-heading" else pytest.param(k, marks=pytest.mark.slow) for k in KINDS],
 )
+@pytest.mark.sampled(2)
 def test_an_item_in_other_markup(kind: str, variant: str) -> None:
     page = page_of(TEXTS[variant](KINDS[kind].read_text(encoding="utf-8")))
     after = added(page, new_spec(page, hours=7))
@@ -354,6 +356,7 @@ def test_edits_that_are_refused(name: str, wanted: dict[str, Any], message: str)
 
 
 @few_pages
+@pytest.mark.sampled(2)
 def test_edits_on_pages(path: Path) -> None:
     page = page_at(path)
     for item in page.items[::13]:

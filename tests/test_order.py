@@ -136,6 +136,7 @@ def lines(page: Page) -> Counter[str]:
 
 
 @few_pages
+@pytest.mark.sampled(2)
 def test_moves_on_pages(path: Path) -> None:
     page = page_at(path)
     chance = random.Random(path.stem)
@@ -164,6 +165,7 @@ def test_moves_on_pages(path: Path) -> None:
 
 
 @each_page
+@pytest.mark.sampled(3)
 def test_to_the_ends(path: Path) -> None:
     page = page_at(path)
     item = page.items[len(page.items) // 2]
@@ -174,6 +176,7 @@ def test_to_the_ends(path: Path) -> None:
 
 
 @each_page
+@pytest.mark.sampled(2)
 def test_sort_on_pages(path: Path) -> None:
     page = page_at(path)
     done = carried_out(page, sort(page))
@@ -192,6 +195,7 @@ def test_sort_on_pages(path: Path) -> None:
 
 
 @few_pages
+@pytest.mark.sampled(2)
 def test_removals_on_pages(path: Path) -> None:
     page = page_at(path)
     for item in page.items[::11]:

@@ -102,6 +102,7 @@ def squeezed(printed: str) -> str:
 
 @SIZES
 @pytest.mark.parametrize("call", WRAPPED)
+@pytest.mark.sampled(3)
 def test_what_is_wrapped_fits_and_is_whole(
     long_page: Path,
     pillcheck: Pillcheck,
@@ -190,6 +191,7 @@ def test_columns_without_room_come_below(long_page: Path, monkeypatch: pytest.Mo
     "call",
     [call for call in WRAPPED if "--title" not in call] + ["check", "list", "stats", "board"],
 )
+@pytest.mark.sampled(4)
 def test_a_pipe_has_no_width(
     long_page: Path, pillcheck: Pillcheck, monkeypatch: pytest.MonkeyPatch, call: str
 ) -> None:
@@ -250,6 +252,7 @@ def test_a_proposal_fits_and_can_be_copied(
     ("environment", "columns"),
     [({}, 70), ({"COLUMNS": "90"}, 90), ({"COLUMNS": "0"}, 70), ({"COLUMNS": "wide"}, 70)],
 )
+@pytest.mark.sampled(2)
 def test_a_process_knows_its_terminal(
     long_page: Path, environment: dict[str, str], columns: int
 ) -> None:
@@ -522,6 +525,7 @@ CHOICES = [
 
 
 @pytest.mark.parametrize(("call", "environment", "on_tty", "in_pipe"), CHOICES)
+@pytest.mark.sampled(3)
 def test_the_choice_of_colour(
     long_page: Path,
     pillcheck: Pillcheck,

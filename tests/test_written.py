@@ -441,6 +441,7 @@ CHECKS: dict[str, Callable[[Page], None]] = {
 @pytest.mark.parametrize("history", HISTORY, ids=["a row", "no row"])
 @pytest.mark.parametrize("start", STARTS)
 @pytest.mark.parametrize("command", CHECKS)
+@pytest.mark.sampled(3)
 def test_hostile_names(command: str, start: str, history: str) -> None:
     page = read(Source(PAGE.format(STARTS[start], history)), NAMES)
     before = nodes(page.source.text)
