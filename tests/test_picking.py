@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.conftest import git
-from tests.support import KINDS, page_at
+from tests.support import KINDS, page_at, some_quick
 from tests.terminal import Terminal
 
 if TYPE_CHECKING:
@@ -148,7 +148,7 @@ CALLS = [["set"], ["set", "done"], ["edit"], ["move", "--top"], ["remove"], ["sh
 
 
 @pytest.mark.parametrize(("keys", "code", "message"), ENDS.values(), ids=list(ENDS))
-@pytest.mark.parametrize("call", CALLS, ids=" ".join)
+@pytest.mark.parametrize("call", some_quick(CALLS, 3), ids=" ".join)
 def test_no_answer_changes_nothing(
     repo: Path, bare: str, call: list[str], keys: str, code: int, message: str
 ) -> None:
@@ -166,7 +166,7 @@ def test_no_status_changes_nothing(repo: Path, bare: str, keys: str, code: int) 
 
 
 @pytest.mark.parametrize("apart", ["stdin", "stdout", "stderr"])
-@pytest.mark.parametrize("call", [*CALLS, ["set", "4"]], ids=" ".join)
+@pytest.mark.parametrize("call", some_quick([*CALLS, ["set", "4"]], 4), ids=" ".join)
 def test_where_a_stream_is_no_terminal_it_is_an_error_of_usage(
     repo: Path, pillcheck: Pillcheck, bare: str, call: list[str], apart: str
 ) -> None:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from html import escape
 from typing import TYPE_CHECKING
 
 from pillcheck.backlog.dialect import DEFAULT
+from pillcheck.html.escaping import escape_text
+from pillcheck.html.source import Source
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,7 +28,7 @@ def with_groups(page: str, priorities: Sequence[str]) -> str:
             page = _without_line(_without_line(page, entry), group, and_blank=True)
             continue
         if entry not in page:
-            words = escape(name, quote=False)
+            words = escape_text(name, Source(page))
             page = page.replace(entry_after, f"{entry}{words}</a></li>\n{entry_after}", 1)
             page = page.replace(group_after, f"{group}{words}</h2>\n\n{group_after}", 1)
         entry_after, group_after = entry, group
