@@ -5,17 +5,19 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from pillcheck.editing.adding import add_item
 from pillcheck.editing.fields import add_evidence, edit_item
 from pillcheck.editing.history_rows import edit_history_row
 from pillcheck.editing.insert import insert_item
 from pillcheck.editing.item_markup import replace_item
-from pillcheck.editing.item_spec import ItemSpec
+from pillcheck.editing.item_spec import ItemSpec, next_item_spec
 from pillcheck.editing.new_item import new_item
 from pillcheck.editing.order import remove
 from pillcheck.editing.status import set_status
 from pillcheck.errors import Refusal
 from pillcheck.html.source import Span
 from pillcheck.linting.linter import lint
+from pillcheck.project.dialects import dialect_of
 from pillcheck.rules.finding import Severity
 from tests.oracle import order, parts
 from tests.support import (
@@ -313,6 +315,58 @@ def test_what_kept_tags_say_is_not_copied(own: tuple[str, str]) -> None:
 def test_a_link_to_the_pattern_leads_to_the_new_item() -> None:
     page = page_of(WRAPPED.replace("</h2>", '<a class="anchor" href="#item-1" title="x"></a></h2>'))
     assert '<a class="anchor" href="#item-900"></a></h2>' in new_item(page, new_spec(page))
+
+
+# What a link of item-1 to itself says, and what it says in a new item.
+LINK_WORDS = [
+    ("item-1", "item-900"), ("1", "900"), ("#1", "#900"), ("Item 1", "Item 900"),
+    ("No. 1", "No. 900"), ("item&#45;1", "item-900"), (" 1 ", " 900 "), ("(1)", "(900)"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("place", ["before the heading", "behind the fields"])
+@pytest.mark.parametrize(("words", "new"), LINK_WORDS)
+def test_a_permanent_link_shows_the_number_of_the_new_item(
+    words: str, new: str, place: str
+) -> None:
+    link = '<p class="top"><a class="anchor" href="#item-1">{}</a></p>'
+    tag = "<h2>" if place == "before the heading" else "</section>"
+    page = page_of(WRAPPED.replace(tag, link.format(words) + tag, 1))
+    markup = new_item(page, new_spec(page))
+    assert link.replace("#item-1", "#item-900").format(new) in markup
+    assert "item-1" not in markup
+    assert added(page, new_spec(page)).items[1].name == "item-900"
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        '<a href="#item-1">One</a>',
+        '<a href="#item-1">item-10</a>',
+        '<a href="#item-1">11</a>',
+        '<a href="#item-1">item-1 One</a>',
+        '<a href="#item-1">1.1</a>',
+        '<a href="#item-2">item-1</a>',
+        '<a href="x#item-1">item-1</a>',
+        '<a href="#item-1"><b>item-1</b> mine</a>',
+        '<a href="#item-1">item-1</a> mine',
+    ],
+)
+def test_other_words_of_a_link_are_no_model(link: str) -> None:
+    page = page_of(WRAPPED.replace("<h2>", f"{link}<h2>", 1))
+    with pytest.raises(Refusal, match="has words outside of its fields"):
+        new_item(page, new_spec(page))
+
+
+def test_a_permanent_link_on_a_page_of_another_shape() -> None:
+    carriers = [{"at": "i", "text": "whole"}]
+    dialect = dialect_of({"item": "article", "title": "b", "carriers": carriers})
+    line = '<article id="item-1"><a href="#item-1">item-1</a> <b>One</b> <i>To do</i></article>'
+    page = page_of(f"<main>\n{line}\n</main>\n", dialect)
+    spec = next_item_spec(page, "Two", "2026-01-01")
+    change, _ = add_item(page, spec)
+    new = line.replace("item-1", "item-2").replace("One", "Two")
+    assert carried_out(page, change).source.text == f"<main>\n{line}\n{new}\n</main>\n"
 
 
 def test_a_class_of_one_item_is_not_copied() -> None:
