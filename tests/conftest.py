@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import signal
 import subprocess
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -16,7 +17,7 @@ from pillcheck.cli import run
 from tests.support import KINDS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     Once = Callable[[str, Path, Callable[[], None]], None]
 
@@ -136,3 +137,17 @@ def git(folder: Path, *arguments: str) -> str:
         ["git", *arguments], cwd=folder, check=True, capture_output=True, encoding="utf-8"
     )
     return done.stdout
+
+
+@pytest.fixture
+def never_waits() -> Iterator[None]:
+    """Turn waiting for ever into a failure."""
+
+    def fail(*_: object) -> None:
+        raise AssertionError("this would wait for ever")
+
+    before = signal.signal(signal.SIGALRM, fail)
+    signal.alarm(60)
+    yield
+    signal.alarm(0)
+    signal.signal(signal.SIGALRM, before)

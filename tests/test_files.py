@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 pytest.importorskip("fcntl", reason="these files are those of POSIX systems")
+pytestmark = pytest.mark.usefixtures("never_waits")
 
 
 # --- Reading -------------------------------------------------------------------------------------
