@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import signal
 import subprocess
 from collections import Counter
 from pathlib import Path
@@ -17,7 +18,7 @@ from pillcheck.cli import run
 from tests.support import KINDS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     Once = Callable[[str, Path, Callable[[], None]], None]
 
@@ -138,6 +139,20 @@ def git(folder: Path, *arguments: str) -> str:
         ["git", *arguments], cwd=folder, check=True, capture_output=True, encoding="utf-8"
     )
     return done.stdout
+
+
+@pytest.fixture
+def never_waits() -> Iterator[None]:
+    """Turn waiting for ever into a failure."""
+
+    def fail(*_: object) -> None:
+        raise AssertionError("this would wait for ever")
+
+    before = signal.signal(signal.SIGALRM, fail)
+    signal.alarm(60)
+    yield
+    signal.alarm(0)
+    signal.signal(signal.SIGALRM, before)
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -24,12 +24,13 @@ from tests.conftest import git
 from tests.support import KINDS, some_quick
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     from tests.test_cli import Pillcheck
 
 pytest.importorskip("fcntl", reason="these files are those of POSIX systems")
 resource = pytest.importorskip("resource")
+pytestmark = pytest.mark.usefixtures("never_waits")
 
 PAGE = "docs/backlog/README.html"
 ITEM = (
@@ -41,20 +42,6 @@ HISTORY = (
     '<table class="docs-page-history"><tbody><tr><td><time datetime="2026-01-31">2026-01-31</time>'
     "</td><td>Started.</td><td>Ada</td></tr></tbody></table>"
 )
-
-
-@pytest.fixture(autouse=True)
-def _never_waits() -> Iterator[None]:
-    """Turn waiting for ever into a failure."""
-
-    def fail(*_: object) -> None:
-        raise AssertionError("this would wait for ever")
-
-    before = signal.signal(signal.SIGALRM, fail)
-    signal.alarm(60)
-    yield
-    signal.alarm(0)
-    signal.signal(signal.SIGALRM, before)
 
 
 # --- What a report is written over ---------------------------------------------------------------

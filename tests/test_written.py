@@ -463,6 +463,15 @@ def test_hostile_names_in_fixes(start: str, *, unsafe: bool) -> None:
     assert fixed != text
 
 
+@pytest.mark.parametrize(
+    "words", ["👩\u200d💻", "می\u200cخواهم", "co\u00adop", "a\u200fb\u200ec", "\u200d"]
+)
+def test_joiners_and_marks_of_direction_are_written(words: str) -> None:
+    page = page_of(pill_page(""))
+    item = page.items[0]
+    assert words in carried_out(page, edit_item(page, item, title=f"A {words} b")).source.text
+
+
 @pytest.mark.parametrize("label", ["a\nb", "a\x00b", "a\x1bb", "a\u202eb"])
 def test_a_label_that_cannot_be_written(label: str) -> None:
     dialect = Dialect(statuses=(Status("todo", "To do"), Status("done", label)))
