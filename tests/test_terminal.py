@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING
 import pytest
 import wcwidth
 from click import style
+from hypothesis import given
+from hypothesis import strategies as st
 
 from pillcheck.cli import printing
 from pillcheck.history.flow import Flow
@@ -692,3 +694,11 @@ def test_a_dumb_terminal_gets_no_progress(
         assert list(printing.with_progress([1, 2, 3], 3, "checking")) == [1, 2, 3]
         monkeypatch.undo()
     assert ("checking" in read_all(main)) is shows
+
+
+@given(st.text(st.characters(max_codepoint=0x4FF) | st.sampled_from("…→–—‘’“”日👩")))
+def test_a_short_way_to_the_width_is_the_same(text: str) -> None:
+    columns = wcwidth.wcswidth(text)
+    assert width(text) == (
+        columns if columns >= 0 else sum(max(wcwidth.wcswidth(c), 0) for c in text)
+    )
