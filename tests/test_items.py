@@ -32,6 +32,7 @@ from tests.support import (
     page_of,
     some_quick,
 )
+from tests.support import item as item_markup
 from tests.variants import TEXTS
 
 if TYPE_CHECKING:
@@ -646,3 +647,21 @@ def test_fields_inside_others_are_not_copied_or_followed() -> None:
         edit_item(page, page.items[0], fields={"Delivered": "New."})
     with pytest.raises(Refusal):
         new_item(page, new_spec(page))
+
+
+BETWEEN = [
+    pytest.param("\n  ", "\n  ", id="line break"),
+    pytest.param("", "", id="nothing"),
+    pytest.param("\u3000\n  ", "", id="wide space"),
+    pytest.param("\u00a0", "", id="no-break space"),
+    pytest.param(" words ", "", id="words"),
+]
+
+
+@pytest.mark.parametrize(("between", "copied"), BETWEEN)
+def test_only_layout_is_copied_between_term_and_text(between: str, copied: str) -> None:
+    text = item_markup(1, "A", f"<dt>1) Summary</dt>{between}<dd>Words.</dd>")
+    page = page_of(text)
+    change = edit_item(page, page.items[0], fields={"Delivered": "It."})
+    after = carried_out(page, change).source.text
+    assert f"<dt>2) Delivered</dt>{copied}<dd>It.</dd>" in after.replace(" (to date)", "")

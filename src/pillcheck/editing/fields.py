@@ -15,6 +15,7 @@ from pillcheck.html.edit import Edit
 from pillcheck.html.escaping import bare_tag, escape_text, set_value, write_words
 from pillcheck.html.source import Span
 from pillcheck.html.whitespace import (
+    WHITE_SPACE,
     content,
     one_line,
     place_of_words,
@@ -278,7 +279,7 @@ def field_like(page: Page, pattern: Field, number: int, label: str, words: str) 
     if not term.has_end_tag:
         between = text[content(source, term).end : body.token.start]
     place = place_of_words(source, body)
-    markup += ("" if between.strip() else between) + bare_tag(source, body)
+    markup += ("" if between.strip(WHITE_SPACE) else between) + bare_tag(source, body)
     markup += text[body.token.end : place.start] + words
     markup += text[place.end : body.span.end] if body.has_end_tag else ""
     wrapper = _wrapper(pattern)
