@@ -262,6 +262,66 @@ def test_two_columns_of_statuses_are_two_candidates() -> None:
     assert sorted(places) == ["column:Docs state", "column:Status"]
 
 
+def table_of(header: str, *rows: str) -> str:
+    """Return a table of these cells, which ``|`` divides."""
+    head = "".join(f"<th>{name}</th>" for name in header.split("|"))
+    body = "".join(
+        "<tr>" + "".join(f"<td>{cell}</td>" for cell in row.split("|")) + "</tr>\n" for row in rows
+    )
+    return f"<table><tr>{head}</tr>\n{body}</table>\n"
+
+
+def spans(*pairs: str) -> list[str]:
+    return [
+        f'{number}|Work {number}|<span class="st {name}">{words}</span>'
+        for number, (name, words) in enumerate((pair.split("=") for pair in pairs), 1)
+    ]
+
+
+def test_a_number_in_front_of_a_row_is_no_title() -> None:
+    rows = ("1|Door|Done", "2|Roof|Open", "3|Wall|Done")
+    best = survey(Source(table_of("#|Part|Status", *rows))).candidates[0]
+    assert [item.title and item.title.value for item in best.page.items] == ["Door", "Roof", "Wall"]
+    bare = survey(Source(table_of("#|Status", "1|Done", "2|Open", "3|Done"))).candidates
+    assert [[i.title and i.title.value for i in c.page.items] for c in bare] in (
+        [],
+        [["1", "2", "3"]],
+    )
+
+
+CLASSES = [
+    pytest.param(
+        spans("done=Built", "doing=Half", "blocked=Waits", "done=Written", "doing=Half"),
+        ["blocked", "doing", "done"],
+        id="three classes that name a status",
+    ),
+    pytest.param(
+        spans("x1=Open", "x2=Done", "x3=Done", "x1=Started", "x2=Done"),
+        ["done", "open", "started"],
+        id="words beside classes that name nothing",
+    ),
+]
+
+
+@pytest.mark.parametrize(("rows", "statuses"), CLASSES)
+def test_what_comes_first_where_class_and_words_differ(
+    rows: list[str], statuses: list[str]
+) -> None:
+    best = survey(Source(table_of("#|Part|State", *rows))).candidates[0]
+    assert sorted(name for name, count in best.counts.items() if count) == statuses
+
+
+def test_all_tables_come_before_the_larger_one() -> None:
+    pairs = ["done=Done", "todo=Open"] * 2
+    rows = spans(*pairs)
+    text = table_of("#|Part|State", *rows) + table_of("#|Task|State", *rows[:3])
+    best = survey(Source(text)).candidates[0]
+    assert len(best.page.items) == 7
+    legend = table_of("Meaning|State", 'Is there|<span class="st done">Done</span>')
+    many = table_of("#|Part|State", *spans(*pairs * 4))
+    assert len(survey(Source(many + legend)).candidates[0].page.items) == 16
+
+
 def test_a_card_comes_before_the_list_in_it() -> None:
     text = "".join(
         f'<div class="phase"><h2>{title}</h2><span class="status">{words}</span>'

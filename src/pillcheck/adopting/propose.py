@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 # Below this a likeness is chance.
 _LEAST = 0.42
 _TRIED = 24
+_NEARLY_ALL = 0.9
+# Of groups that find a status in the same elements, those that are read until one can be.
+_GROUPS = 3
 
 
 class Proposal(Record):
@@ -54,7 +57,8 @@ def proposals(tree: Tree) -> Iterator[Proposal]:
             yield proposal
 
 
-def _tries(tree: Tree) -> list[_Try]:
+def _tries(tree: Tree) -> list[list[_Try]]:
+    """Return what to try, the likeliest first; for the same statuses, the best groups in turn."""
     marks = marks_of(tree)
     tries = []
     for group in groups(tree, marks):
@@ -65,27 +69,27 @@ def _tries(tree: Tree) -> list[_Try]:
             if (score := _first_score(group, slot)) >= _LEAST
         ]
     tries = _whole_tables_first(tries)
-    # Of those that find a status in the same elements, the best group.
-    best: dict[tuple[Any, ...], _Try] = {}
+    same: dict[tuple[Any, ...], list[_Try]] = {}
     for attempt in sorted(tries, key=_preference):
         numbers = tuple(value.element.number for value in attempt.slot.there)
-        best.setdefault((numbers, attempt.slot.kind), attempt)
-    return sorted(best.values(), key=lambda attempt: -attempt.score)[:_TRIED]
+        same.setdefault((numbers, attempt.slot.kind), []).append(attempt)
+    ranked = sorted(same.values(), key=lambda attempts: -attempts[0].score)
+    return [attempts[:_GROUPS] for attempts in ranked[:_TRIED]]
 
 
 def _whole_tables_first(tries: list[_Try]) -> list[_Try]:
     """Lower the score of the rows of some tables where others say a status at the same place."""
     most: dict[str, int] = {}
-    rows = [attempt for attempt in tries if attempt.group.elements[0].name == "tr"]
-    for attempt in rows:
+    for attempt in tries:
+        if attempt.group.elements[0].name != "tr":
+            continue
         place = attempt.slot.place.at
         most[place] = max(most.get(place, 0), len(attempt.slot.there))
     return [
-        attempt.replaced(
-            score=attempt.score
-            * (len(attempt.slot.there) / most.get(attempt.slot.place.at, 1)) ** 0.5
-        )
+        attempt.replaced(score=attempt.score * share)
+        # The few rows besides may be those of a legend.
         if attempt.group.elements[0].name == "tr"
+        and (share := len(attempt.slot.there) / most[attempt.slot.place.at]) < _NEARLY_ALL
         else attempt
         for attempt in tries
     ]
@@ -168,8 +172,14 @@ def _are_colours(slot: Slot) -> bool:
     )
 
 
-def _read(source: Source, tries: list[_Try]) -> Iterator[Proposal]:
+def _read(source: Source, tries: list[list[_Try]]) -> Iterator[Proposal]:
     """Yield what the settings of each try read, with titles taken into account."""
+    for attempts in tries:
+        read = (list(_read_one(source, attempt)) for attempt in attempts)
+        yield from next(filter(None, read), [])
+
+
+def _read_one(source: Source, attempt: _Try) -> Iterator[Proposal]:
     from pillcheck.backlog.reader import read
     from pillcheck.project.dialects import dialect_of
     from pillcheck.project.setting_checks import check
@@ -182,29 +192,28 @@ def _read(source: Source, tries: list[_Try]) -> Iterator[Proposal]:
         except Invalid:
             return None
 
-    for attempt in tries:
-        for number, reading in enumerate(readings(attempt.slot)):
-            settings = _settings(attempt, reading)
-            finished = parts.completed(settings, attempt.group, attempt.slot, reader)
-            if finished is None:
-                continue
-            settings, page = finished
-            quality = parts.title_quality(page)
-            if len(page.items) != len(attempt.group.elements) or quality < 0.6:
-                continue
-            if any(
-                item.element.start != element.start
-                for item, element in zip(page.items, attempt.group.elements, strict=True)
-            ):
-                continue
-            pairs = zip(page.items, reading.by_item, strict=True)
-            agree = sum(item.status == name for item, name in pairs if name) / len(page.items)
-            if agree < 0.95 * attempt.slot.coverage:
-                # What the reader finds first there is something else.
-                continue
-            score = attempt.score * quality * 0.9**number
-            if score >= _LEAST:
-                yield Proposal(settings, page, attempt.group, attempt.slot, score)
+    for number, reading in enumerate(readings(attempt.slot)):
+        settings = _settings(attempt, reading)
+        finished = parts.completed(settings, attempt.group, attempt.slot, reader)
+        if finished is None:
+            continue
+        settings, page = finished
+        quality = parts.title_quality(page)
+        if len(page.items) != len(attempt.group.elements) or quality < 0.6:
+            continue
+        if any(
+            item.element.start != element.start
+            for item, element in zip(page.items, attempt.group.elements, strict=True)
+        ):
+            continue
+        pairs = zip(page.items, reading.by_item, strict=True)
+        agree = sum(item.status == name for item, name in pairs if name) / len(page.items)
+        if agree < 0.95 * attempt.slot.coverage:
+            # What the reader finds first there is something else.
+            continue
+        score = attempt.score * quality * 0.9**number
+        if score >= _LEAST:
+            yield Proposal(settings, page, attempt.group, attempt.slot, score)
 
 
 def _settings(attempt: _Try, reading: Reading) -> dict[str, Any]:
