@@ -317,9 +317,6 @@ def test_all_tables_come_before_the_larger_one() -> None:
     text = table_of("#|Part|State", *rows) + table_of("#|Task|State", *rows[:3])
     best = survey(Source(text)).candidates[0]
     assert len(best.page.items) == 7
-    legend = table_of("Meaning|State", 'Is there|<span class="st done">Done</span>')
-    many = table_of("#|Part|State", *spans(*pairs * 4))
-    assert len(survey(Source(many + legend)).candidates[0].page.items) == 16
 
 
 def test_a_card_comes_before_the_list_in_it() -> None:
@@ -508,3 +505,27 @@ def test_an_earlier_version_that_reads_otherwise_is_no_candidate(folder: Path) -
     outcome = survey(Source.from_bytes(CARDS.encode(), str(page)))
     assert outcome.candidates == ()
     assert "0 of 4 items have a title and a status" in outcome.seen[0]
+
+
+FILLED = [
+    pytest.param("<td><span class='st {0}'>{1}</span></td>", "span.st", id="in a cell"),
+    pytest.param(
+        '<td><span class="b-{0}">{1}</span></td>', 'span[class*="b-"]', id="one class, in a cell"
+    ),
+    pytest.param("<td class='{0}'>{1}</td>", "column:State", id="of the cell"),
+    pytest.param("<td><em>{1}</em></td>", "column:State", id="words alone"),
+]
+
+
+@pytest.mark.parametrize(("cell", "at"), FILLED)
+def test_the_class_of_what_fills_a_cell_is_kept_in_step(cell: str, at: str) -> None:
+    statuses = ["done Done", "todo Open", "done Done", "doing Started", "todo Open", "done Done"]
+    rows = "".join(
+        f"<tr><td>Work {number}</td>{cell.format(*status.split())}</tr>\n"
+        for number, status in enumerate(statuses)
+    )
+    text = f"<table><tr><th>Part</th><th>State</th></tr>\n{rows}</table>"
+    best = survey(Source(text)).candidates[0]
+    (carrier,) = best.settings["carriers"]
+    assert carrier["at"] == at
+    assert ("class" in carrier) == ("{0}" in cell)

@@ -63,10 +63,11 @@ def _tries(tree: Tree) -> list[list[_Try]]:
     tries = []
     for group in groups(tree, marks):
         all_slots = slots(group, marks)
+        scores = [_first_score(group, slot) for slot in all_slots]
         tries += [
             _Try(group, slot, tuple(other for other in all_slots if other is not slot), score)
-            for slot in all_slots
-            if (score := _first_score(group, slot)) >= _LEAST
+            for slot, own in zip(all_slots, scores, strict=True)
+            if (score := max([own, *_of_what_it_fills(slot, all_slots, scores)])) >= _LEAST
         ]
     tries = _whole_tables_first(tries)
     same: dict[tuple[Any, ...], list[_Try]] = {}
@@ -75,6 +76,23 @@ def _tries(tree: Tree) -> list[list[_Try]]:
         same.setdefault((numbers, attempt.slot.kind), []).append(attempt)
     ranked = sorted(same.values(), key=lambda attempts: -attempts[0].score)
     return [attempts[:_GROUPS] for attempts in ranked[:_TRIED]]
+
+
+def _of_what_it_fills(slot: Slot, all_slots: list[Slot], scores: list[float]) -> Iterator[float]:
+    """Yield a little more than the score of each slot that this one fills, as a badge its cell.
+
+    An edit of the words in the cell would leave the class of the badge as it was.
+    """
+    if len({value.classes for value in slot.there}) < 2:
+        return
+    for outer, score in zip(all_slots, scores, strict=True):
+        pairs = list(zip(outer.values, slot.values, strict=True))
+        if outer.kind == slot.kind and all(
+            (a is None) == (b is None)
+            and (a is None or b is None or (a.element.contains(b.element) and a.text == b.text))
+            for a, b in pairs
+        ):
+            yield 1.06 * score
 
 
 def _whole_tables_first(tries: list[_Try]) -> list[_Try]:
