@@ -665,3 +665,23 @@ def test_only_layout_is_copied_between_term_and_text(between: str, copied: str) 
     change = edit_item(page, page.items[0], fields={"Delivered": "It."})
     after = carried_out(page, change).source.text
     assert f"<dt>2) Delivered</dt>{copied}<dd>It.</dd>" in after.replace(" (to date)", "")
+
+
+@pytest.mark.parametrize(
+    "mark",
+    [
+        '<span class="priority-tag">P0</span>',
+        '<slot><span class="priority-tag">P0</span></slot>',
+        '<b><span class="status-pill status-pill--done">Done</span></b>',
+    ],
+)
+def test_a_second_mark_within_a_title_stays(mark: str) -> None:
+    page = page_of(item_markup(1, f"Safe {mark} rollout"))
+    with pytest.raises(Refusal, match="the title of item-1 is in several parts"):
+        edit_item(page, page.items[0], title="Other")
+
+
+def test_other_markup_within_a_title_may_go() -> None:
+    page = page_of(item_markup(1, "Safe <em>and</em> sound"))
+    after = carried_out(page, edit_item(page, page.items[0], title="Other"))
+    assert [item.title and item.title.value for item in after.items] == ["Other"]

@@ -6,6 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from pillcheck.backlog.lookup import describe, find_label
+from pillcheck.backlog.roles import is_mark
 from pillcheck.editing.change import Change
 from pillcheck.editing.estimate import hours_edits
 from pillcheck.editing.gates import gate_attributes, gate_block
@@ -159,6 +160,8 @@ def title_edit(page: Page, item: Item, title: str, *, whole: bool = False) -> Ed
     others += [carried.element for carried in item.carriers]
     others += [known.element for known in item.properties]
     places = [element.span for element in others if element != item.element]
+    within = item.heading.descendants() if item.heading else ()
+    places += [element.span for element in within if is_mark(element, page.dialect)]
     places += [item.own_id.span] if item.own_id else []
     if any(span.encloses(place) for place in places):
         refuse(
