@@ -101,6 +101,8 @@ SAFE = {
     "misnumbered-field-0": True,
     "misnumbered-field-1": True,
     "misordered-field-0": False,
+    "stale-count-0": True,
+    "stale-count-1": True,
     "unknown-field-0": False,
     "unknown-priority-0": False,
     "unknown-status-0": False,

@@ -48,6 +48,7 @@ from pillcheck.rules.renumbered_item import RenumberedItem
 from pillcheck.rules.reopened_item import ReopenedItem
 from pillcheck.rules.reused_id import ReusedId
 from pillcheck.rules.rewritten_history import RewrittenHistory
+from pillcheck.rules.stale_count import StaleCount
 from pillcheck.rules.unclosed_item import UnclosedItem
 from pillcheck.rules.unknown_field import UnknownField
 from pillcheck.rules.unknown_priority import UnknownPriority
@@ -104,6 +105,7 @@ RULES: tuple[Rule, ...] = (
     FutureHistoryDate(),
     HistoryOrder(),
     LegendMismatch(),
+    StaleCount(),
     BrokenItemReference(),
     UnusedSuppression(),
     MalformedSuppression(),
