@@ -6,7 +6,7 @@ import re
 from bisect import bisect_left
 from typing import TYPE_CHECKING
 
-from pillcheck.backlog.count_words import is_neutral
+from pillcheck.backlog.count_words import is_neutral, may_count
 from pillcheck.backlog.item_groups import COUNT_ATTRIBUTE, Group, groups_of
 from pillcheck.html.scanner import START
 from pillcheck.html.visible_lines import visible_lines
@@ -53,6 +53,11 @@ class CountPlaces:
         self._starts = [line.pieces[0].start for line in self.lines]
         self._groups: tuple[Group, ...] | None = None
         self._scripts: str | None = None
+
+    @property
+    def may_hold_counts(self) -> bool:
+        """Whether any line may state a count, which takes longer to find out for certain."""
+        return any(may_count(self.page.dialect, line.text) for line in self.lines)
 
     @property
     def groups(self) -> tuple[Group, ...]:
@@ -107,8 +112,7 @@ class CountPlaces:
         row = cell.parent if cell else None
         if cell is None or row is None or len(self._lines_in(row)) <= 1:
             return False
-        label = self.label_of(self.lines.index(line))
-        return label is None
+        return self.label_of(self.lines.index(line)) is None
 
     def scopes(self, line: Line, *, is_ratio: bool) -> list[Scope]:
         """Return which items a count in a line can be about; none where that is not certain.

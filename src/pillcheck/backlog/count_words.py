@@ -87,6 +87,37 @@ def vocabulary(dialect: Dialect) -> Vocabulary:
     return Vocabulary(kinds=kinds, phrase=_any(written), noun=_any(nouns), total=_any([*_SUMS]))
 
 
+def may_count(dialect: Dialect, text: str) -> bool:
+    """Tell whether a number in a text stands beside a word that may say what it counts.
+
+    This costs next to nothing, and most texts with a number hold no count.
+    """
+    words = _WORD.findall(text.casefold())
+    if len(words) <= _FEW:
+        return any(map(str.isdigit, words))
+    beside = _beside(dialect)
+    return any(
+        word.isdigit() and not beside.isdisjoint(words[max(place - 1, 0) : place + 2])
+        for place, word in enumerate(words)
+    )
+
+
+_WORD = re.compile(r"\w+|/")
+# The number of a tile or in a heading may stand alone.
+_FEW = 8
+
+
+@lru_cache(maxsize=8)
+def _beside(dialect: Dialect) -> frozenset[str]:
+    """Return the words that may stand beside a number that counts something."""
+    words = ["/", "of", "out", "is", "are", *_SUMS, *NOUNS]
+    words += [word for phrases in _WORDS.values() for word in phrases]
+    words += [word for word, _ in dialect.count_words]
+    words += [text for s in dialect.statuses for text in (s.name, s.label, *s.labels)]
+    words += dialect.priorities
+    return frozenset(part for word in words for part in _parts(word.casefold())) | {"/"}
+
+
 def is_neutral(text: str) -> bool:
     """Tell whether words beside a count leave it a count of the whole page."""
     words = text.casefold().strip(" \t\r\n()[].:,!")

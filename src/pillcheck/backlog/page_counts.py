@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from pillcheck.backlog.count_phrases import Stated, number_alone, stated_counts
 from pillcheck.backlog.count_places import CountPlaces
+from pillcheck.backlog.count_words import may_count
 from pillcheck.backlog.measures import ACCEPTED, DONE, OPEN, TOTAL, chosen, count
 from pillcheck.html.escaping import spliced
 from pillcheck.record import Record
@@ -58,11 +59,11 @@ class _Found(Record):
         return int(self.line.text[slice(*place)])
 
 
-def page_counts(page: Page) -> list[PageCount]:
+def page_counts(page: Page, places: CountPlaces | None = None) -> list[PageCount]:
     """Return the counts that a page states, as far as it is certain what they count."""
     if not page.items:
         return []
-    places = CountPlaces(page)
+    places = places or CountPlaces(page)
     found = [
         _Found(number, line, stated)
         for number, line in enumerate(places.lines)
@@ -82,7 +83,7 @@ def page_counts(page: Page) -> list[PageCount]:
 
 def _stated(page: Page, places: CountPlaces, number: int) -> Iterator[Stated]:
     line = places.lines[number]
-    if not any(map(str.isdigit, line.text)) or places.is_cell(line):
+    if not may_count(page.dialect, line.text) or places.is_cell(line):
         return
     is_heading = places.heads(line) is not None
     label = places.label_of(number) if number_alone(line.text) and not is_heading else None

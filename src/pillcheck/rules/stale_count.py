@@ -36,11 +36,18 @@ class StaleCount(Rule):
     )
 
     def check(self, page: Page) -> Iterable[Finding]:
-        # Most pages state no counts, and need nothing of this.
+        if not page.items:
+            return
+        from pillcheck.backlog.count_places import CountPlaces
+
+        places = CountPlaces(page)
+        if not places.may_hold_counts:
+            return
+        # Most pages state no counts, and need not wait for what reads them.
         from pillcheck.backlog.page_counts import page_counts
         from pillcheck.html.edit import Edit
 
-        for count in page_counts(page):
+        for count in page_counts(page, places):
             if count.is_right:
                 continue
             edits = tuple(
