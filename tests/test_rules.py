@@ -103,6 +103,8 @@ SAFE = {
     "misordered-field-0": False,
     "stale-count-0": True,
     "stale-count-1": True,
+    "stale-kept-count-0": True,
+    "stale-kept-count-1": True,
     "unknown-field-0": False,
     "unknown-priority-0": False,
     "unknown-status-0": False,

@@ -7,7 +7,7 @@ from bisect import bisect_left
 from typing import TYPE_CHECKING
 
 from pillcheck.backlog.count_words import is_neutral, may_count
-from pillcheck.backlog.item_groups import COUNT_ATTRIBUTE, Group, groups_of
+from pillcheck.backlog.measures import COUNT_ATTRIBUTE
 from pillcheck.html.scanner import START
 from pillcheck.html.visible_lines import visible_lines
 from pillcheck.record import Record
@@ -16,16 +16,16 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from pillcheck.backlog.count_phrases import Place
+    from pillcheck.backlog.item_groups import Group
     from pillcheck.backlog.page import Item, Page
     from pillcheck.html.tree import Element
     from pillcheck.html.visible_lines import Line
 
 _CELLS = frozenset(["td", "th"])
 _OUTERMOST = frozenset(["article", "body", "html", "main", "section"])
-_COUNT_HEADER = re.compile(r"counts?|items?|number|no\.?|#|how many", re.IGNORECASE)
+_COUNT_HEADERS = frozenset(["#", "count", "counts", "items", "no.", "number", "how many"])
 # A heading and the counts beside it.
 _BESIDE_HEAD = 4
-_LINK_DIGIT = re.compile(r"\d")
 
 
 class Scope(Record):
@@ -63,6 +63,8 @@ class CountPlaces:
     def groups(self) -> tuple[Group, ...]:
         """The groups of the page."""
         if self._groups is None:
+            from pillcheck.backlog.item_groups import groups_of
+
             self._groups = groups_of(self.page)
         return self._groups
 
@@ -193,7 +195,7 @@ class CountPlaces:
             table = table.parent
         head = next(table.descendants("tr"), None) if table else None
         cells = list(head.descendants("th")) if head else []
-        return len(cells) == 2 and bool(_COUNT_HEADER.fullmatch(cells[1].text()))
+        return len(cells) == 2 and cells[1].text().casefold() in _COUNT_HEADERS
 
 
 def _named(group: Group, items: tuple[Item, ...], page: Page) -> str | None:
@@ -216,4 +218,4 @@ def _is_no_text(element: Element) -> bool:
     """Tell whether a number in an element is none to compare: it is kept, or leads elsewhere."""
     if element.attribute(COUNT_ATTRIBUTE):
         return True
-    return element.name == "a" and bool(_LINK_DIGIT.search(element.text()))
+    return element.name == "a" and any(map(str.isdigit, element.text()))

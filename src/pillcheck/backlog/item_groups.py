@@ -6,6 +6,7 @@ import re
 from bisect import bisect_left, bisect_right
 from typing import TYPE_CHECKING
 
+from pillcheck.backlog.measures import COUNT_ATTRIBUTE
 from pillcheck.backlog.text import folded
 from pillcheck.html.element_names import HEADINGS
 from pillcheck.html.source import Span
@@ -20,8 +21,6 @@ if TYPE_CHECKING:
 # What a heading says of the items below it ends with such an element.
 _SECTIONING = frozenset("article aside blockquote body details dialog main section".split())
 _NAMING = (*sorted(HEADINGS), "summary", "caption")
-COUNT_ATTRIBUTE = "data-pillcheck-count"
-GROUP_ATTRIBUTE = "data-pillcheck-group"
 _BEFORE_COUNT = " \t([:·•,–—-"
 # A count behind the name, as in "Volume one (2 of 4)".
 _COUNT = re.compile(r"[\s:–—-]*\(?\d+(?:\s*(?:/|of)\s*\d+)?(?:\s+items?)?\)?\s*$")

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 Unit = Literal["items", "hours", "percent"]
 UNITS: tuple[Unit, ...] = ("hours", "percent")
+COUNT_ATTRIBUTE = "data-pillcheck-count"
+GROUP_ATTRIBUTE = "data-pillcheck-group"
 DONE, OPEN, TOTAL, ACCEPTED = "done", "open", "total", "accepted"
 _STATUS, _PRIORITY = "status:", "priority:"
 
@@ -27,6 +29,11 @@ class Measure(Record):
 
     unit: Unit
     kinds: tuple[str, ...]
+
+    @property
+    def beside_total(self) -> Measure:
+        """The same with all there is as a second number."""
+        return Measure(self.unit, (self.kinds[0], TOTAL))
 
     def of(self, dialect: Dialect, items: Sequence[Item]) -> tuple[float, ...]:
         """Return the numbers for these items."""
