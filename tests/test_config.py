@@ -54,6 +54,10 @@ WRONG = [
                  "required must be true or false", id="flag"),
     pytest.param("\n[[tool.pillcheck.fields]]\nlabel = 'x'\nnot-required-for = ['meta']", 5,
                  'unknown priority "meta"; did you mean "Meta"?', id="priority"),
+    pytest.param("[tool.pillcheck.count-words]\nsheets = 'all'", 3,
+                 'unknown count "all"', id="count"),
+    pytest.param("[tool.pillcheck.count-words]\n'12' = 'done'", 3,
+                 'count-words has no word in "12"', id="number as a word"),
     pytest.param("status-field = 'State'", 2, 'unknown field "State"', id="role"),
 ]  # fmt: skip
 

@@ -97,6 +97,8 @@ class Dialect(Record):
     date_attributes: str = "data-{}-at"
     time_cell_class: str = "time-cell"
     history_class: str = "docs-page-history"
+    # Other words for what a page counts, with what they mean.
+    count_words: tuple[tuple[str, str], ...] = ()
     shape: Shape | None = None
     properties: tuple[PropertyRule, ...] = ()
 

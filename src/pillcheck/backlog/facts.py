@@ -10,6 +10,7 @@ from bisect import bisect_right
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
+from pillcheck.backlog.kept_counts import kept_counts
 from pillcheck.backlog.snapshot import item_state, pill_state, row_state
 from pillcheck.html.scanner import COMMENT
 from pillcheck.html.source import Span
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from pillcheck.backlog.page import HistoryRow, Item, Page
-    from pillcheck.backlog.snapshot import Attributes, ItemState, PillState
+from pillcheck.backlog.snapshot import Attributes, ItemState, PillState
 
 FactKey = tuple[Any, ...]
 Facts = dict[FactKey, Any]
@@ -39,6 +40,8 @@ def facts(page: Page) -> Facts:
         ("problems",): sorted(problem.message for problem in page.tree.problems),
         ("history",): tuple(row_fact(row) for row in page.history.rows) if page.history else None,
     }
+    if kept := [count.fact for count in kept_counts(page) if not count.holder]:
+        of_page[("kept counts",)] = tuple(kept)
     return of_page | facts_of(page, page.items)
 
 

@@ -94,6 +94,7 @@ PARTS: dict[str, tuple[str, Callable[[Any], str]]] = {
     "history": ("history row", lambda row: f'"{" | ".join(filter(None, row))}"'),
     "ids": ("id", _quoted),
     "items": ("item", _quoted),
+    "kept counts": ("kept count", lambda fact: fact[2]),
     "legend": ("legend pill", _pill),
     "legend attributes": ("the attributes of legend pill", _attributes),
     "other pills": ("other pill", _pill),

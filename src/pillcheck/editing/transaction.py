@@ -31,21 +31,22 @@ class Outcome(Record):
 
 
 def apply_change(page: Page, change: Change) -> Page:
-    """Return the page with a change made and proven.
+    """Return the page with a change made and proven, and with it the counts that the page keeps.
 
     Raises a refusal of kind ``refused`` where the proof fails, or where the page
     holds a conflict marker.
     """
     from pillcheck.backlog.reader import read
+    from pillcheck.editing.kept_counts import with_kept_counts
     from pillcheck.editing.proof import prove
     from pillcheck.html.edit import apply
 
     gate_markers(page.tree)
-    source = apply(page.source, change.edits)
-    if source.text == page.source.text:
+    if not change.changes(page.source):
         return page
-    after = read(source, page.dialect)
-    prove(page, after, change.edits, change.facts)
+    edits = with_kept_counts(page, change.edits)
+    after = read(apply(page.source, edits), page.dialect)
+    prove(page, after, edits, change.facts)
     return after
 
 

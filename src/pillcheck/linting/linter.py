@@ -135,6 +135,7 @@ def fix(page: Page, policy: Policy = DEFAULT_POLICY, *, unsafe: bool = False) ->
     nothing is changed. Raises a refusal if the page has conflict markers.
     """
     from pillcheck.backlog.reader import read
+    from pillcheck.editing.kept_counts import with_kept_counts
     from pillcheck.editing.proof import prove_fixes
     from pillcheck.html.edit import apply
 
@@ -143,10 +144,10 @@ def fix(page: Page, policy: Policy = DEFAULT_POLICY, *, unsafe: bool = False) ->
     for _ in range(_ROUNDS):
         chosen = _choose(page, policy, unsafe=unsafe)
         edits = tuple(edit for chosen_fix in chosen for edit in chosen_fix.edits)
-        source = apply(page.source, edits)
-        if source.text == page.source.text:
+        if all(page.source.cut(edit.span) == edit.text for edit in edits):
             break
-        after = read(source, page.dialect)
+        edits = with_kept_counts(page, edits)
+        after = read(apply(page.source, edits), page.dialect)
         prove_fixes(page, after, edits)
         page = after
         fixed += len(chosen)

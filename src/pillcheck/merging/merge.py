@@ -10,12 +10,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pillcheck import git
+from pillcheck.backlog.kept_counts import has_kept_counts
 from pillcheck.backlog.reader import read
 from pillcheck.errors import Refusal, refuse
 from pillcheck.html.conflict_markers import find_markers
 from pillcheck.html.source import Source
 from pillcheck.merging.conflicts import Style, render
 from pillcheck.merging.fault_conflicts import mark_faults
+from pillcheck.merging.kept_counts import with_numbers, without_numbers
 from pillcheck.merging.pieces import Conflict, Content, cut
 from pillcheck.merging.renumber import gate_same_items, renumbered, title_of
 from pillcheck.merging.three_way import merge_pieces
@@ -74,7 +76,7 @@ def merge_pages(
     if base == theirs:
         return Merged(ours)
     sources, end = _read(base, ours, theirs)
-    old, own, new = (_gate(read(source, dialect)) for source in sources)
+    old, own, new = (without_numbers(_gate(read(source, dialect))) for source in sources)
     gate_same_items(old, own, new)
     *sides, renumberings = renumbered(old, own, new, is_theirs)
     own, new = (read(source, dialect) for source in sides)
@@ -82,6 +84,7 @@ def merge_pages(
     content, faults = mark_faults(content, (old, own, new), [_ID])
     if faults and not content:
         raise Refusal("refused", f"after the merge, {faults[0]}")
+    content = with_numbers(content, (old, own, new))
     text, conflicts = render(content, style or Style())
     data = own.source.with_text(text.replace("\n", end) if end else text).to_bytes()
     return Merged(data, conflicts, tuple(renumberings), faults)
@@ -104,14 +107,23 @@ def check_by_line(
     is_one_encoding = len({(source.encoding, source.bom) for source in sources}) == 1
     if conflicts > 127 or (conflicts and not is_one_encoding):
         return by_git
-    pages = (read(sources[0], dialect), read(sources[1], dialect), read(sources[2], dialect))
-    base, ours, theirs = (source.text for source in sources)
+    whole = [read(source, dialect) for source in sources]
+    counts = is_one_encoding and any(map(has_kept_counts, whole))
+    bare = [without_numbers(page) for page in whole] if counts else whole
+    pages = (bare[0], bare[1], bare[2])
+    base, ours, theirs = (page.source.text for page in pages)
     try:
-        content = _by_line(ours, base, theirs) if conflicts else (Source.from_bytes(merged).text,)
+        is_to_merge = conflicts or counts
+        content = _by_line(ours, base, theirs) if is_to_merge else (Source.from_bytes(merged).text,)
         content, faults = mark_faults(content, pages, _names(*pages))
     except Refusal as refusal:
         content, faults = (), (refusal.message,)
-    if not faults:
+    if content and counts:
+        try:
+            content = with_numbers(content, pages)
+        except Refusal:
+            content = ()
+    if not faults and not (content and counts):
         return by_git
     if content and is_one_encoding:
         text, conflicts = render(content, style)

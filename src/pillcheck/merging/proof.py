@@ -13,6 +13,7 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pillcheck.backlog.facts import facts, facts_of, row_fact
+from pillcheck.backlog.kept_counts import kept_counts
 
 if TYPE_CHECKING:
     from pillcheck.backlog.page import Item, Page
@@ -23,7 +24,10 @@ _Values = dict["PieceKey", Any]
 
 # Facts of a page that consist of others, which are compared one by one.
 _MADE_OF_OTHERS = frozenset(
-    "items ids problems history fields estimate comments attributes properties".split()
+    [
+        *"items ids problems history fields estimate comments attributes properties".split(),
+        "kept counts",
+    ]
 )
 
 
@@ -143,7 +147,8 @@ def _values(page: Page, name: ItemName) -> _Values:
             )
     counted: Counter[PieceKey] = Counter()
     rows = [("row", *row_fact(row)) for row in page.history.rows] if page.history else []
-    for key in [*rows, *(("comment", comment.value) for comment in page.comments)]:
+    kept = [("kept count", count.fact) for count in kept_counts(page) if not count.holder]
+    for key in [*rows, *(("comment", comment.value) for comment in page.comments), *kept]:
         counted[key] += 1
         values[*key, counted[key]] = True
     return values

@@ -22,6 +22,8 @@ def dialect_of(table: Mapping[str, Any]) -> Dialect:
             chosen[name] = tuple(_status(*status) for status in value.items())
         elif name == "fields":
             chosen[name] = tuple(_field(entry) for entry in value)
+        elif isinstance(value, dict):
+            chosen[name] = tuple(value.items())
         else:
             chosen[name] = tuple(value) if isinstance(value, list) else value
     names = [status.name for status in chosen.get("statuses", DEFAULT.statuses)]

@@ -34,6 +34,24 @@ def check(table: Mapping[str, Any], known: Mapping[str, Setting] = SETTINGS) -> 
     if known is SETTINGS:
         _check_names(table)
         _check_shape(table)
+        if "count-words" in table:
+            _check_count_words(table)
+
+
+def _check_count_words(table: Mapping[str, Any]) -> None:
+    """Raise ``Invalid`` for words that should mean something that is not counted."""
+    from pillcheck.backlog.count_words import NONE
+    from pillcheck.backlog.measures import DONE, OPEN, TOTAL, kind_called
+    from pillcheck.project.dialects import dialect_of
+
+    dialect = dialect_of(table)
+    statuses = (status.name for status in dialect.statuses)
+    known = (DONE, OPEN, TOTAL, NONE, *statuses, *dialect.priorities)
+    for words, meaning in table["count-words"].items():
+        if not any(map(str.isalpha, words)):
+            raise Invalid(words, f'count-words has no word in "{words}"')
+        if meaning != NONE and kind_called(dialect, meaning) is None:
+            raise _unknown("count", "counts", meaning, words, tuple(dict.fromkeys(known)))
 
 
 def _check_form(key: str, value: Any, form: Form) -> None:

@@ -50,6 +50,9 @@ SETTINGS: dict[str, Setting] = {
     "blocked-statuses": Setting("texts", "The statuses of items that nobody can work on now."),
     "started-statuses": Setting("texts", "The statuses of items that somebody works on."),
     "waiting": Setting("texts", "What an item says before naming the items that it waits for."),
+    "count-words": Setting(
+        "labels", "Other words for what the page counts: done, open, total, a status, or none."
+    ),
     "priorities": Setting("texts", "Every priority, the most urgent first."),
     "fields": Setting("fields", "The numbered fields of an item, in order."),
     "rates": Setting("numbers", "The hours a day that estimates are given for."),

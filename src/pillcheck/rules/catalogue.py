@@ -48,8 +48,11 @@ from pillcheck.rules.renumbered_item import RenumberedItem
 from pillcheck.rules.reopened_item import ReopenedItem
 from pillcheck.rules.reused_id import ReusedId
 from pillcheck.rules.rewritten_history import RewrittenHistory
+from pillcheck.rules.stale_count import StaleCount
+from pillcheck.rules.stale_kept_count import StaleKeptCount
 from pillcheck.rules.unclosed_item import UnclosedItem
 from pillcheck.rules.unknown_field import UnknownField
+from pillcheck.rules.unknown_kept_count import UnknownKeptCount
 from pillcheck.rules.unknown_priority import UnknownPriority
 from pillcheck.rules.unknown_status import UnknownStatus
 from pillcheck.rules.unknown_value import UnknownValue
@@ -104,6 +107,9 @@ RULES: tuple[Rule, ...] = (
     FutureHistoryDate(),
     HistoryOrder(),
     LegendMismatch(),
+    StaleCount(),
+    StaleKeptCount(),
+    UnknownKeptCount(),
     BrokenItemReference(),
     UnusedSuppression(),
     MalformedSuppression(),
