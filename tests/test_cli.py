@@ -198,7 +198,7 @@ def test_check_of_several_pages(repo: Path, pillcheck: Pillcheck) -> None:
         ),
         (["rules", "--page", "x.html"], "unknown option --page; see pillcheck rules --help"),
         (["history", "ed"], 'unknown command "ed"; did you mean "edit"?'),
-        (["history", "frob"], 'unknown command "frob"; known commands: add, edit'),
+        (["history", "frob"], 'unknown command "frob"; known commands: add, begin, edit, remove'),
         (["--frob"], "unknown option --frob; see pillcheck --help"),
         (["list", "--formt", "csv"], "unknown option --formt; did you mean --format?"),
         (["list", "--format"], "option --format requires an argument"),
@@ -682,7 +682,8 @@ def test_every_command_is_listed() -> None:
     helpers = {
         "__init__", "app", "check_options", "checking", "choose", "completion", "config_options",
         "editing",
-        "command_groups", "editing_many", "editor", "examples", "fuzzy_finder", "options",
+        "command_groups", "editing_many", "editor", "examples", "fuzzy_finder", "history_rows",
+        "options",
         "other_words", "picking", "printing", "reading", "report_file", "shared_options", "shells",
         "wrong_call",
     }  # fmt: skip

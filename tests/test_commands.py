@@ -39,7 +39,9 @@ COMMANDS = {
     "sort": ["sort", *ROW],
     "remove": ["remove", "{1}", "--force", *ROW],
     "history add": ["history", "add", "New row", "--date", DAY],
+    "history add html": ["history", "add", "--html", "<b>New</b> & row", "--date", DAY],
     "history edit": ["history", "edit", "1", "--text", "Other words", "--date", DAY],
+    "history remove": ["history", "remove", "1", "--force"],
 }
 
 

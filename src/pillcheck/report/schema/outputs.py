@@ -158,7 +158,9 @@ OUTPUTS: dict[str, Schema] = {
     "undo": _EDIT,
     "history": keys(path=PATH, rows=list_of(ref("row"))),
     "history add": _EDIT,
+    "history begin": _EDIT,
     "history edit": _EDIT,
+    "history remove": _EDIT,
     "board": keys(path=PATH, columns=list_of(keys(**STATUS, items=list_of(ref("item"))))),
     "stats": keys(
         path=PATH,
