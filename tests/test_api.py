@@ -67,6 +67,15 @@ def test_the_history_is_edited_as_by_the_commands(tmp_path: Path) -> None:
         page.begin_history()
 
 
+def test_labels_and_attributes_are_edited_as_by_the_command() -> None:
+    page = pillcheck.load(KINDS["pill-in-heading"])
+    edited = page.edit("item-1", labels={"Summary": "In short"}, attributes={"data-x": "y"})
+    assert edited.to_bytes().count(b'data-x="y"') == 1
+    assert "In short" in edited.item("item-1").fields
+    with pytest.raises(pillcheck.Refusal, match="two calls"):
+        page.edit("item-1", properties={"a": "b"}, attributes={"data-x": "y"})
+
+
 def test_every_public_name_is_documented() -> None:
     for name in set(pillcheck.__all__) - {"__version__"}:
         assert getattr(pillcheck, name).__doc__, name

@@ -32,6 +32,7 @@ COMMANDS = {
     "add": ["add", "New <thing>", "--priority", "p1", "--hours", "5", "--problem", "P", *ROW],
     "edit": ["edit", "{0}", "--title", "A & b", "--priority", "P2", "--hours", "9"],
     "edit field": ["edit", "{0}", "--field", "Summary=New words", *ROW],
+    "edit attribute": ["edit", "{0}", "--attribute", "data-x=y", "--relabel", "Summary=S"],
     "move": ["move", "{0}", "--after", "{2}"],
     "move before": ["move", "{2}", "--before", "{0}", *ROW],
     "move top": ["move", "{2}", "--top"],

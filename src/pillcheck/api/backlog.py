@@ -153,19 +153,34 @@ class Backlog(HistoryEdits):
         priority: str | None = None,
         hours: float | None = None,
         fields: Mapping[str, str] | None = None,
+        labels: Mapping[str, str] | None = None,
         properties: Mapping[str, str] | None = None,
+        attributes: Mapping[str, str] | None = None,
     ) -> Backlog:
-        """Return the page with an item's title, priority, estimate, fields or properties changed.
+        """Return the page with an item's title, priority, estimate, fields or the like changed.
 
-        An empty value removes a property. ``set_properties`` changes several items.
+        ``labels`` maps labels of its fields to new ones. An empty value removes a property or
+        an attribute. ``set_properties`` changes several items.
         """
         from pillcheck.editing.fields import edit_item
 
         urgency = find_priority(self.page.dialect, priority) if priority is not None else None
         target = self._item(item)
         change = edit_item(
-            self.page, target, title=title, priority=urgency, hours=hours, fields=fields
+            self.page,
+            target,
+            title=title,
+            priority=urgency,
+            hours=hours,
+            fields=fields,
+            labels=labels,
         )
+        if properties and attributes:
+            raise Refusal("usage", "give properties and attributes in two calls")
+        if attributes:
+            from pillcheck.editing.attributes import set_attributes
+
+            change += set_attributes(self.page, target, attributes)
         if properties:
             from pillcheck.editing.properties import set_properties
 

@@ -10,6 +10,8 @@ from pillcheck.editing.change import Change
 from pillcheck.editing.estimate import hours_edits
 from pillcheck.editing.gates import gate_attributes, gate_block
 from pillcheck.editing.item_markup import change_item
+from pillcheck.editing.kept_markup import words_in_markup
+from pillcheck.editing.labels import Renaming
 from pillcheck.errors import Refusal, refuse
 from pillcheck.html.edit import Edit
 from pillcheck.html.escaping import bare_tag, escape_text, set_value, write_words
@@ -37,13 +39,15 @@ def edit_item(
     priority: str | None = None,
     hours: float | None = None,
     fields: Mapping[str, str] | None = None,
+    labels: Mapping[str, str] | None = None,
 ) -> Change:
-    """Return the change that gives an item another title, priority, estimate or field texts.
+    """Return the change that gives an item another title, priority, estimate, texts or labels.
 
     ``fields`` maps a field's label, or its beginning, to plain text. A field that
-    the item lacks is added with the next number. Raises a refusal of kind
-    ``refused`` where what is to change has no single place, and of kind ``usage``
-    for a field that is unknown or given twice.
+    the item lacks is added with the next number. Links, code and emphasis in an old text stay
+    around their words where the new one has them. ``labels`` maps such a label to a new one.
+    Raises a refusal of kind ``refused`` where what is to change has no single place, and of kind
+    ``usage`` for a field that is unknown or given twice.
     """
     gate_block(page, item)
     edits: list[Edit] = []
@@ -64,6 +68,11 @@ def edit_item(
     if texts:
         edits += _text_edits(page, item, texts)
         expected["fields"] = ...
+    if labels:
+        renaming = Renaming.of(page, item, labels)
+        edits += renaming.edits
+        expected["fields"] = ...
+        texts = renaming.renamed(texts)
     if not any(page.source.cut(edit.span) != edit.text for edit in edits):
         return Change()
     change = change_item(page, item, tuple(edits), expected, texts)
@@ -71,7 +80,7 @@ def edit_item(
     if estimate and hours is not None and estimate[0] != hours:
         message = f"after this edit the estimate would not read {hours:g} hours"
         refuse(page.source, item.element.start_tag, message)
-    if any("<" in page.source.cut(edit.span) and "<" not in edit.text for edit in edits):
+    if any(page.source.cut(edit.span).count("<") > edit.text.count("<") for edit in edits):
         change += Change(hints=("the markup inside the old words is gone; see git diff",))
     return change
 
@@ -94,13 +103,13 @@ def _text_edits(page: Page, item: Item, texts: Mapping[str, str]) -> list[Edit]:
     edits = []
     added = []
     for label, text in texts.items():
-        words = escape_text(text, page.source)
         field = item.field(label)
         _gate_once(page, item, label)
         if field is None:
-            added.append((label, words))
+            added.append((label, escape_text(text, page.source)))
         elif field.text != text:
-            edits.append(Edit(_place_of_text(page, item, field), words))
+            place = _place_of_text(page, item, field)
+            edits.append(Edit(place, words_in_markup(page.source, field.bodies[0], text)))
     return [*edits, added_fields(page, item, added)] if added else edits
 
 
