@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pillcheck.backlog.hours import total_hours
 from pillcheck.backlog.page import caption
 from pillcheck.record import Record
 
@@ -109,6 +110,11 @@ class ItemState(Record):
     def own_fields(self) -> tuple[FieldState, ...]:
         """The fields, without a status field that says nothing beside its pill."""
         return tuple(field for field in self.fields if field.own_text or not field.is_status)
+
+    @property
+    def total_hours(self) -> float | None:
+        """The hours of the estimate, else what its days come to."""
+        return total_hours(self.hours, self.days or ())
 
     @property
     def estimate(self) -> str | None:

@@ -119,6 +119,7 @@ def _estimate(item: ItemState) -> dict[str, Any] | None:
         return None
     return {
         "hours": _number(item.hours),
+        "total_hours": _number(item.total_hours),
         "days": {rate: _number(days) for rate, days in item.days},
     }
 

@@ -85,7 +85,10 @@ PARTS: dict[str, Schema] = {
         fields=about("What the fields say, by label.", map_of(TEXT)),
         estimate=or_null(
             keys(
-                hours=NUMBER_OR_NULL,
+                hours=about("As the page names them.", NUMBER_OR_NULL),
+                total_hours=about(
+                    "The hours, or what the days come to: what sums are made of.", NUMBER_OR_NULL
+                ),
                 days=about("Calendar days by hours a day.", map_of(NUMBER_OR_NULL)),
             )
         ),
