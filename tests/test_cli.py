@@ -554,14 +554,19 @@ def test_list_as_json(repo: Path, pillcheck: Pillcheck) -> None:
     item = output["items"][3]
     assert list(item) == [
         "id", "title", "priority", "status", "label", "line", "fields", "estimate", "properties",
+        "attributes",
     ]  # fmt: skip
     assert (item["id"], item["status"], item["label"]) == ("item-2", "todo", "To do")
     assert list(item["fields"]) == [
         "Summary", "Problem & value", "Scope & deliverables", "Rough estimate (calendar days)",
     ]  # fmt: skip
-    assert list(item["estimate"]) == ["hours", "days"]
+    assert list(item["estimate"]) == ["hours", "total_hours", "days"]
     assert list(item["estimate"]["days"]) == ["3", "2", "1"]
-    assert output["items"][0]["estimate"] == {"hours": None, "days": {"3": 1, "2": 1, "1": 1}}
+    assert output["items"][0]["estimate"] == {
+        "hours": None,
+        "total_hours": 3,
+        "days": {"3": 1, "2": 1, "1": 1},
+    }
 
 
 def test_list_in_part(repo: Path, pillcheck: Pillcheck) -> None:

@@ -32,6 +32,7 @@ def item(page: Page, item: Item) -> dict[str, Any]:
         "fields": {field.name: field.text for field in state.fields},
         "estimate": _estimate(state),
         "properties": dict(state.properties),
+        "attributes": {name: value for name, value in state.extras if name.startswith("data-")},
     }
 
 

@@ -93,6 +93,7 @@ PARTS: dict[str, Schema] = {
             )
         ),
         properties=about("What else the item says, by name.", map_of(TEXT)),
+        attributes=about("The other data- attributes of its element.", map_of(TEXT)),
         path=OWN_PATH,
         waits_for=Sometimes(
             about("With next and show: the open items that it waits for.", list_of(TEXT))
@@ -106,7 +107,7 @@ PARTS: dict[str, Schema] = {
         kind={"enum": list(get_args(Kind))},
         item=about("The item's id.", TEXT_OR_NULL),
         title=TEXT,
-        field=about("The label of the field that changed.", TEXT_OR_NULL),
+        field=about("The field, property or attribute that changed.", TEXT_OR_NULL),
         **{"from": TEXT_OR_NULL},
         to=TEXT_OR_NULL,
     ),
