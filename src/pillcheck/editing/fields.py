@@ -122,31 +122,6 @@ def _gate_once(page: Page, item: Item, label: str) -> None:
         refuse(page.source, same[1].term.span, message)
 
 
-def add_evidence(page: Page, item: Item, text: str) -> Change:
-    """Return the change that adds the field with the evidence that an item is done.
-
-    Raises a refusal of kind ``refused`` where the item already has other evidence,
-    and of kind ``usage`` where no field is configured as evidence.
-    """
-    rule = next((rule for rule in page.dialect.fields if rule.evidence), None)
-    if rule is None:
-        raise Refusal("usage", "no field is configured as evidence; set evidence = true for one")
-    text = one_line(text, f"the field {rule.label}")
-    for field in item.fields:
-        if field.is_evidence and field.text:
-            if field.text == text:
-                return Change()
-            refuse(
-                page.source,
-                field.term.span,
-                f'{item.called} already has "{field.name}"; to change it, run '
-                f'pillcheck edit {item.name} --field "{field.name}=…"',
-            )
-    gate_block(page, item)
-    edit = added_fields(page, item, [(rule.label, escape_text(text, page.source))])
-    return change_item(page, item, (edit,), {"fields": ...}, {rule.label: text})
-
-
 def title_edit(page: Page, item: Item, title: str, *, whole: bool = False) -> Edit:
     """Return the edit that gives an item another title.
 
@@ -225,6 +200,37 @@ def added_fields(page: Page, item: Item, added: list[tuple[str, str]]) -> Edit:
     place = end_of_field(page.source, item.fields[-1])
     _gate_place(page, item, pattern, place)
     return Edit(Span(place, place), text)
+
+
+def field_before(
+    page: Page, item: Item, following: Field, label: str, words: str
+) -> list[Edit] | None:
+    """Return the edits that add a field before another and number those below it anew.
+
+    Returns nothing where the fields around that place are not side by side.
+    """
+    pattern = pattern_field(page, item)
+    at = item.fields.index(following)
+    if pattern is None or at == 0:
+        return None
+    above = item.fields[at - 1]
+    wrappers = [_wrapper(field) for field in (above, following, pattern)]
+    lists = {
+        (w or f.term).parent for w, f in zip(wrappers, (above, following, pattern), strict=True)
+    }
+    place = end_of_field(page.source, above)
+    start = (wrappers[1] or following.term).start
+    if len(lists) > 1 or len({w is None for w in wrappers}) > 1 or start < place:
+        return None
+    if page.source.text[place:start].strip():
+        return None
+    number = int(above.number.value) + 1 if above.number and len(above.number.value) < 6 else at + 1
+    edits = [Edit(Span(place, place), field_like(page, pattern, number, label, words))]
+    for field in item.fields[at:]:
+        if field.number and field.number.value == str(number):
+            number += 1
+            edits.append(Edit(field.number.span, str(number)))
+    return edits
 
 
 def _gate_place(page: Page, item: Item, pattern: Field, place: int) -> None:

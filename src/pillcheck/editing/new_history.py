@@ -170,12 +170,16 @@ def _section(page: Page, block: Element, *, with_class: bool) -> str:
     shared = set.intersection(*(set(s.classes) for s in sections)) if sections else set()
     shared -= {page.dialect.item_class}
     tag = "<section"
-    if _ID not in {name for name, _ in page.ids}:
+    if _is_id_free(page):
         tag += new_attribute(page.source, "id", _ID)
     names = [name for name in (sections[-1].classes if sections else ()) if name in shared]
     if names and with_class:
         tag += new_attribute(page.source, "class", " ".join(names))
     return f"{tag}>"
+
+
+def _is_id_free(page: Page) -> bool:
+    return all(name != _ID for name, _ in page.ids)
 
 
 def _heading(block: Element) -> str:
@@ -256,7 +260,7 @@ def _change(page: Page, place: _Place, text: str) -> Change | None:
             return None
         if len(after.legend) != len(page.legend):
             return None
-    new = [_ID] if f'id="{_ID}"' in place.section else []
+    new = [_ID] if _is_id_free(page) else []
     before = [name for name, element in page.ids if element.start < place.offset]
     behind = [name for name, element in page.ids if element.start >= place.offset]
     return Change((Edit(at, text),), {("history",): (), ("ids",): (*before, *new, *behind)})
