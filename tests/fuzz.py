@@ -17,7 +17,8 @@ from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pillcheck.editing.fields import add_evidence, edit_item
+from pillcheck.editing.evidence import add_evidence
+from pillcheck.editing.fields import edit_item
 from pillcheck.editing.history_rows import edit_history_row
 from pillcheck.editing.insert import insert_item
 from pillcheck.editing.item_spec import ItemSpec

@@ -52,6 +52,30 @@ def test_every_public_name_is_there() -> None:
         pillcheck.lod  # type: ignore[attr-defined] # noqa: B018
 
 
+def test_the_history_is_edited_as_by_the_commands(tmp_path: Path) -> None:
+    path = tmp_path / "page.html"
+    path.write_bytes(KINDS["pill-in-field"].read_bytes())
+    page = pillcheck.load(path).begin_history()
+    page = page.add_history("<b>Now</b>", author="Ada", date=DAY, is_html=True)
+    assert [(row.change, row.author) for row in page.history] == [("Now", "Ada")]
+    page = page.edit_history(1, text="<i>Then</i>", is_html=True)
+    assert b"<td><i>Then</i></td>" in page.to_bytes()
+    with pytest.raises(pillcheck.Refusal, match="--force"):
+        page.remove_history(1)
+    assert page.remove_history(1, force=True).history == ()
+    with pytest.raises(pillcheck.Refusal, match="has a history table"):
+        page.begin_history()
+
+
+def test_labels_and_attributes_are_edited_as_by_the_command() -> None:
+    page = pillcheck.load(KINDS["pill-in-heading"])
+    edited = page.edit("item-1", labels={"Summary": "In short"}, attributes={"data-x": "y"})
+    assert edited.to_bytes().count(b'data-x="y"') == 1
+    assert ">In short<" in edited.to_bytes().decode().replace("1) ", "")
+    with pytest.raises(pillcheck.Refusal, match="two calls"):
+        page.edit("item-1", properties={"a": "b"}, attributes={"data-x": "y"})
+
+
 def test_every_public_name_is_documented() -> None:
     for name in set(pillcheck.__all__) - {"__version__"}:
         assert getattr(pillcheck, name).__doc__, name

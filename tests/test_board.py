@@ -262,8 +262,8 @@ def test_stats_with_other_names(configured: Path, pillcheck: Pillcheck) -> None:
         "\n"
         "priority  open  open hours  without hours\n"
         "now          1         2.5              0\n"
-        "後で         2           3              1\n"
-        "all          3         5.5              1\n"
+        "後で         2           6              0\n"
+        "all          3         8.5              0\n"
     )
 
 

@@ -198,7 +198,7 @@ def test_check_of_several_pages(repo: Path, pillcheck: Pillcheck) -> None:
         ),
         (["rules", "--page", "x.html"], "unknown option --page; see pillcheck rules --help"),
         (["history", "ed"], 'unknown command "ed"; did you mean "edit"?'),
-        (["history", "frob"], 'unknown command "frob"; known commands: add, edit'),
+        (["history", "frob"], 'unknown command "frob"; known commands: add, begin, edit, remove'),
         (["--frob"], "unknown option --frob; see pillcheck --help"),
         (["list", "--formt", "csv"], "unknown option --formt; did you mean --format?"),
         (["list", "--format"], "option --format requires an argument"),
@@ -555,14 +555,19 @@ def test_list_as_json(repo: Path, pillcheck: Pillcheck) -> None:
     item = output["items"][3]
     assert list(item) == [
         "id", "title", "priority", "status", "label", "line", "fields", "estimate", "properties",
+        "attributes",
     ]  # fmt: skip
     assert (item["id"], item["status"], item["label"]) == ("item-2", "todo", "To do")
     assert list(item["fields"]) == [
         "Summary", "Problem & value", "Scope & deliverables", "Rough estimate (calendar days)",
     ]  # fmt: skip
-    assert list(item["estimate"]) == ["hours", "days"]
+    assert list(item["estimate"]) == ["hours", "total_hours", "days"]
     assert list(item["estimate"]["days"]) == ["3", "2", "1"]
-    assert output["items"][0]["estimate"] == {"hours": None, "days": {"3": 1, "2": 1, "1": 1}}
+    assert output["items"][0]["estimate"] == {
+        "hours": None,
+        "total_hours": 3,
+        "days": {"3": 1, "2": 1, "1": 1},
+    }
 
 
 def test_list_in_part(repo: Path, pillcheck: Pillcheck) -> None:
@@ -683,7 +688,8 @@ def test_every_command_is_listed() -> None:
     helpers = {
         "__init__", "app", "check_options", "checking", "choose", "completion", "config_options",
         "editing",
-        "command_groups", "editing_many", "editor", "examples", "fuzzy_finder", "options",
+        "command_groups", "editing_many", "editor", "examples", "fuzzy_finder", "history_rows",
+        "options",
         "other_words", "picking", "printing", "reading", "report_file", "shared_options", "shells",
         "wrong_call",
     }  # fmt: skip

@@ -32,6 +32,7 @@ COMMANDS = {
     "add": ["add", "New <thing>", "--priority", "p1", "--hours", "5", "--problem", "P", *ROW],
     "edit": ["edit", "{0}", "--title", "A & b", "--priority", "P2", "--hours", "9"],
     "edit field": ["edit", "{0}", "--field", "Summary=New words", *ROW],
+    "edit attribute": ["edit", "{0}", "--attribute", "data-x=y", "--relabel", "Summary=S"],
     "move": ["move", "{0}", "--after", "{2}"],
     "move before": ["move", "{2}", "--before", "{0}", *ROW],
     "move top": ["move", "{2}", "--top"],
@@ -39,7 +40,9 @@ COMMANDS = {
     "sort": ["sort", *ROW],
     "remove": ["remove", "{1}", "--force", *ROW],
     "history add": ["history", "add", "New row", "--date", DAY],
+    "history add html": ["history", "add", "--html", "<b>New</b> & row", "--date", DAY],
     "history edit": ["history", "edit", "1", "--text", "Other words", "--date", DAY],
+    "history remove": ["history", "remove", "1", "--force"],
 }
 
 

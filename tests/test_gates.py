@@ -198,7 +198,7 @@ REFUSED_HISTORIES = [
     pytest.param(
         "<p>No history</p>",
         ' the page has no history table; add <table class="docs-page-history"> with the columns '
-        "Date, Change, Author",
+        "Date, Change, Author; pillcheck history begin does",
         id="none",
     ),
     pytest.param(

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from pillcheck.editing.adding import add_item
-from pillcheck.editing.fields import add_evidence, edit_item
+from pillcheck.editing.evidence import add_evidence
+from pillcheck.editing.fields import edit_item
 from pillcheck.editing.history_rows import edit_history_row
 from pillcheck.editing.insert import insert_item
 from pillcheck.editing.item_markup import replace_item

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 PAGE = "docs/backlog/README.html"
 OTHER = "other.html"
+# A page without a history.
+BARE = "bare.html"
 
 # Calls of every command, each with something in it that the others have not.
 CALLS = {
@@ -56,7 +58,9 @@ CALLS = {
     "remove": [["remove", "1", "--force"]],
     "history": [["history"], ["history", "--page", PAGE, "--page", OTHER]],
     "history add": [["history", "add", "A row"]],
+    "history begin": [["history", "begin", "--page", BARE]],
     "history edit": [["history", "edit", "1", "--text", "Other words"]],
+    "history remove": [["history", "remove", "1", "--force"]],
     "board": [["board"], ["board", "--status", "done"], ["board", "--page", PAGE, "--page", OTHER]],
     "stats": [["stats"], ["stats", "--page", PAGE, "--page", OTHER]],
     "diff": [
@@ -136,6 +140,7 @@ def pages(repo: Path, pillcheck: Pillcheck, monkeypatch: pytest.MonkeyPatch, onc
             assert pillcheck(*edit).code == 0
             git(repo, "commit", "-qam", edit[0])
         shutil.copy(KINDS["data-status-only"], repo / OTHER)
+        shutil.copy(KINDS["pill-in-field"], repo / BARE)
         page = repo / PAGE
         page.write_text(page.read_text("utf-8").replace(">To do<", ">Todo<"), "utf-8")
 
@@ -244,7 +249,7 @@ def test_help_is_that_of_the_command(pillcheck: Pillcheck) -> None:
     for name, _ in commands(cli):
         assert pillcheck("help", *name.split()).out == pillcheck(*name.split(), "--help").out
     names = [entry["name"] for entry in pillcheck("help", "history", "--json").json["commands"]]
-    assert names == ["history", "history add", "history edit"]
+    assert names == ["history", "history add", "history begin", "history edit", "history remove"]
 
 
 def test_the_document_for_scripts_names_everything() -> None:

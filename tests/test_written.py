@@ -10,7 +10,8 @@ import pytest
 
 from pillcheck.backlog.dialect import Dialect, FieldRule, Status
 from pillcheck.backlog.reader import read
-from pillcheck.editing.fields import add_evidence, edit_item
+from pillcheck.editing.evidence import add_evidence
+from pillcheck.editing.fields import edit_item
 from pillcheck.editing.history_rows import add_history_rows, edit_history_row
 from pillcheck.editing.insert import insert_item
 from pillcheck.editing.item_spec import next_item_spec

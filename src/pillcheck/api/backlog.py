@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import warnings
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, Self
 
 from pillcheck.api import reports
+from pillcheck.api.history_edits import HistoryEdits
 from pillcheck.api.views import HistoryRow, Item, part_on
-from pillcheck.backlog.lookup import find_item, find_priority, find_row, find_status
+from pillcheck.backlog.lookup import find_item, find_priority, find_status
 from pillcheck.dates import date_of
 from pillcheck.editing.transaction import apply_change
 from pillcheck.errors import Refusal
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
-class Backlog:
+class Backlog(HistoryEdits):
     """A backlog page. It is immutable: an edit returns the edited page.
 
     Every edit is proven as on the command line: it changes what it means to
@@ -152,19 +153,34 @@ class Backlog:
         priority: str | None = None,
         hours: float | None = None,
         fields: Mapping[str, str] | None = None,
+        labels: Mapping[str, str] | None = None,
         properties: Mapping[str, str] | None = None,
+        attributes: Mapping[str, str] | None = None,
     ) -> Backlog:
-        """Return the page with an item's title, priority, estimate, fields or properties changed.
+        """Return the page with an item's title, priority, estimate, fields or the like changed.
 
-        An empty value removes a property. ``set_properties`` changes several items.
+        ``labels`` maps labels of its fields to new ones. An empty value removes a property or
+        an attribute. ``set_properties`` changes several items.
         """
         from pillcheck.editing.fields import edit_item
 
         urgency = find_priority(self.page.dialect, priority) if priority is not None else None
         target = self._item(item)
         change = edit_item(
-            self.page, target, title=title, priority=urgency, hours=hours, fields=fields
+            self.page,
+            target,
+            title=title,
+            priority=urgency,
+            hours=hours,
+            fields=fields,
+            labels=labels,
         )
+        if properties and attributes:
+            raise Refusal("usage", "give properties and attributes in two calls")
+        if attributes:
+            from pillcheck.editing.attributes import set_attributes
+
+            change += set_attributes(self.page, target, attributes)
         if properties:
             from pillcheck.editing.properties import set_properties
 
@@ -256,36 +272,6 @@ class Backlog:
 
         return self._with(remove(self.page, self._item(item), force=force))
 
-    def add_history(
-        self, text: str, *, author: str | None = None, date: str | None = None
-    ) -> Backlog:
-        """Return the page with a new row at the top of its history.
-
-        The date is by default today, the author the configured one or git's ``user.name``.
-        """
-        from pillcheck.editing.history_rows import add_history_rows
-
-        by = self.config.author_of(author)
-        return self._with(add_history_rows(self.page, date_of(date), [text], by))
-
-    def edit_history(
-        self,
-        row: int | str,
-        *,
-        text: str | None = None,
-        author: str | None = None,
-        date: str | None = None,
-    ) -> Backlog:
-        """Return the page with a history row changed, given by its number (from 1) or its date."""
-        from pillcheck.editing.gates import gate_history
-        from pillcheck.editing.history_rows import edit_history_row
-
-        gate_history(self.page)
-        day = date_of(date) if date is not None else None
-        number = find_row(self.page, str(row))
-        change = edit_history_row(self.page, number, date=day, change=text, author=author)
-        return self._with(change)
-
     def stats(self) -> dict[str, Any]:
         """Return the counts by status and priority, as ``stats --format json`` prints them."""
         return reports.stats(self.page)
@@ -356,7 +342,7 @@ class Backlog:
             name = name.id or name.title or ""
         return find_item([self.page], name)[1]
 
-    def _with(self, change: Change) -> Backlog:
+    def _with(self, change: Change) -> Self:
         return replace(self, page=apply_change(self.page, change))
 
     def _policy(self) -> Policy:

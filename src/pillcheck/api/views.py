@@ -139,8 +139,13 @@ class Item(_View):
 
     @property
     def hours(self) -> float | None:
-        """The hours of its estimate."""
+        """The hours that its estimate names."""
         return self._part.hours
+
+    @property
+    def total_hours(self) -> float | None:
+        """The hours of its estimate, else what its days come to."""
+        return self._part.total_hours
 
     @property
     def days(self) -> dict[str, float | None]:

@@ -22,6 +22,7 @@ Kind = Literal[
     "priority",
     "estimate",
     "property",
+    "attribute",
     "field",
     "moved",
 ]
@@ -40,7 +41,7 @@ class ItemChange(Record):
 
     ``item`` is the item as it is now, or as it was if it has been removed.
     ``before`` and ``after`` are the old and the new value, ``None`` where there
-    is none; ``field`` is the name of a changed field or property.
+    is none; ``field`` is the name of a changed field, property or attribute.
     """
 
     kind: Kind
@@ -117,6 +118,8 @@ def values(item: ItemState) -> Values:
     for name, value in item.properties:
         if name != "priority":
             by_kind["property", name] = value
+    for name, value in item.extras:
+        by_kind["attribute", name] = value
     seen: Counter[str] = Counter()
     for field in item.own_fields:
         name = field.name

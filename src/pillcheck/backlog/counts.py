@@ -59,7 +59,7 @@ def tally(dialect: Dialect, matches: Iterable[Match]) -> Tally:
     left = [match for name, group in statuses.items() if dialect.is_open(name) for match in group]
     items = sum(counts.values())
     done = sum(counts.get(name, 0) for name in set(dialect.done_statuses))
-    hours = [item.hours for _, item in left]
+    hours = [item.total_hours for _, item in left]
     return Tally(
         items=items,
         statuses=counts,

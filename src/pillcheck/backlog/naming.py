@@ -154,7 +154,7 @@ def _plain(text: str) -> str:
 def _without_facts(page: Page, item: Item, rest: str) -> Iterable[str]:
     """Yield what is printed after an item's name, whole and without its priority, label, hours."""
     yield rest
-    hours = f"{item.hours:g} h" if item.hours is not None else ""
+    hours = f"{item.total_hours:g} h" if item.total_hours is not None else ""
     label = page.dialect.label(item.status) if item.status else ""
     for fact in filter(None, (item.priority, label, hours)):
         rest = rest.removeprefix(f"{folded(fact)} ")

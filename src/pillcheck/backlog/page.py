@@ -8,6 +8,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from typing import TYPE_CHECKING
 
+from pillcheck.backlog.hours import total_hours
 from pillcheck.backlog.text import Text
 from pillcheck.dates import parse_day
 from pillcheck.html.source import Source, Span
@@ -264,6 +265,11 @@ class Item(Record):
             if rate.words.hours is not None:
                 return rate.words.hours
         return None
+
+    @property
+    def total_hours(self) -> float | None:
+        """The hours of the estimate, else what its days come to."""
+        return total_hours(self.hours, self.days.items()) if self.estimate else None
 
     @property
     def days(self) -> dict[str, float | None]:

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pillcheck.backlog.extras import extras_of
+from pillcheck.backlog.hours import total_hours
 from pillcheck.backlog.page import caption
 from pillcheck.record import Record
 
@@ -78,7 +80,8 @@ class ItemState(Record):
 
     ``heading`` is the title, or nothing where the item has no heading. ``days``
     is nothing where the item has no estimate; ``estimate_field`` is the name of
-    the field that the estimate's cells stand in.
+    the field that the estimate's cells stand in. ``extras`` are the attributes that
+    say something else, and the addresses of links, by name.
     """
 
     id: str | None
@@ -94,6 +97,7 @@ class ItemState(Record):
     estimate_field: str | None
     carriers: tuple[CarrierState, ...] = ()
     properties: Attributes = ()
+    extras: Attributes = ()
 
     @property
     def title(self) -> str:
@@ -109,6 +113,11 @@ class ItemState(Record):
     def own_fields(self) -> tuple[FieldState, ...]:
         """The fields, without a status field that says nothing beside its pill."""
         return tuple(field for field in self.fields if field.own_text or not field.is_status)
+
+    @property
+    def total_hours(self) -> float | None:
+        """The hours of the estimate, else what its days come to."""
+        return total_hours(self.hours, self.days or ())
 
     @property
     def estimate(self) -> str | None:
@@ -175,6 +184,7 @@ def item_state(item: Item) -> ItemState:
         estimate_field=_estimate_field(item),
         carriers=tuple(carrier_state(item, carried) for carried in item.carriers),
         properties=tuple((known.name, known.value) for known in item.properties),
+        extras=extras_of(item),
     )
 
 

@@ -41,7 +41,7 @@ def in_order(
 
 
 def _hours(match: Match) -> tuple[bool, float]:
-    hours = match[1].hours
+    hours = match[1].total_hours
     return hours is None, hours or 0
 
 

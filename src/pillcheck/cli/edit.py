@@ -13,6 +13,7 @@ from pillcheck.cli.editing_many import edit_many, property_values
 from pillcheck.cli.options import (
     EditOptions,
     assignment,
+    attribute_option,
     edit_options,
     field_options,
     set_option,
@@ -29,6 +30,14 @@ if TYPE_CHECKING:
 @click.argument("items", nargs=-1, metavar="[ITEM]...", shell_complete=complete_item)
 @click.option("--title", metavar="TEXT", help="The new title.")
 @click.option("--priority", shell_complete=complete_priority, help="The new priority.")
+@click.option(
+    "--relabel",
+    "relabels",
+    multiple=True,
+    metavar="OLD=NEW",
+    help="A new label for a field of the item; may be repeated.",
+)
+@attribute_option
 @set_option
 @where_option
 @click.option("--all", "every", is_flag=True, help="Edit every item of the page.")
@@ -40,6 +49,8 @@ def command(
     items: tuple[str, ...],
     title: str | None,
     priority: str | None,
+    relabels: tuple[str, ...],
+    attributes: tuple[str, ...],
     values: tuple[str, ...],
     conditions: tuple[str, ...],
     hours: float | None,
@@ -51,19 +62,23 @@ def command(
     """Change an item's title, priority, estimate, fields or properties.
 
     Without an option, the item's markup opens in your editor. A field that the
-    item lacks is added with the next number. --set changes properties of one or
-    more items, all of them or none; --where and --all choose items without naming
-    them. An empty value removes a property.
+    item lacks is added with the next number; links and code stay around their words
+    where a new text has them. --set changes properties of one or more items, all of
+    them or none; --where and --all choose items without naming them. An empty value
+    removes a property or an attribute.
     """
     from pillcheck.backlog.lookup import describe, find_priority
+    from pillcheck.editing.attributes import attribute_values, set_attributes
     from pillcheck.editing.change import Change
     from pillcheck.editing.fields import edit_item
 
     if not (items or conditions or every) and can_ask(context):
         item, pages = pick_item(options.pages, "to edit")
         items, options = (item,), options.replaced(pages=pages)
+    words = (title, priority, hours)
+    is_edit = any(word is not None for word in words) or bool(assignments or relabels)
     if len(items) != 1 or conditions or every:
-        if title is not None or priority is not None or hours is not None or assignments:
+        if is_edit or attributes:
             message = "only --set edits several items; name one item for the other options"
             raise Refusal("usage", message)
         edit_many(items, conditions, values, options, every=every)
@@ -74,8 +89,11 @@ def command(
         priority = find_priority(target.config.dialect, priority)
     fields = dict(map(assignment, assignments))
     properties = property_values(values)
-    is_edit = title is not None or priority is not None or hours is not None or bool(fields)
-    if not is_edit and not properties:
+    labels = dict(map(assignment, relabels))
+    own = attribute_values(target.config.dialect, property_values(attributes, "attribute"))
+    if properties and own:
+        raise Refusal("usage", "give --set and --attribute in two calls")
+    if not is_edit and not properties and not own:
         _in_editor(target, row, options)
         return
 
@@ -84,12 +102,20 @@ def command(
         change = Change()
         if is_edit:
             change = edit_item(
-                page, item, title=title, priority=priority, hours=hours, fields=fields
+                page,
+                item,
+                title=title,
+                priority=priority,
+                hours=hours,
+                fields=fields,
+                labels=labels,
             )
         if properties:
             from pillcheck.editing.properties import set_properties
 
             change += set_properties(page, [item], properties)
+        if own:
+            change += set_attributes(page, item, own)
         return change, item, Summary(describe(item), "edited")
 
     make(target.page, plan, row, options)

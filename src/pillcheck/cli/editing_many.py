@@ -21,10 +21,11 @@ if TYPE_CHECKING:
     Find = Callable[[Page], list[Item]]
 
 
-def property_values(values: tuple[str, ...]) -> dict[str, str]:
+def property_values(values: tuple[str, ...], noun: str = "property") -> dict[str, str]:
     """Return the values by the names of their properties; a refusal for what is no ``NAME=VALUE``.
 
-    Raises a refusal of kind ``usage``, also for a name that is given twice.
+    ``noun`` says what they are values of. Raises a refusal of kind ``usage``, also for a name
+    that is given twice.
     """
     pairs: dict[str, str] = {}
     for text in values:
@@ -33,7 +34,7 @@ def property_values(values: tuple[str, ...]) -> dict[str, str]:
         if not equals or not name:
             raise Refusal("usage", f'"{text}" is not of the form owner=ada')
         if name in pairs:
-            raise Refusal("usage", f'the property "{name}" is given twice')
+            raise Refusal("usage", f'the {noun} "{name}" is given twice')
         pairs[name] = value
     return pairs
 

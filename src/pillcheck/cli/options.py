@@ -153,6 +153,16 @@ set_option = click.option(
 )
 
 
+# What its start tag says that means nothing to pillcheck.
+attribute_option = click.option(
+    "--attribute",
+    "attributes",
+    multiple=True,
+    metavar="NAME=VALUE",
+    help="An attribute of the item's element; may be repeated.",
+)
+
+
 def unknown_rule(name: str) -> Refusal:
     """Return the refusal of a rule that does not exist, with the nearest that does."""
     from pillcheck.rules.catalogue import RULE_IDS

@@ -16,10 +16,11 @@ def command(file: str) -> None:
     """Print a page as plain text, for git diff.
 
     git calls it for files with diff=pillcheck in .gitattributes, if the setting
-    diff.pillcheck.textconv is "pillcheck textconv". A file that cannot be read
-    as a backlog page is printed as it is.
+    diff.pillcheck.textconv is "pillcheck textconv". Where git left a conflict, both
+    sides are shown. A file that cannot be read as a backlog page is printed as it is.
     """
     from pillcheck.files.reading import read_bytes
+    from pillcheck.html.conflict_markers import find_markers
     from pillcheck.report.pages import plain
 
     data = read_bytes(file)
@@ -33,4 +34,10 @@ def command(file: str) -> None:
     except Refusal:
         echo(data)
         return
-    echo(plain.page(page) if page.items else data)
+    markers = find_markers(page.tree)
+    if markers:
+        from pillcheck.report.pages import conflicted
+
+        echo(conflicted.page(page, markers) or data)
+    else:
+        echo(plain.page(page) if page.items else data)

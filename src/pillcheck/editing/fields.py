@@ -11,6 +11,8 @@ from pillcheck.editing.change import Change
 from pillcheck.editing.estimate import hours_edits
 from pillcheck.editing.gates import gate_attributes, gate_block
 from pillcheck.editing.item_markup import change_item
+from pillcheck.editing.kept_markup import words_in_markup
+from pillcheck.editing.labels import Renaming
 from pillcheck.errors import Refusal, refuse
 from pillcheck.html.edit import Edit
 from pillcheck.html.escaping import bare_tag, escape_text, set_value, write_words
@@ -39,13 +41,15 @@ def edit_item(
     priority: str | None = None,
     hours: float | None = None,
     fields: Mapping[str, str] | None = None,
+    labels: Mapping[str, str] | None = None,
 ) -> Change:
-    """Return the change that gives an item another title, priority, estimate or field texts.
+    """Return the change that gives an item another title, priority, estimate, texts or labels.
 
     ``fields`` maps a field's label, or its beginning, to plain text. A field that
-    the item lacks is added with the next number. Raises a refusal of kind
-    ``refused`` where what is to change has no single place, and of kind ``usage``
-    for a field that is unknown or given twice.
+    the item lacks is added with the next number. Links, code and emphasis in an old text stay
+    around their words where the new one has them. ``labels`` maps such a label to a new one.
+    Raises a refusal of kind ``refused`` where what is to change has no single place, and of kind
+    ``usage`` for a field that is unknown or given twice.
     """
     gate_block(page, item)
     edits: list[Edit] = []
@@ -66,6 +70,11 @@ def edit_item(
     if texts:
         edits += _text_edits(page, item, texts)
         expected["fields"] = ...
+    if labels:
+        renaming = Renaming.of(page, item, labels)
+        edits += renaming.edits
+        expected["fields"] = ...
+        texts = renaming.renamed(texts)
     if not any(page.source.cut(edit.span) != edit.text for edit in edits):
         return Change()
     change = change_item(page, item, tuple(edits), expected, texts)
@@ -73,7 +82,7 @@ def edit_item(
     if estimate and hours is not None and estimate[0] != hours:
         message = f"after this edit the estimate would not read {hours:g} hours"
         refuse(page.source, item.element.start_tag, message)
-    if any("<" in page.source.cut(edit.span) and "<" not in edit.text for edit in edits):
+    if any(page.source.cut(edit.span).count("<") > edit.text.count("<") for edit in edits):
         change += Change(hints=("the markup inside the old words is gone; see git diff",))
     return change
 
@@ -96,13 +105,13 @@ def _text_edits(page: Page, item: Item, texts: Mapping[str, str]) -> list[Edit]:
     edits = []
     added = []
     for label, text in texts.items():
-        words = escape_text(text, page.source)
         field = item.field(label)
         _gate_once(page, item, label)
         if field is None:
-            added.append((label, words))
+            added.append((label, escape_text(text, page.source)))
         elif field.text != text:
-            edits.append(Edit(_place_of_text(page, item, field), words))
+            place = _place_of_text(page, item, field)
+            edits.append(Edit(place, words_in_markup(page.source, field.bodies[0], text)))
     return [*edits, added_fields(page, item, added)] if added else edits
 
 
@@ -113,31 +122,6 @@ def _gate_once(page: Page, item: Item, label: str) -> None:
         line = page.source.position(same[0].term.token.start).line
         message = f'{item.called} has the field "{label}" twice, first on line {line}; keep one'
         refuse(page.source, same[1].term.span, message)
-
-
-def add_evidence(page: Page, item: Item, text: str) -> Change:
-    """Return the change that adds the field with the evidence that an item is done.
-
-    Raises a refusal of kind ``refused`` where the item already has other evidence,
-    and of kind ``usage`` where no field is configured as evidence.
-    """
-    rule = next((rule for rule in page.dialect.fields if rule.evidence), None)
-    if rule is None:
-        raise Refusal("usage", "no field is configured as evidence; set evidence = true for one")
-    text = one_line(text, f"the field {rule.label}")
-    for field in item.fields:
-        if field.is_evidence and field.text:
-            if field.text == text:
-                return Change()
-            refuse(
-                page.source,
-                field.term.span,
-                f'{item.called} already has "{field.name}"; to change it, run '
-                f'pillcheck edit {item.name} --field "{field.name}=…"',
-            )
-    gate_block(page, item)
-    edit = added_fields(page, item, [(rule.label, escape_text(text, page.source))])
-    return change_item(page, item, (edit,), {"fields": ...}, {rule.label: text})
 
 
 def title_edit(page: Page, item: Item, title: str, *, whole: bool = False) -> Edit:
@@ -220,6 +204,37 @@ def added_fields(page: Page, item: Item, added: list[tuple[str, str]]) -> Edit:
     place = end_of_field(page.source, item.fields[-1])
     _gate_place(page, item, pattern, place)
     return Edit(Span(place, place), text)
+
+
+def field_before(
+    page: Page, item: Item, following: Field, label: str, words: str
+) -> list[Edit] | None:
+    """Return the edits that add a field before another and number those below it anew.
+
+    Returns nothing where the fields around that place are not side by side.
+    """
+    pattern = pattern_field(page, item)
+    at = item.fields.index(following)
+    if pattern is None or at == 0:
+        return None
+    above = item.fields[at - 1]
+    wrappers = [_wrapper(field) for field in (above, following, pattern)]
+    lists = {
+        (w or f.term).parent for w, f in zip(wrappers, (above, following, pattern), strict=True)
+    }
+    place = end_of_field(page.source, above)
+    start = (wrappers[1] or following.term).start
+    if len(lists) > 1 or len({w is None for w in wrappers}) > 1 or start < place:
+        return None
+    if page.source.text[place:start].strip():
+        return None
+    number = int(above.number.value) + 1 if above.number and len(above.number.value) < 6 else at + 1
+    edits = [Edit(Span(place, place), field_like(page, pattern, number, label, words))]
+    for field in item.fields[at:]:
+        if field.number and field.number.value == str(number):
+            number += 1
+            edits.append(Edit(field.number.span, str(number)))
+    return edits
 
 
 def _gate_place(page: Page, item: Item, pattern: Field, place: int) -> None:

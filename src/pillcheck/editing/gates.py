@@ -57,7 +57,8 @@ def gate_history(page: Page) -> History:
         raise Refusal(
             "refused",
             f"{page.source.path}: the page has no history table; add "
-            f'<table class="{page.dialect.history_class}"> with the columns Date, Change, Author',
+            f'<table class="{page.dialect.history_class}"> with the columns Date, Change, Author; '
+            "pillcheck history begin does",
         )
     table = page.history.table
     if page.history.tables > 1:
@@ -93,6 +94,12 @@ def _gate_columns(page: Page, table: Element) -> None:
     if words[1] in _WHO or words[2] in _WHAT or words[1] in _WHEN or words[2] in _WHEN:
         message = f"the page history has the columns {', '.join(words)}"
         refuse(page.source, head.span, f"{message}, expected Date, Change and Author")
+
+
+def is_history_head(row: Element) -> bool:
+    """Tell whether a row heads the columns of a history: a date, a change and an author."""
+    words = [cell.text().casefold() for cell in row.descendants("th", "td") if cell.parent == row]
+    return len(words) == 3 and all(any(w in names for w in words) for names in (_WHEN, _WHAT, _WHO))
 
 
 def gate_attributes(page: Page, element: Element) -> None:

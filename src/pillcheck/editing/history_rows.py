@@ -1,4 +1,4 @@
-"""Rows of the page history: added on top, changed in place, in the style of their neighbours."""
+"""Rows of the page history: added in their place, changed and removed, as their neighbours are."""
 
 from __future__ import annotations
 
@@ -8,27 +8,34 @@ from pillcheck.backlog.facts import placed_comments, row_fact
 from pillcheck.dates import parse_day
 from pillcheck.editing.change import Change
 from pillcheck.editing.gates import gate_history
+from pillcheck.editing.inline_markup import InlineMarkup
+from pillcheck.editing.row_markup import author_markup, is_pattern, plain_row, row_like
 from pillcheck.errors import refuse
 from pillcheck.html.edit import Edit
-from pillcheck.html.escaping import bare_tag, element_markup, escape_text, set_value, write_words
-from pillcheck.html.source import Source, Span
+from pillcheck.html.escaping import escape_text, set_value, write_words
+from pillcheck.html.source import Span
 from pillcheck.html.whitespace import (
     WHITE_SPACE,
     content,
     line_break_before,
     one_line,
-    place_of_words,
     space_before,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
+    from pillcheck.backlog.facts import Comment
     from pillcheck.backlog.page import History, HistoryRow, Page
+    from pillcheck.html.source import Source
     from pillcheck.html.tree import Element
 
+_TEXT = "the text of the history row"
 
-def add_history_rows(page: Page, date: str, changes: Sequence[str], author: str) -> Change:
+
+def add_history_rows(
+    page: Page, date: str, changes: Sequence[str | InlineMarkup], author: str
+) -> Change:
     """Return the change that puts rows into the page history, the first one topmost.
 
     They go on top or, where the rows are sorted and some are of a later day, below
@@ -38,30 +45,66 @@ def add_history_rows(page: Page, date: str, changes: Sequence[str], author: str)
     history table, or no row in it that is plain enough to copy.
     """
     history = gate_history(page)
-    changes = [one_line(change, "the text of the history row") for change in changes]
+    texts = [cell_of(page, change) for change in changes]
     author = one_line(author, "the author")
-    pattern = next((row for row in history.rows if _is_pattern(page, row)), None)
-    if pattern is not None:
-        number, above = _place_of(history, date)
-        if above is None:
-            number = history.rows.index(pattern)
-        rows = [_row_like(page, pattern, date, change, author) for change in changes]
-        edit = _beside(page, (above or pattern).element, rows, is_above=above is None)
-        moment = date if pattern.moment else ""
-    elif history.rows:
-        row = history.rows[0].element
+    pattern = row_pattern(page, history)
+    rows = [new_row(page, pattern, date, text, author) for text in texts]
+    moment = date if pattern is None or pattern.moment else ""
+    new = [(moment, date, text.words, author) for text in texts]
+    return inserted_rows(page, history, pattern, rows, new)
+
+
+def row_pattern(page: Page, history: History) -> HistoryRow | None:
+    """Return the row that a new one is a copy of, or nothing where there is no row at all.
+
+    Raises a refusal of kind ``refused`` where no row is plain enough.
+    """
+    pattern = next((row for row in history.rows if is_pattern(page, row)), None)
+    if pattern is None and history.rows:
         refuse(
             page.source,
-            row.span,
+            history.rows[0].element.span,
             "no row of the page history is a plain date, change and author to copy for a new one; "
             "fix this one first",
         )
+    return pattern
+
+
+def new_row(
+    page: Page, pattern: HistoryRow | None, date: str, text: InlineMarkup, author: str
+) -> str:
+    """Return the markup of a row, as a copy of another if there is one."""
+    if pattern is None:
+        return plain_row(page.source, date, text, author)
+    return row_like(page, pattern, date, text, author)
+
+
+def inserted_rows(
+    page: Page,
+    history: History,
+    pattern: HistoryRow | None,
+    rows: list[str],
+    new: Sequence[tuple[str, ...]],
+) -> Change:
+    """Return the change that puts rows where their date belongs; ``new`` holds what they say."""
+    if pattern is None:
+        edit, number = _first_rows(page, history.table, rows), 0
     else:
-        edit = _first_rows(page, history.table, date, changes, author)
-        moment, number = date, 0
+        number, above = _place_of(history, new[0][0] or new[0][1])
+        if above is None:
+            number = history.rows.index(pattern)
+        edit = _beside(page, (above or pattern).element, rows, is_above=above is None)
     rows_after = [row_fact(row) for row in history.rows]
-    rows_after[number:number] = [(moment, date, change, author) for change in changes]
+    rows_after[number:number] = new
     return Change((edit,), {("history",): tuple(rows_after)})
+
+
+def cell_of(page: Page, change: str | InlineMarkup) -> InlineMarkup:
+    """Return the text of a row as markup, with the words that a reader sees."""
+    if isinstance(change, InlineMarkup):
+        return change
+    words = one_line(change, _TEXT)
+    return InlineMarkup(escape_text(words, page.source), words)
 
 
 def _place_of(history: History, date: str) -> tuple[int, HistoryRow | None]:
@@ -83,12 +126,21 @@ def _beside(page: Page, row: Element, rows: list[str], *, is_above: bool) -> Edi
     lead = line_break_before(page.source, row.start)
     if is_above:
         return Edit(Span(row.start, row.start), "".join(text + lead for text in rows))
-    end = row.span.end if row.has_end_tag else space_before(page.source.text, row.span.end)
+    end = _end_of(page.source, row)
     return Edit(Span(end, end), "".join(lead + text for text in rows))
 
 
+def _end_of(source: Source, row: Element) -> int:
+    return row.span.end if row.has_end_tag else space_before(source.text, row.span.end)
+
+
 def edit_history_row(
-    page: Page, number: int, *, date: str | None, change: str | None, author: str | None
+    page: Page,
+    number: int,
+    *,
+    date: str | None,
+    change: str | InlineMarkup | None,
+    author: str | None,
 ) -> Change:
     """Return the change that gives a row another date, text or author.
 
@@ -97,7 +149,7 @@ def edit_history_row(
     """
     history = gate_history(page)
     row = history.rows[number - 1]
-    if not _is_pattern(page, row):
+    if not is_pattern(page, row):
         refuse(
             page.source,
             row.element.span,
@@ -114,79 +166,71 @@ def edit_history_row(
         if attribute:
             edits.append(set_value(source, attribute, date))
             moment = date
-    if change is not None and one_line(change, "the text of the history row") != new_change:
-        new_change = one_line(change, "the text of the history row")
-        edits.append(write_words(source, content(source, row.cells[1]), new_change))
+    if change is not None:
+        text = cell_of(page, change)
+        is_same = text.words == new_change and isinstance(change, str)
+        edits += [] if is_same else [Edit(content(source, row.cells[1]), text.markup)]
+        new_change = text.words
     if author is not None and one_line(author, "the author") != new_author:
         new_author = one_line(author, "the author")
-        edits.append(Edit(content(source, row.cells[2]), _author_markup(page, new_author)))
+        edits.append(Edit(content(source, row.cells[2]), author_markup(page, new_author)))
     rows_after = [row_fact(other) for other in history.rows]
     rows_after[number - 1] = (moment, new_date, new_change, new_author)
-    comments = tuple(
-        comment
-        for place, comment in placed_comments(page)
-        if not any(edit.span.encloses(place) for edit in edits)
-    )
+    comments = _comments_outside(page, (edit.span for edit in edits))
     return Change(tuple(edits), {("history",): tuple(rows_after), ("comments",): comments})
 
 
-def _is_pattern(page: Page, row: HistoryRow) -> bool:
-    """Tell whether a row is a date, a change and an author, and nothing else."""
-    if len(row.cells) != 3 or any(cell.name != "td" for cell in row.cells):
-        return False
-    if any(cell.get(name) for cell in row.cells for name in ("rowspan", "colspan")):
-        return False
-    # Between the cells there must be nothing but white space.
-    edges = [row.element.inner.start]
-    for cell in row.cells:
-        edges += [cell.span.start, cell.span.end]
-    edges.append(row.element.inner.end)
+def remove_history_row(page: Page, number: int, *, force: bool) -> Change:
+    """Return the change that takes a row out of the page history.
+
+    ``number`` counts the rows from 1. Raises a refusal of kind ``refused`` unless it is
+    forced, as a history is there to be kept, and where a cell spans several rows.
+    """
+    history = gate_history(page)
+    row = history.rows[number - 1].element
+    if not force:
+        refuse(
+            page.source,
+            row.start_tag,
+            f"row {number} is part of the history, and the rule rewritten-history reports that it "
+            "is gone; --force removes it",
+        )
+    for other in history.rows:
+        if any(cell.get("rowspan") for cell in other.cells):
+            message = "a cell spans several rows of the page history; remove the row by hand"
+            refuse(page.source, other.element.start_tag, message)
     text = page.source.text
-    if any(text[a:b].strip(WHITE_SPACE) for a, b in zip(edges[::2], edges[1::2], strict=True)):
-        return False
-    return row.day is not None or parse_day(row.date.value if row.date else "") is not None
-
-
-def _row_like(page: Page, row: HistoryRow, date: str, change: str, author: str) -> str:
-    """Return a copy of a row's markup with other words, without what only the old row can have."""
-    source = page.source
-    contents = (
-        _dated(source, row.time, date) if row.time else escape_text(date, source),
-        escape_text(change, source),
-        _author_markup(page, author),
+    start, end = row.start, _end_of(page.source, row)
+    below = history.rows[1].element.start if number == 1 < len(history.rows) else None
+    if below is not None and not text[end:below].strip(WHITE_SPACE):
+        # A row on top was put there with the white space behind it.
+        span = Span(start, below)
+    else:
+        span = Span(space_before(text, start), end)
+    rows = [row_fact(other) for n, other in enumerate(history.rows, 1) if n != number]
+    return Change(
+        (Edit(span, ""),),
+        {
+            ("history",): tuple(rows),
+            ("comments",): _comments_outside(page, [span]),
+            ("ids",): tuple(
+                name for name, element in page.ids if not span.encloses(element.start_tag)
+            ),
+        },
     )
-    text = bare_tag(source, row.element)
-    position = row.element.token.end
-    for cell, words in zip(row.cells, contents, strict=True):
-        place = place_of_words(source, cell)
-        text += source.text[position : cell.token.start] + bare_tag(source, cell)
-        text += source.text[cell.token.end : place.start] + words
-        text += source.text[place.end : cell.span.end]
-        position = cell.span.end
-    return (text + source.text[position : row.element.span.end]).rstrip()
 
 
-def _dated(source: Source, time: Element, date: str) -> str:
-    """Return a time element with another date, and without the markup inside of the old one."""
-    end = source.text[time.inner.end : time.span.end]
-    return f"{bare_tag(source, time, date)}{escape_text(date, source)}{end}"
+def _comments_outside(page: Page, spans: Iterable[Span]) -> tuple[Comment, ...]:
+    """Return the comments of a page without those in some spans."""
+    gone = list(spans)
+    return tuple(
+        comment
+        for place, comment in placed_comments(page)
+        if not any(span.encloses(place) for span in gone)
+    )
 
 
-def _author_markup(page: Page, author: str) -> str:
-    """Return an author as in another row, which may be a link, or as plain text."""
-    for row in page.history.rows if page.history else ():
-        if not row.author or row.author.value != author:
-            continue
-        cell = row.cells[2]
-        inside = list(cell.descendants())
-        markup = page.source.cut(content(page.source, cell))
-        is_named = any(element.get("id") or element.get("name") for element in inside)
-        if "<!" not in markup and not is_named:
-            return markup
-    return escape_text(author, page.source)
-
-
-def _first_rows(page: Page, table: Element, date: str, changes: Sequence[str], author: str) -> Edit:
+def _first_rows(page: Page, table: Element, rows: list[str]) -> Edit:
     body = next((child for child in table.descendants("tbody") if child.parent == table), None)
     if body is None:
         refuse(
@@ -198,11 +242,4 @@ def _first_rows(page: Page, table: Element, date: str, changes: Sequence[str], a
     place = headers[-1].span.end if headers else body.token.end
     lead = line_break_before(page.source, (headers[-1] if headers else body).token.start)
     step = "  " if lead and not headers else ""
-    source = page.source
-    markup = ""
-    for change in changes:
-        words = [escape_text(text, source) for text in (date, change, author)]
-        words[0] = element_markup(source, "time", words[0], [("datetime", date)])
-        cells = "".join(element_markup(source, "td", cell) for cell in words)
-        markup += lead + step + element_markup(source, "tr", cells)
-    return Edit(Span(place, place), markup)
+    return Edit(Span(place, place), "".join(lead + step + row for row in rows))

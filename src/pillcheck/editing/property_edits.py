@@ -9,14 +9,13 @@ from pillcheck.backlog.carrier_reader import class_places, words_in
 from pillcheck.backlog.carriers import Carried
 from pillcheck.backlog.places import elements_at, folded
 from pillcheck.backlog.shape import COLUMN, Carrier
+from pillcheck.editing.attributes import attribute_edit
 from pillcheck.editing.class_words import class_edit
 from pillcheck.editing.gates import gate_attributes
 from pillcheck.errors import refuse
 from pillcheck.html.edit import Edit
 from pillcheck.html.element_names import OPTIONAL_END
-from pillcheck.html.escaping import new_attribute, set_value, write_words
-from pillcheck.html.source import Span
-from pillcheck.html.whitespace import space_before
+from pillcheck.html.escaping import write_words
 
 if TYPE_CHECKING:
     from pillcheck.backlog.carriers import Property
@@ -24,7 +23,6 @@ if TYPE_CHECKING:
     from pillcheck.backlog.places import Columns
     from pillcheck.backlog.shape import PropertyRule
     from pillcheck.backlog.snapshot import NewValues
-    from pillcheck.html.scanner import Attribute
     from pillcheck.html.tree import Element
 
 
@@ -40,7 +38,14 @@ def property_edits(
     element = known.element if known else _place(page, item, rule, columns)
     gate_attributes(page, element)
     if rule.attribute:
-        return element, *_attribute_edits(page, element, rule, value)
+        likes = [
+            known.element
+            for other in page.items
+            for known in other.properties
+            if known.rule == rule and known.element != element
+        ]
+        edit, new = attribute_edit(page, element, rule.attribute, value, likes)
+        return element, [edit] if edit else [], new
     if rule.classes:
         return element, *_class_edits(page, item, element, rule, known, value)
     return element, _text_edits(page, item, element, rule, value), {}
@@ -58,41 +63,6 @@ def _place(page: Page, item: Item, rule: PropertyRule, columns: Columns) -> Elem
         where = f'a cell in the column "{rule.at.removeprefix(COLUMN)}"'
     message = f"{item.called} has no place for {rule.name}; add {where} to it by hand"
     return refuse(page.source, item.element.start_tag, message)
-
-
-def _attribute_edits(
-    page: Page, element: Element, rule: PropertyRule, value: str
-) -> tuple[list[Edit], NewValues]:
-    attribute = element.attribute(rule.attribute)
-    if attribute and value:
-        return [set_value(page.source, attribute, value)], {rule.attribute: value}
-    if attribute:
-        start = space_before(page.source.text, attribute.start)
-        return [Edit(Span(start, attribute.end), "")], {rule.attribute: None}
-    if not value:
-        return [], {}
-    beside = _beside(page, element, rule)
-    token = element.token
-    place = beside.end if beside else token.start + 1 + len(token.name)
-    quote = beside.quote if beside else ""
-    written = new_attribute(page.source, rule.attribute, value, quote)
-    return [Edit(Span(place, place), written)], {rule.attribute: value}
-
-
-def _beside(page: Page, element: Element, rule: PropertyRule) -> Attribute | None:
-    """Return the attribute that a new one goes after: as where others have it, else the last."""
-    for item in page.items:
-        for known in item.properties:
-            if known.rule != rule or known.element == element:
-                continue
-            before = None
-            for attribute in known.element.attributes:
-                if attribute.name == rule.attribute and before:
-                    same = element.attribute(before)
-                    if same:
-                        return same
-                before = attribute.name
-    return next(reversed(element.attributes), None)
 
 
 def _class_edits(

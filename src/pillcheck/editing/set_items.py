@@ -30,7 +30,7 @@ def set_items(
     for item in items:
         change += set_status(page, item, status, date)
         if delivered is not None:
-            from pillcheck.editing.fields import add_evidence
+            from pillcheck.editing.evidence import add_evidence
 
             change += add_evidence(page, item, delivered)
     return change

@@ -101,7 +101,7 @@ def flow_of(
         for story, stays in histories
         if story.gone is None and stays and dialect.is_open(stays[-1].status)
     ]
-    hours = [_hours(entry.item) for entry in open_items]
+    hours = [entry.item.total_hours for entry in open_items]
     return Flow(
         statuses=(*(name for name in known if name in seen), *sorted(seen - set(known))),
         days=tuple(_days(histories, timeline)),
@@ -193,20 +193,13 @@ def _stays(histories: Histories, dialect: Dialect) -> dict[str, tuple[int, ...]]
     return {status: tuple(counts) for status, counts in days.items()}
 
 
-def _hours(item: ItemState) -> float | None:
-    if item.hours is not None:
-        return item.hours
-    hours = [float(rate) * days for rate, days in item.days or () if days is not None]
-    return max(hours, default=None)
-
-
 def _forecasts(items: list[ItemState], dialect: Dialect, today: dt.date) -> list[Forecast]:
     """Return when the items are done, one after the other, at each rate of hours a day.
 
     At the soonest, hours follow each other without a gap; at the latest, each
     item begins on a new day.
     """
-    estimated = [(item, hours) for item in items if (hours := _hours(item)) is not None]
+    estimated = [(item, hours) for item in items if (hours := item.total_hours) is not None]
     forecasts = []
     for rate in dialect.rates if estimated else ():
         soonest = ceil(sum(hours for _, hours in estimated) / rate)

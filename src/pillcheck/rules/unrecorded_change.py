@@ -13,7 +13,11 @@ if TYPE_CHECKING:
     from pillcheck.rules.base import Base
     from pillcheck.rules.finding import Finding
 
-_WORDS = {"added": "the item was added", "field": 'its field "{}" changed'}
+_WORDS = {
+    "added": "the item was added",
+    "field": 'its field "{}" changed',
+    "attribute": "its {} changed",
+}
 
 
 class UnrecordedChange(ChangeRule):

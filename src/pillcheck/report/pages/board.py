@@ -116,7 +116,7 @@ def _heading(dialect: Dialect, status: str | None, matches: list[Match]) -> str:
 def _facts(match: Match) -> tuple[str, str, str]:
     """Return id, priority and hours."""
     page, item = match
-    hours = f"{cells.number(item.hours)} h" if item.hours is not None else ""
+    hours = f"{cells.number(item.total_hours)} h" if item.total_hours is not None else ""
     return reference(page, item), item.priority or "", hours
 
 

@@ -34,7 +34,7 @@ def item(page: Page, item: Item) -> Row:
         item.priority or "",
         page.dialect.label(item.status) if item.status else "",
         title(item),
-        number(item.hours) if item.hours is not None else "",
+        number(item.total_hours) if item.total_hours is not None else "",
     )
 
 

@@ -32,6 +32,7 @@ def item(page: Page, item: Item) -> dict[str, Any]:
         "fields": {field.name: field.text for field in state.fields},
         "estimate": _estimate(state),
         "properties": dict(state.properties),
+        "attributes": {name: value for name, value in state.extras if name.startswith("data-")},
     }
 
 
@@ -119,6 +120,7 @@ def _estimate(item: ItemState) -> dict[str, Any] | None:
         return None
     return {
         "hours": _number(item.hours),
+        "total_hours": _number(item.total_hours),
         "days": {rate: _number(days) for rate, days in item.days},
     }
 

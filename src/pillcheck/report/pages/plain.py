@@ -37,6 +37,8 @@ def _lines(page: Page) -> Iterator[str]:
         for name, value in item.properties:
             if name != "priority":
                 yield f"  {name}: {value}"
+        for name, value in item.extras:
+            yield f"  {name}: {value}"
         for field in item.own_fields:
             yield f"  {field.name}:"
             yield from _wrapped((line for body in field.own_lines for line in body), "    ")

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from click import style
 
+from pillcheck.backlog.extras import extras_of
 from pillcheck.backlog.lookup import reference
 from pillcheck.backlog.waiting import waits_of
 from pillcheck.printable import visible
@@ -52,6 +53,8 @@ def item(page: Page, item: Item, columns: int | None = None) -> str:
     shown = [f"{entry.name}: {entry.value}" for entry in item.properties]
     shown = [words for words in shown if not words.startswith("priority: ")]
     parts += [visible(", ".join(shown))] if shown else []
+    data = [f"{name}: {value}" for name, value in extras_of(item) if name.startswith("data-")]
+    parts += [visible(", ".join(data))] if data else []
     parts = [folded(part, columns) for part in parts]
     room = min(_WIDTH, columns or _WIDTH)
     lines = [visible(f"{name.capitalize()}: {words}") for name, words in waits(page, item)]

@@ -77,7 +77,7 @@ def table(pages: list[Page], turns: Iterable[Turn]) -> tuple[cells.Row, cells.Ro
 
 
 def _facts(turn: Turn) -> cells.Row:
-    hours = f"{cells.number(turn.item.hours)} h" if turn.item.hours is not None else ""
+    hours = f"{cells.number(turn.item.total_hours)} h" if turn.item.total_hours is not None else ""
     return turn.item.priority or "", reference(turn.page, turn.item), hours
 
 

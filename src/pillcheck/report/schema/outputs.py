@@ -76,8 +76,8 @@ _LOG = keys(
             date=DATE,
             commit=about("Null for a change that is not committed.", TEXT_OR_NULL),
             author=TEXT_OR_NULL,
-            kind={"enum": [kind for kind in get_args(Change) if kind != "field"]},
-            field=Sometimes(about("The name of the property.", TEXT)),
+            kind={"enum": list(get_args(Change))},
+            field=Sometimes(about("The name of the field, property or attribute.", TEXT)),
             **{"from": TEXT_OR_NULL},
             to=TEXT_OR_NULL,
         )
@@ -158,7 +158,9 @@ OUTPUTS: dict[str, Schema] = {
     "undo": _EDIT,
     "history": keys(path=PATH, rows=list_of(ref("row"))),
     "history add": _EDIT,
+    "history begin": _EDIT,
     "history edit": _EDIT,
+    "history remove": _EDIT,
     "board": keys(path=PATH, columns=list_of(keys(**STATUS, items=list_of(ref("item"))))),
     "stats": keys(
         path=PATH,

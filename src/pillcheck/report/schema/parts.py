@@ -85,11 +85,15 @@ PARTS: dict[str, Schema] = {
         fields=about("What the fields say, by label.", map_of(TEXT)),
         estimate=or_null(
             keys(
-                hours=NUMBER_OR_NULL,
+                hours=about("As the page names them.", NUMBER_OR_NULL),
+                total_hours=about(
+                    "The hours, or what the days come to: what sums are made of.", NUMBER_OR_NULL
+                ),
                 days=about("Calendar days by hours a day.", map_of(NUMBER_OR_NULL)),
             )
         ),
         properties=about("What else the item says, by name.", map_of(TEXT)),
+        attributes=about("The other data- attributes of its element.", map_of(TEXT)),
         path=OWN_PATH,
         waits_for=Sometimes(
             about("With next and show: the open items that it waits for.", list_of(TEXT))
@@ -103,7 +107,7 @@ PARTS: dict[str, Schema] = {
         kind={"enum": list(get_args(Kind))},
         item=about("The item's id.", TEXT_OR_NULL),
         title=TEXT,
-        field=about("The label of the field that changed.", TEXT_OR_NULL),
+        field=about("The field, property or attribute that changed.", TEXT_OR_NULL),
         **{"from": TEXT_OR_NULL},
         to=TEXT_OR_NULL,
     ),

@@ -55,7 +55,7 @@ def describe(change: ItemChange, dialect: Dialect) -> str:
             return f"moved below {visible(change.after)}" if change.after else "moved to the top"
         case "field":
             return f"{visible(change.field or '')}: {_words(change, _coloured)}"
-        case "property":
+        case "property" | "attribute":
             return (
                 f"{visible(change.field or '')} {_quoted(change.before)} → {_quoted(change.after)}"
             )

@@ -24,7 +24,7 @@ _UNCOMMITTED = "not committed"
 
 def text(story: Story, dialect: Dialect, today: dt.date, columns: int | None = None) -> str:
     """Return a line for every change, then the days in each status."""
-    events = _events(story)
+    events = story.events
     widest = max(width(visible(event.version.author)) for event in events)
     lines = [folded(style(visible(story.item.caption), bold=True), columns, "  ")]
     for event in events:
@@ -59,7 +59,7 @@ def data(story: Story, dialect: Dialect, today: dt.date) -> dict[str, Any]:
                     if key in ("kind", "from", "to") or (key == "field" and value)
                 },
             }
-            for event in _events(story)
+            for event in story.events
         ],
         "days": [
             {"status": status, "label": dialect.label(status) if status else None, "days": days}
@@ -74,11 +74,6 @@ def days_in(story: Story, today: dt.date) -> dict[str | None, int]:
     for stay in story.stays(today):
         days[stay.status] += (stay.end - stay.start).days
     return dict(days)
-
-
-def _events(story: Story) -> list[Event]:
-    # Fields change all the time; `pillcheck diff` shows those changes.
-    return [event for event in story.events if event.change.kind != "field"]
 
 
 def _describe(event: Event, dialect: Dialect) -> str:
