@@ -148,6 +148,8 @@ EDITS = [
     ("~400 days (1,200 h)", "~2 days (6 h)"),
     ("~400 days (1&#8239;200&nbsp;h)", "~2 days (6&nbsp;h)"),
     ("1½ days", "2 days (~6 h)"),
+    ("1,5 days", "2 days (~6 h)"),
+    ("1,200 h 400 days", "6 h 2 days"),
     ("&frac12;&nbsp;day (1 ½ h)", "2&nbsp;days (6 h)"),
     ("٤ days (١٢ hours)", "2 days (6 hours)"),
 ]

@@ -8,25 +8,22 @@ from __future__ import annotations
 
 import os
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, cast
 
+from pillcheck.dates import moment_of
 from pillcheck.errors import Refusal, suggestion
 from pillcheck.record import Record
 
 if TYPE_CHECKING:
     import subprocess
     from collections.abc import Iterable, Iterator
+    from datetime import datetime
 
 _DEEPEN = (
     "git fetch --unshallow gets the whole history, git fetch --depth=N a part of it "
     "(in actions/checkout, fetch-depth: 0)"
 )
-
-# A clock may be ahead, but not by a year: a later date counts as unknown.
-_AHEAD = timedelta(days=366)
-_BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class RepoFile(Record):
@@ -309,17 +306,8 @@ def _log(root: str, names: list[str], *range_: str) -> list[tuple[list[str], dat
     entries = []
     for ids, line in zip(lines[::2], lines[1::2], strict=False):
         moment, _, author = line.partition("\0")
-        entries.append((ids.split()[1:], _moment(moment), author))
+        entries.append((ids.split()[1:], moment_of(moment), author))
     return entries
-
-
-def _moment(text: str) -> datetime:
-    """Return a date that git prints; the epoch where it is not a possible one."""
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        return _BEGINNING
-    return moment if moment < datetime.now(UTC) + _AHEAD else _BEGINNING
 
 
 def resolve(root: str, objects: list[str]) -> list[str | None]:

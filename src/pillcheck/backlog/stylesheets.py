@@ -147,7 +147,7 @@ def _parts(selectors: str) -> set[tuple[str, str]]:
     if "[" not in selectors:
         return set()
     found = re.findall(_BY_PART, selectors)
-    return {(operator, quoted or quoted_too or bare) for operator, quoted, quoted_too, bare in found}
+    return {(operator, "".join(values)) for operator, *values in found}
 
 
 def parse(css: Iterable[str]) -> Styles:

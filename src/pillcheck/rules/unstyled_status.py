@@ -66,7 +66,7 @@ class UnstyledStatus(Rule):
             yield self.finding(span, message, item)
 
     def _unknown(self, span: Span, message: str, unread: str, item: Item | None) -> Finding:
-        words = f"cannot tell: {message}, but \"{unread}\" was not read"
+        words = f'cannot tell: {message}, but "{unread}" was not read'
         finding = self.finding(span, words, item)
         return finding.replaced(severity=Severity.INFO, is_certain=False)
 
