@@ -244,8 +244,6 @@ def with_cell(text: str) -> Page:
     [
         "3–4 days (~10–12 h)",
         "4 to 5 days",
-        "1,5 days",
-        "1,200 h 400 days",
         "2 weeks 4 days",
         "4 days, at most 6 days",
     ],

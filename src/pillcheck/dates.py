@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _ISO = re.compile(r"\d{4}-\d{2}-\d{2}(?![\d-])")
+# A clock may be ahead, but not by a year: a later date counts as unknown.
+_AHEAD = timedelta(days=366)
+_BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 _FORMS = ("%d %B %Y", "%d %b %Y", "%B %d, %Y", "%b %d, %Y", "%d.%m.%Y", "%d/%m/%Y", "%m/%d/%Y")
 
 
@@ -32,6 +35,15 @@ def today() -> date:
         raise Refusal(
             "usage", f'SOURCE_DATE_EPOCH is "{epoch}", expected a number of seconds'
         ) from None
+
+
+def moment_of(text: str) -> datetime:
+    """Return a date that git prints; the epoch where it is not a possible one."""
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        return _BEGINNING
+    return moment if moment < datetime.now(UTC) + _AHEAD else _BEGINNING
 
 
 @lru_cache(maxsize=1024)

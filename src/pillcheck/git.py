@@ -8,25 +8,22 @@ from __future__ import annotations
 
 import os
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, cast
 
+from pillcheck.dates import moment_of
 from pillcheck.errors import Refusal, suggestion
 from pillcheck.record import Record
 
 if TYPE_CHECKING:
     import subprocess
     from collections.abc import Iterable, Iterator
+    from datetime import datetime
 
 _DEEPEN = (
     "git fetch --unshallow gets the whole history, git fetch --depth=N a part of it "
     "(in actions/checkout, fetch-depth: 0)"
 )
-
-# A clock may be ahead, but not by a year: a later date counts as unknown.
-_AHEAD = timedelta(days=366)
-_BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class RepoFile(Record):
@@ -201,7 +198,7 @@ def blobs(root: str) -> Iterator[_Blobs]:
     import subprocess
 
     with _start(root, "cat-file", "--batch", stderr=subprocess.DEVNULL) as process:
-        yield _Blobs(process)
+        yield _Blobs(root, process)
 
 
 def content(file: RepoFile, blob: str) -> bytes:
@@ -218,14 +215,19 @@ def checked_out(file: RepoFile, blob: str) -> bytes:
     return done.stdout
 
 
-def patches(path: str) -> bytes:
-    """Return the patches of a file on all branches; empty without git or a repository."""
+def patches(path: str) -> tuple[bytes, str]:
+    """Return the patches of a file on all branches, and what keeps them from being complete.
+
+    Both are empty without git or a repository.
+    """
     options = ["--all", "--format=", "-p", "-U0", "--text", "--no-ext-diff", "--no-textconv"]
     try:
         file = find(path)
-        return _run(file.root, "log", *options, "--no-color", "--", *_names(file)).stdout
+        done = _run(file.root, "log", *options, "--no-color", "--", *_names(file))
+        lack = _lack_of(file.root) if done.returncode or is_shallow(file.root) else ""
     except Refusal:
-        return b""
+        return b"", ""
+    return done.stdout, lack
 
 
 def config(name: str, *options: str) -> str | None:
@@ -246,7 +248,8 @@ def merge_file(ours: str, base: str, theirs: str, *options: str) -> tuple[int, b
 class _Blobs:
     """The bytes of blobs, by their ids."""
 
-    def __init__(self, process: subprocess.Popen[bytes]) -> None:
+    def __init__(self, root: str, process: subprocess.Popen[bytes]) -> None:
+        self._root = root
         self._input = cast("IO[bytes]", process.stdin)
         self._output = cast("IO[bytes]", process.stdout)
 
@@ -256,7 +259,7 @@ class _Blobs:
         self._input.flush()
         header = self._output.readline().split()
         if len(header) != 3:
-            raise Refusal("io", f"git lacks the object {blob}; run git fsck")
+            raise Refusal("io", f"git lacks the object {blob}; {_lack_of(self._root)}")
         content = self._output.read(int(header[2]))
         self._output.readline()
         return content
@@ -303,17 +306,8 @@ def _log(root: str, names: list[str], *range_: str) -> list[tuple[list[str], dat
     entries = []
     for ids, line in zip(lines[::2], lines[1::2], strict=False):
         moment, _, author = line.partition("\0")
-        entries.append((ids.split()[1:], _moment(moment), author))
+        entries.append((ids.split()[1:], moment_of(moment), author))
     return entries
-
-
-def _moment(text: str) -> datetime:
-    """Return a date that git prints; the epoch where it is not a possible one."""
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        return _BEGINNING
-    return moment if moment < datetime.now(UTC) + _AHEAD else _BEGINNING
 
 
 def resolve(root: str, objects: list[str]) -> list[str | None]:
@@ -324,6 +318,15 @@ def resolve(root: str, objects: list[str]) -> list[str | None]:
         line[0] if len(line) == 3 and line[1] == "blob" else None
         for _, line in zip(objects, lines, strict=False)
     ]
+
+
+def _lack_of(root: str) -> str:
+    """Return why git does not have all of a history, and what to do."""
+    if is_shallow(root):
+        return "this clone is shallow, and git fetch --unshallow gets the rest"
+    if try_output(root, "config", "--get-regexp", r"^remote\..*\.promisor$"):
+        return "this clone is partial, and git cannot fetch the rest from its remote now"
+    return "run git fsck"
 
 
 def _first(blobs: Iterable[str | None]) -> str | None:

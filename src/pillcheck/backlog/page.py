@@ -315,7 +315,11 @@ class History(Record):
 
 
 class Page(Record):
-    """A backlog page, read. ``legend`` holds the pills outside of items."""
+    """A backlog page, read. ``legend`` holds the pills outside of items.
+
+    ``item_links`` are its links to itself that name an item; ``base`` is what it has links
+    count from, if it says so.
+    """
 
     source: Source
     tree: Tree
@@ -327,6 +331,7 @@ class Page(Record):
     item_links: tuple[tuple[str, Element], ...]
     comments: tuple[Text, ...]
     sheets: tuple[Element, ...]
+    base: str = ""
 
     def item_around(self, span: Span) -> Item | None:
         """Return the innermost item around a span."""

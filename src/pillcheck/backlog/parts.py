@@ -24,11 +24,12 @@ if TYPE_CHECKING:
 
 _NUMBER = re.compile(r"(\d+)[ \t\n\f\r]*[).:][ \t\n\f\r]*")
 _PRIORITY_WORDS = re.compile(r" [—–-]+ ")
-_AMOUNT = r"(?<![\d.])~?(\d{1,9}(?:\.\d{1,9})?)"
-_RATE = re.compile(_AMOUNT + r"\s*h(?:ours?)?\s*/\s*day\b", re.IGNORECASE)
-_DAYS = re.compile(_AMOUNT + r"\s*(?:calendar\s+)?days?\b", re.IGNORECASE)
-_HOURS = re.compile(
-    r"(?<![\d.])(\d{1,9}(?:\.\d{1,9})?)\s*(h(?:ours?|rs?)?)\b(?!\s*/)", re.IGNORECASE
+# A cell as nearly all are written. Whatever else one says is for `amounts.py`.
+_NUMBER_ALONE = r"([0-9]{1,9}(?:\.[0-9]{1,2})?)"
+_USUAL_CELL = re.compile(
+    rf"\s*<strong>({_NUMBER_ALONE}\s*h(?:ours?)?\s*/\s*day)</strong>"
+    rf"\s+(~?{_NUMBER_ALONE}\s+days?)(?:\s+\(~?({_NUMBER_ALONE}\s*(h(?:ours?|rs?)?))\))?\s*",
+    re.ASCII,
 )
 
 
@@ -158,24 +159,18 @@ def with_spaces(raw: str) -> str:
 
 
 def _cell(element: Element) -> CellWords:
-    by = element.inner_start
-    text = with_spaces(element.raw)
-    rate = days = hours = None
-    for start, end in ((start - by, end - by) for start, end in element.pieces()):
-        if rate is None and (rate := _RATE.search(text, start, end)):
-            start = rate.end()
-        days = days or _DAYS.search(text, start, end)
-        hours = hours or _HOURS.search(text, start, end)
+    match = _USUAL_CELL.fullmatch(element.raw)
+    if match is None:
+        from pillcheck.backlog.estimate_cells import read_cell
 
-    def words(match: re.Match[str] | None, group: int = 0) -> Text | None:
-        return Text(*match.span(group), match[group]) if match else None
-
+        return read_cell(element)
+    rate, per_day, time, days, work, hours, unit = map(match.group, range(1, 8))
     return CellWords(
-        rate=words(rate),
-        hours_per_day=float(rate[1]) if rate else None,
-        days=float(days[1]) if days else None,
-        hours=float(hours[1]) if hours else None,
-        time=words(days),
-        unit=words(hours, 2),
-        work=words(hours),
+        rate=Text(*match.span(1), rate),
+        hours_per_day=float(per_day),
+        days=float(days),
+        hours=float(hours) if hours else None,
+        time=Text(*match.span(3), time),
+        unit=Text(*match.span(7), unit) if unit else None,
+        work=Text(*match.span(5), work) if work else None,
     )

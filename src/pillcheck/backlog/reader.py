@@ -64,6 +64,7 @@ class _Reader:
             item_links=tuple(elements.links),
             comments=tuple(map(_comment, elements.comments)),
             sheets=tuple(elements.sheets),
+            base=elements.base,
         )
 
     def _properties(self, section: Section) -> tuple[Property, ...]:

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from bisect import bisect_right
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
+from pillcheck.backlog.links import is_absolute, is_here
 from pillcheck.backlog.parts import with_spaces
+from pillcheck.backlog.shown_text import ShownText
+from pillcheck.html.scanner import START
 from pillcheck.html.source import Span
 from pillcheck.record import Record
 
@@ -17,16 +21,23 @@ if TYPE_CHECKING:
     from pillcheck.backlog.page import Item, Page
     from pillcheck.html.tree import Element
 
-# A number that is a whole one; "item 1.5" names no item.
+# A number that is a whole one; "item 1.5" names no item, and "7 days" none.
 _NUMBER = r"(\d+)\b(?![.,]\d)"
+_NO_AMOUNT = r"(?!\s*(?:%|(?:h|hours?|days?|weeks?|months?)\b))"
 # The letters after an "i": the search for a pattern is fast if it begins with letters of one case.
 _MENTIONS = tuple(
-    (letters, re.compile(rf"{letters}{plural}?[ \t\r\n]+{_NUMBER}"))
+    (letters, re.compile(rf"{letters}({plural}?)\s+#?{_NUMBER}"))
     for letters, plural in (("tem", "s"), ("TEM", "S"))
 )
+_NEXT = re.compile(rf"(?:,?\s+(?:and|or)\s+|,\s*|\s*[&–-]\s*|\s+to\s+)#?{_NUMBER}{_NO_AMOUNT}")
 
 _WRITTEN_SPACES = tuple(re.compile(rf"{word}\s*&") for word in ("tems?", "TEMS?"))
+# What shows as other characters than it is written with, or as none; and words in tags.
+_ODD = re.compile(
+    r"&#|&shy;|&zw|&[lr]m|[\xad\u200b-\u200f\u2060\ufeff]|(?i:tems?)\s*<|\d\s*&(?:amp|[nm]dash);"
+)
 
+_SIGNS = ("&#", "&shy;", "&zw", "&lrm", "&rlm", "dash;", "tem<", "tems<", "tem <", "tems <", "TEM")
 
 # The same in decoded text, and lists such as "items 3, 5 and 7–9"; and what may be an id.
 _MENTION = rf"(?<!\w)item #?{_NUMBER}"
@@ -50,6 +61,7 @@ def references(page: Page) -> Iterator[Reference]:
     The page history is left out: it may mention items that were removed.
     """
     links: list[Span] = []
+    known = {name for name, _ in page.ids}
     for target, element in page.item_links:
         inner = element.inner
         if not links or not links[-1].encloses(inner):
@@ -58,8 +70,20 @@ def references(page: Page) -> Iterator[Reference]:
     for span, number in _mentions(page):
         # The outermost links, in page order; they do not overlap.
         at = bisect_right(links, span.start, key=itemgetter(0)) - 1
-        if at < 0 or not links[at].encloses(span):
-            yield Reference(span, f"{page.dialect.id_prefix}{number}")
+        if at >= 0 and links[at].encloses(span):
+            continue
+        name = f"{page.dialect.id_prefix}{number}"
+        if name in known or not _is_in_other_link(page, span):
+            yield Reference(span, name)
+
+
+def _is_in_other_link(page: Page, span: Span) -> bool:
+    """Tell whether words stand in a link that leads away from the page."""
+    element = page.tree.around(span)
+    while element and element.name != "a":
+        element = element.parent
+    href = element.get("href") if element else ""
+    return bool(href) and not is_here(href, page.source.path, page.base)
 
 
 def items_named(text: str, known: Mapping[str, str], prefix: str) -> list[tuple[Span, list[str]]]:
@@ -102,30 +126,77 @@ def mentions_of(page: Page, item: Item) -> list[Span]:
     own = [item.element.span, *([page.history.table.span] if page.history else [])]
     matches = re.finditer(pattern, with_spaces(page.source.text), re.IGNORECASE)
     spans = {Span(*match.span()) for match in matches}
-    # A link may be written with references and percent signs.
-    spans |= {
-        element.place_of("href")
-        for target, element in page.item_links
-        if target.removeprefix("#") == item.name
-    }
+    spans = {span for span in spans if not _is_in_address(page, span)}
+    # What the rule on references would find broken is among them, however it is written.
+    spans |= {reference.span for reference in references(page) if reference.name == item.name}
     return sorted(span for span in spans if not any(out.encloses(span) for out in own))
 
 
+def _is_in_address(page: Page, span: Span) -> bool:
+    """Tell whether a place is in the address of a link, so that it is read as one."""
+    tokens = page.tree.tokens
+    number = bisect_right(tokens.starts, span.start) - 1
+    if number < 0 or tokens.tags[number].kind != START or tokens.tags[number].name != "a":
+        return False
+    link = page.tree.element(number)
+    href = link.get("href")
+    # Of a page without a name, it may be the name.
+    is_known = page.source.path != "-" or is_absolute(href) or is_here(href, "-", page.base)
+    return bool(href) and is_known and link.place_of("href").encloses(span)
+
+
 def _mentions(page: Page) -> Iterator[tuple[Span, str]]:
-    """Yield what reads like "item 7" in a field, with the number."""
+    """Yield what reads like "item 7" or "items 7 and 9" in a field, with each number."""
     text = page.source.text
+    odd = _odd_bodies(page)
     if any(pattern.search(text) for pattern in _WRITTEN_SPACES):
         text = with_spaces(text)
+    for span, number in _in_text(text):
+        item = page.item_around(span)
+        bodies = (body for field in item.fields for body in field.bodies) if item else ()
+        if any(body not in odd and _says(body, span) for body in bodies):
+            yield span, number
+    for body in odd:
+        shown = ShownText(body)
+        for place, number in _in_text(shown.text):
+            written = shown.written(place)
+            yield written.moved(body.inner_start).span, number
+
+
+def _odd_bodies(page: Page) -> dict[Element, None]:
+    """Return the bodies of fields whose words cannot be searched as they are written."""
+    text = page.source.text
+    # Looking for a few words is far faster than the pattern, which most pages do not need.
+    has_list = "tems" in text and "&amp;" in text
+    if not has_list and not any(sign in text for sign in _SIGNS) and text.isascii():
+        return {}
+    return {
+        body: None
+        for item in page.items
+        for field in item.fields
+        for body in field.bodies
+        if _ODD.search(text, body.inner_start, body.inner_end)
+    }
+
+
+def _in_text(text: str) -> Iterator[tuple[Span, str]]:
+    """Yield where a text names items by number, and the numbers, in digits from 0 to 9."""
     for letters, pattern in _MENTIONS:
         for match in pattern.finditer(text) if letters in text else ():
             start = match.start() - 1
-            before = text[start - 1 : start].replace("_", "x")
+            before = text[start - 1 : start].replace("_", "x") if start else ""
             if start < 0 or text[start] not in "iI" or before.isalnum():
                 continue
-            span = Span(start, match.end())
-            item = page.item_around(span)
-            if item and any(_says(body, span) for field in item.fields for body in field.bodies):
-                yield span, match[1]
+            yield Span(start, match.end()), _plain(match[2])
+            end = match.end()
+            while match[1] and (following := _NEXT.match(text, end)):
+                end = following.end()
+                yield Span(following.start(1), end), _plain(following[1])
+
+
+def _plain(number: str) -> str:
+    """Return a number in the digits from 0 to 9, whichever it is written in."""
+    return number if number.isascii() else "".join(str(unicodedata.decimal(c)) for c in number)
 
 
 def _numbers(words: str, known: Mapping[str, str], prefix: str) -> list[str]:

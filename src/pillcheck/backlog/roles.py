@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import lru_cache, partial
 from typing import TYPE_CHECKING
 
+from pillcheck.backlog.links import fragment_of, link_target
 from pillcheck.html.element_names import DRAWINGS, HEADINGS, HIDDEN
 from pillcheck.html.memo import Memo
 from pillcheck.html.scanner import COMMENT, START
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 _HAS_ID, _LINK, _PILL, _TABLE, _HEADING, _TERM, _BODY, _TAG, _CELL, _SECTION, _ITEM, _HIDDEN = (
     1 << bit for bit in range(12)
 )
-_COMMENT, _SHEET = 1 << 12, 1 << 13
+_COMMENT, _SHEET, _BASE = 1 << 12, 1 << 13, 1 << 14
 _OF_SECTION = _HEADING | _TERM | _BODY | _TAG | _CELL
 
 
@@ -92,6 +93,7 @@ class PageElements:
         self.links: list[tuple[str, Element]] = []
         self.comments: list[Token] = []
         self.sheets: list[Element] = []
+        self.base = ""
 
     def items(self) -> Iterator[Section]:
         """Yield the items in one pass over the tags, and collect everything outside of them.
@@ -131,7 +133,11 @@ class PageElements:
             if section and role & _OF_SECTION:
                 section.add(element, role)
             if role & _LINK:
-                self.links.append((link_target(element.get("href")), element))
+                path = tree.source.path
+                if target := link_target(element.get("href"), path, self.base):
+                    self.links.append((target, element))
+            if role & _BASE:
+                self.base = self.base or element.get("href")
             if role & _PILL:
                 (section.pills if section else self.legend).append(element)
             elif role & _TABLE:
@@ -199,15 +205,6 @@ def _number_of(element: Element) -> int:
     return element.number
 
 
-def link_target(href: str) -> str:
-    """Return a link as a browser resolves it, as far as percent signs go."""
-    if "%" not in href:
-        return href
-    from urllib.parse import unquote
-
-    return unquote(href)
-
-
 def has_role(tag: Tag, dialect: Dialect) -> bool:
     """Tell whether a tag gives its element a role on a page."""
     return bool(_roles(dialect)[tag])
@@ -248,8 +245,10 @@ def _role(dialect: Dialect, tag: Tag) -> int:
             or dialect.status_attribute in values
         )
         return role | _SECTION | (_ITEM if is_item else 0)
-    if tag.name == "a" and link_target(values.get("href", "")).startswith(f"#{dialect.id_prefix}"):
+    if tag.name == "a" and fragment_of(values.get("href", "")).startswith(dialect.id_prefix):
         role |= _LINK
+    elif tag.name == "base" and values.get("href"):
+        role |= _BASE
     if any(_is_pill(name, dialect.pill_class) for name in classes):
         role |= _PILL
     elif dialect.history_class in classes and tag.name == "table":

@@ -11,7 +11,7 @@ from pillcheck.files import reading
 from pillcheck.record import Record
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
 
     from pillcheck.backlog.page import Page
     from pillcheck.html.tree import Element
@@ -19,43 +19,99 @@ if TYPE_CHECKING:
 _LIMIT = 16 << 20
 _CLASS = r"\.(-?[_a-zA-Z][\w-]*)"
 _DEFINED = r"(?:^|[{;\s])(--[\w-]+)\s*:"
+# A comment that does not end goes on to the end of the stylesheet.
+_COMMENT = r"(?s)/\*(?:.*?\*/|.*)"
+_BY_PART = r"""(?i)\[\s*class\s*([*^$~|]?=)\s*(?:"([^"]*)"|'([^']*)'|([\w-]+))"""
 _USED = r"var\(\s*(--[\w-]+)"
 
 
 class Styles(Record):
-    """The class names in selectors, and the variables that are defined and used."""
+    """The class names in selectors, and the variables that are defined and used.
+
+    ``by_part`` are the operators and values of selectors such as ``[class*="done"]``.
+    """
 
     classes: set[str]
     defined: set[str]
     used: set[str]
+    by_part: set[tuple[str, str]]
+
+    def styles_part_of(self, classes: str, name: str) -> bool:
+        """Tell whether a selector on a part of a class attribute is met because of one class."""
+        without = " ".join(word for word in classes.split() if word != name)
+        return any(
+            _fits(operator, part, classes) and not _fits(operator, part, without)
+            for operator, part in self.by_part
+        )
 
 
-def sheets(page: Page) -> tuple[str, ...]:
+def _fits(operator: str, part: str, classes: str) -> bool:
+    """Tell whether a class attribute meets a selector."""
+    if not part:
+        return False
+    if operator == "~=":
+        return part in classes.split()
+    if operator == "*=":
+        return part in classes
+    if operator == "^=":
+        return classes.startswith(part)
+    if operator == "$=":
+        return classes.endswith(part)
+    return classes == part or (operator == "|=" and classes.startswith(f"{part}-"))
+
+
+class Sheets(Record):
+    """The stylesheets of a page that can be read, and the one that cannot, as it is named."""
+
+    css: tuple[str, ...]
+    unread: str
+
+
+def sheets(page: Page) -> Sheets:
     """Return the page's stylesheets: its style elements, and the local files it links to.
 
     Links are relative to the page's folder, so those of a page from standard
-    input are left out.
+    input are left out. What a stylesheet imports is not followed.
     """
-    css = []
+    css: list[str] = []
+    unread = ""
     for element in page.sheets:
         if element.name == "style":
             css.append(element.raw)
-        elif page.source.path != "-":
-            css += _linked(page.source.path, element)
-    return tuple(css)
+        elif "stylesheet" in element.get("rel").lower().split():
+            content = _linked(page.source.path, element)
+            if content is None:
+                unread = unread or element.get("href").strip()
+            else:
+                css.append(content)
+    imported = next(filter(None, map(_imported, css)), "")
+    return Sheets(tuple(css), unread or imported)
 
 
-def _linked(path: str, link: Element) -> Iterator[str]:
-    target = link.get("href").partition("?")[0].partition("#")[0]
-    is_local = target and ":" not in target and not target.startswith("/")
-    if is_local and "stylesheet" in link.get("rel").lower().split():
-        file = os.path.join(os.path.dirname(path), target)
-        try:
-            now = os.stat(file)
-            if _is_near(file, path):
-                yield _content(file, now.st_mtime_ns, now.st_size)
-        except (OSError, ValueError):  # not there, no file, or no text
-            return
+def _imported(css: str) -> str:
+    """Return how a stylesheet imports another one, or an empty text."""
+    if "@import" not in css.lower():
+        return ""
+    match = re.search(r"(?i)@import[^;{}]*", re.sub(_COMMENT, " ", css))
+    return " ".join(match[0].split()) if match else ""
+
+
+def _linked(path: str, link: Element) -> str | None:
+    """Return what a link to a stylesheet names; nothing where that cannot be read."""
+    target = link.get("href").strip().partition("#")[0].partition("?")[0]
+    if "%" in target:
+        from urllib.parse import unquote
+
+        target = unquote(target)
+    is_local = target and ":" not in target and not target.startswith(("/", "\\"))
+    if path == "-" or not is_local:
+        return None
+    file = os.path.join(os.path.dirname(path), target)
+    try:
+        now = os.stat(file)
+        return _content(file, now.st_mtime_ns, now.st_size) if _is_near(file, path) else None
+    except (OSError, ValueError):  # not there, no file, or no text
+        return None
 
 
 def _is_near(file: str, page: str) -> bool:
@@ -77,10 +133,21 @@ def _content(file: str, changed: int, size: int) -> str:  # noqa: ARG001 - as lo
 @lru_cache(maxsize=8)
 def skim(css: tuple[str, ...]) -> Styles:
     """Return what stylesheets say at a glance; names inside strings count as well."""
-    text = re.sub(r"(?s)/\*.*?\*/", " ", "\n".join(css))
+    text = re.sub(_COMMENT, " ", "\n".join(css))
     return Styles(
-        set(re.findall(_CLASS, text)), set(re.findall(_DEFINED, text)), set(re.findall(_USED, text))
+        classes=set(re.findall(_CLASS, text)),
+        defined=set(re.findall(_DEFINED, text)),
+        used=set(re.findall(_USED, text)),
+        by_part=_parts(text),
     )
+
+
+def _parts(selectors: str) -> set[tuple[str, str]]:
+    """Return the operators and values of the selectors that look at the class attribute."""
+    if "[" not in selectors:
+        return set()
+    found = re.findall(_BY_PART, selectors)
+    return {(operator, "".join(values)) for operator, *values in found}
 
 
 def parse(css: Iterable[str]) -> Styles:
@@ -88,14 +155,16 @@ def parse(css: Iterable[str]) -> Styles:
     # Only a page whose stylesheets seem to lack something waits for the parser.
     import tinycss2
 
-    styles = Styles(set(), set(), set())
+    styles = Styles(set(), set(), set(), set())
 
     def take(rules: Iterable[Any]) -> None:
         for rule in rules:
             if rule.type == "at-rule" and rule.content is not None:
                 take(tinycss2.parse_rule_list(rule.content))
             elif rule.type == "qualified-rule":
-                styles.classes.update(re.findall(_CLASS, tinycss2.serialize(rule.prelude)))
+                selector = tinycss2.serialize(rule.prelude)
+                styles.classes.update(re.findall(_CLASS, selector))
+                styles.by_part.update(_parts(selector))
                 for part in tinycss2.parse_blocks_contents(rule.content):
                     if part.type == "declaration":
                         styles.used.update(re.findall(_USED, tinycss2.serialize(part.value)))

@@ -7,8 +7,8 @@ from pillcheck.record import Record
 
 # Soft hyphen, zero-width characters, marks of direction, word joiner, and how an emoji is shown
 # show nothing; a hyphen that does not break looks like one.
-_UNSEEN = "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufe0e\ufe0f\ufeff"
-_ALIKE = dict.fromkeys(map(ord, _UNSEEN)) | dict.fromkeys((0x2010, 0x2011), "-")
+UNSEEN = "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufe0e\ufe0f\ufeff"
+_ALIKE = dict.fromkeys(map(ord, UNSEEN)) | dict.fromkeys((0x2010, 0x2011), "-")
 
 
 class Text(Record):

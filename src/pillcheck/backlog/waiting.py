@@ -9,8 +9,8 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from pillcheck.backlog.item_text import inner_items
+from pillcheck.backlog.links import link_target
 from pillcheck.backlog.references import items_named
-from pillcheck.backlog.roles import link_target
 from pillcheck.backlog.text import folded
 from pillcheck.record import Record
 
@@ -118,7 +118,7 @@ def waits_of(page: Page) -> Waits:
     prefix = folded(page.dialect.id_prefix)
     named: dict[Element, tuple[Item, ...]] = {}
     for item in page.items:
-        text = _text(item, inner, items)
+        text = _text(page, item, inner, items)
         if phrases.search(text):
             places = items_named(text, known, prefix)
             names = dict.fromkeys(_waited_for(text, places, phrases, item))
@@ -163,11 +163,11 @@ def in_turn(matches: list[Match], waits: Mapping[Element, tuple[Item, ...]]) -> 
     return ready
 
 
-def _text(item: Item, inner: Elements, known: Mapping[str, Item]) -> str:
+def _text(page: Page, item: Item, inner: Elements, known: Mapping[str, Item]) -> str:
     """Return what an item says, folded, a link to an item as ``#`` and its id."""
     links = {}
     for link in item.element.descendants("a"):
-        target = link_target(link.get("href"))
+        target = link_target(link.get("href"), page.source.path, page.base)
         if target.startswith("#") and target[1:] in known:
             links[link] = f" {target} "
     struck = tuple(item.element.descendants(*_STRUCK))

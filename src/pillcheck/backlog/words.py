@@ -42,7 +42,11 @@ class TermWords(Record):
 
 
 class CellWords(Record):
-    """What a cell of an estimate says. Places count from where its content begins."""
+    """What a cell of an estimate says. Places count from where its content begins.
+
+    ``odd`` are the first words that have digits and a unit, and are no clear number.
+    A number that is written across tags has no place.
+    """
 
     rate: Text | None
     hours_per_day: float | None
@@ -51,3 +55,4 @@ class CellWords(Record):
     time: Text | None
     unit: Text | None
     work: Text | None
+    odd: str = ""

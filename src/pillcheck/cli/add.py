@@ -10,6 +10,7 @@ from pillcheck.cli.completion import complete_priority, complete_status
 from pillcheck.cli.editing import NoteRow, Summary, make, one_page
 from pillcheck.cli.editing_many import property_values
 from pillcheck.cli.options import EditOptions, assignment, edit_options, field_options, set_option
+from pillcheck.cli.printing import hint
 from pillcheck.dates import date_of
 from pillcheck.errors import Refusal
 from pillcheck.project import config as configuration
@@ -98,5 +99,8 @@ def command(
         raise Refusal("usage", "--edit is for items that are sections; add the item without it")
     from pillcheck.cli.editor import draft
 
-    with draft(new_item(page, spec(page)) + "\n", page.source.encoding) as text:
+    first_spec = spec(page)
+    with draft(new_item(page, first_spec) + "\n", page.source.encoding) as text:
         make(page, lambda page: added(add_markup(page, text)), row, options)
+    for line in first_spec.hints:
+        hint(line)

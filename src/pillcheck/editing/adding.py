@@ -28,7 +28,7 @@ def add_item(
     where no item of the page can be copied, or has no place for a property.
     """
     change, item = _added(page, spec)
-    change += Change(hints=tuple(_copied(item, properties or {})))
+    change += Change(hints=(*_copied(item, properties or {}), *spec.hints))
     return _with_properties(page, change, properties) if properties else change, item
 
 

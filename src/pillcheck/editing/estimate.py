@@ -7,7 +7,9 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from pillcheck.backlog.amounts import RATE
 from pillcheck.backlog.lookup import describe
+from pillcheck.backlog.parts import with_spaces
 from pillcheck.editing.item_markup import edited_text
 from pillcheck.errors import refuse
 from pillcheck.html.edit import Edit
@@ -20,11 +22,11 @@ if TYPE_CHECKING:
     from pillcheck.html.source import Span
     from pillcheck.html.tree import Element
 
-_NUMBER = re.compile(r"[\d.]+")
-_RATE = re.compile(r"[\d.]+\s*h(?:ours?)?\s*/\s*day\b", re.IGNORECASE)
 # What a new number of hours would leave standing as it is.
 _MORE = re.compile(r"\d|week|month|hour|day", re.IGNORECASE)
-_DAYS = re.compile(r"(~?)\s*[\d.]+(\s*.*?)days?", re.IGNORECASE | re.DOTALL)
+# The unit, with the white space before it.
+_DAYS = re.compile(r"\s*(?:calendar\s+)?days?", re.IGNORECASE)
+_HOURS = re.compile(r"\s*h(?:ours?|rs?)?", re.IGNORECASE)
 
 
 def hours_edits(page: Page, item: Item, hours: float) -> list[Edit]:
@@ -104,13 +106,14 @@ def _cell_edits(page: Page, item: Item, hours: float) -> list[Edit]:
         exact = hours / rate.hours_per_day
         if item.hours == hours and rate.days in (math.floor(exact), math.ceil(exact)):
             continue
-        written = _DAYS.fullmatch(page.source.cut(rate.time))
-        mark, between = (written[1], written[2]) if written else ("~", " ")
+        written = page.source.cut(rate.time)
+        mark = "~" if written.startswith("~") else ""
+        between = re.sub(r"(?i)days?$", "", _behind_number(written, _DAYS))
         text = mark + _days(exact, between)
         added = f" (~{_number(hours)} h)" if n == 0 and not has_hours else ""
         edits.append(Edit(rate.time, text + added))
         if rate.work:
-            work = _NUMBER.sub(_number(hours), page.source.cut(rate.work), count=1)
+            work = _number(hours) + _behind_number(page.source.cut(rate.work), _HOURS)
             edits.append(Edit(rate.work, _in_number(work, hours)))
     return edits
 
@@ -120,12 +123,18 @@ def _odd_cell(page: Page, item: Item) -> Span | None:
     for rate in item.estimate:
         if not rate.time or not rate.hours_per_day:
             return rate.element.span
-        text = _RATE.sub(" ", rate.element.text(), count=1)
+        text = re.sub(RATE.clear, " ", rate.element.text(), count=1)
         for span in filter(None, (rate.time, rate.work)):
             text = text.replace(fold(page.source.cut(span)), " ", 1)
         if _MORE.search(text):
             return rate.element.span
     return None
+
+
+def _behind_number(written: str, unit: re.Pattern[str]) -> str:
+    """Return what stands behind the number of an amount, as it is written."""
+    places = re.finditer(rf"(?={unit.pattern}$)", with_spaces(written), unit.flags)
+    return written[next(places).start() :]
 
 
 def _days(number: float, between: str = " ") -> str:

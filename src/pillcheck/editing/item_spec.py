@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 class ItemSpec:
     """What a new item is to say. ``texts`` maps the labels of fields to their markup.
 
-    An id or a priority that is empty is one that the new item does not have.
+    An id or a priority that is empty is one that the new item does not have. ``lack``
+    is why the id may have been used before, if that is not certain.
     """
 
     id: str
@@ -33,6 +34,12 @@ class ItemSpec:
     date: str
     hours: float | None = None
     texts: Mapping[str, str] = field(default_factory=dict)
+    lack: str = ""
+
+    @property
+    def hints(self) -> tuple[str, ...]:
+        """What the user should know about the id."""
+        return (f"{self.id} may have been used before: {self.lack}",) if self.lack else ()
 
 
 def next_item_spec(
@@ -60,14 +67,16 @@ def next_item_spec(
     for setting in ("statuses", "priorities"):
         if not getattr(dialect, setting):
             raise Refusal("config", f"a new item needs {setting}; configure at least one")
+    used = used_numbers(page)
     return ItemSpec(
-        id=f"{dialect.id_prefix}{max(used_numbers(page), default=0) + 1}",
+        id=f"{dialect.id_prefix}{max(used.numbers, default=0) + 1}",
         title=title,
         priority=least_urgent(page) if priority is None else find_priority(dialect, priority),
         status=find_status(dialect, status or dialect.statuses[0].name),
         date=date,
         hours=hours,
         texts=_markup(page, fields or {}, problem, value),
+        lack=used.lack,
     )
 
 
@@ -80,14 +89,16 @@ def _spec_of_shape(
     dialect = page.dialect
     if not dialect.statuses:
         raise Refusal("config", "a new item needs statuses; configure at least one")
-    used = any(item.priority for item in page.items)
+    uses_priorities = any(item.priority for item in page.items) and dialect.priorities
     urgency = find_priority(dialect, priority) if priority is not None else ""
+    name, lack = next_id(page, title)
     return ItemSpec(
-        id=next_id(page, title) or "",
+        id=name or "",
         title=title,
-        priority=urgency or (least_urgent(page) if used and dialect.priorities else ""),
+        priority=urgency or (least_urgent(page) if uses_priorities else ""),
         status=find_status(dialect, status) if status else first_open(dialect),
         date=date,
+        lack=lack,
     )
 
 

@@ -7,12 +7,20 @@ from typing import TYPE_CHECKING
 
 from pillcheck.git import patches
 from pillcheck.html.scanner import unescape
+from pillcheck.record import Record
 
 if TYPE_CHECKING:
     from pillcheck.backlog.page import Page
 
 
-def used_numbers(page: Page) -> set[int]:
+class UsedNumbers(Record):
+    """The numbers that ids have used, and why there may be more: empty where there are not."""
+
+    numbers: frozenset[int]
+    lack: str
+
+
+def used_numbers(page: Page) -> UsedNumbers:
     """Return the numbers of the ids on a page and in its git history, on all branches.
 
     Ids in comments and templates count: they may come back. Without git, or
@@ -23,7 +31,8 @@ def used_numbers(page: Page) -> set[int]:
         rb"""<[^<>]*?\sid\s*=\s*["']?""" + prefix + rb"([0-9]{1,9})(?![0-9A-Za-z_-])", re.IGNORECASE
     )
     # Without its zero bytes, UTF-16 reads as ASCII.
-    texts = [page.source.text.encode(), patches(page.source.path).replace(b"\0", b"")]
+    history, lack = patches(page.source.path)
+    texts = [page.source.text.encode(), history.replace(b"\0", b"")]
     if not page.dialect.id_prefix.replace("-", "").isalnum():
         # It may be written with character references.
         texts += [unescape(text.decode(errors="replace")).encode() for text in texts]
@@ -33,4 +42,19 @@ def used_numbers(page: Page) -> set[int]:
         digits = name.removeprefix(page.dialect.id_prefix)
         if digits != name and re.fullmatch("[0-9]{1,9}", digits):
             numbers.add(int(digits))
-    return numbers
+    return UsedNumbers(frozenset(numbers), lack)
+
+
+def used_behind(page: Page, prefix: str) -> UsedNumbers:
+    """Return the numbers that stand behind a prefix anywhere in the git history of a page.
+
+    On a page of another shape an id may be a cell or a word. Numbers alone are
+    no ids that could be found.
+    """
+    history, lack = patches(page.source.path)
+    if not prefix:
+        return UsedNumbers(frozenset(), lack)
+    written = re.escape(prefix.encode())
+    pattern = re.compile(rb"(?<![\w-])" + written + rb"([0-9]{1,9})(?![\w-])")
+    numbers = pattern.findall(history.replace(b"\0", b""))
+    return UsedNumbers(frozenset(map(int, numbers)), lack)

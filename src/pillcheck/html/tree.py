@@ -274,6 +274,10 @@ class Element:
         """Return the start and end of each text inside, the elements of ``skip`` left out."""
         return [(start, end) for start, end, _ in self._pieces(skip)]
 
+    def pieces_and_breaks(self) -> Iterator[tuple[int, int, bool]]:
+        """Yield the start and end of each text inside, and whether a break comes before it."""
+        return self._pieces()
+
     @property
     def has_text(self) -> bool:
         """Whether a reader sees any text inside."""

@@ -57,7 +57,7 @@ class Policy(Record):
     def with_severity(self, finding: Finding) -> Finding:
         """Return a finding with the severity that the policy gives its rule."""
         severity = self.severities.get(finding.rule)
-        if severity is None or severity is finding.severity:
+        if severity is None or severity is finding.severity or not finding.is_certain:
             return finding
         return finding.replaced(severity=severity)
 

@@ -62,7 +62,9 @@ def _has_items(path: str, dialect: Dialect) -> bool:
     from pillcheck.files.reading import read_bytes
 
     data = read_bytes(path)
-    if not any(hint in data for hint in _hints(dialect)):
+    # Without its zero bytes, UTF-16 reads as ASCII.
+    letters = data.replace(b"\0", b"")
+    if not dialect.shape and not any(hint in letters for hint in _hints(dialect)):
         return False
     try:
         return bool(read_page(data, path, dialect).items)

@@ -41,7 +41,10 @@ class Related(Record):
 
 
 class Finding(Record):
-    """One problem, at the characters of ``span``; ``item`` is the item around it, if any."""
+    """One problem, at the characters of ``span``; ``item`` is the item around it, if any.
+
+    One that is not certain keeps its severity, whatever is configured for its rule.
+    """
 
     rule: str
     severity: Severity
@@ -50,3 +53,4 @@ class Finding(Record):
     item: Item | None = None
     fix: Fix | None = None
     related: tuple[Related, ...] = ()
+    is_certain: bool = True

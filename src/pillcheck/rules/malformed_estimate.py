@@ -21,7 +21,9 @@ class MalformedEstimate(Rule):
     """A cell of an estimate must have a rate and a time.
 
     Write it as in "3 h/day ~4 days (~12 h)". A cell without a time counts for
-    nothing.
+    nothing. "1,200 h", "1'200 h", "4,5 h" and "1½ days" are read as they are meant. A
+    range such as "3–4 days" counts for nothing, and neither does "1.200 h", which may
+    be either.
     """
 
     id = "malformed-estimate"
@@ -50,6 +52,13 @@ class MalformedEstimate(Rule):
             ),
             'the cell has no rate; add one such as "3 h/day"',
         ),
+        Bad(
+            CELLS.replace(
+                '<div class="time-cell"><strong>2 h/day</strong> ~6 days</div>',
+                '⟦<div class="time-cell"><strong>2 h/day</strong> 6–7 days</div>⟧',
+            ),
+            '"6–7 days" is not one clear number; write it as in "3 h/day ~4 days (~12 h)"',
+        ),
     )
 
     def check(self, page: Page) -> Iterable[Finding]:
@@ -57,13 +66,18 @@ class MalformedEstimate(Rule):
             for rate in item.estimate:
                 words = rate.words
                 # Nearly every cell has its days behind the hours a day.
-                if words.rate and words.time and words.rate.end <= words.time.start:
+                if words.rate and words.time and not words.odd:
                     continue
                 text = rate.element.text()
                 time = re.sub(r"^.*?/\s*day\s*", "", text)
-                if rate.hours_per_day is None:
+                if words.odd:
+                    message = (
+                        f'"{words.odd}" is not one clear number; '
+                        'write it as in "3 h/day ~4 days (~12 h)"'
+                    )
+                elif rate.hours_per_day is None:
                     message = 'the cell has no rate; add one such as "3 h/day"'
-                elif not re.search(_TIME, time):
+                elif words.hours is None and not re.search(_TIME, time):
                     message = f'"{time}" is not a time; write one such as "~4 days"'
                 else:
                     continue

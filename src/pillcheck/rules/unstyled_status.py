@@ -8,9 +8,10 @@ from pillcheck.rules.examples import STYLED, Bad
 from pillcheck.rules.finding import Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from pillcheck.backlog.page import Item, Page, Pill
+    from pillcheck.html.source import Span
     from pillcheck.rules.finding import Finding
 
 _PILL = '<span class="status-pill status-pill--todo">To do</span>'
@@ -23,7 +24,8 @@ class UnstyledStatus(Rule):
 
     A status needs a CSS rule for its class, and the variables of that rule must
     be defined: in a style element, or in a file of the repository that the page
-    links to.
+    links to. Where something is missing and the page has a stylesheet that was not
+    read, from another server or by "@import", this is said once, as an info.
     """
 
     id = "unstyled-status"
@@ -43,7 +45,7 @@ class UnstyledStatus(Rule):
 
     def check(self, page: Page) -> Iterable[Finding]:
         sheets = stylesheets.sheets(page)
-        if not sheets:
+        if not sheets.css:
             return
         first: dict[str, tuple[Pill, Item | None]] = {}
         for pill, item in pills(page):
@@ -51,20 +53,35 @@ class UnstyledStatus(Rule):
                 if name not in first and page.dialect.status(name):
                     first[name] = pill, item
         # Two patterns tell a page that lacks nothing; only the parser tells what is missing.
-        if not self._missing(page, stylesheets.skim(sheets), first):
+        if not self._missing(page, stylesheets.skim(sheets.css), first):
             return
-        for status, message in self._missing(page, stylesheets.parse(sheets), first):
+        missing = self._missing(page, stylesheets.parse(sheets.css), first)
+        for status, message in missing:
             pill, item = first[status]
             span = next(name.span for name in pill.statuses if name.value == status)
+            if sheets.unread:
+                yield self._unknown(span, message, sheets.unread, item)
+                # What the other stylesheet has may be all that is missing.
+                return
             yield self.finding(span, message, item)
 
+    def _unknown(self, span: Span, message: str, unread: str, item: Item | None) -> Finding:
+        words = f'cannot tell: {message}, but "{unread}" was not read'
+        finding = self.finding(span, words, item)
+        return finding.replaced(severity=Severity.INFO, is_certain=False)
+
     def _missing(
-        self, page: Page, styles: stylesheets.Styles, names: Iterable[str]
+        self,
+        page: Page,
+        styles: stylesheets.Styles,
+        first: Mapping[str, tuple[Pill, Item | None]],
     ) -> list[tuple[str, str]]:
         missing = []
-        for name in names:
+        for name, (pill, _) in first.items():
             selector = f"{page.dialect.pill_class}--{name}"
-            if selector not in styles.classes:
+            if selector not in styles.classes and not styles.styles_part_of(
+                pill.class_attribute.value, selector
+            ):
                 missing.append((name, f'no stylesheet has a rule for ".{selector}"'))
             missing += [
                 (name, f'its colours use "{variable}", which no stylesheet defines')

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape, quoteattr
 
 from pillcheck.printable import visible
+from pillcheck.report.findings.paths import from_root
 
 if TYPE_CHECKING:
     from pillcheck.linting.result import Located, Result
@@ -25,20 +26,24 @@ def _suite(result: Result) -> str:
     failures = sum(finding.severity == "error" for finding in result.findings)
     cases = [_case(finding) for finding in result.findings]
     if not cases:
-        cases = [f'<testcase name="no problems" classname={quoteattr(visible(result.path))}/>']
+        cases = [f'<testcase name="no problems" classname={quoteattr(_path(result.path))}/>']
     head = (
-        f'<testsuite name={quoteattr(visible(result.path))} tests="{len(cases)}" '
+        f'<testsuite name={quoteattr(_path(result.path))} tests="{len(cases)}" '
         f'failures="{failures}" errors="0">'
     )
     return "\n".join((head, *cases, "</testsuite>"))
 
 
+def _path(path: str) -> str:
+    return visible(from_root(path))
+
+
 def _case(finding: Located) -> str:
     name = quoteattr(visible(f"{finding.rule} {finding.line}:{finding.column}"))
     text = visible(finding.text)
-    place = f"{visible(finding.path)}:{finding.line}:{finding.column}"
+    place = f"{_path(finding.path)}:{finding.line}:{finding.column}"
     others = "".join(
-        f"\n{visible(other.path)}:{other.line}:{other.column}: {visible(other.message)}"
+        f"\n{_path(other.path)}:{other.line}:{other.column}: {visible(other.message)}"
         for other in finding.related
     )
     if finding.severity == "error":
@@ -47,4 +52,4 @@ def _case(finding: Located) -> str:
     else:
         content = escape(f"{place}: {finding.severity}: {text}{others}")
         inner = f"<system-out>{content}</system-out>"
-    return f"<testcase name={name} classname={quoteattr(visible(finding.path))}>{inner}</testcase>"
+    return f"<testcase name={name} classname={quoteattr(_path(finding.path))}>{inner}</testcase>"

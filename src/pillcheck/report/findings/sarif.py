@@ -6,6 +6,7 @@ https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html
 from __future__ import annotations
 
 import os
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
@@ -24,6 +25,8 @@ _INDEX = {rule.id: number for number, rule in enumerate(RULES)}
 
 def check(results: list[Result]) -> str:
     """Return the SARIF log of a check, as JSON."""
+    # The same finding in the same item, again.
+    seen: Counter[str] = Counter()
     run = {
         "tool": {
             "driver": {
@@ -35,7 +38,7 @@ def check(results: list[Result]) -> str:
         },
         "columnKind": "unicodeCodePoints",
         "artifacts": [{"location": {"uri": _uri(result.path)}} for result in results],
-        "results": [_result(finding) for result in results for finding in result.findings],
+        "results": [_result(finding, seen) for result in results for finding in result.findings],
     }
     return as_text(
         {
@@ -56,7 +59,10 @@ def _rule(rule: Rule) -> dict[str, Any]:
     }
 
 
-def _result(finding: Located) -> dict[str, Any]:
+def _result(finding: Located, seen: Counter[str]) -> dict[str, Any]:
+    key = "/".join((finding.rule, finding.item or "", finding.message))
+    place = f"{from_root(finding.path)}/{key}"
+    seen[place] += 1
     return {
         "ruleId": finding.rule,
         "ruleIndex": _INDEX[finding.rule],
@@ -65,7 +71,7 @@ def _result(finding: Located) -> dict[str, Any]:
         "locations": [_location(finding)],
         **_related(finding),
         "partialFingerprints": {
-            "pillcheck/v1": "/".join((finding.rule, finding.item or "", finding.message))
+            "pillcheck/v1": key if seen[place] == 1 else f"{key}/{seen[place]}"
         },
     }
 
