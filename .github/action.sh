@@ -33,13 +33,48 @@ if [ -n "$PILLCHECK_SARIF" ]; then
   pillcheck check --quiet --format sarif --output "$PILLCHECK_SARIF" "$@" || [ $? -eq 1 ] || exit 2
 fi
 
+changes() { pillcheck diff --format markdown ${shown[@]+"${shown[@]}"} -- "$PILLCHECK_SINCE"; }
+
+needs_since() {
+  [ -z "$PILLCHECK_SINCE" ] || return 0
+  echo "::error title=pillcheck::$1 needs since, the commit to compare with"
+  exit 2
+}
+
 if [ "$PILLCHECK_SUMMARY" = true ]; then
-  if [ -z "$PILLCHECK_SINCE" ]; then
-    echo "::error title=pillcheck::summary needs since, the commit to compare with"
-    exit 2
+  needs_since summary
+  changes >> "$GITHUB_STEP_SUMMARY"
+fi
+
+# One comment of ours on the pull request, found again by its first line.
+mark="<!-- pillcheck -->"
+
+on_github() { GH_TOKEN="$PILLCHECK_TOKEN" gh api "$@"; }
+
+comment() {
+  local all="repos/$GITHUB_REPOSITORY/issues/$PILLCHECK_PULL_REQUEST/comments" id
+  id="$(on_github --paginate "$all" --jq \
+    ".[] | select((.body | startswith(\"$mark\")) and .user.type == \"Bot\") | .id")" || return 1
+  id="${id%%$'\n'*}"
+  if [ -n "$id" ]; then
+    on_github --silent --method PATCH "repos/$GITHUB_REPOSITORY/issues/comments/$id" \
+      --field "body=@$1"
+  else
+    on_github --silent --method POST "$all" --field "body=@$1"
   fi
-  pillcheck diff --format md ${shown[@]+"${shown[@]}"} -- "$PILLCHECK_SINCE" \
-    >> "$GITHUB_STEP_SUMMARY"
+}
+
+if [ "$PILLCHECK_COMMENT" = true ] && [ -n "$PILLCHECK_PULL_REQUEST" ]; then
+  needs_since comment
+  # Nobody is told who is named on the page, and no issue is linked; GitHub takes 65,536 characters.
+  changes > "$RUNNER_TEMP/pillcheck-changes.md"
+  {
+    echo "$mark"
+    sed -e 's/@/@<!-- -->/g' -e 's/#\([0-9]\)/#<!-- -->\1/g' "$RUNNER_TEMP/pillcheck-changes.md"
+  } | "$python" -I -X utf8 -c 'import sys; print(sys.stdin.read()[:60000], end="")' \
+    > "$RUNNER_TEMP/pillcheck-comment.md"
+  comment "$RUNNER_TEMP/pillcheck-comment.md" ||
+    echo "::notice title=pillcheck::no comment was written; the job needs pull-requests: write"
 fi
 
 exit "$status"

@@ -28,6 +28,7 @@ ORDER = [
     "dates",
     "git",
     "sequences",
+    "rpc",
     "files",
     "html",
     "backlog",
@@ -41,6 +42,7 @@ ORDER = [
     "setup",
     "report",
     "api",
+    "mcp",
     "cli",
     "__main__",
 ]

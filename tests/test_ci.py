@@ -65,7 +65,11 @@ def run_action(repo: Path, runner: Path, **given: str) -> tuple[Done, str]:
     """Run the action as a runner does; return what it prints and the summary it writes."""
     assert given.keys() <= ACTION["inputs"].keys()
     inputs = {name: one["default"] for name, one in ACTION["inputs"].items()} | given
-    values = {"steps.python.outputs.python-path": sys.executable}
+    values = {
+        "steps.python.outputs.python-path": sys.executable,
+        "github.token": "secret",
+        "github.event.pull_request.number": os.environ.get("PULL_REQUEST", ""),
+    }
     values |= {f"inputs.{name}": value for name, value in inputs.items()}
     variables = {
         name: re.sub(r"\$\{\{ (\S+) \}\}", lambda match: values[match[1]], text)
@@ -78,6 +82,7 @@ def run_action(repo: Path, runner: Path, **given: str) -> tuple[Done, str]:
         repo,
         GITHUB_ACTIONS="true",
         GITHUB_ACTION_PATH=str(ROOT),
+        GITHUB_REPOSITORY="ada/library",
         GITHUB_STEP_SUMMARY=str(summary),
         RUNNER_TEMP=str(runner),
         **variables,
@@ -163,6 +168,99 @@ def test_the_action_sums_up_what_changed(repo: Path, runner: Path, tmp_path: Pat
     done, _ = run_action(clone, runner, since="HEAD~7")
     assert done.code == 2
     assert "shallow" in done.out
+
+
+GH = r"""
+import json, os, sys
+words = sys.argv[1:]
+assert os.environ["GH_TOKEN"] == "secret"
+store = os.environ["GH_STORE"]
+comments = json.load(open(store, encoding="utf-8"))
+assert words.pop(0) == "api"
+if "--method" not in words:
+    assert words[:2] == ["--paginate", "repos/ada/library/issues/7/comments"]
+    mark = words[-1].split('startswith("')[1].split('")')[0]
+    for known in comments:
+        if known["body"].startswith(mark) and known["type"] == "Bot":
+            print(known["id"])
+    sys.exit()
+if "GH_REFUSES" in os.environ:
+    sys.exit("gh: Resource not accessible by integration (HTTP 403)")
+method, place = words[words.index("--method") + 1 :][:2]
+body = open(words[-1].removeprefix("body=@"), encoding="utf-8").read()
+if method == "POST":
+    assert place == "repos/ada/library/issues/7/comments"
+    comments.append({"id": len(comments) + 1, "type": "Bot", "body": body})
+else:
+    assert method == "PATCH"
+    [known] = [c for c in comments if place == f"repos/ada/library/issues/comments/{c['id']}"]
+    known["body"] = body
+json.dump(comments, open(store, "w", encoding="utf-8"))
+"""
+
+
+@pytest.fixture
+def github(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Put a program in place of gh that keeps the comments of a pull request in a file."""
+    folder = tmp_path / "bin"
+    folder.mkdir()
+    (folder / "gh.py").write_text(GH, encoding="utf-8")
+    program = folder / "gh"
+    program.write_text(f'#!/bin/sh\nexec "{sys.executable}" "{folder}/gh.py" "$@"\n', "utf-8")
+    program.chmod(0o755)
+    store = tmp_path / "comments.json"
+    # Somebody quotes ours.
+    quote = {"id": 1, "type": "User", "body": "<!-- pillcheck --> as it says"}
+    store.write_text(json.dumps([quote]), encoding="utf-8")
+    monkeypatch.setenv("PATH", f"{folder}{os.pathsep}{os.environ['PATH']}")
+    monkeypatch.setenv("GH_STORE", str(store))
+    monkeypatch.setenv("PULL_REQUEST", "7")
+    return store
+
+
+def change_title(repo: Path, title: str) -> None:
+    text = (repo / PAGE).read_text(encoding="utf-8")
+    new = re.sub(r"Holds &amp; reservations[^<\n]*", title, text)
+    assert new != text
+    (repo / PAGE).write_text(new, encoding="utf-8")
+    git(repo, "commit", "-qam", "Another title")
+
+
+@slow
+@posix
+def test_the_action_keeps_one_comment_up_to_date(
+    repo: Path, runner: Path, github: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    base = git(repo, "rev-parse", "HEAD").strip()
+    change_title(repo, "Holds &amp; reservations for @ada, see #12")
+    done, summary = run_action(repo, runner, since=base, comment="true")
+    assert done.code == 0, done.out
+    assert summary == ""
+    quote, ours = json.loads(github.read_text("utf-8"))
+    assert quote["body"].endswith("as it says")
+    assert ours["body"].startswith("<!-- pillcheck -->\n### docs/backlog/README.html: 1 item")
+    assert "for @<!-- -->ada, see #<!-- -->12" in ours["body"]
+    change_title(repo, "Holds &amp; reservations of books")
+    for _ in range(2):
+        done, _ = run_action(repo, runner, since=base, comment="true")
+        assert done.code == 0, done.out
+        assert "::notice" not in done.out
+        quote, ours = json.loads(github.read_text("utf-8"))
+        assert "of books" in ours["body"]
+        assert "@<!-- -->ada" not in ours["body"]
+    before = github.read_text("utf-8")
+    monkeypatch.setenv("GH_REFUSES", "1")
+    done, _ = run_action(repo, runner, since=base, comment="true")
+    assert done.code == 0, done.out
+    assert "::notice title=pillcheck::no comment was written" in done.out
+    # Beside a pull request there is nothing to comment on, and without a commit nothing to say.
+    monkeypatch.delenv("GH_REFUSES")
+    done, _ = run_action(repo, runner, comment="true")
+    assert (done.code, "comment needs since" in done.out) == (2, True)
+    monkeypatch.setenv("PULL_REQUEST", "")
+    done, _ = run_action(repo, runner, since=base, comment="true")
+    assert done.code == 0, done.out
+    assert github.read_text("utf-8") == before
 
 
 def test_inputs_of_the_action_are_used_and_described() -> None:

@@ -206,7 +206,7 @@ def test_check_of_several_pages(repo: Path, pillcheck: Pillcheck) -> None:
             ["list", "--format", "yaml"],
             (
                 "invalid value for --format: 'yaml' is not one of 'text', "
-                "'json', 'csv', 'md'; see pillcheck list --help"
+                "'json', 'jsonl', 'compact', 'csv', 'md'; see pillcheck list --help"
             ),
         ),
         (

@@ -31,7 +31,8 @@ PRINTING = [
     "rules --format md", "explain wrong-label", "doctor", "textconv docs/backlog/README.html",
     "install --dry-run", "init", "set 1 done", "set 1 done --dry-run", "add New", "move 1 --top",
     "edit 1 --title New", "sort", "remove 1 --force", "history add x", "history edit 1 --text x",
-    "check --format github", "check --format junit", "check --format sarif",
+    "check --format github", "check --format compact", "check --format junit",
+    "check --format sarif",
 ]  # fmt: skip
 
 

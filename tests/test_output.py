@@ -11,8 +11,10 @@ import click
 import jsonschema
 import pytest
 
+from pillcheck.backlog.counts import Tally
 from pillcheck.cli.app import cli
 from pillcheck.errors import Kind
+from pillcheck.report.pages.badge import badge
 from pillcheck.report.schema.commands import EXIT_CODES
 from pillcheck.report.schema.outputs import OUTPUTS, reference, schema
 from tests.conftest import git
@@ -259,3 +261,54 @@ def test_the_document_for_scripts_names_everything() -> None:
         assert f"`{name}`" in text, name
     for code in EXIT_CODES:
         assert f"\n| {code} | " in text
+
+
+# --- a badge ----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("done", "todo", "rejected", "message", "colour"),
+    [
+        (0, 0, 0, "no items", "lightgrey"),
+        (0, 0, 2, "no items", "lightgrey"),
+        (0, 5, 0, "0/5 done", "orange"),
+        (1, 3, 1, "1/4 done", "yellow"),
+        (1, 1, 0, "1/2 done", "yellowgreen"),
+        (3, 1, 0, "3/4 done", "green"),
+        (9, 1, 0, "9/10 done", "green"),
+        (4, 0, 7, "4/4 done", "brightgreen"),
+    ],
+)
+def test_a_badge_says_how_much_is_done(
+    done: int, todo: int, rejected: int, message: str, colour: str
+) -> None:
+    total = Tally(
+        items=done + todo + rejected, statuses={}, done=done, rejected=rejected, hours=0,
+        without_hours=0,
+    )  # fmt: skip
+    assert json.loads(badge(total)) == {
+        "schemaVersion": 1,
+        "label": "backlog",
+        "message": message,
+        "color": colour,
+    }
+
+
+def test_a_badge_is_written_beside_what_is_printed(repo: Path, pillcheck: Pillcheck) -> None:
+    printed = pillcheck("stats")
+    assert pillcheck("stats", "--badge", "badge.json") == printed
+    counts = pillcheck("stats", "--format", "json").json
+    content = json.loads((repo / "badge.json").read_text("utf-8"))
+    accepted = counts["items"] - counts["statuses"][4]["items"]
+    assert content["message"] == f"{counts['done']}/{accepted} done"
+    assert pillcheck("stats", "--status", "done", "--badge", "badge.json").code == 0
+    content = json.loads((repo / "badge.json").read_text("utf-8"))
+    assert content["color"] == "brightgreen"
+    assert pillcheck("stats", "--badge", "no/such/folder.json").code == 2
+
+
+def test_markdown_is_another_word_for_md(repo: Path, pillcheck: Pillcheck) -> None:
+    assert pillcheck("set", "4", "blocked").code == 0
+    shown = pillcheck("diff", "--format", "md")
+    assert shown.out.startswith("### ")
+    assert pillcheck("diff", "--format", "markdown") == shown

@@ -113,6 +113,10 @@ CALLS = [
     "check --format text {}",
     "check --format text --statistics .",
     "check --format github {}",
+    "check --format compact {}",
+    "list --format compact --page {}",
+    "list --format jsonl --page {}",
+    "agents",
     "check --format junit {}",
     "check --since HEAD~1 --format text {}",
     "check --write-baseline b.json {}",
@@ -193,6 +197,7 @@ FAULTY = {
     "check --format text {}",
     "check --format text --statistics .",
     "check --format github {}",
+    "check --format compact {}",
     "check --format junit {}",
     "check --since HEAD~1 --format text {}",
     "check --staged --format text {}",
@@ -253,8 +258,9 @@ def test_every_command_is_tried() -> None:
     from pillcheck.cli.app import COMMANDS
 
     tried = {call.split()[0] for call in CALLS}
-    # The one takes nothing and reads nothing; the other refuses such a page, as set does.
-    assert set(COMMANDS) - tried == {"rules", "migrate"}
+    # The first takes nothing and reads nothing, the second refuses such a page, as set does, and
+    # what the last one prints is ASCII in JSON.
+    assert set(COMMANDS) - tried == {"rules", "migrate", "mcp"}
 
 
 @pytest.mark.parametrize(

@@ -30,7 +30,7 @@ ISSUES = "https://github.com/pillcheck/pillcheck/issues"
 COMPLETE = "_PILLCHECK_COMPLETE"
 
 # Formats that programs read.
-_FOR_PROGRAMS = {"json", "sarif", "github", "gitlab", "junit"}
+_FOR_PROGRAMS = {"json", "jsonl", "compact", "sarif", "github", "gitlab", "junit"}
 
 # Every command and its short help. The module of a command has its name, with _ for -.
 COMMANDS = {
@@ -59,6 +59,8 @@ COMMANDS = {
     "init": "Start a backlog page, with a style sheet and a pre-commit hook.",
     "install": "Set up git to merge, show and check pages.",
     "doctor": "Check what is set up in git.",
+    "agents": "Print how coding assistants should work on the page.",
+    "mcp": "Serve pages to coding assistants, by the Model Context Protocol.",
     "merge-driver": "Merge two versions of a page, as git's merge driver.",
     "help": "Show help for a command, or list all commands as JSON.",
 }

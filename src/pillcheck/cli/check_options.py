@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from pillcheck.linting.linter import Policy
     from pillcheck.linting.result import Result
 
-FORMATS = ("text", "json", "sarif", "github", "gitlab", "junit")
+FORMATS = ("text", "compact", "json", "sarif", "github", "gitlab", "junit")
 
 
 class CheckOptions(Record):

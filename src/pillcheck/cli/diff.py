@@ -23,12 +23,13 @@ if TYPE_CHECKING:
 @click.command()
 @click.argument("revisions", nargs=-1, metavar="[REV [REV]]")
 @page_option
-@format_option("text", "json", "md")
+@format_option("text", "json", "md", "markdown")
 def command(revisions: tuple[str, ...], pages: tuple[str, ...], output: str) -> None:
     """Show which items, fields and history rows changed.
 
     Compares the page with HEAD, or with REV; two REVs are compared with each
-    other. REV...REV starts at their merge base, as in git diff.
+    other. REV...REV starts at their merge base, as in git diff. md and markdown
+    are the same.
     """
     from pillcheck.printable import visible
     from pillcheck.report.pages.width import of_terminal
@@ -41,7 +42,7 @@ def command(revisions: tuple[str, ...], pages: tuple[str, ...], output: str) -> 
         changes, differs = _changes(path, start, end, config, forked=forked)
         if output == "json":
             entries.append({"path": path, "from": start, "to": end, **report.data(changes)})
-        elif output == "md":
+        elif output in ("md", "markdown"):
             echo(report.markdown(path, changes, config.dialect))
         elif changes:
             echo(report.text(changes, config.dialect, of_terminal()))

@@ -34,6 +34,8 @@ EXAMPLES = {
     "init": "pillcheck init docs/plan.html",
     "install": "pillcheck install",
     "doctor": "pillcheck doctor",
+    "agents": "pillcheck agents --install",
+    "mcp": "pillcheck mcp docs/backlog/README.html",
     "merge-driver": "pillcheck merge-driver base.html ours.html theirs.html plan.html",
     "help": "pillcheck help set",
 }

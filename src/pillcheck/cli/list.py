@@ -18,9 +18,12 @@ if TYPE_CHECKING:
 @click.command()
 @chosen_options("page")
 @page_arguments
-@format_option("text", "json", "csv", "md")
+@format_option("text", "json", "jsonl", "compact", "csv", "md")
 def command(pages: tuple[str, ...], output: str, chosen: Chosen) -> None:
-    """List the items of a page."""
+    """List the items of a page.
+
+    compact and jsonl are a short line for each item, without its fields.
+    """
     from pillcheck.report.pages import cells
 
     config, all_pages = read_pages(pages, folders=True)
@@ -30,6 +33,11 @@ def command(pages: tuple[str, ...], output: str, chosen: Chosen) -> None:
         from pillcheck.report.pages import json
 
         echo(dump(json.items(all_pages, matches)))
+    elif output in ("compact", "jsonl"):
+        from pillcheck.report.pages import lines
+
+        if matches:
+            echo(getattr(lines, output)(all_pages, matches))
     elif output == "text":
         from pillcheck.report.pages import table
         from pillcheck.report.pages.width import of_terminal
