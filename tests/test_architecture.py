@@ -41,6 +41,7 @@ ORDER = [
     "setup",
     "report",
     "api",
+    "lsp",
     "cli",
     "__main__",
 ]
@@ -92,6 +93,7 @@ def test_reading_never_enters_editing() -> None:
         "setup",
         "report",
         "api",
+        "lsp",
         "cli",
     }
 

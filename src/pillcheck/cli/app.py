@@ -59,6 +59,7 @@ COMMANDS = {
     "init": "Start a backlog page, with a style sheet and a pre-commit hook.",
     "install": "Set up git to merge, show and check pages.",
     "doctor": "Check what is set up in git.",
+    "lsp": "Serve editors: findings, fixes and edits of the page that is open.",
     "merge-driver": "Merge two versions of a page, as git's merge driver.",
     "help": "Show help for a command, or list all commands as JSON.",
 }

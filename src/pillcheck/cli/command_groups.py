@@ -8,5 +8,6 @@ GROUPS = {
     "Check the page": ("check", "rules", "explain"),
     "See what git knows": ("diff", "log", "flow"),
     "Set up": ("init", "adopt", "install", "doctor", "help"),
+    "Called by editors": ("lsp",),
     "Called by git": ("textconv", "merge-driver"),
 }

@@ -32,6 +32,7 @@ EXAMPLES = {
     "init": "pillcheck init docs/plan.html",
     "install": "pillcheck install",
     "doctor": "pillcheck doctor",
+    "lsp": "pillcheck lsp",
     "merge-driver": "pillcheck merge-driver base.html ours.html theirs.html plan.html",
     "help": "pillcheck help set",
 }
