@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from pillcheck.backlog.references import mentions_of, references
+from pillcheck.html.source import Span
 from pillcheck.lsp.protocol import maybe
 from pillcheck.lsp.work import holds
 from pillcheck.rules.base import id_span
 
 if TYPE_CHECKING:
     from pillcheck.backlog.page import Item
-    from pillcheck.html.source import Span
     from pillcheck.lsp.protocol import Json
     from pillcheck.lsp.work import Work
+
+# More digits than any number of an item has.
+_DIGITS = 12
 
 
 def definition(work: Work) -> Json | None:
@@ -49,6 +53,21 @@ def reference_at(work: Work) -> tuple[Span, Item | None] | None:
     for reference in references(work.page):
         if holds(reference.span, offset):
             return reference.span, work.item(reference.name)
+    return _number_at(work, offset)
+
+
+def _number_at(work: Work, offset: int) -> tuple[Span, Item] | None:
+    """Return the number at the cursor and its item, in a list such as "items 3, 5"."""
+    text = work.page.source.text
+    line = text[max(0, offset - _DIGITS) : offset + _DIGITS]
+    by = max(0, offset - _DIGITS)
+    for match in re.finditer("[0-9]+", line):
+        span = Span(by + match.start(), by + match.end())
+        item = work.item(f"{work.page.dialect.id_prefix}{match[0]}")
+        if not holds(span, offset) or item is None:
+            continue
+        if any(known.end == span.end for known in mentions_of(work.page, item)):
+            return span, item
     return None
 
 
