@@ -26,8 +26,10 @@ def command() -> int:
 
     if os.isatty(_INPUT):
         hint("this waits for an editor to speak to it; docs/editors.md says how one starts it")
-    # Unlike other commands, it may run for days.
+    # Unlike other commands, it may run for days. The usual thresholds make a third of a check of
+    # a search for garbage, since a page is many objects and hardly any of them go in circles.
     gc.enable()
+    gc.set_threshold(100_000, 10, 10)
     # Whatever a library prints must not end up between the messages.
     with redirect_stdout(sys.stderr):
         return Session(lambda size: os.read(_INPUT, size), _write, _log).run()
