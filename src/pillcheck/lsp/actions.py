@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from pillcheck.errors import Refusal
+from pillcheck.html.conflict_markers import gate_markers
 from pillcheck.linting.linter import fix
 from pillcheck.linting.single_fix import gate_fix, with_fix
 from pillcheck.lsp import statuses
@@ -92,7 +94,8 @@ def _steps_of_fix(
 def _fix_all(work: Work) -> Iterator[Json]:
     if any(finding.fix and finding.fix.safe for finding in work.reading.findings):
         action: Json = {"title": "Make all safe fixes", "kind": FIX_ALL}
-        yield from _offered(work, action, {"all": True}, lambda: None, lambda: _all_fixed(work))
+        gate = partial(gate_markers, work.page.tree)
+        yield from _offered(work, action, {"all": True}, gate, lambda: _all_fixed(work))
 
 
 def _statuses(work: Work) -> Iterator[Json]:
@@ -131,8 +134,8 @@ def _offered(
             plan()
             place = {"uri": work.document.uri, "version": work.document.version}
             yield {**action, "data": {**place, **data}}
-        else:
-            yield {**action, "edit": _edit(work, prove())}
+        elif edits := list(prove()):
+            yield {**action, "edit": _edit(work, edits)}
     except Refusal as refusal:
         if work.client.takes_disabled:
             yield {**action, "disabled": {"reason": refusal.message}}

@@ -9,6 +9,8 @@ from pillcheck.lsp.protocol import maybe, value
 from pillcheck.lsp.uris import path_of
 
 _ENDINGS = (".html", ".htm", ".xhtml")
+# Of files, and of what has no file yet. Others are shown beside them, such as the version in git.
+_SCHEMES = ("file:", "untitled:", "buffer:")
 
 
 class Document:
@@ -27,13 +29,14 @@ class Document:
 
     @classmethod
     def opened(cls, params: object, unit: str) -> Document | None:
-        """Return the document of ``didOpen``, or nothing where it is no HTML."""
+        """Return the document of ``didOpen``, or nothing where it is no HTML that is edited."""
         uri = value(params, str, "textDocument", "uri")
         version = value(params, int, "textDocument", "version")
         text = value(params, str, "textDocument", "text")
         language = maybe(params, str, "textDocument", "languageId") or ""
         path = path_of(uri)
-        if "html" not in language.lower() and not (path or "").lower().endswith(_ENDINGS):
+        is_html = "html" in language.lower() or (path or "").lower().endswith(_ENDINGS)
+        if not is_html or not uri.lower().startswith(_SCHEMES):
             return None
         return cls(uri, version, _source(text, path), unit)
 

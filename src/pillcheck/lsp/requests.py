@@ -32,6 +32,8 @@ _FEATURES = {
     "textDocument/foldingRange": ("folding", "answer"),
     "textDocument/codeLens": ("lenses", "answer"),
 }
+# What is not the fault of a request: the configuration is wrong, or the baseline cannot be read.
+_OF_FILES = ("config", "io")
 
 
 class Requests:
@@ -67,7 +69,13 @@ class Requests:
         if work is None:
             return None
         module, function = _FEATURES[method]
-        result = getattr(import_module(f"pillcheck.lsp.{module}"), function)(work)
+        try:
+            result = getattr(import_module(f"pillcheck.lsp.{module}"), function)(work)
+        except Refusal as refusal:
+            if refusal.kind not in _OF_FILES:
+                raise
+            self._complain(refusal)
+            result = None
         work.gate()
         return result
 

@@ -37,6 +37,8 @@ class Session:
         self._requests: Requests | None = None
         self._is_over = False
         self._is_gone = False
+        # The documents whose findings the client has been sent; of what is no page, there are none.
+        self._told: set[str] = set()
         # The documents whose findings are to be sent once nothing else is waiting.
         self._unsaid: dict[str, None] = {}
         self._complaint = ""
@@ -121,7 +123,9 @@ class Session:
             closed = self._workspace.close(params)
             if closed and not requests.client.pulls:
                 self._unsaid.pop(closed.uri, None)
-                self._publish(closed.uri, None, [])
+                if closed.uri in self._told:
+                    self._publish(closed.uri, None, [])
+                    self._told.discard(closed.uri)
         elif method == "workspace/didChangeConfiguration":
             settings = maybe(params, dict, "settings")
             requests.client = requests.client.configured(settings)
@@ -145,6 +149,8 @@ class Session:
         items: list[Json] = []
         try:
             reading = self._workspace.reading(document)
+            if reading is None and uri not in self._told:
+                return
             items = diagnostics(document, reading, self._requests.client)
         except Refusal as refusal:
             self._complain(refusal)
@@ -155,6 +161,7 @@ class Session:
             self._publish(uri, document.version, items)
 
     def _publish(self, uri: str, version: int | None, items: list[Json]) -> None:
+        self._told.add(uri)
         of_version = {} if version is None else {"version": version}
         self._notify("textDocument/publishDiagnostics", uri=uri, **of_version, diagnostics=items)
 
