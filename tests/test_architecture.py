@@ -43,6 +43,7 @@ ORDER = [
     "report",
     "api",
     "mcp",
+    "lsp",
     "cli",
     "__main__",
 ]
@@ -94,6 +95,7 @@ def test_reading_never_enters_editing() -> None:
         "setup",
         "report",
         "api",
+        "lsp",
         "cli",
     }
 

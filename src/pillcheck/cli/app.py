@@ -61,6 +61,7 @@ COMMANDS = {
     "doctor": "Check what is set up in git.",
     "agents": "Print how coding assistants should work on the page.",
     "mcp": "Serve pages to coding assistants, by the Model Context Protocol.",
+    "lsp": "Serve editors: findings, fixes and edits of the page that is open.",
     "merge-driver": "Merge two versions of a page, as git's merge driver.",
     "help": "Show help for a command, or list all commands as JSON.",
 }

@@ -9,5 +9,6 @@ GROUPS = {
     "See what git knows": ("diff", "log", "flow"),
     "Set up": ("init", "adopt", "install", "doctor", "help"),
     "For coding assistants": ("agents", "mcp"),
+    "Called by editors": ("lsp",),
     "Called by git": ("textconv", "merge-driver"),
 }

@@ -36,6 +36,7 @@ EXAMPLES = {
     "doctor": "pillcheck doctor",
     "agents": "pillcheck agents --install",
     "mcp": "pillcheck mcp docs/backlog/README.html",
+    "lsp": "pillcheck lsp",
     "merge-driver": "pillcheck merge-driver base.html ours.html theirs.html plan.html",
     "help": "pillcheck help set",
 }

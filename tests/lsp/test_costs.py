@@ -1,0 +1,94 @@
+"""What the server costs: ratios to ``pillcheck check``, and memory."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from statistics import median
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.lsp.client import PLAIN, Editor, place_of
+from tests.support import OWN_PAGE
+from tests.test_cli import modules_of
+from tests.test_speed import cpu_of
+
+if TYPE_CHECKING:
+    from tests.lsp.conftest import Start
+
+URI = OWN_PAGE.resolve().as_uri()
+TEXT = OWN_PAGE.read_text(encoding="utf-8")
+
+only_linux = pytest.mark.skipif(sys.platform != "linux", reason="/proc says what a process costs")
+
+
+def mib_of(editor: Editor, name: str) -> float:
+    """Return the memory of the server, as Linux calls it by name."""
+    status = Path(f"/proc/{editor.process.pid}/status").read_text(encoding="ascii")
+    line = next(line for line in status.splitlines() if line.startswith(name))
+    return int(line.split()[1]) / 1024
+
+
+def seconds_of(editor: Editor) -> float:
+    """Return the CPU seconds that the server has taken so far."""
+    stat = Path(f"/proc/{editor.process.pid}/stat").read_text(encoding="ascii")
+    user, system = stat.rpartition(")")[2].split()[11:13]
+    return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
+
+
+def opened(start: Start, folder: Path) -> Editor:
+    editor = start(folder)
+    editor.begin(PLAIN)
+    editor.open(URI, TEXT)
+    assert editor.findings(URI)
+    return editor
+
+
+def typed(editor: Editor, versions: range) -> None:
+    """Press a key for each version, and wait for the findings."""
+    place = place_of(TEXT, TEXT.index("<dd>", len(TEXT) // 2) + len("<dd>"))
+    for version in versions:
+        change = {"range": {"start": place, "end": place}, "text": "x"}
+        editor.change(URI, version, change)
+        editor.findings(URI, version)
+
+
+@pytest.mark.no_coverage(reason="coverage imports modules of its own")
+def test_no_other_command_imports_any_of_it() -> None:
+    for command in (("check", OWN_PAGE), ("list", "--page", OWN_PAGE)):
+        modules = modules_of(*command)
+        assert not [name for name in modules if name.startswith("pillcheck.lsp")]
+    assert "queue" not in modules_of("check", OWN_PAGE)
+
+
+@pytest.mark.no_coverage(reason="coverage imports modules of its own")
+@only_linux
+def test_what_nobody_asked_for_is_not_imported(start: Start, tmp_path: Path) -> None:
+    # BeautifulSoup alone takes more than this.
+    assert mib_of(opened(start, tmp_path), "VmHWM") < 30
+
+
+@pytest.mark.slow
+@only_linux
+def test_the_first_findings_cost_little_more_than_a_check(start: Start, tmp_path: Path) -> None:
+    check = ["-m", "pillcheck", "check", str(OWN_PAGE)]
+    cpu_of(*check)
+    seconds_of(opened(start, tmp_path))
+    # Measured: 1.2 to 1.5.
+    ratios = [seconds_of(opened(start, tmp_path)) / cpu_of(*check) for _ in range(9)]
+    assert median(ratios) < 4
+
+
+@pytest.mark.slow
+@only_linux
+def test_a_key_costs_less_than_a_check_and_no_memory(start: Start, tmp_path: Path) -> None:
+    editor = opened(start, tmp_path)
+    typed(editor, range(2, 52))
+    before, memory = seconds_of(editor), mib_of(editor, "VmRSS")
+    typed(editor, range(52, 352))
+    per_key = (seconds_of(editor) - before) / 300
+    # Measured: 0.07 to 0.1 of a check, most of which is the start of Python.
+    assert per_key < cpu_of("-m", "pillcheck", "check", str(OWN_PAGE)) / 4
+    assert mib_of(editor, "VmRSS") < memory + 6
