@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from pillcheck.html.source import Source
 from tests.conftest import git
 from tests.lsp.client import LAZY, MODERN, PLAIN, Editor, edited, offset_of, place_of
 from tests.support import KINDS, page_of
@@ -226,6 +227,23 @@ def test_the_pointer_shows_since_when_from_git(start: Start, repo: Path) -> None
     path.write_text(done, encoding="utf-8")
     git(repo, "commit", "-qam", "Done")
     assert "Done since 2" in page.ask("hover", "Done</span>", 1)["contents"]["value"]
+
+
+def test_a_long_history_is_not_read_beside_a_pointer(
+    repo: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from pillcheck.lsp import ages
+    from pillcheck.lsp.reading import read_source
+    from pillcheck.project.config import Config
+
+    source = Source.from_bytes((repo / PAGE).read_bytes(), PAGE)
+    reading = read_source(source, Config())
+    assert reading
+    monkeypatch.setattr(ages, "_known", {})
+    assert ages.since(reading, reading.page.items[0])
+    monkeypatch.setattr(ages, "_MOST_VERSIONS", 0)
+    monkeypatch.setattr(ages, "_known", {})
+    assert ages.since(reading, reading.page.items[0]) is None
 
 
 # --- definition and references ----------------------------------------------------------

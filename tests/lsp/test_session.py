@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from pillcheck.lsp.framing import frame
 from tests.lsp.client import LAZY, MODERN, PLAIN
 from tests.support import KINDS, page_of
 
@@ -103,6 +104,17 @@ def test_nothing_malformed_ends_a_session(
     editor.change(URI, 2, {"text": PAGE})
     assert editor.findings(URI, 2) == before
     assert editor.end() == 0
+
+
+@pytest.mark.parametrize("words", ["\x1b[2J", "\u202e", "\x00\x07", "\ud83d", "é🎉", "\r\n\r\n"])
+def test_what_is_sent_holds_nothing_that_could_steer_a_terminal_and_loses_nothing(
+    words: str,
+) -> None:
+    head, _, body = frame({"title": words}).partition(b"\r\n\r\n")
+    assert head == b"Content-Length: %d" % len(body)
+    assert body.isascii()
+    assert body.decode().isprintable()
+    assert json.loads(body) == {"title": words}
 
 
 LIFE: dict[str, tuple[list[tuple[str, bool]], int]] = {

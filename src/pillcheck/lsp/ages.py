@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     # By id and status: an item that is being edited has perhaps another one.
     Days = dict[tuple[str | None, str | None], dt.date]
 
-# Each version has to be read, and nobody waits for more of them beside a pointer.
-_MOST_VERSIONS = 150
+# Each version has to be read, and nobody waits longer than half a second beside a pointer.
+_MOST_VERSIONS = 80
 # The days of each page at the commit for which they were last asked.
 _known: dict[str, tuple[str, Days]] = {}
 
