@@ -283,12 +283,13 @@ class Backlog(HistoryEdits):
         """
         return reports.log(self.page, self._item(item))
 
-    def flow(self) -> dict[str, Any]:
-        """Return how work flows, as ``flow --format json`` prints it.
+    def flow(self, *, forecast: bool = False) -> dict[str, Any]:
+        """Return how work flows, as ``flow --format json`` prints it, perhaps with ``--forecast``.
 
-        Raises a refusal of kind ``usage`` where the page is not in git.
+        Raises a refusal of kind ``usage`` where the page is not in git, and of kind
+        ``refused`` where fewer than ten items became done and a forecast is asked for.
         """
-        return reports.flow(self.page)
+        return reports.flow(self.page, forecast=forecast)
 
     @property
     def changed(self) -> bool:

@@ -35,14 +35,22 @@ def log(page: Page, item: Item) -> dict[str, Any]:
     return {"path": page.source.path, **report.data(story, page.dialect, timeline.today)}
 
 
-def flow(page: Page) -> dict[str, Any]:
-    """Return how work flows; raise a refusal where the page is not in git."""
+def flow(page: Page, *, forecast: bool = False) -> dict[str, Any]:
+    """Return how work flows; raise a refusal where the page is not in git.
+
+    A forecast is refused as well where fewer than ten items became done.
+    """
     from pillcheck.history.flow import flow_of
     from pillcheck.report.versions import flow as report
 
     timeline, dialect = _timeline(page), page.dialect
     flow = flow_of(timeline, dialect, lambda _: True)
-    return {"path": page.source.path, **report.data(flow, timeline, dialect)}
+    simulation = None
+    if forecast:
+        from pillcheck.history.forecast import simulation_of
+
+        simulation = simulation_of(flow, timeline, page.source.path)
+    return {"path": page.source.path, **report.data(flow, timeline, dialect, simulation)}
 
 
 def changes(before: Page, after: Page) -> dict[str, Any]:

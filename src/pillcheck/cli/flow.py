@@ -14,17 +14,28 @@ from pillcheck.errors import Refusal
 
 @click.command()
 @click.option("--svg", "picture", metavar="FILE", help="Write a cumulative flow diagram.")
+@click.option(
+    "--forecast",
+    "forecasting",
+    is_flag=True,
+    help="Say when the open items will be done, from what was done on each working day.",
+)
 @where_option
 @page_arguments
 @format_option("text", "json", "csv")
 def command(
-    picture: str | None, conditions: tuple[str, ...], pages: tuple[str, ...], output: str
+    picture: str | None,
+    conditions: tuple[str, ...],
+    pages: tuple[str, ...],
+    output: str,
+    *,
+    forecasting: bool,
 ) -> None:
     """Show how work flows, from the page's history in git.
 
     Items by status over time, items done per week, lead time, time in each
     status, age of open items, and a forecast. csv has the number of items by
-    status for each day.
+    status for each day. --forecast needs ten items that became done.
     """
     from pillcheck.backlog.filters import conditions_of
     from pillcheck.history.flow import flow_of
@@ -44,6 +55,11 @@ def command(
         raise Refusal("item-not-found", f"no item of {path} matches {' '.join(conditions)}")
     if not flow.statuses:
         raise Refusal("item-not-found", f"{path} has no items, and never had any")
+    simulation = None
+    if forecasting:
+        from pillcheck.history.forecast import simulation_of
+
+        simulation = simulation_of(flow, timeline, path)
     if picture:
         from pillcheck.report.versions import flow_chart
 
@@ -51,10 +67,10 @@ def command(
     if output == "json":
         from pillcheck.report.json_text import dump
 
-        echo(dump({"path": path, **report.data(flow, timeline, config.dialect)}))
+        echo(dump({"path": path, **report.data(flow, timeline, config.dialect, simulation)}))
     elif output == "csv":
         print_table("csv", *report.table(flow, config.dialect))
     else:
         from pillcheck.report.pages.width import of_terminal
 
-        echo(report.text(flow, timeline, config.dialect, of_terminal()))
+        echo(report.text(flow, timeline, config.dialect, of_terminal(), simulation))

@@ -206,12 +206,12 @@ def _forecasts(items: list[ItemState], dialect: Dialect, today: dt.date) -> list
         latest = sum(
             ceil(dict(item.days or ()).get(str(rate)) or hours / rate) for item, hours in estimated
         )
-        dates = (_working_day(today, number) for number in (soonest, max(soonest, latest)))
+        dates = (working_day(today, number) for number in (soonest, max(soonest, latest)))
         forecasts.append(Forecast(rate, *dates))
     return forecasts
 
 
-def _working_day(start: dt.date, number: int) -> dt.date:
+def working_day(start: dt.date, number: int) -> dt.date:
     """Return the day ``number`` working days on, Monday to Friday; ``start`` can be the first."""
     day = start
     while day.weekday() >= 5:

@@ -119,6 +119,20 @@ _FLOW = keys(
         hours=NUMBER,
         without_estimate=list_of(keys(**NAMED)),
         dates=list_of(keys(hours_per_day=COUNT, soonest=DATE, latest=DATE)),
+        simulation=Sometimes(
+            about(
+                "With --forecast: by when all open items are done, in so many percent of the runs.",
+                keys(
+                    runs=COUNT,
+                    open=COUNT,
+                    finished=about("How many items became done.", COUNT),
+                    working_days=about("Within how many working days.", COUNT),
+                    dates=about(
+                        "None if no item is open.", list_of(keys(percent=COUNT, date=DATE))
+                    ),
+                ),
+            )
+        ),
     ),
 )
 

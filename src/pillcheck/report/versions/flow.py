@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from click import style
 
 from pillcheck.history.flow import middle, percentile
+from pillcheck.history.forecast import RUNS
 from pillcheck.printable import visible
 from pillcheck.report.findings.text import plural
 from pillcheck.report.pages.width import cut, folded, hung, padded, width
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from pillcheck.backlog.dialect import Dialect
     from pillcheck.backlog.snapshot import ItemState
     from pillcheck.history.flow import Flow, OpenItem
+    from pillcheck.history.forecast import Simulation
     from pillcheck.history.stories import Timeline
 
 _BARS = "▁▂▃▄▅▆▇█"
@@ -31,17 +33,28 @@ _OLDEST = 10
 _FEW = 8
 
 
-def text(flow: Flow, timeline: Timeline, dialect: Dialect, columns: int | None = None) -> str:
-    """Return the flow as text in sections, each with a heading, for so many columns."""
+def text(
+    flow: Flow,
+    timeline: Timeline,
+    dialect: Dialect,
+    columns: int | None = None,
+    simulation: Simulation | None = None,
+) -> str:
+    """Return the flow as text in sections, each with a heading, for so many columns.
+
+    The simulation has a section of its own, if there was one.
+    """
     room = None if columns is None else columns - len(_INDENT)
-    sections = (
+    sections = [
         ("Items by status", _counts(flow, dialect, room)),
         (f"Done in a week, the last {_WEEKS} weeks", _weeks(flow, room)),
         ("From first seen to done", _leads(flow)),
         ("Days in an open status before leaving it", _stays(flow, dialect)),
         ("Open items, the oldest first", _open(flow, timeline, dialect, room)),
         ("Open work", _forecast(flow, timeline)),
-    )
+    ]
+    if simulation:
+        sections.append(("When all of it is done", _simulated(simulation)))
     return "\n\n".join(
         "\n".join(
             (
@@ -63,7 +76,9 @@ def table(flow: Flow, dialect: Dialect) -> tuple[tuple[str, ...], list[tuple[str
     return header, rows
 
 
-def data(flow: Flow, timeline: Timeline, dialect: Dialect) -> dict[str, Any]:
+def data(
+    flow: Flow, timeline: Timeline, dialect: Dialect, simulation: Simulation | None = None
+) -> dict[str, Any]:
     """Return the flow as plain data, as ``--format json`` prints it."""
     days = [lead.days for lead in flow.leads]
     return {
@@ -122,6 +137,7 @@ def data(flow: Flow, timeline: Timeline, dialect: Dialect) -> dict[str, Any]:
                 }
                 for forecast in flow.forecasts
             ],
+            **({"simulation": _simulation_data(simulation)} if simulation else {}),
         },
     }
 
@@ -224,6 +240,29 @@ def _forecast(flow: Flow, timeline: Timeline) -> Iterator[str]:
         if forecast.soonest != forecast.latest:
             until += f" to {forecast.latest}"
         yield f"at {forecast.rate} h a day, from {timeline.today}, weekends off: done {until}"
+
+
+def _simulated(simulation: Simulation) -> Iterator[str]:
+    for percent, day in simulation.dates:
+        yield f"{percent} %  by {day}"
+    if not simulation.dates:
+        yield "nothing is open"
+    yield (
+        f"in {RUNS:,} runs at the pace of {plural(simulation.finished, 'item')} in "
+        f"{plural(simulation.working_days, 'working day')}, if nothing is added; weekends off"
+    )
+
+
+def _simulation_data(simulation: Simulation) -> dict[str, Any]:
+    return {
+        "runs": RUNS,
+        "open": simulation.open,
+        "finished": simulation.finished,
+        "working_days": simulation.working_days,
+        "dates": [
+            {"percent": percent, "date": day.isoformat()} for percent, day in simulation.dates
+        ],
+    }
 
 
 def _label(status: str, dialect: Dialect) -> str:
