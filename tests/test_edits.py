@@ -5,8 +5,12 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from pillcheck.backlog.dialect import DEFAULT
+from pillcheck.backlog.facts import facts
 from pillcheck.backlog.page import Page
 from pillcheck.backlog.reader import read
+from pillcheck.backlog.shape import Carrier, PropertyRule, Shape
+from pillcheck.backlog.snapshot import CarrierState
 from pillcheck.editing.fact_text import difference
 from pillcheck.errors import Refusal
 from pillcheck.html.source import Source
@@ -30,6 +34,7 @@ from tests.variants import VARIANTS
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from pillcheck.backlog.dialect import Dialect
     from pillcheck.backlog.facts import FactKey
     from pillcheck.backlog.page import Item
 
@@ -578,6 +583,25 @@ DIFFERENCES = [
         id="attributes",
     ),
     pytest.param(
+        ("item", "a", 0, "properties"), (("owner", "ada"),), (("owner", "bo"),),
+        'property 1 of a would read owner "ada", expected owner "bo"', id="property",
+    ),
+    pytest.param(
+        ("item", "a", 0, "carriers"), (CarrierState(("todo", None, "todo"), "Next", ()),),
+        (CarrierState(("done", "todo", None), None, (("class", "x"),)),),
+        'status sign 1 of a would read "Next" (todo), expected (done, todo) class="x"',
+        id="carrier",
+    ),
+    pytest.param(
+        ("history",), (), None,
+        "the list of each history row of the page would read no entry, expected nothing",
+        id="an empty history",
+    ),
+    pytest.param(
+        ("nested",), [("item-2", "item-1")], [],
+        "nested item 1 of the page would read item-2 in item-1, expected nothing", id="nested",
+    ),
+    pytest.param(
         ("item", "a", 0, "title"), "x" * 200, "y",
         f'the title of a would read "{"x" * 119}…, expected "y"', id="long",
     ),
@@ -589,3 +613,37 @@ def test_a_refused_fact_is_shown_in_words(
     key: FactKey, value: Any, expected: Any, text: str
 ) -> None:
     assert difference(key, value, expected) == text
+
+
+NESTED_AND_MORE = (
+    '<section id="item-1" data-status="todo" data-owner="ada"><h2><span class="priority-tag">P1'
+    '</span> A <span class="status-pill"></span></h2><dl><dt>1) Summary</dt><dd>x</dd></dl>'
+    '<section id="item-2" data-status="done"><h2>B</h2></section></section><!-- c -->'
+    '<i class="status-pill status-pill--done">Done</i>'
+)
+SHAPE = Shape(item="li", title="b", id="none", carriers=(Carrier("&", classes=(("todo", "t"),)),))
+
+
+@pytest.mark.parametrize(
+    ("text", "dialect"),
+    [
+        *(
+            pytest.param(path.read_text(encoding="utf-8"), DEFAULT, id=path.stem)
+            for path in KINDS.values()
+        ),
+        pytest.param(
+            NESTED_AND_MORE,
+            DEFAULT.replaced(properties=(PropertyRule("owner", attribute="data-owner"),)),
+            id="nested, with a property",
+        ),
+        pytest.param(
+            '<ul><li class="t"><b>A</b></li></ul>', DEFAULT.replaced(shape=SHAPE), id="shape"
+        ),
+    ],
+)
+def test_every_fact_is_shown_in_words(text: str, dialect: Dialect) -> None:
+    known = facts(page_of(text, dialect))
+    for key, value in known.items():
+        for shown in (difference(key, value, None), difference(key, None, value)):
+            # Nothing looks like Python.
+            assert not re.search(r"\(\(|\('|', |None|\[\(|State\(", shown), shown

@@ -124,6 +124,7 @@ class Backlog(HistoryEdits):
         fields: Mapping[str, str] | None = None,
         date: str | None = None,
         properties: Mapping[str, str] | None = None,
+        attributes: Mapping[str, str] | None = None,
     ) -> Backlog:
         """Return the page with a new item after the last item of its priority.
 
@@ -142,6 +143,7 @@ class Backlog(HistoryEdits):
             status=status,
             hours=hours,
             fields=fields,
+            attributes=attributes,
         )
         return self._with(add_item(self.page, spec, properties)[0])
 

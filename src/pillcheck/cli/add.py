@@ -9,7 +9,14 @@ import click
 from pillcheck.cli.completion import complete_priority, complete_status
 from pillcheck.cli.editing import NoteRow, Summary, make, one_page
 from pillcheck.cli.editing_many import property_values
-from pillcheck.cli.options import EditOptions, assignment, edit_options, field_options, set_option
+from pillcheck.cli.options import (
+    EditOptions,
+    assignment,
+    attribute_option,
+    edit_options,
+    field_options,
+    set_option,
+)
 from pillcheck.cli.printing import hint
 from pillcheck.dates import date_of
 from pillcheck.errors import Refusal
@@ -35,6 +42,7 @@ if TYPE_CHECKING:
 @click.option("--problem", metavar="TEXT", help="What is wrong without it.")
 @click.option("--value", metavar="TEXT", help="What it is good for.")
 @click.option("--scope", metavar="TEXT", help="What to deliver.")
+@attribute_option
 @set_option
 @field_options
 @click.option("--edit", "in_editor", is_flag=True, help="Open your editor on the new item.")
@@ -47,6 +55,7 @@ def command(
     problem: str | None,
     value: str | None,
     scope: str | None,
+    attributes: tuple[str, ...],
     values: tuple[str, ...],
     hours: float | None,
     assignments: tuple[str, ...],
@@ -57,7 +66,8 @@ def command(
     """Add an item after the last one of its priority.
 
     It gets the next id that was never used on the page or in its git history,
-    the markup of its neighbour and every required field.
+    the markup of its neighbour and every required field. Attributes that every item
+    has are as in the item beside it, or as --attribute says.
     """
     from pillcheck.backlog.lookup import describe
     from pillcheck.editing.adding import add_item, add_markup
@@ -83,6 +93,7 @@ def command(
             fields=fields,
             problem=problem,
             value=value,
+            attributes=property_values(attributes, "attribute"),
         )
 
     def added(added: tuple[Change, Item]) -> tuple[Change, Item, Summary]:

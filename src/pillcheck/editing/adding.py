@@ -8,6 +8,7 @@ from pillcheck.editing.change import Change
 from pillcheck.editing.insert import insert_item
 from pillcheck.editing.item_markup import read_block
 from pillcheck.editing.new_item import new_item
+from pillcheck.editing.shared_attributes import shared_attributes
 from pillcheck.errors import Refusal
 from pillcheck.html.edit import Edit, apply, in_order, new_spans
 from pillcheck.html.escaping import spliced
@@ -28,7 +29,8 @@ def add_item(
     where no item of the page can be copied, or has no place for a property.
     """
     change, item = _added(page, spec)
-    change += Change(hints=(*_copied(item, properties or {}), *spec.hints))
+    hints = _copied(item, properties or {}), shared_attributes(page).hints(item, spec.attributes)
+    change += Change(hints=(*(text for texts in hints for text in texts), *spec.hints))
     return _with_properties(page, change, properties) if properties else change, item
 
 

@@ -13,11 +13,12 @@ from pillcheck.editing.gates import gate_item
 from pillcheck.editing.item_markup import edited_text
 from pillcheck.editing.missing_carrier import remove_carriers
 from pillcheck.editing.own_links import own_link_edit, own_links
+from pillcheck.editing.shared_attributes import shared_attributes
 from pillcheck.editing.wrapper_gates import gate_closed, gate_no_wrapper
 from pillcheck.editing.wrappers import CELLS, Unit, Units
 from pillcheck.errors import Refusal, refuse
 from pillcheck.html.edit import Edit, apply
-from pillcheck.html.escaping import escape_text, set_value, write_words
+from pillcheck.html.escaping import escape_text, new_attribute, set_value, write_words
 from pillcheck.html.selectors import children
 from pillcheck.html.source import Span
 from pillcheck.html.whitespace import content, one_line, space_before
@@ -158,9 +159,8 @@ def _edits(page: Page, pattern: Item, spec: ItemSpec) -> Iterator[Edit]:
         kept.append(pattern.own_id.span)
     yield from _id_edits(page, pattern, spec)
     own = page.dialect.shape.id_attribute if page.dialect.shape else "id"
-    for attribute in pattern.element.attributes:
-        if attribute.name not in names | {own}:
-            yield Edit(Span(attribute.start - 1, attribute.end), "")
+    names |= {own, *shared_attributes(page).common}
+    yield from _attribute_edits(page, pattern, spec, names)
     for link in own_links(page, pattern) if spec.id else ():
         target = link.attribute("href")
         if target and not any(place.encloses(link.span) for place in kept):
@@ -168,6 +168,22 @@ def _edits(page: Page, pattern: Item, spec: ItemSpec) -> Iterator[Edit]:
             yield own_link_edit(page, link, pattern, spec.id)
             kept.append(link.span)
     yield from _without_words(page, pattern, kept)
+
+
+def _attribute_edits(page: Page, pattern: Item, spec: ItemSpec, kept: set[str]) -> Iterator[Edit]:
+    """Yield the edits that leave the attributes that are kept, and those that were given."""
+    attributes = pattern.element.attributes
+    new = {name: value for name, value in spec.attributes.items() if value}
+    for attribute in attributes:
+        value = new.pop(attribute.name, None)
+        if value is not None:
+            yield set_value(page.source, attribute, value)
+        elif attribute.name not in kept or attribute.name in spec.attributes:
+            yield Edit(Span(attribute.start - 1, attribute.end), "")
+    written = "".join(new_attribute(page.source, name, value) for name, value in new.items())
+    if written:
+        end = pattern.element.start + 1 + len(pattern.element.name)
+        yield Edit(Span(end, end), written)
 
 
 def _id_edits(page: Page, pattern: Item, spec: ItemSpec) -> Iterator[Edit]:

@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from pillcheck.backlog.facts import FactKey
+    from pillcheck.backlog.snapshot import CarrierState
 
 _LONGEST = 120
 
@@ -25,10 +26,13 @@ def difference(key: FactKey, value: Any, expected: Any) -> str:
         noun, text = f"the {fact}", _estimate if fact == "estimate" else _quoted
     else:
         pairs = list(zip_longest(value or (), expected or ()))
-        number = next((n for n, (a, b) in enumerate(pairs) if a != b), 0)
-        if number < len(pairs):
+        if not pairs:
+            # One has no such part, and the other has no place for one, such as a table.
+            noun, text = f"the list of each {noun}", lambda _: "no entry"
+        else:
+            number = next((n for n, (a, b) in enumerate(pairs) if a != b), 0)
             value, expected = pairs[number]
-        noun = f"{noun} {number + 1}"
+            noun = f"{noun} {number + 1}"
     shown, meant = ("nothing" if part is None else _short(text(part)) for part in (value, expected))
     return f"{noun}{_owner(key)} would read {shown}, expected {meant}"
 
@@ -64,6 +68,22 @@ def _attributes(attributes: tuple[tuple[str, str], ...]) -> str:
     return " ".join(map(_attribute, attributes)) or "no attributes"
 
 
+def _property(known: tuple[str, str]) -> str:
+    name, value = known
+    return f'{name} "{value}"'
+
+
+def _nested(pair: tuple[str, str]) -> str:
+    return " in ".join(name or "an item without id" for name in pair)
+
+
+def _carrier(carrier: CarrierState) -> str:
+    statuses = list(dict.fromkeys(filter(None, carrier.statuses)))
+    words = [f'"{carrier.label}"'] if carrier.label else []
+    words.append(f"({', '.join(statuses) or 'no status'})")
+    return " ".join([*words, *([_attributes(carrier.attributes)] if carrier.attributes else [])])
+
+
 def _comment(comment: tuple[str | None, str]) -> str:
     name, markup = comment
     return f"{markup} in {name}" if name else markup
@@ -91,14 +111,17 @@ PARTS: dict[str, tuple[str, Callable[[Any], str]]] = {
     "attributes": ("attribute", _attribute),
     "comments": ("comment", _comment),
     "fields": ("field", _field),
+    "carriers": ("status sign", _carrier),
     "history": ("history row", lambda row: f'"{" | ".join(filter(None, row))}"'),
     "ids": ("id", _quoted),
     "items": ("item", _quoted),
     "kept counts": ("kept count", lambda fact: fact[2]),
     "legend": ("legend pill", _pill),
     "legend attributes": ("the attributes of legend pill", _attributes),
+    "nested": ("nested item", _nested),
     "other pills": ("other pill", _pill),
     "pill attributes": ("the attributes of pill", _attributes),
     "pills": ("pill", _pill),
+    "properties": ("property", _property),
     "problems": ("markup problem", _quoted),
 }

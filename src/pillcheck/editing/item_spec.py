@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from pillcheck.backlog.lookup import find_label, find_priority, find_status
+from pillcheck.editing.attributes import attribute_values
 from pillcheck.errors import Refusal
 from pillcheck.history.used_ids import used_numbers
 from pillcheck.html.escaping import element_markup, escape_text
@@ -18,11 +19,16 @@ if TYPE_CHECKING:
     from pillcheck.backlog.dialect import Dialect, Status
     from pillcheck.backlog.page import Page
 
+# The field that --problem and --value fill in.
+_PAIR = "Problem & value"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ItemSpec:
     """What a new item is to say. ``texts`` maps the labels of fields to their markup.
 
+    ``parts`` maps the names of the parts of one field, ``parts_label``, to their markup, for a
+    page whose items name them. ``attributes`` are those of its element, as they were given.
     An id or a priority that is empty is one that the new item does not have. ``lack``
     is why the id may have been used before, if that is not certain.
     """
@@ -35,6 +41,9 @@ class ItemSpec:
     hours: float | None = None
     texts: Mapping[str, str] = field(default_factory=dict)
     lack: str = ""
+    parts: Mapping[str, str] = field(default_factory=dict)
+    parts_label: str = ""
+    attributes: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def hints(self) -> tuple[str, ...]:
@@ -53,17 +62,19 @@ def next_item_spec(
     fields: Mapping[str, str] | None = None,
     problem: str | None = None,
     value: str | None = None,
+    attributes: Mapping[str, str] | None = None,
 ) -> ItemSpec:
     """Return the spec of an item with the next id that was never used.
 
     The priority is the least urgent of the page by default, and the status the
     first. ``fields`` maps labels to plain text; ``problem`` and ``value`` share a
-    field. Raises a refusal for an unknown priority, status or field, and where no
-    status or priority is configured.
+    field; ``attributes`` are those of its element. Raises a refusal for an unknown
+    priority, status or field, and where no status or priority is configured.
     """
     dialect = page.dialect
+    own = attribute_values(dialect, attributes or {})
     if dialect.shape:
-        return _spec_of_shape(page, title, date, priority, status)
+        return replace(_spec_of_shape(page, title, date, priority, status), attributes=own)
     for setting in ("statuses", "priorities"):
         if not getattr(dialect, setting):
             raise Refusal("config", f"a new item needs {setting}; configure at least one")
@@ -77,6 +88,9 @@ def next_item_spec(
         hours=hours,
         texts=_markup(page, fields or {}, problem, value),
         lack=used.lack,
+        parts=_parts(page, problem, value),
+        parts_label=find_label(dialect, _PAIR) if not (problem is None and value is None) else "",
+        attributes=own,
     )
 
 
@@ -112,25 +126,32 @@ def _markup(
     page: Page, texts: Mapping[str, str], problem: str | None, value: str | None
 ) -> dict[str, str]:
     """Return the markup of the fields that were given, by the labels that the page knows."""
-
-    def escaped(text: str, what: str) -> str:
-        return escape_text(one_line(text, what), page.source)
-
-    markup = {find_label(page.dialect, name): escaped(text, name) for name, text in texts.items()}
-    pair = [("Problem", problem), ("Value", value)]
-    parts = [(name, escaped(text, name)) for name, text in pair if text is not None]
+    markup = {
+        find_label(page.dialect, name): _escaped(page, text, name) for name, text in texts.items()
+    }
+    parts = _parts(page, problem, value)
     if parts:
-        label = find_label(page.dialect, "Problem & value")
+        label = find_label(page.dialect, _PAIR)
         if len(parts) == 1:
-            markup[label] = parts[0][1]
+            markup[label] = next(iter(parts.values()))
         else:
             # Set apart as on this page, if it has such a field.
             between = re.search(r"<br[ /]*>\s*(?=<strong>Value:)", page.source.text)
             markup[label] = (between[0] if between else "<br>").join(
-                f"{element_markup(page.source, 'strong', name + ':')} {text}"
-                for name, text in parts
+                f"{element_markup(page.source, 'strong', name.capitalize() + ':')} {text}"
+                for name, text in parts.items()
             )
     return markup
+
+
+def _parts(page: Page, problem: str | None, value: str | None) -> dict[str, str]:
+    """Return the markup of the parts of the field that problem and value share, by their names."""
+    pair = (("problem", problem), ("value", value))
+    return {name: _escaped(page, text, name) for name, text in pair if text is not None}
+
+
+def _escaped(page: Page, text: str, what: str) -> str:
+    return escape_text(one_line(text, what), page.source)
 
 
 def least_urgent(page: Page) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NoReturn
 
 from pillcheck.editing.estimate import estimate_markup
+from pillcheck.editing.field_frames import usual_frame
 from pillcheck.editing.fields import (
     end_of_field,
     field_like,
@@ -17,6 +18,7 @@ from pillcheck.editing.gates import gate_item
 from pillcheck.editing.insert import neighbour
 from pillcheck.editing.item_markup import edited_text, read_block
 from pillcheck.editing.own_links import own_link_edit, own_links
+from pillcheck.editing.shared_attributes import shared_attributes
 from pillcheck.editing.status import set_pill
 from pillcheck.errors import Refusal, refuse
 from pillcheck.html.edit import Edit
@@ -59,16 +61,19 @@ def new_item(page: Page, spec: ItemSpec) -> str:
     for pattern in sorted(page.items, key=fitness):
         try:
             gate_item(page, pattern)
-            return _like(page, pattern, spec)
+            return _like(page, pattern, near, spec)
         except Refusal as refusal:
             refusals.append(refusal)
     raise refusals[0]
 
 
-def _like(page: Page, pattern: Item, spec: ItemSpec) -> str:
+def _like(page: Page, pattern: Item, near: Item, spec: ItemSpec) -> str:
     if pattern.heading is None or pattern.title is None or pattern.field_list is None:
         _refuse_copy(page, pattern, "it has no heading or no fields")
-    edits = [_start_tag(page, pattern, spec), title_edit(page, pattern, spec.title, whole=True)]
+    edits = [
+        _start_tag(page, pattern, near, spec),
+        title_edit(page, pattern, spec.title, whole=True),
+    ]
     edits += _priority(page, pattern, spec)
     for pill in pattern.pills:
         if not (pattern.status_attribute and pill.is_blank):
@@ -113,10 +118,11 @@ def _priority(page: Page, pattern: Item, spec: ItemSpec) -> list[Edit]:
     return [edit for edit in edits if edit.span.start >= pattern.element.token.end]
 
 
-def _start_tag(page: Page, pattern: Item, spec: ItemSpec) -> Edit:
+def _start_tag(page: Page, pattern: Item, near: Item, spec: ItemSpec) -> Edit:
     """Return the edit that turns the pattern's start tag into that of the new item.
 
-    Attributes about the pattern only, such as an owner, are left out.
+    Attributes about the pattern only, such as an owner, are left out. What every item has,
+    such as a group, is as in the item that the new one is put beside.
     """
     dialect = page.dialect
     values = {
@@ -127,6 +133,15 @@ def _start_tag(page: Page, pattern: Item, spec: ItemSpec) -> Edit:
     }
     shared = set.intersection(*(set(item.element.classes) for item in page.items))
     kept = {"class", "style"}
+    for name in shared_attributes(page).common:
+        if name not in spec.attributes:
+            value = near.element.get(name)
+            is_same = pattern.element.get(name) == value
+            if is_same:
+                kept.add(name)
+            else:
+                values[name] = value
+    values |= {name: value for name, value in spec.attributes.items() if value}
     if not set(pattern.element.classes) <= shared:
         # A class that not every item has may be about this one only, as is-done is.
         kept.remove("class")
@@ -136,6 +151,9 @@ def _start_tag(page: Page, pattern: Item, spec: ItemSpec) -> Edit:
     tag = start_tag(page.source, pattern.element, values, frozenset(kept))
     if pattern.element.attribute("id") is None:
         tag += new_attribute(page.source, "id", spec.id)
+    for name, value in spec.attributes.items():
+        if value and not pattern.element.attribute(name):
+            tag += new_attribute(page.source, name, value)
     return Edit(pattern.element.start_tag, tag + ">")
 
 
@@ -192,10 +210,15 @@ def _term(page: Page, field: Field, number: int) -> Iterator[Edit]:
 
 
 def _words(page: Page, pattern: Item, label: str, spec: ItemSpec) -> str:
-    if label in spec.texts:
+    to_be_written = escape_text(TO_BE_WRITTEN, page.source)
+    parts = spec.parts if label == spec.parts_label else {}
+    if label in spec.texts and not parts:
         return spec.texts[label]
     if label != page.dialect.estimate_field:
-        return escape_text(TO_BE_WRITTEN, page.source)
+        frame = usual_frame(page, label, pattern)
+        if frame and set(parts) <= set(frame.names):
+            return frame.filled(parts, to_be_written)
+        return spec.texts.get(label, to_be_written)
     if spec.hours is None:
         return escape_text(NO_ESTIMATE, page.source)
     return estimate_markup(page, pattern, spec.hours)
