@@ -133,7 +133,7 @@ def _odd_cell(page: Page, item: Item) -> Span | None:
 
 def _behind_number(written: str, unit: re.Pattern[str]) -> str:
     """Return what stands behind the number of an amount, as it is written."""
-    places = re.finditer(rf"(?={unit.pattern}$)", with_spaces(written), unit.flags)
+    places = re.finditer(rf"(?=(?:{unit.pattern})$)", with_spaces(written), unit.flags)
     return written[next(places).start() :]
 
 
