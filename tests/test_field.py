@@ -222,3 +222,14 @@ def test_a_report_to_standard_output(pillcheck: Pillcheck) -> None:
     done = pillcheck("check", "--format", "json", "--output", "-")
     assert json.loads(done.out)["schema_version"] == 1
     assert not Path("-").exists()
+
+
+SEEN_ALIKE = ["Summary\ufeff", "Sum\u00admary", "\u200bSummary", "SUMMARY", "Ｓummary"]
+
+
+@pytest.mark.parametrize("label", SEEN_ALIKE, ids=ascii)
+def test_a_field_is_what_its_label_looks_like(label: str) -> None:
+    page = page_of(item(1, "A", f"<dt>1) {label}</dt><dd>Words.</dd>"))
+    assert [field.name for field in page.items[0].fields] == ["Summary"]
+    after = carried_out(page, edit_item(page, page.items[0], fields={"Summary": "Others."}))
+    assert after.source.text == page.source.text.replace("Words.", "Others.")

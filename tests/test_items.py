@@ -687,3 +687,27 @@ def test_other_markup_within_a_title_may_go() -> None:
     page = page_of(item_markup(1, "Safe <em>and</em> sound"))
     after = carried_out(page, edit_item(page, page.items[0], title="Other"))
     assert [item.title and item.title.value for item in after.items] == ["Other"]
+
+
+FORMS = [
+    pytest.param(["P1", "P1 — now", "P1 — now"], "P1 — now", id="as most have it"),
+    pytest.param(["", "", "P1 — now"], "P1 — now", id="not as a tag that says nothing"),
+    pytest.param(["", ""], "P1", id="where none says it"),
+    pytest.param(["P2", "P2", "P2"], "P1", id="where all say another"),
+]
+
+
+@pytest.mark.parametrize(("tags", "written"), FORMS)
+def test_the_form_of_a_priority_is_that_of_a_tag_that_says_it(
+    tags: list[str], written: str
+) -> None:
+    first, *others = (
+        item_markup(number, "A").replace("<section ", f'<section data-priority="{name}" ')
+        for number, name in enumerate(["P3", *("P1" for _ in tags)], 1)
+    )
+    texts = [first.replace(">P1<", ">P3<")]
+    texts += [text.replace(">P1<", f">{tag}<") for text, tag in zip(others, tags, strict=True)]
+    page = page_of("".join(texts))
+    after = carried_out(page, edit_item(page, page.items[0], priority="P1"))
+    assert f'<span class="priority-tag">{written}</span> A' in after.source.text[: len(first) + 40]
+    assert after.items[0].priority == "P1"

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import html5lib
 import pytest
 
 from pillcheck.html.scanner import START
@@ -207,3 +208,20 @@ def test_hostile_text_is_read(text: str) -> None:
 def test_the_first_select_that_browsers_may_differ_on(text: str, number: int) -> None:
     tree = Tree(Source(text))
     assert [tree.first_odd_select for _ in range(2)] == [number, number]
+
+
+THROUGH = ["div", "address", "dialog", "span", "dialog><span", "dialog><div"]
+NOT_THROUGH = ["section", "details", "article", "figure"]
+
+
+@pytest.mark.parametrize("inner", [*THROUGH, *NOT_THROUGH])
+@pytest.mark.parametrize(("outer", "tag"), [("ul", "li"), ("dl", "dd"), ("dl", "dt")])
+def test_an_element_ends_another_of_its_family_through_what_is_not_special(
+    outer: str, tag: str, inner: str
+) -> None:
+    ends = "".join(f"</{name}>" for name in reversed(inner.split("><")))
+    text = f"<{outer}><{tag}>a<{inner}><{tag}>b</{tag}>{ends}</{tag}></{outer}>"
+    root = html5lib.parse(text, namespaceHTMLElements=False)
+    nests = any(element.find(f".//{tag}") is not None for element in root.iter(tag))
+    assert nests == (inner in NOT_THROUGH)
+    assert bool(Tree(Source(text)).problems) != nests

@@ -10,6 +10,7 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from pillcheck.backlog.text import folded
 from pillcheck.record import Record
 
 if TYPE_CHECKING:
@@ -188,4 +189,4 @@ def _group_head(priorities: tuple[str, ...]) -> re.Pattern[str]:
 
 
 def _folded(label: str) -> str:
-    return " ".join(label.casefold().replace("&", " and ").split())
+    return folded(label.replace("&", " and "))

@@ -169,7 +169,7 @@ def priority_edits(page: Page, item: Item, priority: str) -> list[Edit]:
             forms = Counter(
                 page.source.cut(content(page.source, other.tag.element))
                 for other in page.items
-                if other.tag and other.priority == priority and other.tag.element.is_plain
+                if other.tag and other.tag.name.value == priority and other.tag.element.is_plain
             )
             form = forms.most_common(1)[0][0] if forms else escape_text(priority, page.source)
             edits.append(Edit(content(page.source, item.tag.element), form))

@@ -46,7 +46,7 @@ _NOT_NESTING = frozenset(["a", "button", "form", "nobr"])
 _SCOPES = frozenset(
     "applet button caption html marquee math object svg table td template th".split()
 )
-_TRANSPARENT = frozenset(["address", "div", "p"])
+_TRANSPARENT = frozenset(["address", "dialog", "div", "p"])
 # Where a browser ends an open element of the same family before a start tag.
 _ENDS_FAMILY = {"dd": ("dd", "dt"), "dt": ("dd", "dt"), "li": ("li",)}
 _IN_HTML_ONLY = ENDS_PARAGRAPH | TABLE_PARTS | FORMATTING | frozenset(["span"])
