@@ -376,7 +376,7 @@ def test_counts_that_can_be_kept_are_named(folder: Path, pillcheck: Pillcheck) -
     hints = [line for line in result.err.splitlines() if "keeps it right" in line]
     assert len(hints) == 3
     assert (
-        'line 15 says "3 / 7 sheets published"; <span data-pillcheck-count="done/total">'
+        'line 15 says "3 / 7 sheets published"; <span data-pillcheck-count="published/total">'
         in hints[0]
     )
     assert 'says "5 in progress", but it is "2 in progress"; <span data-pillcheck' in hints[1]

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pillcheck.backlog.item_groups import groups_called, groups_of
-from pillcheck.backlog.measures import COUNT_ATTRIBUTE, GROUP_ATTRIBUTE, measure_called
+from pillcheck.backlog.measures import GROUP_ATTRIBUTE, measure_called
+from pillcheck.backlog.page import COUNT_ATTRIBUTE
 from pillcheck.backlog.page_counts import page_counts
 from pillcheck.html.escaping import escape_value
 from pillcheck.record import Record

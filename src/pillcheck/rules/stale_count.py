@@ -45,13 +45,13 @@ class StaleCount(Rule):
             return
         # Most pages state no counts, and need not wait for what reads them.
         from pillcheck.backlog.page_counts import page_counts
-        from pillcheck.html.edit import Edit
+        from pillcheck.html.escaping import write_words
 
         for count in page_counts(page, places):
             if count.is_right:
                 continue
             edits = tuple(
-                Edit(span, expected)
+                write_words(page.source, span, expected)
                 for span, written, expected in count.numbers
                 if written != expected
             )
