@@ -22,7 +22,7 @@ from pillcheck.html.source import Source
 from pillcheck.project.dialects import dialect_of
 from pillcheck.project.setting_checks import check
 from tests.conftest import git, start_repository
-from tests.support import CORPUS_PAGES, OWN_PAGE, page_of
+from tests.support import CORPUS_PAGES, OWN_PAGE, ROOT, page_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -422,6 +422,23 @@ def test_text(folder: Path, pillcheck: Pillcheck) -> None:
     assert '<span class="badge ok">Shipped</span>' in result.out
     assert "--write" in result.err
     assert not (folder / "pillcheck.toml").exists()
+
+
+def test_counts_that_can_be_kept_are_named(folder: Path, pillcheck: Pillcheck) -> None:
+    page = ROOT / "tests" / "pages" / "kinds" / "hand-counters.html"
+    text = page.read_text("utf-8").replace("2 in progress", "5 in progress")
+    (folder / "page.html").write_text(text, "utf-8")
+    result = pillcheck("adopt", "page.html")
+    assert result.code == 0
+    hints = [line for line in result.err.splitlines() if "keeps it right" in line]
+    assert len(hints) == 3
+    assert (
+        'line 15 says "3 / 7 sheets published"; <span data-pillcheck-count="published/total">'
+        in hints[0]
+    )
+    assert 'says "5 in progress", but it is "2 in progress"; <span data-pillcheck' in hints[1]
+    assert "… and 2 more counts" in result.err
+    assert pillcheck("adopt", "page.html", "--format", "json").err == ""
 
 
 def test_write_and_use(folder: Path, pillcheck: Pillcheck) -> None:

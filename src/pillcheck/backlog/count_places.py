@@ -7,7 +7,7 @@ from bisect import bisect_left
 from typing import TYPE_CHECKING
 
 from pillcheck.backlog.count_words import is_neutral, may_count
-from pillcheck.backlog.measures import COUNT_ATTRIBUTE
+from pillcheck.backlog.page import COUNT_ATTRIBUTE
 from pillcheck.html.scanner import START
 from pillcheck.html.visible_lines import visible_lines
 from pillcheck.record import Record

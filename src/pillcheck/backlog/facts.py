@@ -10,7 +10,6 @@ from bisect import bisect_right
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
-from pillcheck.backlog.kept_counts import kept_counts
 from pillcheck.backlog.snapshot import item_state, pill_state, row_state
 from pillcheck.html.scanner import COMMENT
 from pillcheck.html.source import Span
@@ -40,8 +39,11 @@ def facts(page: Page) -> Facts:
         ("problems",): sorted(problem.message for problem in page.tree.problems),
         ("history",): tuple(row_fact(row) for row in page.history.rows) if page.history else None,
     }
-    if kept := [count.fact for count in kept_counts(page) if not count.holder]:
-        of_page[("kept counts",)] = tuple(kept)
+    if page.may_keep_counts:
+        from pillcheck.backlog.kept_counts import kept_counts
+
+        if kept := [count.fact for count in kept_counts(page) if not count.holder]:
+            of_page[("kept counts",)] = tuple(kept)
     return of_page | facts_of(page, page.items)
 
 

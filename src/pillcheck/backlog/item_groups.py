@@ -6,7 +6,7 @@ import re
 from bisect import bisect_left, bisect_right
 from typing import TYPE_CHECKING
 
-from pillcheck.backlog.measures import COUNT_ATTRIBUTE
+from pillcheck.backlog.page import COUNT_ATTRIBUTE
 from pillcheck.backlog.text import folded
 from pillcheck.html.element_names import HEADINGS
 from pillcheck.html.source import Span

@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING
 
 from pillcheck.backlog.kept_numbers import is_written, places_in, rewritten, value_of
 from pillcheck.backlog.measures import (
-    COUNT_ATTRIBUTE,
     GROUP_ATTRIBUTE,
     Measure,
     measure_called,
     names_of,
 )
+from pillcheck.backlog.page import COUNT_ATTRIBUTE
 from pillcheck.errors import suggestion
-from pillcheck.html.edit import Edit
 from pillcheck.html.element_names import HIDDEN, VOID
+from pillcheck.html.escaping import write_words
 from pillcheck.html.scanner import START
 from pillcheck.html.source import Span
 from pillcheck.record import Record
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from pillcheck.backlog.page import Item, Page
+    from pillcheck.html.edit import Edit
     from pillcheck.html.tree import Element
 
 _PERCENT = 100
@@ -68,14 +69,9 @@ class Truth(Record):
     problem: str = ""
 
 
-def has_kept_counts(page: Page) -> bool:
-    """Tell whether a page may have kept counts: most pages have none."""
-    return COUNT_ATTRIBUTE in page.source.text.lower()
-
-
 def kept_counts(page: Page) -> tuple[KeptCount, ...]:
     """Return the kept counts of a page in page order, also those in a place where none is kept."""
-    return tuple(_kept_counts(page)) if has_kept_counts(page) else ()
+    return tuple(_kept_counts(page)) if page.may_keep_counts else ()
 
 
 def truth_of(page: Page, kept: KeptCount, style: tuple[str, ...] = ()) -> Truth:
@@ -116,7 +112,7 @@ def edits_of(kept: KeptCount, truth: Truth) -> list[Edit]:
         places = (Span(start, kept.element.inner_end),)
     source = kept.element.tree.source
     pairs = zip(places, truth.numbers, strict=False)
-    return [Edit(span, text) for span, text in pairs if source.cut(span) != text]
+    return [write_words(source, span, text) for span, text in pairs if source.cut(span) != text]
 
 
 def _number(value: float, written: str, *, is_whole: bool) -> str:

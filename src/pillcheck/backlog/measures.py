@@ -14,7 +14,6 @@ if TYPE_CHECKING:
 
 Unit = Literal["items", "hours", "percent"]
 UNITS: tuple[Unit, ...] = ("hours", "percent")
-COUNT_ATTRIBUTE = "data-pillcheck-count"
 GROUP_ATTRIBUTE = "data-pillcheck-group"
 DONE, OPEN, TOTAL, ACCEPTED = "done", "open", "total", "accepted"
 _STATUS, _PRIORITY = "status:", "priority:"

@@ -24,6 +24,10 @@ if TYPE_CHECKING:
     from pillcheck.html.tree import Element, Tree
 
 
+# An element with this attribute holds a count that edits keep right.
+COUNT_ATTRIBUTE = "data-pillcheck-count"
+
+
 class Pill(Record):
     """A status pill: its element and what it says."""
 
@@ -332,6 +336,11 @@ class Page(Record):
     comments: tuple[Text, ...]
     sheets: tuple[Element, ...]
     base: str = ""
+
+    @property
+    def may_keep_counts(self) -> bool:
+        """Whether it may hold counts that edits keep right; most pages do not."""
+        return COUNT_ATTRIBUTE in self.source.text.lower()
 
     def item_around(self, span: Span) -> Item | None:
         """Return the innermost item around a span."""

@@ -30,8 +30,8 @@ class PageCount(Record):
     """A count on the page: where it is, its words, and its numbers with what they should be.
 
     ``words`` and ``expected`` are what readers see and should see, ``numbers`` where
-    each number is written and what it should be. ``kind`` is what is counted, and
-    ``group`` the name of the group in which it is.
+    each number is written and what it should be. ``kind`` is what is counted, empty for two
+    kinds at once, and ``group`` the name of the group in which it is.
     """
 
     span: Span
@@ -160,7 +160,7 @@ def _judged(page: Page, entry: _Found, scopes: Sequence[Scope]) -> PageCount | N
             spliced(line.text[start:end], [(a - start, b - start, text) for a, b, text in parts])
         ),
         numbers=tuple((line.span(a, b), line.text[a:b], text) for a, b, text in parts),
-        kind=kind,
+        kind="" if stated.among else kind,
         group=group,
     )
 

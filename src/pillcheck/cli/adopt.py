@@ -77,6 +77,8 @@ def command(page: str, number: int, output: str, *, write: bool) -> int:
             message(f"Or ({place}): {adoption.difference(candidates[0], candidate)}")
             echo("")
         echo(adoption.text(candidate, table, of_terminal()))
+    for words in adoption.counts(candidates[0].page):
+        hint(words)
     which = " (--candidate 2 for the second way)" if len(candidates) > 1 else ""
     hint(f"pillcheck adopt {page} --write puts this into {adopt.place(page)}{which}")
     return 0

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import zip_longest
 from typing import TYPE_CHECKING
 
-from pillcheck.backlog.kept_counts import edits_of, has_kept_counts, kept_counts, truth_of
+from pillcheck.backlog.kept_counts import edits_of, kept_counts, truth_of
 from pillcheck.html.edit import Edit, apply, in_order, new_spans
 from pillcheck.html.escaping import spliced
 from pillcheck.html.source import Span
@@ -27,7 +27,7 @@ def with_kept_counts(page: Page, edits: Iterable[Edit]) -> tuple[Edit, ...]:
     A count that is wrong, but not by these edits, stays as it is.
     """
     planned = tuple(edits)
-    if not has_kept_counts(page):
+    if not page.may_keep_counts:
         return planned
     from pillcheck.backlog.reader import read
 
@@ -46,7 +46,7 @@ def kept_facts(before: Page, after: Page) -> Facts:
 
     A count that says what it said may stay wrong only if its right number stays as it was.
     """
-    if not has_kept_counts(before):
+    if not before.may_keep_counts:
         return {}
     expected = []
     for old, truth_before, new, truth in _pairs(before, after):

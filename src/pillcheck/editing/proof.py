@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, NoReturn
 from pillcheck.backlog.facts import facts, facts_at
 from pillcheck.editing.certainty import is_certain_edit
 from pillcheck.editing.fact_text import difference as fact_difference
-from pillcheck.editing.kept_counts import kept_facts
 from pillcheck.errors import Refusal, refuse
 from pillcheck.html.edit import Edit, in_order, new_spans
 from pillcheck.html.source import Source
@@ -99,7 +98,10 @@ def prove_bytes(before: Source, after: Source, edits: Sequence[Edit]) -> None:
 def prove_facts(before: Page, after: Page, intended: Facts) -> None:
     """Refuse unless the edited page says what the original says, apart from what is intended."""
     old, new = facts(before), facts(after)
-    intended = {**intended, **kept_facts(before, after)}
+    if before.may_keep_counts:
+        from pillcheck.editing.kept_counts import kept_facts
+
+        intended = {**intended, **kept_facts(before, after)}
     for key in {**intended, **old, **new}:
         expected = intended.get(key, old.get(key))
         if new.get(key) != expected:

@@ -37,14 +37,17 @@ def apply_change(page: Page, change: Change) -> Page:
     holds a conflict marker.
     """
     from pillcheck.backlog.reader import read
-    from pillcheck.editing.kept_counts import with_kept_counts
     from pillcheck.editing.proof import prove
     from pillcheck.html.edit import apply
 
     gate_markers(page.tree)
     if not change.changes(page.source):
         return page
-    edits = with_kept_counts(page, change.edits)
+    edits = change.edits
+    if page.may_keep_counts:
+        from pillcheck.editing.kept_counts import with_kept_counts
+
+        edits = with_kept_counts(page, edits)
     after = read(apply(page.source, edits), page.dialect)
     prove(page, after, edits, change.facts)
     return after

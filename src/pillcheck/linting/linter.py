@@ -135,7 +135,6 @@ def fix(page: Page, policy: Policy = DEFAULT_POLICY, *, unsafe: bool = False) ->
     nothing is changed. Raises a refusal if the page has conflict markers.
     """
     from pillcheck.backlog.reader import read
-    from pillcheck.editing.kept_counts import with_kept_counts
     from pillcheck.editing.proof import prove_fixes
     from pillcheck.html.edit import apply
 
@@ -146,7 +145,10 @@ def fix(page: Page, policy: Policy = DEFAULT_POLICY, *, unsafe: bool = False) ->
         edits = tuple(edit for chosen_fix in chosen for edit in chosen_fix.edits)
         if all(page.source.cut(edit.span) == edit.text for edit in edits):
             break
-        edits = with_kept_counts(page, edits)
+        if page.may_keep_counts:
+            from pillcheck.editing.kept_counts import with_kept_counts
+
+            edits = with_kept_counts(page, edits)
         after = read(apply(page.source, edits), page.dialect)
         prove_fixes(page, after, edits)
         page = after

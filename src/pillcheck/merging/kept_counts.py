@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pillcheck.backlog.kept_counts import edits_of, has_kept_counts, kept_counts, truth_of
+from pillcheck.backlog.kept_counts import edits_of, kept_counts, truth_of
 from pillcheck.backlog.kept_numbers import neutral
 from pillcheck.backlog.reader import read
 from pillcheck.errors import Refusal
@@ -40,7 +40,7 @@ def with_numbers(content: Content, pages: Sequence[Page]) -> Content:
     ``pages`` are the versions without their numbers. Raises a refusal of kind ``refused``
     where a count is not understood any more, as when its group got another name.
     """
-    if not any(map(has_kept_counts, pages)):
+    if not any(page.may_keep_counts for page in pages):
         return content
     own = pages[1]
     unknown = {

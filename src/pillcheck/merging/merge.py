@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pillcheck import git
-from pillcheck.backlog.kept_counts import has_kept_counts
 from pillcheck.backlog.reader import read
 from pillcheck.errors import Refusal, refuse
 from pillcheck.html.conflict_markers import find_markers
@@ -108,7 +107,7 @@ def check_by_line(
     if conflicts > 127 or (conflicts and not is_one_encoding):
         return by_git
     whole = [read(source, dialect) for source in sources]
-    counts = is_one_encoding and any(map(has_kept_counts, whole))
+    counts = is_one_encoding and any(page.may_keep_counts for page in whole)
     bare = [without_numbers(page) for page in whole] if counts else whole
     pages = (bare[0], bare[1], bare[2])
     base, ours, theirs = (page.source.text for page in pages)

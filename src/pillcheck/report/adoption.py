@@ -15,10 +15,11 @@ from pillcheck.report.pages.width import cut, folded, padded, width
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from pillcheck.backlog.page import Item
+    from pillcheck.backlog.page import Item, Page
 
 _TITLES = 3
 _LOOKS = 3
+_COUNTS = 3
 _LONGEST = 72
 _INDENT = "  "
 
@@ -45,6 +46,23 @@ def text(candidate: Candidate, settings: Mapping[str, Any], columns: int | None 
     document = toml.document(settings, room)
     lines += [f"{_INDENT}{line}".rstrip() for line in document.splitlines()]
     return "\n".join(lines)
+
+
+def counts(page: Page) -> Iterator[str]:
+    """Yield what to say of the counts on a page that pillcheck could keep right."""
+    from pillcheck.backlog.keepable_counts import keepable_counts
+
+    found = list(keepable_counts(page))
+    for keepable in found[:_COUNTS]:
+        count = keepable.stated
+        line = page.source.position(count.span.start).line
+        state = "" if count.is_right else f', but it is "{count.expected}"'
+        yield visible(
+            f'line {line} says "{count.words}"{state}; <span {keepable.attributes}> around '
+            f"its number{'s' * (len(count.numbers) > 1)} keeps it right"
+        )
+    if len(found) > _COUNTS:
+        yield f"… and {len(found) - _COUNTS} more counts; see docs/configuration.md"
 
 
 def difference(first: Candidate, second: Candidate) -> str:

@@ -2,7 +2,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pillcheck.backlog.measures import COUNT_ATTRIBUTE
 from pillcheck.rules.base import Rule
 from pillcheck.rules.examples import LEGEND, Bad
 from pillcheck.rules.finding import Fix, Severity
@@ -42,7 +41,7 @@ class StaleKeptCount(Rule):
     )
 
     def check(self, page: Page) -> Iterable[Finding]:
-        if COUNT_ATTRIBUTE not in page.source.text.lower():
+        if not page.may_keep_counts:
             return
         from pillcheck.backlog.kept_counts import edits_of, kept_counts, truth_of
 
