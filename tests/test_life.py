@@ -133,7 +133,7 @@ class Repository:
         self._change(number, item, "estimate", hours=int(value))
 
     def _summary(self, number: int, item: str, value: str) -> None:
-        self.page.items[item].summary = value
+        self._change(number, item, "field", summary=value)
 
     def _remove(self, number: int, item: str, value: str) -> None:
         del self.page.items[item]
@@ -143,6 +143,9 @@ class Repository:
         self.page.items = {value if n == item else n: e for n, e in self.page.items.items()}
         self.events[value] = self.events.pop(item)
         self.expect(number, value, "renumbered", item, value)
+        # The page names an item in two of its fields.
+        for words in ("The value of {}.", "What {} brings."):
+            self.expect(number, value, "field", words.format(item), words.format(value))
 
     def _move(self, number: int, item: str, value: str) -> None:
         self.page.items = {item: self.page.items[item], **self.page.items}
