@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import signal
 import subprocess
+from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -16,7 +18,7 @@ from pillcheck.cli import run
 from tests.support import KINDS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     Once = Callable[[str, Path, Callable[[], None]], None]
 
@@ -137,3 +139,30 @@ def git(folder: Path, *arguments: str) -> str:
         ["git", *arguments], cwd=folder, check=True, capture_output=True, encoding="utf-8"
     )
     return done.stdout
+
+
+@pytest.fixture
+def never_waits() -> Iterator[None]:
+    """Turn waiting for ever into a failure."""
+
+    def fail(*_: object) -> None:
+        raise AssertionError("this would wait for ever")
+
+    before = signal.signal(signal.SIGALRM, fail)
+    signal.alarm(60)
+    yield
+    signal.alarm(0)
+    signal.signal(signal.SIGALRM, before)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Leave all rows of a table marked ``sampled(n)`` but each n-th to the long tests."""
+    rows: Counter[str] = Counter()
+    for item in items:
+        mark = item.get_closest_marker("sampled")
+        if mark and not item.get_closest_marker("slow"):
+            table = item.nodeid.partition("[")[0]
+            if rows[table] % mark.args[0]:
+                item.add_marker("slow")
+            rows[table] += 1

@@ -262,6 +262,63 @@ def test_two_columns_of_statuses_are_two_candidates() -> None:
     assert sorted(places) == ["column:Docs state", "column:Status"]
 
 
+def table_of(header: str, *rows: str) -> str:
+    """Return a table of these cells, which ``|`` divides."""
+    head = "".join(f"<th>{name}</th>" for name in header.split("|"))
+    body = "".join(
+        "<tr>" + "".join(f"<td>{cell}</td>" for cell in row.split("|")) + "</tr>\n" for row in rows
+    )
+    return f"<table><tr>{head}</tr>\n{body}</table>\n"
+
+
+def spans(*pairs: str) -> list[str]:
+    return [
+        f'{number}|Work {number}|<span class="st {name}">{words}</span>'
+        for number, (name, words) in enumerate((pair.split("=") for pair in pairs), 1)
+    ]
+
+
+def test_a_number_in_front_of_a_row_is_no_title() -> None:
+    rows = ("1|Door|Done", "2|Roof|Open", "3|Wall|Done")
+    best = survey(Source(table_of("#|Part|Status", *rows))).candidates[0]
+    assert [item.title and item.title.value for item in best.page.items] == ["Door", "Roof", "Wall"]
+    bare = survey(Source(table_of("#|Status", "1|Done", "2|Open", "3|Done"))).candidates
+    assert [[i.title and i.title.value for i in c.page.items] for c in bare] in (
+        [],
+        [["1", "2", "3"]],
+    )
+
+
+CLASSES = [
+    pytest.param(
+        spans("done=Built", "doing=Half", "blocked=Waits", "done=Written", "doing=Half"),
+        ["blocked", "doing", "done"],
+        id="three classes that name a status",
+    ),
+    pytest.param(
+        spans("x1=Open", "x2=Done", "x3=Done", "x1=Started", "x2=Done"),
+        ["done", "open", "started"],
+        id="words beside classes that name nothing",
+    ),
+]
+
+
+@pytest.mark.parametrize(("rows", "statuses"), CLASSES)
+def test_what_comes_first_where_class_and_words_differ(
+    rows: list[str], statuses: list[str]
+) -> None:
+    best = survey(Source(table_of("#|Part|State", *rows))).candidates[0]
+    assert sorted(name for name, count in best.counts.items() if count) == statuses
+
+
+def test_all_tables_come_before_the_larger_one() -> None:
+    pairs = ["done=Done", "todo=Open"] * 2
+    rows = spans(*pairs)
+    text = table_of("#|Part|State", *rows) + table_of("#|Task|State", *rows[:3])
+    best = survey(Source(text)).candidates[0]
+    assert len(best.page.items) == 7
+
+
 def test_a_card_comes_before_the_list_in_it() -> None:
     text = "".join(
         f'<div class="phase"><h2>{title}</h2><span class="status">{words}</span>'
@@ -448,3 +505,27 @@ def test_an_earlier_version_that_reads_otherwise_is_no_candidate(folder: Path) -
     outcome = survey(Source.from_bytes(CARDS.encode(), str(page)))
     assert outcome.candidates == ()
     assert "0 of 4 items have a title and a status" in outcome.seen[0]
+
+
+FILLED = [
+    pytest.param("<td><span class='st {0}'>{1}</span></td>", "span.st", id="in a cell"),
+    pytest.param(
+        '<td><span class="b-{0}">{1}</span></td>', 'span[class*="b-"]', id="one class, in a cell"
+    ),
+    pytest.param("<td class='{0}'>{1}</td>", "column:State", id="of the cell"),
+    pytest.param("<td><em>{1}</em></td>", "column:State", id="words alone"),
+]
+
+
+@pytest.mark.parametrize(("cell", "at"), FILLED)
+def test_the_class_of_what_fills_a_cell_is_kept_in_step(cell: str, at: str) -> None:
+    statuses = ["done Done", "todo Open", "done Done", "doing Started", "todo Open", "done Done"]
+    rows = "".join(
+        f"<tr><td>Work {number}</td>{cell.format(*status.split())}</tr>\n"
+        for number, status in enumerate(statuses)
+    )
+    text = f"<table><tr><th>Part</th><th>State</th></tr>\n{rows}</table>"
+    best = survey(Source(text)).candidates[0]
+    (carrier,) = best.settings["carriers"]
+    assert carrier["at"] == at
+    assert ("class" in carrier) == ("{0}" in cell)

@@ -99,6 +99,7 @@ def board_at(columns: int, pillcheck: Pillcheck, *more: str | Path) -> str:
 
 @each_page
 @pytest.mark.parametrize("columns", [None, 200, 80, 40])
+@pytest.mark.sampled(3)
 def test_every_item_is_on_the_board_once(
     path: Path, columns: int | None, pillcheck: Pillcheck
 ) -> None:

@@ -184,6 +184,8 @@ EDIT = (21, 22, "zz")
         pytest.param(
             "<table><tr><td>a</table><i>b</i>", [(0, 24, "c")], "", None, id="a table is gone"
         ),
+        pytest.param("<table><td>a</table>b", [(0, 20, "c")], "", None, id="and its only row"),
+        pytest.param("<p>a", [(0, 0, "<!--b-->")], "", None, id="a comment before all"),
         pytest.param(
             "<p>a<table><tr><td>b</table>", [(4, 4, "<i>c</i>")], "", None, id="a tbody stays"
         ),

@@ -427,6 +427,7 @@ HOSTILE = [
 
 
 @pytest.mark.parametrize(("make", "codes"), HOSTILE)
+@pytest.mark.sampled(3)
 def test_a_hostile_page_ends_in_findings_or_a_refusal(
     tmp_path: Path,
     pillcheck: Pillcheck,

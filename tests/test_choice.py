@@ -73,6 +73,7 @@ def test_the_choice_of_a_configuration(
     ],
 )
 @pytest.mark.parametrize("command", ["check", "list", "history", "stats"])
+@pytest.mark.sampled(4)
 def test_a_configuration_that_cannot_be_read(
     configured: Path,
     pillcheck: Pillcheck,
@@ -117,6 +118,7 @@ def test_isolated_reads_no_wrong_configuration(repo: Path, pillcheck: Pillcheck)
         "flow",
     ],
 )
+@pytest.mark.sampled(4)
 def test_every_command_reads_what_is_chosen(
     configured: Path, pillcheck: Pillcheck, call: str
 ) -> None:

@@ -267,6 +267,7 @@ def test_standard_input_is_not_edited(repo: Path) -> None:
 
 @pytest.mark.parametrize("title", ["Rework after item 12", "12 angry tests", "C++ port"])
 @pytest.mark.parametrize("name", ["12", "#12", "item-12", "C# port"])
+@pytest.mark.sampled(3)
 def test_a_near_miss_never_writes(repo: Path, pillcheck: Pillcheck, title: str, name: str) -> None:
     page = repo / PAGE
     text = page.read_text("utf-8").replace(title_of("pill-in-heading", "2", pillcheck), title)

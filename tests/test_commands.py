@@ -59,6 +59,7 @@ def arguments(path: Path, name: str) -> list[str]:
         for p in ALL_PAGES
     ],
 )
+@pytest.mark.sampled(3)
 def test_a_dry_run_is_the_edit(repo: Path, pillcheck: Pillcheck, path: Path, name: str) -> None:
     page = repo / PAGE
     before = path.read_bytes()
@@ -142,6 +143,7 @@ USAGE = [
 
 
 @pytest.mark.parametrize(("words", "message"), USAGE)
+@pytest.mark.sampled(2)
 def test_usage(
     repo: Path,
     pillcheck: Pillcheck,

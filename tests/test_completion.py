@@ -153,6 +153,7 @@ NAMES = [
 
 
 @pytest.mark.parametrize(("line", "offered"), NAMES)
+@pytest.mark.sampled(3)
 def test_names(repo: Path, offers: Offers, line: str, offered: list[str]) -> None:
     assert offers(line) == offered
 
@@ -244,6 +245,7 @@ def _steering(repo: Path) -> None:
 
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
 @pytest.mark.parametrize("spoil", [_nothing, _damaged, _binary, _folder, _configuration, _steering])
+@pytest.mark.sampled(3)
 def test_a_prompt_hears_of_no_trouble(
     repo: Path,
     capfd: pytest.CaptureFixture[str],

@@ -151,6 +151,7 @@ def test_every_command_is_described(name: str) -> None:
 
 
 @pytest.mark.parametrize(("name", "html", "toml", "shown"), PAGES, ids=[p[0] for p in PAGES])
+@pytest.mark.sampled(2)
 def test_each_page_is_read_as_shown(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,

@@ -449,6 +449,7 @@ PLAIN = f"<tr><td>{TIME}</td><td>Old</td><td>Ada</td></tr>"
             PLAIN.replace("<td>Old", "\v<td>Old"), "no row of the page", id="vertical tab"
         ),
         pytest.param(f"<b>{PLAIN}</b>{PLAIN}", "a row of the page history is in <b>", id="in <b>"),
+        pytest.param(f"{PLAIN}<i>{PLAIN}</i>", "a row of the page history is in <i>", id="behind"),
         pytest.param(
             f"{PLAIN}</table><table class=docs-page-history>",
             "more than one history table",

@@ -136,6 +136,7 @@ ENDINGS = [
 
 @pytest.mark.parametrize("output", ["text", "github"])
 @pytest.mark.parametrize(("faults", "options", "code", "ending"), ENDINGS)
+@pytest.mark.sampled(3)
 def test_a_check_ends_with_the_reason(
     repo: Path,
     pillcheck: Pillcheck,

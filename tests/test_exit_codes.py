@@ -57,6 +57,7 @@ def has_no_trace(done: subprocess.CompletedProcess[str]) -> bool:
 
 @pytest.mark.parametrize("call", some_quick(PRINTING, 4))
 @pytest.mark.parametrize("target", [">/dev/full", pytest.param(">&-", marks=pytest.mark.slow)])
+@pytest.mark.sampled(3)
 def test_output_that_is_lost(repo: Path, call: str, target: str) -> None:
     done = shell(f"pillcheck {call} {target}")
     assert done.returncode == 2, done.stderr
@@ -82,6 +83,7 @@ def test_output_that_is_lost(repo: Path, call: str, target: str) -> None:
         "pillcheck add New --edit <&- >&-",
     ],
 )
+@pytest.mark.sampled(3)
 def test_nobody_hears(repo: Path, call: str, unbuffered: str) -> None:
     done = shell(call, PYTHONUNBUFFERED=unbuffered, EDITOR="")
     assert done.returncode == 2
@@ -103,6 +105,7 @@ def test_nobody_hears(repo: Path, call: str, unbuffered: str) -> None:
         "pillcheck check --output report <&-",
     ],
 )
+@pytest.mark.sampled(3)
 def test_what_is_lost_beside_the_output_does_not_matter(repo: Path, call: str) -> None:
     done = shell(call)
     assert done.returncode == 0

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 pytest.importorskip("fcntl", reason="these files are those of POSIX systems")
+pytestmark = pytest.mark.usefixtures("never_waits")
 
 
 # --- Reading -------------------------------------------------------------------------------------
@@ -191,8 +192,8 @@ def test_open_files_are_known_by_their_paths(
     Path("loop").symlink_to("loop")
     Path("link to stdout").symlink_to("/dev/stdout")
     Path("folder").mkdir()
-    Path("folder/link to 17").symlink_to("17")
-    Path("folder/17").symlink_to("../17")
+    Path("folder/link to 17").symlink_to("inner")
+    Path("folder/inner").symlink_to("../17")
     Path("17").symlink_to("/dev/fd/17")
     assert reading.descriptor_of(path) == number
     assert reading.is_regular(path) is (path == "x")

@@ -162,6 +162,7 @@ WRONG = [
 
 @pytest.mark.parametrize("command", ["list", "board", "stats"])
 @pytest.mark.parametrize(("options", "message"), WRONG)
+@pytest.mark.sampled(3)
 def test_wrong(
     plan: Path, pillcheck: Pillcheck, command: str, options: list[str], message: str
 ) -> None:

@@ -144,6 +144,7 @@ GONE = f"pillcheck: {PAGE} is gone, so it is not checked\n"
     ],
     ids=lambda value: getattr(value, "__name__", None) or "",
 )
+@pytest.mark.sampled(3)
 def test_only_pages_that_changed_are_checked(
     root: Path,
     page: MadePage,

@@ -24,12 +24,13 @@ from tests.conftest import git
 from tests.support import KINDS, some_quick
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     from tests.test_cli import Pillcheck
 
 pytest.importorskip("fcntl", reason="these files are those of POSIX systems")
 resource = pytest.importorskip("resource")
+pytestmark = pytest.mark.usefixtures("never_waits")
 
 PAGE = "docs/backlog/README.html"
 ITEM = (
@@ -41,20 +42,6 @@ HISTORY = (
     '<table class="docs-page-history"><tbody><tr><td><time datetime="2026-01-31">2026-01-31</time>'
     "</td><td>Started.</td><td>Ada</td></tr></tbody></table>"
 )
-
-
-@pytest.fixture(autouse=True)
-def _never_waits() -> Iterator[None]:
-    """Turn waiting for ever into a failure."""
-
-    def fail(*_: object) -> None:
-        raise AssertionError("this would wait for ever")
-
-    before = signal.signal(signal.SIGALRM, fail)
-    signal.alarm(60)
-    yield
-    signal.alarm(0)
-    signal.signal(signal.SIGALRM, before)
 
 
 # --- What a report is written over ---------------------------------------------------------------
@@ -121,6 +108,7 @@ def test_a_page_with_the_team_s_names_is_known(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("arguments", OUTPUTS)
 @pytest.mark.parametrize("way", ["the page", "another page", "a link to it", "a folder's way"])
+@pytest.mark.sampled(4)
 def test_no_report_is_written_over_a_page(
     repo: Path, pillcheck: Pillcheck, arguments: tuple[str, ...], way: str
 ) -> None:
@@ -203,6 +191,7 @@ def test_a_full_disk_leaves_the_old_report(
     ],
 )
 @pytest.mark.parametrize("into", ["pipe", "file"])
+@pytest.mark.sampled(3)
 def test_standard_output_can_be_named(
     repo: Path, arguments: tuple[str, ...], name: str, into: str
 ) -> None:
@@ -384,6 +373,7 @@ def test_a_page_is_found_once(repo: Path, pillcheck: Pillcheck) -> None:
 
 @odd
 @pytest.mark.parametrize("how", ["configured", "usual"])
+@pytest.mark.sampled(3)
 def test_what_is_odd_is_no_page_by_configuration(
     repo: Path,
     pillcheck: Pillcheck,
@@ -567,6 +557,7 @@ def test_a_baseline_is_a_file(
 
 @odd
 @pytest.mark.parametrize("name", ["pillcheck.toml", "pyproject.toml"])
+@pytest.mark.sampled(4)
 def test_a_configuration_is_a_file(
     repo: Path, pillcheck: Pillcheck, outside: Path, make: Callable[[Path, Path], None], name: str
 ) -> None:
@@ -717,6 +708,7 @@ def test_no_configuration_is_added_to_through_a_link(
     ],
 )
 @pytest.mark.parametrize("command", ["edit", "add"])
+@pytest.mark.sampled(3)
 def test_an_editor_is_not_told_what_the_page_says(
     repo: Path,
     tmp_path: Path,

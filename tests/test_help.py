@@ -97,6 +97,7 @@ LOOKING = ["list", "board", "stats", "flow", "history"]
 
 
 @pytest.mark.parametrize("name", LOOKING)
+@pytest.mark.sampled(3)
 def test_a_page_is_an_argument_or_an_option(clone: Path, pillcheck: Pillcheck, name: str) -> None:
     other = "docs/roadmap.html" if name == "history" else "base.html"
     named = pillcheck(name, "--page", other)
@@ -201,6 +202,7 @@ SAID = {
 
 
 @pytest.mark.parametrize(("word", "ending"), SAID.items(), ids=list(SAID))
+@pytest.mark.sampled(3)
 def test_another_word(repo: Path, pillcheck: Pillcheck, word: str, ending: str) -> None:
     for call in ([word], [word, "13"], ["help", word]):
         done = pillcheck(*call)

@@ -89,6 +89,7 @@ def test_every_rule_is_content_with_a_new_page(
     ],
     ids=" ".join,
 )
+@pytest.mark.sampled(3)
 def test_a_new_page_can_be_edited(empty: Path, pillcheck: Pillcheck, edit: list[str]) -> None:
     pillcheck("init")
     before = (empty / PAGE).read_bytes()

@@ -5,17 +5,19 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from pillcheck.editing.adding import add_item
 from pillcheck.editing.fields import add_evidence, edit_item
 from pillcheck.editing.history_rows import edit_history_row
 from pillcheck.editing.insert import insert_item
 from pillcheck.editing.item_markup import replace_item
-from pillcheck.editing.item_spec import ItemSpec
+from pillcheck.editing.item_spec import ItemSpec, next_item_spec
 from pillcheck.editing.new_item import new_item
 from pillcheck.editing.order import remove
 from pillcheck.editing.status import set_status
 from pillcheck.errors import Refusal
 from pillcheck.html.source import Span
 from pillcheck.linting.linter import lint
+from pillcheck.project.dialects import dialect_of
 from pillcheck.rules.finding import Severity
 from tests.oracle import order, parts
 from tests.support import (
@@ -30,6 +32,7 @@ from tests.support import (
     page_of,
     some_quick,
 )
+from tests.support import item as item_markup
 from tests.variants import TEXTS
 
 if TYPE_CHECKING:
@@ -73,6 +76,7 @@ def count(page: Page) -> Counter[str]:
         *(pytest.param(name, marks=pytest.mark.slow) for name in ("Meta", "P0", "P1", "P3", "P4")),
     ],
 )
+@pytest.mark.sampled(2)
 def test_an_item_is_added_behind_the_last_of_its_priority(path: Path, priority: str) -> None:
     page = page_at(path)
     after = added(page, new_spec(page, priority, hours=7, texts={"Summary": "Words &amp; more."}))
@@ -114,6 +118,7 @@ def test_an_item_without_any_words(path: Path) -> None:
     "kind",
     [k if k == "pill-in-heading" else pytest.param(k, marks=pytest.mark.slow) for k in KINDS],
 )
+@pytest.mark.sampled(2)
 def test_an_item_in_other_markup(kind: str, variant: str) -> None:
     page = page_of(TEXTS[variant](KINDS[kind].read_text(encoding="utf-8")))
     after = added(page, new_spec(page, hours=7))
@@ -311,6 +316,58 @@ def test_a_link_to_the_pattern_leads_to_the_new_item() -> None:
     assert '<a class="anchor" href="#item-900"></a></h2>' in new_item(page, new_spec(page))
 
 
+# What a link of item-1 to itself says, and what it says in a new item.
+LINK_WORDS = [
+    ("item-1", "item-900"), ("1", "900"), ("#1", "#900"), ("Item 1", "Item 900"),
+    ("No. 1", "No. 900"), ("item&#45;1", "item-900"), (" 1 ", " 900 "), ("(1)", "(900)"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("place", ["before the heading", "behind the fields"])
+@pytest.mark.parametrize(("words", "new"), LINK_WORDS)
+def test_a_permanent_link_shows_the_number_of_the_new_item(
+    words: str, new: str, place: str
+) -> None:
+    link = '<p class="top"><a class="anchor" href="#item-1">{}</a></p>'
+    tag = "<h2>" if place == "before the heading" else "</section>"
+    page = page_of(WRAPPED.replace(tag, link.format(words) + tag, 1))
+    markup = new_item(page, new_spec(page))
+    assert link.replace("#item-1", "#item-900").format(new) in markup
+    assert "item-1" not in markup
+    assert added(page, new_spec(page)).items[1].name == "item-900"
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        '<a href="#item-1">One</a>',
+        '<a href="#item-1">item-10</a>',
+        '<a href="#item-1">11</a>',
+        '<a href="#item-1">item-1 One</a>',
+        '<a href="#item-1">1.1</a>',
+        '<a href="#item-2">item-1</a>',
+        '<a href="x#item-1">item-1</a>',
+        '<a href="#item-1"><b>item-1</b> mine</a>',
+        '<a href="#item-1">item-1</a> mine',
+    ],
+)
+def test_other_words_of_a_link_are_no_model(link: str) -> None:
+    page = page_of(WRAPPED.replace("<h2>", f"{link}<h2>", 1))
+    with pytest.raises(Refusal, match="has words outside of its fields"):
+        new_item(page, new_spec(page))
+
+
+def test_a_permanent_link_on_a_page_of_another_shape() -> None:
+    carriers = [{"at": "i", "text": "whole"}]
+    dialect = dialect_of({"item": "article", "title": "b", "carriers": carriers})
+    line = '<article id="item-1"><a href="#item-1">item-1</a> <b>One</b> <i>To do</i></article>'
+    page = page_of(f"<main>\n{line}\n</main>\n", dialect)
+    spec = next_item_spec(page, "Two", "2026-01-01")
+    change, _ = add_item(page, spec)
+    new = line.replace("item-1", "item-2").replace("One", "Two")
+    assert carried_out(page, change).source.text == f"<main>\n{line}\n{new}\n</main>\n"
+
+
 def test_a_class_of_one_item_is_not_copied() -> None:
     two = WRAPPED.replace("item-1", "item-2").replace("<section", '<section class="card is-done"')
     page = page_of(WRAPPED.replace("<section", '<section class="card"') + two)
@@ -352,6 +409,7 @@ def test_edits_that_are_refused(name: str, wanted: dict[str, Any], message: str)
 
 
 @few_pages
+@pytest.mark.sampled(2)
 def test_edits_on_pages(path: Path) -> None:
     page = page_at(path)
     for item in page.items[::13]:
@@ -587,3 +645,41 @@ def test_fields_inside_others_are_not_copied_or_followed() -> None:
         edit_item(page, page.items[0], fields={"Delivered": "New."})
     with pytest.raises(Refusal):
         new_item(page, new_spec(page))
+
+
+BETWEEN = [
+    pytest.param("\n  ", "\n  ", id="line break"),
+    pytest.param("", "", id="nothing"),
+    pytest.param("\u3000\n  ", "", id="wide space"),
+    pytest.param("\u00a0", "", id="no-break space"),
+    pytest.param(" words ", "", id="words"),
+]
+
+
+@pytest.mark.parametrize(("between", "copied"), BETWEEN)
+def test_only_layout_is_copied_between_term_and_text(between: str, copied: str) -> None:
+    text = item_markup(1, "A", f"<dt>1) Summary</dt>{between}<dd>Words.</dd>")
+    page = page_of(text)
+    change = edit_item(page, page.items[0], fields={"Delivered": "It."})
+    after = carried_out(page, change).source.text
+    assert f"<dt>2) Delivered</dt>{copied}<dd>It.</dd>" in after.replace(" (to date)", "")
+
+
+@pytest.mark.parametrize(
+    "mark",
+    [
+        '<span class="priority-tag">P0</span>',
+        '<slot><span class="priority-tag">P0</span></slot>',
+        '<b><span class="status-pill status-pill--done">Done</span></b>',
+    ],
+)
+def test_a_second_mark_within_a_title_stays(mark: str) -> None:
+    page = page_of(item_markup(1, f"Safe {mark} rollout"))
+    with pytest.raises(Refusal, match="the title of item-1 is in several parts"):
+        edit_item(page, page.items[0], title="Other")
+
+
+def test_other_markup_within_a_title_may_go() -> None:
+    page = page_of(item_markup(1, "Safe <em>and</em> sound"))
+    after = carried_out(page, edit_item(page, page.items[0], title="Other"))
+    assert [item.title and item.title.value for item in after.items] == ["Other"]

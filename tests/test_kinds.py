@@ -95,6 +95,7 @@ def test_the_items_of_a_kind_are_read(name: str) -> None:
 
 
 @each_kind
+@pytest.mark.sampled(3)
 def test_the_items_of_a_kind_are_listed(
     name: str, folder: Path, pillcheck: Callable[..., Result]
 ) -> None:
@@ -127,6 +128,7 @@ def test_every_item_of_a_kind_is_set_to_every_status_and_back(name: str) -> None
 
 
 @each_kind
+@pytest.mark.sampled(3)
 def test_nothing_is_wrong_on_a_page_of_a_kind(
     name: str, folder: Path, pillcheck: Callable[..., Result]
 ) -> None:
@@ -139,6 +141,7 @@ def test_nothing_is_wrong_on_a_page_of_a_kind(
 
 @needs_adopt
 @pytest.mark.parametrize("name", some_quick(NAMES, 3))
+@pytest.mark.sampled(3)
 def test_a_page_of_a_kind_is_adopted_unasked(
     name: str, folder: Path, pillcheck: Callable[..., Result]
 ) -> None:

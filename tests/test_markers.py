@@ -127,6 +127,7 @@ ALL_COMMANDS = COMMANDS | FIXES | {"set to what it is": ["set", "item-2", "todo"
 
 @pytest.mark.parametrize("name", ALL_COMMANDS)
 @pytest.mark.parametrize("place", some_quick(PLACES, 3))
+@pytest.mark.sampled(4)
 def test_no_command_edits_a_marked_page(
     repo: Path, pillcheck: Pillcheck, place: str, name: str
 ) -> None:
@@ -162,6 +163,7 @@ def test_no_command_edits_a_marked_page(
     ],
 )
 @pytest.mark.parametrize("place", some_quick(PLACES, 3))
+@pytest.mark.sampled(4)
 def test_nor_does_the_api(place: str, edit: Callable[[Backlog], Backlog]) -> None:
     edit(parse(HEADING))
     with pytest.raises(Refusal, match="marks a conflict that git left"):

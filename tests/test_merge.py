@@ -47,6 +47,7 @@ def test_the_pieces_of_a_page_are_the_page(path: Path) -> None:
 
 @pytest.mark.parametrize("variant", VARIANTS)
 @pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.sampled(3)
 def test_the_pieces_of_a_variant_are_the_page(kind: str, variant: str) -> None:
     source = Source.from_bytes(VARIANTS[variant](KINDS[kind].read_text("utf-8")))
     assert text_of(cut(read(source)).whole) == source.text

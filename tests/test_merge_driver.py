@@ -275,6 +275,7 @@ UPDATE = "merge -q --ff-only origin/main"
         ),
     ], 3),
 )  # fmt: skip
+@pytest.mark.sampled(3)
 def test_the_published_one_of_two_new_items_keeps_its_id(
     shared: Path, pillcheck: Pillcheck, steps: list[str], keeper: str, renumbered: str
 ) -> None:
@@ -303,6 +304,7 @@ def test_the_published_one_of_two_new_items_keeps_its_id(
                       "merge -q --no-edit Mine"], id="merged twice"),
     ],
 )  # fmt: skip
+@pytest.mark.sampled(3)
 def test_a_change_of_a_renumbered_item_reaches_no_other_one(
     shared: Path, pillcheck: Pillcheck, steps: list[str]
 ) -> None:
@@ -366,6 +368,7 @@ def driver(folder: Path, base: bytes, ours: bytes, theirs: bytes, *options: str)
         pytest.param(b"a", b"b", b"", 1, "", id="emptied"),
     ],
 )
+@pytest.mark.sampled(3)
 def test_the_driver_never_crashes(
     tmp_path: Path, base: bytes, ours: bytes, theirs: bytes, code: int, says: str
 ) -> None:

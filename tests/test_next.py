@@ -70,6 +70,7 @@ NEXT = [
 
 
 @pytest.mark.parametrize(("options", "expected"), NEXT)
+@pytest.mark.sampled(2)
 def test_next(plan: Path, pillcheck: Pillcheck, options: list[str], expected: str) -> None:
     assert names(pillcheck("next", *options, "--format", "json")) == list(expected)
     text = pillcheck("next", *options)

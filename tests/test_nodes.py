@@ -54,6 +54,7 @@ def described(text: str, *, after: str | None = None) -> str | None:
         "<p>[a|b] c [d|ef] g [h|] i</p>",
         "<p title='[a|b] c [d|ef] g [h|] i'>j</p>",
         "[<i>a</i>|b][c|<i>d</i>]e",
+        "x[a|<i>c</i>][b|d]y",
     ],
 )
 def test_an_edit_may_change_what_it_changes(text: str) -> None:

@@ -1,11 +1,13 @@
 from __future__ import annotations
 
 import random
+import re
 from collections import Counter
 from typing import TYPE_CHECKING
 
 import pytest
 
+from pillcheck.editing.insert import insert_item
 from pillcheck.editing.order import move, move_to_end, remove, sort
 from pillcheck.errors import Refusal
 from pillcheck.linting.linter import lint
@@ -70,6 +72,9 @@ MOVES = [
     pytest.param("a0]1 b1 c1", "a after c", "[1 b1 c1 a0", id="a comment inside stays behind"),
     pytest.param("a0 b0]1 c1", "b before a", "b0 a0 [1 c1", id="comment inside stays in place"),
     pytest.param("a0]1]2 b2 c1", "c before b", "a0]1 c1 [2 b2", id="between two comments"),
+    pytest.param("[0 a0 b1 [2", "a after b", "[0 b1 a0 [2", id="above a group without items"),
+    pytest.param("a1 b0 [1 [2", "a after b", "b0 [1 a1 [2", id="into a group without items"),
+    pytest.param("[0 [1 a1 [2 b0", "b before a", "[0 b0 [1 a1 [2", id="first of its group"),
 ]
 
 
@@ -95,6 +100,9 @@ SORTS = [
     pytest.param("a0]1 b1 c1", "a0]1 b1 c1", id="a comment inside that is true"),
     pytest.param("[0 a0 [3 b2 c3", "[0 a0 b2 [3 c3", id="sorted but for a comment"),
     pytest.param("[0 a0 [3 c3 b2", "[0 a0 b2 [3 c3", id="a comment between"),
+    pytest.param("[0 [1 a1 [2 [3", "[0 [1 a1 [2 [3", id="groups without items"),
+    pytest.param("[0 [1 a1 b3 [2 [3", "[0 [1 a1 [2 [3 b3", id="into the last group"),
+    pytest.param("[0 a2 [1 b0 [2", "[0 b0 [1 [2 a2", id="a group is left without items"),
 ]
 
 
@@ -136,6 +144,7 @@ def lines(page: Page) -> Counter[str]:
 
 
 @few_pages
+@pytest.mark.sampled(2)
 def test_moves_on_pages(path: Path) -> None:
     page = page_at(path)
     chance = random.Random(path.stem)
@@ -164,6 +173,7 @@ def test_moves_on_pages(path: Path) -> None:
 
 
 @each_page
+@pytest.mark.sampled(3)
 def test_to_the_ends(path: Path) -> None:
     page = page_at(path)
     item = page.items[len(page.items) // 2]
@@ -174,6 +184,7 @@ def test_to_the_ends(path: Path) -> None:
 
 
 @each_page
+@pytest.mark.sampled(2)
 def test_sort_on_pages(path: Path) -> None:
     page = page_at(path)
     done = carried_out(page, sort(page))
@@ -192,6 +203,7 @@ def test_sort_on_pages(path: Path) -> None:
 
 
 @few_pages
+@pytest.mark.sampled(2)
 def test_removals_on_pages(path: Path) -> None:
     page = page_at(path)
     for item in page.items[::11]:
@@ -329,6 +341,33 @@ def test_the_top_is_the_top_of_the_page() -> None:
     after = carried_out(page, move_to_end(page, page.items[2], "top"))
     assert after.source.text == f"<div>{c}{a}</div><div>{b}</div>"
     assert "several groups" in sort(page).hints[0]
+
+
+ADDED = [
+    pytest.param("[0 [1 a1 [2 [3", 0, "[0 h0 [1 a1 [2 [3", id="first, below its own comment"),
+    pytest.param("[0 [1 a1 [2 [3", 1, "[0 [1 a1 h1 [2 [3", id="behind the last of its group"),
+    pytest.param("[0 [1 a1 [2 [3", 2, "[0 [1 a1 [2 h2 [3", id="into the next group"),
+    pytest.param("[0 [1 a1 [2 [3", 3, "[0 [1 a1 [2 [3 h3", id="into the last group"),
+    pytest.param("[0 [1 a1 [2 [3", 4, "[0 [1 a1 h4 [2 [3", id="without a group"),
+    pytest.param("[0 a0 [1 [2 b2", 1, "[0 a0 [1 h1 [2 b2", id="into a group between"),
+    pytest.param("[1 a1", 0, "h0 [1 a1", id="above a comment of others"),
+    pytest.param("[0 [1 [2 a2", 1, "[0 [1 h1 [2 a2", id="of several above, its own"),
+]
+
+
+@pytest.mark.parametrize("head", [r"<!-- P\1 -->", r"<h2>P\1 — words</h2>"])
+@pytest.mark.parametrize(("before", "priority", "after"), ADDED)
+def test_an_item_is_added_below_what_heads_its_group(
+    before: str, priority: int, after: str, head: str
+) -> None:
+    # The sketch shows comments; headings are put in their place, and taken for them again.
+    text = page_with(before).source.text
+    page = page_of(re.sub(r"<!-- P(\d) -->", head, text))
+    item = page_with(f"h{priority}").source.text.split("\n", 1)[1].removesuffix("</main>\n")
+    done = carried_out(page, insert_item(page, item))
+    text = re.sub(r"<h2>P(\d) — words</h2>", r"<!-- P\1 -->", done.source.text)
+    assert shape_of(page_of(text)) == after
+    assert not lines(page) - lines(done)
 
 
 def test_headings_and_decorated_comments_head_groups() -> None:

@@ -173,6 +173,7 @@ def test_the_file_is_that_of_the_code(pillcheck: Pillcheck) -> None:
     [(name, call) for name, calls in CALLS.items() for call in calls],
     ids=lambda value: " ".join(value) if isinstance(value, list) else "",
 )
+@pytest.mark.sampled(3)
 def test_output_is_as_described(
     pages: Path, pillcheck: Pillcheck, name: str, call: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -189,6 +190,7 @@ def test_output_is_as_described(
 
 
 @pytest.mark.parametrize(("kind", "call"), REFUSALS.values(), ids=REFUSALS)
+@pytest.mark.sampled(3)
 def test_a_refusal_is_as_described(
     pages: Path, pillcheck: Pillcheck, kind: Kind, call: list[str]
 ) -> None:

@@ -85,6 +85,7 @@ SAME = {
     ("call", "answers", "named"),
     some_quick([pytest.param(*row, id=name) for name, row in SAME.items()], 3),
 )
+@pytest.mark.sampled(3)
 def test_picking_by_number_is_naming(
     repo: Path, pillcheck: Pillcheck, bare: str, call: list[str], answers: list[str],
     named: list[str],
@@ -151,7 +152,8 @@ CALLS = [["set"], ["set", "done"], ["edit"], ["move", "--top"], ["remove"], ["sh
 
 
 @pytest.mark.parametrize(("keys", "code", "message"), ENDS.values(), ids=list(ENDS))
-@pytest.mark.parametrize("call", some_quick(CALLS, 4), ids=" ".join)
+@pytest.mark.parametrize("call", CALLS, ids=" ".join)
+@pytest.mark.sampled(7)
 def test_no_answer_changes_nothing(
     repo: Path, bare: str, call: list[str], keys: str, code: int, message: str
 ) -> None:
@@ -203,6 +205,7 @@ def test_where_a_stream_is_no_terminal_it_is_an_error_of_usage(
         (["show", "--page", "empty.html"], "no items in empty.html"),
     ],
 )
+@pytest.mark.sampled(3)
 def test_what_is_wrong_anyhow_is_said_before_a_question(
     repo: Path, bare: str, call: list[str], message: str
 ) -> None:
@@ -297,6 +300,7 @@ FZF_ENDS = {
 
 
 @pytest.mark.parametrize(("code", "ended", "message"), FZF_ENDS.values(), ids=list(FZF_ENDS))
+@pytest.mark.sampled(3)
 def test_fzf_without_a_line_changes_nothing(
     repo: Path, fzf: Callable[[str], str], code: str, ended: int, message: str
 ) -> None:
@@ -315,6 +319,7 @@ def test_fzf_without_a_line_changes_nothing(
         pytest.param('sed -n 4p "$LINES"', {"TERM": ""}, id="unknown terminal"),
     ],
 )
+@pytest.mark.sampled(4)
 def test_without_fzf_numbers_do(
     repo: Path, fzf: Callable[[str], str], code: str, more: dict[str, str]
 ) -> None:

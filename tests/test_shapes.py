@@ -10,6 +10,7 @@ import pytest
 from pillcheck.backlog.reader import read
 from pillcheck.editing.adding import add_item
 from pillcheck.editing.item_spec import next_item_spec
+from pillcheck.editing.order import remove
 from pillcheck.editing.status import set_status
 from pillcheck.errors import Refusal
 from pillcheck.html.selectors import Selector
@@ -443,3 +444,14 @@ def test_what_is_no_shape(settings: str, message: str) -> None:
     with pytest.raises(ValueError, match=r".+") as error:
         check(tomllib.loads(settings))
     assert message in str(error.value)
+
+
+@pytest.mark.parametrize("before", ["", "</td>"], ids=["sound", "damage before"])
+def test_an_item_whose_end_tag_may_be_left_out_is_removed(before: str) -> None:
+    """Where browsers end it as we do."""
+    items = [f"<li class=idea><b>{name}</b> <em>done</em>\n" for name in "ABC"]
+    page = page_of(BADGE, f"{before}<ul>\n{''.join(items)}</ul>\n")
+    for number, item in enumerate(page.items):
+        rest = "".join(items[:number] + items[number + 1 :])
+        after = carried_out(page, remove(page, item))
+        assert after.source.text == f"{before}<ul>\n{rest}</ul>\n"

@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING
 import pytest
 import wcwidth
 from click import style
+from hypothesis import given
+from hypothesis import strategies as st
 
 from pillcheck.cli import printing
 from pillcheck.history.flow import Flow
@@ -102,6 +104,7 @@ def squeezed(printed: str) -> str:
 
 @SIZES
 @pytest.mark.parametrize("call", WRAPPED)
+@pytest.mark.sampled(3)
 def test_what_is_wrapped_fits_and_is_whole(
     long_page: Path,
     pillcheck: Pillcheck,
@@ -190,6 +193,7 @@ def test_columns_without_room_come_below(long_page: Path, monkeypatch: pytest.Mo
     "call",
     [call for call in WRAPPED if "--title" not in call] + ["check", "list", "stats", "board"],
 )
+@pytest.mark.sampled(4)
 def test_a_pipe_has_no_width(
     long_page: Path, pillcheck: Pillcheck, monkeypatch: pytest.MonkeyPatch, call: str
 ) -> None:
@@ -250,6 +254,7 @@ def test_a_proposal_fits_and_can_be_copied(
     ("environment", "columns"),
     [({}, 70), ({"COLUMNS": "90"}, 90), ({"COLUMNS": "0"}, 70), ({"COLUMNS": "wide"}, 70)],
 )
+@pytest.mark.sampled(2)
 def test_a_process_knows_its_terminal(
     long_page: Path, environment: dict[str, str], columns: int
 ) -> None:
@@ -522,6 +527,7 @@ CHOICES = [
 
 
 @pytest.mark.parametrize(("call", "environment", "on_tty", "in_pipe"), CHOICES)
+@pytest.mark.sampled(3)
 def test_the_choice_of_colour(
     long_page: Path,
     pillcheck: Pillcheck,
@@ -688,3 +694,11 @@ def test_a_dumb_terminal_gets_no_progress(
         assert list(printing.with_progress([1, 2, 3], 3, "checking")) == [1, 2, 3]
         monkeypatch.undo()
     assert ("checking" in read_all(main)) is shows
+
+
+@given(st.text(st.characters(max_codepoint=0x4FF) | st.sampled_from("…→–—‘’“”日👩")))
+def test_a_short_way_to_the_width_is_the_same(text: str) -> None:
+    columns = wcwidth.wcswidth(text)
+    assert width(text) == (
+        columns if columns >= 0 else sum(max(wcwidth.wcswidth(c), 0) for c in text)
+    )

@@ -42,6 +42,7 @@ def out_of_order(page: Path) -> None:
 
 
 @pytest.mark.parametrize("arguments", EDITS.values(), ids=EDITS)
+@pytest.mark.sampled(3)
 def test_the_page_is_as_before(repo: Path, pillcheck: Pillcheck, arguments: list[str]) -> None:
     out_of_order(PAGE)
     before = PAGE.read_bytes()
@@ -162,6 +163,7 @@ def test_an_edit_that_cannot_be_kept_is_made(
      b'{"schema_version": 1, "steps": [{"old": "x"}]}', b"[" * 100_000, b"\xff"],
     ids=lambda content: content[:44].decode("latin-1") or "empty",
 )  # fmt: skip
+@pytest.mark.sampled(4)
 def test_a_broken_record_is_none(repo: Path, pillcheck: Pillcheck, content: bytes) -> None:
     pillcheck("set", "item-4", "blocked")
     (record,) = (repo / ".git/pillcheck/undo").iterdir()

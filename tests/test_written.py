@@ -441,6 +441,7 @@ CHECKS: dict[str, Callable[[Page], None]] = {
 @pytest.mark.parametrize("history", HISTORY, ids=["a row", "no row"])
 @pytest.mark.parametrize("start", STARTS)
 @pytest.mark.parametrize("command", CHECKS)
+@pytest.mark.sampled(3)
 def test_hostile_names(command: str, start: str, history: str) -> None:
     page = read(Source(PAGE.format(STARTS[start], history)), NAMES)
     before = nodes(page.source.text)
@@ -460,6 +461,15 @@ def test_hostile_names_in_fixes(start: str, *, unsafe: bool) -> None:
     old, new = nodes(text), nodes(fixed)
     assert [(n.depth, n.name) for n in old] == [(n.depth, n.name) for n in new]
     assert fixed != text
+
+
+@pytest.mark.parametrize(
+    "words", ["👩\u200d💻", "می\u200cخواهم", "co\u00adop", "a\u200fb\u200ec", "\u200d"]
+)
+def test_joiners_and_marks_of_direction_are_written(words: str) -> None:
+    page = page_of(pill_page(""))
+    item = page.items[0]
+    assert words in carried_out(page, edit_item(page, item, title=f"A {words} b")).source.text
 
 
 @pytest.mark.parametrize("label", ["a\nb", "a\x00b", "a\x1bb", "a\u202eb"])

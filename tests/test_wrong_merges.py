@@ -326,6 +326,7 @@ TURNED = pytest.mark.parametrize(
 
 @TURNED
 @pytest.mark.parametrize(("base", "ours", "theirs"), some_quick(CONFLICTS, 3))
+@pytest.mark.sampled(3)
 def test_what_does_not_fit_together_is_a_conflict(
     installed: Path, base: str | bytes, ours: str | bytes, theirs: str | bytes, turned: bool
 ) -> None:
@@ -350,6 +351,7 @@ def test_what_does_not_fit_together_is_a_conflict(
 
 @TURNED
 @pytest.mark.parametrize(("base", "ours", "theirs"), some_quick(CLEAN, 3))
+@pytest.mark.sampled(3)
 def test_what_fits_together_is_no_conflict(
     installed: Path, base: str, ours: str, theirs: str, turned: bool
 ) -> None:

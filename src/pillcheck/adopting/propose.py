@@ -1,15 +1,14 @@
-"""Ranks the ways to read a page, and makes the settings of each."""
+"""Makes the settings of each way to read a page, and reads the page with them."""
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING, Any
 
 from pillcheck.adopting import parts
-from pillcheck.adopting.repeated import Group, groups
-from pillcheck.adopting.slots import Slot, marks_of, slots
+from pillcheck.adopting.ranking import LEAST, Try, tries_of
+from pillcheck.adopting.repeated import Group
+from pillcheck.adopting.slots import Slot
 from pillcheck.adopting.statuses import Reading, readings, second_carrier
-from pillcheck.adopting.words import LONGEST_LABEL, is_colour, plain, sense_of_text
 from pillcheck.backlog.dialect import DEFAULT
 from pillcheck.record import Record
 
@@ -19,10 +18,6 @@ if TYPE_CHECKING:
     from pillcheck.backlog.page import Page
     from pillcheck.html.source import Source
     from pillcheck.html.tree import Tree
-
-# Below this a likeness is chance.
-_LEAST = 0.42
-_TRIED = 24
 
 
 class Proposal(Record):
@@ -35,18 +30,9 @@ class Proposal(Record):
     score: float
 
 
-class _Try(Record):
-    """A slot of a group with a first score, before anything is read."""
-
-    group: Group
-    slot: Slot
-    others: tuple[Slot, ...]
-    score: float
-
-
 def proposals(tree: Tree) -> Iterator[Proposal]:
     """Yield the ways to read a page, the likeliest first; none that reads the same as another."""
-    ranked = sorted(_read(tree.source, _tries(tree)), key=lambda p: -p.score)
+    ranked = sorted(_read(tree.source, tries_of(tree)), key=lambda p: -p.score)
     kept: list[Proposal] = []
     for proposal in _outer_first(ranked):
         if all(_differs(proposal, other) for other in kept):
@@ -54,122 +40,14 @@ def proposals(tree: Tree) -> Iterator[Proposal]:
             yield proposal
 
 
-def _tries(tree: Tree) -> list[_Try]:
-    marks = marks_of(tree)
-    tries = []
-    for group in groups(tree, marks):
-        all_slots = slots(group, marks)
-        tries += [
-            _Try(group, slot, tuple(other for other in all_slots if other is not slot), score)
-            for slot in all_slots
-            if (score := _first_score(group, slot)) >= _LEAST
-        ]
-    tries = _whole_tables_first(tries)
-    # Of those that find a status in the same elements, the best group.
-    best: dict[tuple[Any, ...], _Try] = {}
-    for attempt in sorted(tries, key=_preference):
-        numbers = tuple(value.element.number for value in attempt.slot.there)
-        best.setdefault((numbers, attempt.slot.kind), attempt)
-    return sorted(best.values(), key=lambda attempt: -attempt.score)[:_TRIED]
-
-
-def _whole_tables_first(tries: list[_Try]) -> list[_Try]:
-    """Lower the score of the rows of some tables where others say a status at the same place."""
-    most: dict[str, int] = {}
-    rows = [attempt for attempt in tries if attempt.group.elements[0].name == "tr"]
-    for attempt in rows:
-        place = attempt.slot.place.at
-        most[place] = max(most.get(place, 0), len(attempt.slot.there))
-    return [
-        attempt.replaced(
-            score=attempt.score
-            * (len(attempt.slot.there) / most.get(attempt.slot.place.at, 1)) ** 0.5
-        )
-        if attempt.group.elements[0].name == "tr"
-        else attempt
-        for attempt in tries
-    ]
-
-
-def _preference(attempt: _Try) -> tuple[Any, ...]:
-    """Return what orders groups with the same status elements: whole items before their parts."""
-    group, slot = attempt.group, attempt.slot
-    size = sum(e.span.end - e.span.start for e in group.elements)
-    has_place = {"class": 0, "column": 0, "attribute": 0, "item": 0, "prefix": 1, "classes": 0}
-    return (
-        -round(slot.coverage, 2),
-        -size,
-        slot.place.how == "column" and slot.place.argument not in group.header,
-        group.cost,
-        has_place.get(slot.place.how, 2),
-        len(group.selector),
-    )
-
-
-def _first_score(group: Group, slot: Slot) -> float:
-    there = slot.there
-    count = len(there)
-    if slot.coverage < 0.5 or count < 2:
-        return 0.0
-    by_class: set[Any] = {value.classes for value in there}
-    texts: set[Any] = {value.text for value in there}
-    keys = by_class if len(by_class) > 1 and not 1 < len(texts) < len(by_class) else texts
-    if not any(sense_of_text(text).weight for text in texts) and any(by_class):
-        keys = by_class
-    if not slot.weight or not any(texts | {" ".join(c) for c in by_class}):
-        return 0.0
-    score: float = slot.coverage**1.5 * slot.weight * slot.hint
-    if len(keys) == 1:
-        # A mark on some items alone says that the others have another status.
-        is_one_of_two = slot.coverage < 1 and all(value.weight >= 0.85 for value in there)
-        score *= 0.0 if count < 3 else 0.9 * slot.coverage**-0.5 if is_one_of_two else 0.6
-    elif len(keys) > max(4, min(14, count * 0.6)):
-        score *= 0.4
-    elif len(keys) == count and (slot.hint < 1.1 or not any(map(plain, map(str, texts)))):
-        score *= 0.5
-    if 1 < len(by_class) == len(texts) == len({(v.classes, v.text) for v in there}):
-        score *= 1.2
-    elif len(by_class) > 1:
-        # A class that varies goes with the words; without it they would be changed alone.
-        score *= 1.06
-    if _are_colours(slot):
-        score *= 0.5
-    if not any(sum(map(str.isalpha, text)) > 1 for text in texts) and slot.place.at != "&":
-        # Where there are words besides, they say more.
-        score *= 0.9
-    if slot.place.at != "&" and 2 * sum(len(v.text) <= LONGEST_LABEL for v in there) < count:
-        score *= 0.4
-    if slot.alike > count:
-        # An item has one status; more are those of what is in it.
-        score *= (count / slot.alike) ** 0.5
-    if slot.hint == 1.0 and all(value.weight < 0.6 for value in there) and len(by_class) < 2:
-        # Yes and no answer many questions.
-        score *= 0.6
-    if slot.place.how in ("name", "nth"):
-        score *= 0.8
-    if slot.kind in ("start", "end"):
-        score *= 0.85
-    if group.selector.startswith("tr:has("):
-        # Columns say more of what a row is than what stands in it.
-        score *= 0.9
-    if group.elements[0].name in ("h2", "h3", "h4", "h5", "p", "a", "dt", "summary", "label"):
-        score *= 0.85
-    size = len(group.elements)
-    return score * min(1.0, 0.6 + 0.15 * math.log2(size - 0.8)) * (1 + 0.08 * math.log2(size))
-
-
-def _are_colours(slot: Slot) -> bool:
-    """Tell whether classes are all that looks like a status, and only tell how to paint it."""
-    return all(
-        value.classes
-        and not sense_of_text(value.text).weight
-        and any(is_colour(name) for name in value.classes)
-        for value in slot.there
-    )
-
-
-def _read(source: Source, tries: list[_Try]) -> Iterator[Proposal]:
+def _read(source: Source, tries: list[list[Try]]) -> Iterator[Proposal]:
     """Yield what the settings of each try read, with titles taken into account."""
+    for attempts in tries:
+        read = (list(_read_one(source, attempt)) for attempt in attempts)
+        yield from next(filter(None, read), [])
+
+
+def _read_one(source: Source, attempt: Try) -> Iterator[Proposal]:
     from pillcheck.backlog.reader import read
     from pillcheck.project.dialects import dialect_of
     from pillcheck.project.setting_checks import check
@@ -182,32 +60,31 @@ def _read(source: Source, tries: list[_Try]) -> Iterator[Proposal]:
         except Invalid:
             return None
 
-    for attempt in tries:
-        for number, reading in enumerate(readings(attempt.slot)):
-            settings = _settings(attempt, reading)
-            finished = parts.completed(settings, attempt.group, attempt.slot, reader)
-            if finished is None:
-                continue
-            settings, page = finished
-            quality = parts.title_quality(page)
-            if len(page.items) != len(attempt.group.elements) or quality < 0.6:
-                continue
-            if any(
-                item.element.start != element.start
-                for item, element in zip(page.items, attempt.group.elements, strict=True)
-            ):
-                continue
-            pairs = zip(page.items, reading.by_item, strict=True)
-            agree = sum(item.status == name for item, name in pairs if name) / len(page.items)
-            if agree < 0.95 * attempt.slot.coverage:
-                # What the reader finds first there is something else.
-                continue
-            score = attempt.score * quality * 0.9**number
-            if score >= _LEAST:
-                yield Proposal(settings, page, attempt.group, attempt.slot, score)
+    for number, reading in enumerate(readings(attempt.slot)):
+        settings = _settings(attempt, reading)
+        finished = parts.completed(settings, attempt.group, attempt.slot, reader)
+        if finished is None:
+            continue
+        settings, page = finished
+        quality = parts.title_quality(page)
+        if len(page.items) != len(attempt.group.elements) or quality < 0.6:
+            continue
+        if any(
+            item.element.start != element.start
+            for item, element in zip(page.items, attempt.group.elements, strict=True)
+        ):
+            continue
+        pairs = zip(page.items, reading.by_item, strict=True)
+        agree = sum(item.status == name for item, name in pairs if name) / len(page.items)
+        if agree < 0.95 * attempt.slot.coverage:
+            # What the reader finds first there is something else.
+            continue
+        score = attempt.score * quality * 0.9**number
+        if score >= LEAST:
+            yield Proposal(settings, page, attempt.group, attempt.slot, score)
 
 
-def _settings(attempt: _Try, reading: Reading) -> dict[str, Any]:
+def _settings(attempt: Try, reading: Reading) -> dict[str, Any]:
     group = attempt.group
     settings: dict[str, Any] = {}
     if group.header:

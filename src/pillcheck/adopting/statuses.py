@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from pillcheck.adopting.slots import Slot, Value
 
 _ORDER: tuple[Meaning | None, ...] = ("open", "active", None, "blocked", "done", "rejected")
+# From here on, a word hardly means anything but a status.
+_CLEAR = 0.8
 _KEBAB = re.compile(r"[^\W_]+")
 
 
@@ -73,6 +75,9 @@ def _of_elements(slot: Slot) -> list[Reading]:
     by_text = [_by_text(slot, "whole")] if (is_worded or few) and all(texts) else []
     if _are_colours(there) or not _are_statuses(there):
         return by_text + by_class
+    if len(class_texts) > 2 and _share(map(_is_clear, class_texts)) == 1:
+        # Classes that name a status each do so whatever the words beside them are.
+        return by_class + by_text
     # Words that no list knows, and that differ where the class does not, are free.
     if few and one_class and (is_worded or len(text_classes) <= len(class_texts)):
         return by_text + by_class
@@ -82,6 +87,10 @@ def _of_elements(slot: Slot) -> list[Reading]:
 def _share(flags: Iterable[bool]) -> float:
     flags = list(flags)
     return sum(flags) / max(1, len(flags))
+
+
+def _is_clear(classes: tuple[str, ...]) -> bool:
+    return any(sense_of_class(name).weight >= _CLEAR for name in classes)
 
 
 def _are_colours(values: list[Value]) -> bool:

@@ -45,7 +45,7 @@ _BETWEEN = "(?:, and |, or |, ?| and | or | ?& ?|/| ?[-–—] ?| to | through )
 _MENTIONED = rf"(?<!\w)items #?\d+(?:{_BETWEEN}#?\d+)*(?!\w|[.,]\d)"
 _ID = r"(?<![\w/.#-])(?=#|[\w.:-]*\d)(#?)(\w[\w.:-]*)"
 _IN_WORDS = rf"{_MENTION}|(?P<items>{_MENTIONED})|{_ID}"
-_RANGE = re.compile(r"(\d+)(?: ?[-–—] ?| to | through )#?(\d+)|(\d+)")
+_RANGE = r"(\d+)(?: ?[-–—] ?| to | through )#?(\d+)|(\d+)"
 
 
 class Reference(Record):
@@ -208,7 +208,7 @@ def _plain(number: str) -> str:
 def _numbers(words: str, known: Mapping[str, str], prefix: str) -> list[str]:
     """Return the numbers of a list; of a range, those that items have."""
     numbers: list[str] = []
-    for first, last, single in _RANGE.findall(words):
+    for first, last, single in re.findall(_RANGE, words):
         if single:
             numbers.append(single)
             continue

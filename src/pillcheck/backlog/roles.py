@@ -210,6 +210,11 @@ def has_role(tag: Tag, dialect: Dialect) -> bool:
     return bool(_roles(dialect)[tag])
 
 
+def is_mark(element: Element, dialect: Dialect) -> bool:
+    """Tell whether an element's tag says that it is a pill or a priority tag."""
+    return bool(_roles(dialect)[element.tag] & (_PILL | _TAG))
+
+
 def is_item(element: Element, dialect: Dialect) -> bool:
     """Tell whether an element's tag says that it is an item."""
     return bool(_roles(dialect)[element.tag] & _ITEM)

@@ -150,10 +150,11 @@ class _ItemReader:
         if heading and _words(heading, aside, heading.inner_end).value:
             return heading, None
         cells = [cell for cell in element.descendants("td", "th") if cell.parent == element]
-        for cell in cells:
-            if _words(cell, aside, cell.inner_end).value:
-                return cell, None
-        return _first_text(element, aside)
+        texts = [(cell, _words(cell, aside, cell.inner_end).value) for cell in cells]
+        # A number alone, as rows have it in front, is no title where there are words.
+        worded = (cell for cell, text in texts if any(map(str.isalpha, text)))
+        title = next(worded, None) or next((cell for cell, text in texts if text), None)
+        return (title, None) if title else _first_text(element, aside)
 
 
 def _terms(element: Element) -> Iterator[Element]:

@@ -28,7 +28,10 @@ def _named(page: Page) -> Iterator[Element]:
     dialect = page.dialect
     prefix, known = dialect.id_prefix, dialect.item_elements
     named = [element for name, element in page.ids if prefix and name.startswith(prefix)]
-    if dialect.item_class in page.source.text:
+    own = sum(
+        dialect.item_class in page.tree.tokens.tags[item.element.number].text for item in page.items
+    )
+    if page.source.text.count(dialect.item_class) > own:
         tags = page.tree.tokens.tags
         named += [
             page.tree.element(number)

@@ -21,6 +21,7 @@ def command(pages: tuple[str, ...], *, uninstall: bool, dry_run: bool) -> int:
     """
     from pillcheck.printable import visible
     from pillcheck.setup import install
+    from pillcheck.setup.git_commands import TEXTCONV
 
     names = []
     if uninstall:
@@ -36,6 +37,8 @@ def command(pages: tuple[str, ...], *, uninstall: bool, dry_run: bool) -> int:
             message(f"{visible(step.place)}: {visible(line)}: {visible(done)}")
         if step.advice:
             echo("\n".join(map(visible, step.advice.splitlines())))
+    if not (uninstall or dry_run) and any(step.act and step.what == TEXTCONV for step in steps):
+        hint("git diff shows words instead of markup now; git diff --no-textconv makes a patch")
     if not dry_run and install.has_to_be_committed(names):
         hint("commit .gitattributes; without it, pillcheck install does little in other clones")
     return 0 if uninstall or dry_run else _say_whether_active()

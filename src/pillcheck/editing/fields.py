@@ -6,6 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from pillcheck.backlog.lookup import describe, find_label
+from pillcheck.backlog.roles import is_mark
 from pillcheck.editing.change import Change
 from pillcheck.editing.estimate import hours_edits
 from pillcheck.editing.gates import gate_attributes, gate_block
@@ -15,6 +16,7 @@ from pillcheck.html.edit import Edit
 from pillcheck.html.escaping import bare_tag, escape_text, set_value, write_words
 from pillcheck.html.source import Span
 from pillcheck.html.whitespace import (
+    WHITE_SPACE,
     content,
     one_line,
     place_of_words,
@@ -158,6 +160,8 @@ def title_edit(page: Page, item: Item, title: str, *, whole: bool = False) -> Ed
     others += [carried.element for carried in item.carriers]
     others += [known.element for known in item.properties]
     places = [element.span for element in others if element != item.element]
+    within = item.heading.descendants() if item.heading else ()
+    places += [element.span for element in within if is_mark(element, page.dialect)]
     places += [item.own_id.span] if item.own_id else []
     if any(span.encloses(place) for place in places):
         refuse(
@@ -278,7 +282,7 @@ def field_like(page: Page, pattern: Field, number: int, label: str, words: str) 
     if not term.has_end_tag:
         between = text[content(source, term).end : body.token.start]
     place = place_of_words(source, body)
-    markup += ("" if between.strip() else between) + bare_tag(source, body)
+    markup += ("" if between.strip(WHITE_SPACE) else between) + bare_tag(source, body)
     markup += text[body.token.end : place.start] + words
     markup += text[place.end : body.span.end] if body.has_end_tag else ""
     wrapper = _wrapper(pattern)

@@ -179,7 +179,7 @@ def _nodes(text: str, *, scripts: bool) -> list[DomNode]:
             nodes.append(DomNode(place, parent, depth, name, content, is_hidden))
             parent = len(nodes) - 1
         is_hidden = is_hidden or name in HIDDEN
-        inside = [*(getattr(node, "children", None) or ())]
+        inside = [*(node.children or ())]
         template = getattr(node, "template_content", None)
         if template is not None:
             inside.append(template)
@@ -196,7 +196,7 @@ def _content(node: Any) -> object:
 def _last_descendants(nodes: list[DomNode]) -> list[int]:
     """Return for each node the index after its last descendant."""
     last = [index + 1 for index in range(len(nodes))]
-    for index in range(len(nodes) - 1, -1, -1):
+    for index in reversed(range(len(nodes))):
         parent = nodes[index].parent
         if parent >= 0:
             last[parent] = max(last[parent], last[index])

@@ -109,8 +109,8 @@ def replace_in_value(source: Source, attribute: Attribute, parts: Sequence[Part]
         return []
     span = Span(attribute.value_start, attribute.value_end)
     raw = source.cut(span)
-    places = _places(raw, attribute.value)
-    if places is None or any(n not in places for start, end, _ in parts for n in (start, end)):
+    places = _places(raw)
+    if any(number not in places for start, end, _ in parts for number in (start, end)):
         return [set_value(source, attribute, new_value)]
     written = [
         (places[start], places[end], escape_value(text, source, attribute.quote or '"'))
@@ -118,7 +118,7 @@ def replace_in_value(source: Source, attribute: Attribute, parts: Sequence[Part]
     ]
     result = spliced(raw, written)
     if unescape(result) != new_value:
-        # The new text would continue a reference without its semicolon.
+        # Such as where the new text would continue a reference without its semicolon.
         return [set_value(source, attribute, new_value)]
     if not attribute.quote and _unquoted(result) != result:
         return [Edit(span, _unquoted(result))]
@@ -188,16 +188,15 @@ def _unquoted(raw: str) -> str:
     return '"' + raw.replace('"', _QUOTE_REFERENCES['"']) + '"'
 
 
-def _places(raw: str, value: str) -> dict[int, int] | None:
+def _places(raw: str) -> dict[int, int]:
     """Return the offset in the raw text for each offset in the resolved value.
 
-    An offset inside what a reference stands for has none. Returns ``None`` where
-    the raw text does not resolve to the value piece by piece.
+    An offset inside what a reference stands for has none.
     """
     places = {}
-    resolved = ""
+    position = 0
     for match in re.finditer(_REFERENCE_OR_CHARACTER, raw):
-        places[len(resolved)] = match.start()
-        resolved += unescape(match[0])
-    places[len(resolved)] = len(raw)
-    return places if resolved == value else None
+        places[position] = match.start()
+        position += len(unescape(match[0]))
+    places[position] = len(raw)
+    return places

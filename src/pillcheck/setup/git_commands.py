@@ -12,6 +12,7 @@ import shlex
 import sys
 
 HOOK = "pre-commit"
+TEXTCONV = "diff.pillcheck.textconv"
 HOOK_MARK = "# Installed by `pillcheck install`, removed by `pillcheck install --uninstall`."
 _VERBS = ("merge-driver", "textconv", "check")
 # What comes before a command in the lines below, and in those of an older pillcheck.
@@ -58,7 +59,7 @@ def settings(python: str | None = None) -> dict[str, str]:
     return {
         "merge.pillcheck.name": "pillcheck, by item, field and row",
         "merge.pillcheck.driver": driver,
-        "diff.pillcheck.textconv": textconv,
+        TEXTCONV: textconv,
     }
 
 

@@ -146,8 +146,10 @@ def _page(path: str, config: Config, author: str, date: str) -> bytes:
     from pillcheck.html.edit import apply
     from pillcheck.html.source import Source
     from pillcheck.linting.linter import Policy, lint
+    from pillcheck.setup.priority_groups import with_groups
 
-    page = read(Source.from_bytes(_template(PAGE), path))
+    text = with_groups(_template(PAGE).decode(), config.dialect.priorities)
+    page = read(Source.from_bytes(text.encode(), path))
     row = edit_history_row(page, 1, date=date, change=None, author=author)
     source = apply(page.source, row.edits)
     # An existing stylesheet belongs to the team.

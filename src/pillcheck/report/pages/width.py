@@ -19,6 +19,9 @@ _NARROWEST = 20
 _LEAST_BESIDE_HEAD = 16
 _STYLE = re.compile("\x1b\\[[\\d;]*m")
 _RESET = "\x1b[0m"
+# Below this one, each character that can be printed takes a column, and so do these.
+_FIRST_ACCENT = "\u0300"
+_NARROW = dict.fromkeys(map(ord, "…→–—‘’“”"))
 
 
 def of_terminal(*, err: bool = False) -> int | None:
@@ -42,9 +45,11 @@ def of_terminal(*, err: bool = False) -> int | None:
 def width(text: str) -> int:
     """Return how many columns a text takes: two for a wide character, none for an accent."""
     plain = _STYLE.sub("", text) if "\x1b" in text else text
-    if plain.isascii():
+    # Most output is of Latin letters, and need not wait for the tables.
+    if plain.isascii() or (
+        plain.isprintable() and max(plain.translate(_NARROW), default="") < _FIRST_ACCENT
+    ):
         return len(plain)
-    # Most output is ASCII, and need not wait for the tables.
     from wcwidth import wcswidth
 
     columns: int = wcswidth(plain)
