@@ -47,6 +47,13 @@ def test_a_stylesheet_that_was_not_read(head: str, name: str) -> None:
     )
 
 
+def test_a_stylesheet_that_the_parser_gives_up() -> None:
+    text = "<style>.status-pill--done { } " + "@media x { " * 3_000 + "</style>"
+    findings = [f for f in lint(page_of(text + ITEMS), AS_ERRORS) if f.rule == "unstyled-status"]
+    assert [finding.severity for finding in findings] == [Severity.INFO]
+    assert "what is nested too deeply" in findings[0].message
+
+
 CERTAIN = [
     "<style>",
     "<style>/* @import url(a.css); */",

@@ -151,11 +151,17 @@ def _mentions(page: Page) -> Iterator[tuple[Span, str]]:
     odd = _odd_bodies(page)
     if any(pattern.search(text) for pattern in _WRITTEN_SPACES):
         text = with_spaces(text)
+    pieces: dict[Element, list[tuple[int, int]]] = {}
     for span, number in _in_text(text):
         item = page.item_around(span)
         bodies = (body for field in item.fields for body in field.bodies) if item else ()
-        if any(body not in odd and _says(body, span) for body in bodies):
-            yield span, number
+        for body in bodies:
+            if body in odd or not body.inner_start <= span.start < body.inner_end:
+                continue
+            if body not in pieces:
+                pieces[body] = body.pieces()
+            if _says(pieces[body], span):
+                yield span, number
     for body in odd:
         shown = ShownText(body)
         for place, number in _in_text(shown.text):
@@ -217,8 +223,7 @@ def _is_between(number: str, first: str, last: str) -> bool:
     return are_short and int(first) <= int(number) <= int(last)
 
 
-def _says(body: Element, span: Span) -> bool:
-    """Tell whether a span is text in the body of a field."""
-    if not body.inner_start <= span.start < body.inner_end:
-        return False
-    return any(start <= span.start and span.end <= end for start, end in body.pieces())
+def _says(pieces: list[tuple[int, int]], span: Span) -> bool:
+    """Tell whether a span is in one of the texts in a body."""
+    at = bisect_right(pieces, span.start, key=itemgetter(0)) - 1
+    return at >= 0 and span.end <= pieces[at][1]

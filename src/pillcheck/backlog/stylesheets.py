@@ -150,8 +150,11 @@ def _parts(selectors: str) -> set[tuple[str, str]]:
     return {(operator, "".join(values)) for operator, *values in found}
 
 
-def parse(css: Iterable[str]) -> Styles:
-    """Return what stylesheets say according to tinycss2."""
+def parse(css: Iterable[str]) -> Styles | None:
+    """Return what stylesheets say according to tinycss2; nothing where it gives up.
+
+    It follows nested blocks by calling itself.
+    """
     # Only a page whose stylesheets seem to lack something waits for the parser.
     import tinycss2
 
@@ -171,6 +174,9 @@ def parse(css: Iterable[str]) -> Styles:
                         if part.name.startswith("--"):
                             styles.defined.add(part.name)
 
-    for sheet in css:
-        take(tinycss2.parse_stylesheet(sheet))
+    try:
+        for sheet in css:
+            take(tinycss2.parse_stylesheet(sheet))
+    except RecursionError:
+        return None
     return styles

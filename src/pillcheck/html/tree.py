@@ -95,12 +95,14 @@ class Tree:
         """Return the innermost element around a span, or ``None``."""
         tokens = self.tokens
         number = bisect_left(tokens.starts, span.start) - 1
-        while number >= 0:
-            if tokens.tags[number].kind == START:
-                element = self.element(number)
-                if element.inner_start <= span.start and span.end <= element.inner_end:
-                    return element
+        while number >= 0 and tokens.tags[number].kind != START:
             number -= 1
+        # Whatever is around the span is around the last tag before it, or begins with that.
+        while number >= 0:
+            element = self.element(number)
+            if element.inner_start <= span.start and span.end <= element.inner_end:
+                return element
+            number = self.parents[number]
         return None
 
     def behind(self, number: int) -> tuple[int, int]:

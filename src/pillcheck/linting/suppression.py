@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from pillcheck.backlog.page import Item, Page
     from pillcheck.backlog.text import Text
+    from pillcheck.html.tree import Element
 
 _FORM = r"pillcheck:\s*ignore\[([^\]]*)\]\s*(.*)"
 
@@ -31,12 +32,9 @@ class Suppression:
         self.item = item
         self.used: set[str] = set()
 
-    def hides(self, page: Page, finding: Finding) -> bool:
-        """Return whether it hides a finding, and note that the rule is used."""
+    def hides(self, finding: Finding) -> bool:
+        """Return whether it hides a finding of its item, and note that the rule is used."""
         if finding.rule not in self.rules:
-            return False
-        around = finding.item or page.item_around(finding.span)
-        if self.item is not None and (around is None or around.element != self.item.element):
             return False
         self.used.add(finding.rule)
         return True
@@ -51,10 +49,15 @@ def suppress(
     not is not unused.
     """
     suppressions, problems = _read(page)
+    by_item: dict[Element | None, list[Suppression]] = {}
+    for suppression in suppressions:
+        item = suppression.item
+        by_item.setdefault(item.element if item else None, []).append(suppression)
     for finding in findings:
+        around = finding.item or page.item_around(finding.span)
+        near = by_item.get(around.element, []) if around else []
         # Every suppression that hides the finding is used, not only the first.
-        hiding = [suppression for suppression in suppressions if suppression.hides(page, finding)]
-        if not hiding:
+        if not [known for known in (*by_item.get(None, ()), *near) if known.hides(finding)]:
             yield finding
     yield from problems
     for suppression in suppressions:

@@ -40,14 +40,17 @@ class HistoryOrder(Rule):
     def check(self, page: Page) -> Iterable[Finding]:
         rows = page.history.rows if page.history else ()
         dated = [(day, row) for row in rows if (day := row.day)]
+        # The fix sorts all rows, so the first finding has it for all.
+        is_first = True
         for (above, older), (day, row) in pairwise(dated):
             if day > above and row.moment and older.moment:
                 yield self.finding(
                     row.moment.span,
                     f"{day} comes below {above}; put the newest row first",
-                    fix=self._fix(page, dated),
+                    fix=self._fix(page, dated) if is_first else None,
                     related=Related(f"{above} is here", older.moment.span),
                 )
+                is_first = False
 
     def _fix(self, page: Page, dated: list[tuple[date, HistoryRow]]) -> Fix | None:
         if len({row.element.parent for _, row in dated}) > 1:

@@ -53,14 +53,16 @@ class UnstyledStatus(Rule):
                 if name not in first and page.dialect.status(name):
                     first[name] = pill, item
         # Two patterns tell a page that lacks nothing; only the parser tells what is missing.
-        if not self._missing(page, stylesheets.skim(sheets.css), first):
+        missing = self._missing(page, stylesheets.skim(sheets.css), first)
+        if not missing:
             return
-        missing = self._missing(page, stylesheets.parse(sheets.css), first)
-        for status, message in missing:
+        styles = stylesheets.parse(sheets.css)
+        unread = sheets.unread or ("" if styles else "what is nested too deeply")
+        for status, message in self._missing(page, styles, first) if styles else missing:
             pill, item = first[status]
             span = next(name.span for name in pill.statuses if name.value == status)
-            if sheets.unread:
-                yield self._unknown(span, message, sheets.unread, item)
+            if unread:
+                yield self._unknown(span, message, unread, item)
                 # What the other stylesheet has may be all that is missing.
                 return
             yield self.finding(span, message, item)

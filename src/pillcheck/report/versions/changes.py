@@ -125,7 +125,7 @@ def _words(change: ItemChange, show: Callable[[list[str], str], str]) -> str:
     """Return the words of a field that changed, with a few around them."""
     old, new = (change.before or "").split(), (change.after or "").split()
     pieces: list[str] = []
-    for kind, start, end, new_start, new_end in _opcodes(old, new):
+    for kind, start, end, new_start, new_end in word_changes(old, new):
         if kind == "equal":
             lead = old[start:end][:_CONTEXT] if start else []
             tail = (
@@ -145,7 +145,7 @@ def _words(change: ItemChange, show: Callable[[list[str], str], str]) -> str:
     return " ".join(filter(None, pieces))
 
 
-def _opcodes(old: list[str], new: list[str]) -> Iterator[Opcode]:
+def word_changes(old: list[str], new: list[str]) -> Iterator[Opcode]:
     """Yield difflib's opcodes for two lists of words, in bounded time.
 
     Where too many words recur to compare them all, everything between the common
