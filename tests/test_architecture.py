@@ -40,6 +40,7 @@ ORDER = [
     "linting",
     "setup",
     "report",
+    "serving",
     "api",
     "cli",
     "__main__",
@@ -91,6 +92,7 @@ def test_reading_never_enters_editing() -> None:
         "linting",
         "setup",
         "report",
+        "serving",
         "api",
         "cli",
     }
