@@ -105,9 +105,9 @@ def _gate_version(page: Page, version: str) -> None:
 
 def _checked(request: Any) -> tuple[str, dict[str, Any]]:
     """Return the action and its values; a refusal of kind ``usage`` for anything else."""
-    if not isinstance(request, dict) or request.get("action") not in _ACTIONS:
+    action = request.get("action") if isinstance(request, dict) else None
+    if not isinstance(action, str) or action not in _ACTIONS:
         raise Refusal("usage", f"say what to do: action is one of {', '.join(_ACTIONS)}")
-    action = request["action"]
     values = {name: value for name, value in request.items() if name != "action"}
     for name, value in values.items():
         kind = _ACTIONS[action].get(name)

@@ -16,11 +16,11 @@ from pillcheck.report.json_text import dump, error
 from pillcheck.serving import connections, policy
 from pillcheck.serving.files import TEXT, file_of, own_file
 from pillcheck.serving.security import Denied
+from pillcheck.serving.service import OWN, Service
 
 if TYPE_CHECKING:
-    from pillcheck.serving.server import Server
+    from socketserver import BaseServer
 
-OWN = "/.pillcheck/"
 _JSON = "application/json; charset=utf-8"
 _HEARTBEAT_SECONDS = 10.0
 
@@ -28,10 +28,13 @@ _HEARTBEAT_SECONDS = 10.0
 class Handler(BaseHTTPRequestHandler):
     """One request and its answer; then the connection is closed."""
 
-    server: Server
     server_version = "pillcheck"
     sys_version = ""
     protocol_version = "HTTP/1.1"
+
+    def __init__(self, service: Service, request: Any, address: Any, server: BaseServer) -> None:
+        self.service = service
+        super().__init__(request, address, server)
 
     def setup(self) -> None:
         """Bound what is read in time and size."""
@@ -45,7 +48,7 @@ class Handler(BaseHTTPRequestHandler):
         except OSError:
             self.close_connection = True
         finally:
-            self.server.pending.done(self.connection)
+            self.service.pending.done(self.connection)
 
     def handle_one_request(self) -> None:
         """Read a request line and headers, and answer."""
@@ -71,7 +74,7 @@ class Handler(BaseHTTPRequestHandler):
         except OSError:
             raise
         except Exception:  # noqa: BLE001 - the last resort: a bug ends one request, not the server
-            self.server.report_bug()
+            self.service.report_bug()
             self._send(500, b"this is a bug in pillcheck; the terminal says more\n", TEXT)
 
     def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:  # noqa: ARG002
@@ -83,7 +86,7 @@ class Handler(BaseHTTPRequestHandler):
         """Print nothing: what is printed is the address."""
 
     def _answer(self) -> None:
-        guard = self.server.guard
+        guard = self.service.guard
         guard.check(self.path, self.headers)
         if self.command == "POST":
             length = guard.check_write(self.headers)
@@ -95,7 +98,7 @@ class Handler(BaseHTTPRequestHandler):
             raise Denied(400, "a GET has no content")
         address = urlsplit(self.path)
         # The request is complete; how long the answer takes is bounded elsewhere.
-        self.server.pending.done(self.connection)
+        self.service.pending.done(self.connection)
         token = parse_qs(address.query).get("token", [""])[0]
         if address.path == "/" and token and not guard.has_cookie(self.headers):
             self._welcome(token)
@@ -104,19 +107,19 @@ class Handler(BaseHTTPRequestHandler):
         self._show(address.path, address.query)
 
     def _welcome(self, token: str) -> None:
-        guard = self.server.guard
+        guard = self.service.guard
         if not guard.secrets.exchange(token):
             raise Denied(403, "this address was used before; start pillcheck serve again")
         cookie = f"{guard.cookie_name}={guard.secrets.cookie}; Path=/; HttpOnly; SameSite=Strict"
-        headers = [("Location", self.server.shown.address), ("Set-Cookie", cookie)]
+        headers = [("Location", self.service.shown.address), ("Set-Cookie", cookie)]
         self._send(303, b"", TEXT, headers)
 
     def _show(self, path: str, query: str) -> None:
-        shown = self.server.shown
+        shown = self.service.shown
         if path == "/":
             self._send(303, b"", TEXT, [("Location", shown.address)])
         elif path == f"{OWN}parts":
-            self._send_json(200, self.server.parts())
+            self._send_json(200, self.service.parts())
         elif path == f"{OWN}events":
             self._stream(parse_qs(query).get("since", [""])[0])
         elif path.startswith(OWN):
@@ -124,8 +127,8 @@ class Handler(BaseHTTPRequestHandler):
             self._send(200, content, kind)
         elif unquote(path) == f"/{shown.name}":
             nonce = secrets.token_urlsafe(18)
-            page, kind = self.server.page_with_script(nonce)
-            self._send(200, page.content, kind, [("Content-Security-Policy", page.policy)])
+            page = self.service.page_with_script(nonce)
+            self._send(200, page.content, page.kind, [("Content-Security-Policy", page.policy)])
         else:
             content, kind = file_of(shown, path)
             self._send(200, content, kind, [("Content-Security-Policy", policy.OF_FILES)])
@@ -135,8 +138,8 @@ class Handler(BaseHTTPRequestHandler):
             raise Denied(404, "there is nothing to change here")
         if len(data) < length:
             raise Denied(400, "the request ends too early")
-        self.server.pending.done(self.connection)
-        if self.server.read_only:
+        self.service.pending.done(self.connection)
+        if self.service.read_only:
             raise Denied(403, "this is read-only: pillcheck serve was started with --read-only")
         version = self.headers.get("If-Match", "").strip().strip('"')
         if not version:
@@ -145,22 +148,22 @@ class Handler(BaseHTTPRequestHandler):
             request = json.loads(data)
         except (ValueError, RecursionError):
             raise Denied(400, "this is not JSON") from None
-        status, answer = self.server.change(request, version)
+        status, answer = self.service.change(request, version)
         self._send_json(status, answer)
 
     def _stream(self, version: str) -> None:
-        if not self.server.streams.acquire(blocking=False):
+        if not self.service.streams.acquire(blocking=False):
             raise Denied(503, "too many tabs are open")
         try:
             self._head(200, "text/event-stream", None)
             self._send_events(version)
         finally:
-            self.server.streams.release()
+            self.service.streams.release()
 
     def _send_events(self, version: str) -> None:
         beat = 0.0
-        for event in self.server.events(version):
-            if self.server.ended.is_set() or _has_gone(self.connection):
+        for event in self.service.events(version):
+            if self.service.ended.is_set() or _has_gone(self.connection):
                 return
             if event:
                 data = json.dumps(event.data)
