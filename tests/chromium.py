@@ -8,10 +8,12 @@ import os
 import select
 import subprocess
 import time
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from tests.browser import CHROMIUM
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 _KEYS = {
     "Enter": (13, "\r"), "Escape": (27, ""), "Tab": (9, ""), " ": (32, " "), "Backspace": (8, ""),
@@ -120,7 +122,7 @@ class Tab:
         """Wait until an expression is true, and return its value."""
         end = time.monotonic() + seconds
         while True:
-            value = self.run(condition)
+            value = self.run(f"(v => v instanceof Node || v)({condition})")
             if value:
                 return value
             assert time.monotonic() < end, f"never true: {condition}"

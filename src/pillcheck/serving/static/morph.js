@@ -24,14 +24,15 @@ export function pair(file, live, shown) {
     theirs.forEach((node, i) => pair(node, ours[i], shown));
     return;
   }
-  // A script of the page was here: elements are known by their ids, else in their order.
-  const left = /** @type {Element[]} */ (ours.filter((n) => n instanceof Element));
+  // A script of the page was here: elements are known by their ids or classes, texts as they are.
   for (const node of theirs) {
-    if (!(node instanceof Element)) continue;
-    const like = (/** @type {Element} */ n) =>
-      n.nodeName === node.nodeName && n.id === node.id && (node.id !== '' || n.className === node.className);
-    const place = left.findIndex(like);
-    if (place >= 0) pair(node, left.splice(place, 1)[0], shown);
+    const like = (/** @type {Node} */ n) =>
+      n.nodeName === node.nodeName &&
+      (n instanceof Element && node instanceof Element
+        ? n.id === node.id && (node.id !== '' || n.className === node.className)
+        : n.nodeValue === node.nodeValue);
+    const place = ours.findIndex(like);
+    if (place >= 0) pair(node, ours.splice(place, 1)[0], shown);
   }
 }
 
@@ -61,13 +62,18 @@ export function morph(before, after, old, shown) {
     return;
   }
   const [olds, news] = [children(before), children(after)];
-  if (olds.some((node) => !old.has(node))) {
+  const matches = matched(olds, news);
+  const isInPlace = olds.length === news.length && matches.every((match, i) => match === i);
+  if (olds.some((node, i) => !old.has(node) && !(isInPlace && node.isEqualNode(news[i])))) {
     // What a script of the page made of it cannot be told apart: it is shown anew.
     children(live).forEach((node) => node.parentNode?.removeChild(node));
     news.forEach((node) => live.appendChild(copied(node, shown)));
     return;
   }
-  const matches = matched(olds, news);
+  if (isInPlace) {
+    olds.forEach((node, i) => morph(node, news[i], old, shown));
+    return;
+  }
   olds.forEach((node, i) => {
     if (!matches.includes(i)) /** @type {ChildNode} */ (old.get(node)).remove();
   });
