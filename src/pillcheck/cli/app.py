@@ -39,6 +39,7 @@ COMMANDS = {
     "show": "Show an item with its fields.",
     "next": "List what to work on next.",
     "board": "Show the items in columns by status.",
+    "serve": "Show the page in a browser, and edit it there.",
     "stats": "Count items by status and priority, and open hours.",
     "set": "Set the status of one or more items.",
     "add": "Add an item after the last one of its priority.",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 GROUPS = {
-    "Look at items": ("list", "show", "next", "board", "stats", "history"),
+    "Look at items": ("list", "show", "next", "board", "serve", "stats", "history"),
     "Change the page": ("set", "add", "edit", "move", "sort", "remove", "undo", "migrate"),
     "Check the page": ("check", "rules", "explain"),
     "See what git knows": ("diff", "log", "flow"),

@@ -10,6 +10,7 @@ EXAMPLES = {
     "show": "pillcheck show 13",
     "next": "pillcheck next --priority P0,P1",
     "board": "pillcheck board --priority P1",
+    "serve": "pillcheck serve --no-browser",
     "stats": "pillcheck stats",
     "set": 'pillcheck set 13 "in progress"',
     "add": 'pillcheck add "Read-only mode" --priority P1 --hours 7',

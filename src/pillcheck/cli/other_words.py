@@ -91,8 +91,8 @@ STATUS_WORDS = {
 }
 
 _NEGATIONS = ("un", "de", "dis", "non", "anti")
-# What resembles it by chance, as "reserve" does, must not delete an item.
-_ONLY_FOR_TYPOS = {"remove": 0.8}
+# What resembles them by chance, as "reserve" does, must not delete an item or start a server.
+_ONLY_FOR_TYPOS = {"remove": 0.8, "serve": 0.85}
 
 
 def unknown_command(word: str, commands: Collection[str]) -> Refusal:
