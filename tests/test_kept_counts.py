@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from pillcheck.backlog import item_groups
 from pillcheck.backlog.dialect import DEFAULT
-from pillcheck.backlog.kept_counts import kept_counts, truth_of
+from pillcheck.backlog.kept_counts import kept_counts
+from pillcheck.backlog.kept_truth import truth_of
 from pillcheck.backlog.reader import read, read_page
 from pillcheck.editing.adding import add_item
 from pillcheck.editing.change import Change
@@ -33,6 +35,7 @@ from pillcheck.rules.examples import GOOD_FIELDS
 from tests.support import KINDS, ROOT, page_of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from pillcheck.backlog.page import Page
@@ -441,6 +444,21 @@ def test_a_merge_where_nobody_understands_a_count_leaves_it() -> None:
     base = _page(_count("finished", "3"))
     ours, theirs = _with_status(base, 5, "done"), _with_status(base, 6, "done")
     assert _merged(base, ours, theirs) == (_with_status(ours, 6, "done"), 0)
+
+
+def test_the_groups_of_a_page_are_looked_for_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    looked: list[Page] = []
+    headed = item_groups._headed
+
+    def counted(page: Page) -> Iterator[item_groups.Group]:
+        looked.append(page)
+        return headed(page)
+
+    monkeypatch.setattr(item_groups, "_headed", counted)
+    page = page_of(_page(_count("done", "3", "Second") * 50))
+    assert len(lint(page, ONLY)) == 50
+    # Once for each of the two rules.
+    assert len(looked) == 2
 
 
 def test_a_page_without_kept_counts_says_nothing_of_them() -> None:

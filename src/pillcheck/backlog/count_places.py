@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from pillcheck.backlog.count_words import is_neutral, may_count
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from pillcheck.backlog.count_phrases import Place
-    from pillcheck.backlog.item_groups import Group
+    from pillcheck.backlog.item_groups import Group, Groups
     from pillcheck.backlog.page import Item, Page
     from pillcheck.html.tree import Element
     from pillcheck.html.visible_lines import Line
@@ -51,7 +52,6 @@ class CountPlaces:
             skipped[number] = tree.behind(number)[1]
         self.lines = list(visible_lines(tree, skipped, _is_no_text))
         self._starts = [line.pieces[0].start for line in self.lines]
-        self._groups: tuple[Group, ...] | None = None
         self._scripts: str | None = None
 
     @property
@@ -59,32 +59,27 @@ class CountPlaces:
         """Whether any line may state a count, which takes longer to find out for certain."""
         return any(may_count(self.page.dialect, line.text) for line in self.lines)
 
-    @property
-    def groups(self) -> tuple[Group, ...]:
+    @cached_property
+    def groups(self) -> Groups:
         """The groups of the page."""
-        if self._groups is None:
-            from pillcheck.backlog.item_groups import groups_of
+        from pillcheck.backlog.item_groups import Groups
 
-            self._groups = groups_of(self.page)
-        return self._groups
+        return Groups(self.page)
 
     def heads(self, line: Line) -> Group | None:
         """Return the group whose heading a line is, or stands beside."""
         around = list(_around(line))
         for element in around:
-            if group := self._headed_by(element):
+            if group := self.groups.headed_by(element):
                 return group
         for element in around:
             if element.name in _OUTERMOST or self._items_in(element):
                 return None
-            inside = [group for group in self.groups if group.head and element.contains(group.head)]
+            inside = self.groups.headed_in(element)
             if inside:
                 is_small = len(self._lines_in(element)) <= _BESIDE_HEAD
                 return inside[0] if len(inside) == 1 and is_small else None
         return None
-
-    def _headed_by(self, element: Element) -> Group | None:
-        return next((group for group in self.groups if group.head == element), None)
 
     def label_of(self, number: int) -> Line | None:
         """Return the line beside a number that says what it counts, as on a tile, or nothing."""
@@ -108,13 +103,15 @@ class CountPlaces:
             return label if beside[1] is line and self._counts_in_column(parent) else None
         return label
 
-    def is_cell(self, line: Line) -> bool:
+    def is_cell(self, at: int) -> bool:
         """Tell whether a line stands in a cell beside others, where a header says what it is."""
-        cell = next((element for element in _around(line) if element.name in _CELLS), None)
+        cell = next(
+            (element for element in _around(self.lines[at]) if element.name in _CELLS), None
+        )
         row = cell.parent if cell else None
         if cell is None or row is None or len(self._lines_in(row)) <= 1:
             return False
-        return self.label_of(self.lines.index(line)) is None
+        return self.label_of(at) is None
 
     def scopes(self, line: Line, *, is_ratio: bool) -> list[Scope]:
         """Return which items a count in a line can be about; none where that is not certain.
@@ -131,7 +128,7 @@ class CountPlaces:
             is_firm = head.level == 1 or is_neutral(head.name)
             return [everything.replaced(is_firm=is_firm)] if is_ratio or is_firm else []
         start = line.pieces[0].start
-        around = [group for group in self.groups if group.head and _holds(group, start)]
+        around = self.groups.around(start)
         inner = around[-1] if around else None
         scopes = [everything]
         for group in around[::-1]:
@@ -200,10 +197,6 @@ class CountPlaces:
 
 def _named(group: Group, items: tuple[Item, ...], page: Page) -> str | None:
     return None if items == page.items else group.name
-
-
-def _holds(group: Group, start: int) -> bool:
-    return group.span.start <= start < group.span.end
 
 
 def _around(line: Line) -> Iterator[Element]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from pillcheck.backlog.page import COUNT_ATTRIBUTE
@@ -50,22 +51,58 @@ def items_in(page: Page, span: Span) -> tuple[Item, ...]:
     return page.items[first:last]
 
 
-def groups_of(page: Page) -> tuple[Group, ...]:
-    """Return the groups of a page in page order, also those without items."""
-    groups = [*_headed(page), *_commented(page)]
-    return tuple(sorted(groups, key=lambda group: group.span.start))
+class Groups:
+    """The groups of a page in page order, also those without items."""
 
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        groups = [*_headed(page), *_commented(page)]
+        self.all = tuple(sorted(groups, key=lambda group: group.span.start))
+        self._headed = [group for group in self.all if group.head]
+        self._starts = [group.span.start for group in self._headed]
+        # For each group with a heading, those that it stands in, and itself.
+        self._around: list[tuple[Group, ...]] = []
+        around: tuple[Group, ...] = ()
+        for group in self._headed:
+            around = (*(g for g in around if g.span.end > group.span.start), group)
+            self._around.append(around)
 
-def groups_called(page: Page, groups: tuple[Group, ...], name: str) -> list[tuple[Item, ...]]:
-    """Return the items of each group of a name, letter case aside.
+    def around(self, offset: int) -> list[Group]:
+        """Return the groups with a heading around a place, the outermost first."""
+        number = bisect_right(self._starts, offset) - 1
+        if number < 0:
+            return []
+        return [group for group in self._around[number] if offset < group.span.end]
 
-    A priority names the items that have it, where no heading or comment does.
-    """
-    key = folded(name)
-    called = [group for group in groups if folded(group.name) == key]
-    if not called and (priority := page.dialect.priority_called(name)):
-        return [tuple(item for item in page.items if item.priority == priority)]
-    return [group.items(page) for group in called]
+    def headed_by(self, element: Element) -> Group | None:
+        """Return the group whose heading an element is."""
+        return next(iter(self._between(element.number, element.number + 1)), None)
+
+    def headed_in(self, element: Element) -> list[Group]:
+        """Return the groups whose headings stand in an element."""
+        return self._between(element.number + 1, element.tree.closers[element.number])
+
+    def called(self, name: str) -> list[tuple[Item, ...]]:
+        """Return the items of each group of a name, letter case aside.
+
+        A priority names the items that have it, where no heading or comment does.
+        """
+        key = folded(name)
+        called = [group for group in self.all if folded(group.name) == key]
+        if not called and (priority := self.page.dialect.priority_called(name)):
+            return [tuple(item for item in self.page.items if item.priority == priority)]
+        return [group.items(self.page) for group in called]
+
+    def _between(self, first: int, last: int) -> list[Group]:
+        numbers = self._by_head[0]
+        return self._by_head[1][bisect_left(numbers, first) : bisect_left(numbers, last)]
+
+    @cached_property
+    def _by_head(self) -> tuple[list[int], list[Group]]:
+        ordered = sorted(
+            ((g.head.number, g) for g in self._headed if g.head), key=lambda pair: pair[0]
+        )
+        return [number for number, _ in ordered], [group for _, group in ordered]
 
 
 def _headed(page: Page) -> Iterator[Group]:

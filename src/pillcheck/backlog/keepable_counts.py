@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pillcheck.backlog.item_groups import groups_called, groups_of
+from pillcheck.backlog.item_groups import Groups
 from pillcheck.backlog.measures import GROUP_ATTRIBUTE, measure_called
 from pillcheck.backlog.page import COUNT_ATTRIBUTE
 from pillcheck.backlog.page_counts import page_counts
@@ -28,9 +28,10 @@ class Keepable(Record):
 
 def keepable_counts(page: Page) -> Iterator[Keepable]:
     """Yield the counts of a page, right or stale, that attributes would keep right."""
+    groups = Groups(page)
     for count in page_counts(page):
         names = (
-            name for name in _names(page.dialect, count) if _counts_the_same(page, count, name)
+            name for name in _names(page.dialect, count) if _counts_the_same(groups, count, name)
         )
         if name := next(names, None):
             attributes = f'{COUNT_ATTRIBUTE}="{name}"'
@@ -50,11 +51,12 @@ def _names(dialect: Dialect, count: PageCount) -> Iterator[str]:
         yield f"{count.kind}{whole}"
 
 
-def _counts_the_same(page: Page, count: PageCount, name: str) -> bool:
+def _counts_the_same(groups: Groups, count: PageCount, name: str) -> bool:
+    page = groups.page
     measure = measure_called(page.dialect, name)
     called = [page.items]
     if count.group:
-        called = groups_called(page, groups_of(page), count.group)
+        called = groups.called(count.group)
     if measure is None or len(called) != 1:
         return False
     values = [f"{value:g}" for value in measure.of(page.dialect, called[0])]

@@ -83,7 +83,7 @@ def page_counts(page: Page, places: CountPlaces | None = None) -> list[PageCount
 
 def _stated(page: Page, places: CountPlaces, number: int) -> Iterator[Stated]:
     line = places.lines[number]
-    if not may_count(page.dialect, line.text) or places.is_cell(line):
+    if not may_count(page.dialect, line.text) or places.is_cell(number):
         return
     is_heading = places.heads(line) is not None
     label = places.label_of(number) if number_alone(line.text) and not is_heading else None

@@ -5,7 +5,8 @@ from __future__ import annotations
 from itertools import zip_longest
 from typing import TYPE_CHECKING
 
-from pillcheck.backlog.kept_counts import edits_of, kept_counts, truth_of
+from pillcheck.backlog.kept_counts import kept_counts
+from pillcheck.backlog.kept_truth import Truths, edits_of
 from pillcheck.html.edit import Edit, apply, in_order, new_spans
 from pillcheck.html.escaping import spliced
 from pillcheck.html.source import Span
@@ -14,7 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from pillcheck.backlog.facts import Facts
-    from pillcheck.backlog.kept_counts import KeptCount, Truth
+    from pillcheck.backlog.kept_counts import KeptCount
+    from pillcheck.backlog.kept_truth import Truth
     from pillcheck.backlog.page import Page
     from pillcheck.html.source import Source
 
@@ -64,9 +66,10 @@ def _pairs(before: Page, after: Page) -> Iterator[_Pair]:
     olds, news = (
         [kept for kept in kept_counts(page) if not kept.holder] for page in (before, after)
     )
+    truths_before, truths = Truths(before), Truths(after)
     for old, new in zip_longest(olds, news):
         if old and new:
-            yield old, truth_of(before, old), new, truth_of(after, new, old.written)
+            yield old, truths_before.of(old), new, truths.of(new, old.written)
 
 
 def _joined(source: Source, edits: tuple[Edit, ...], more: list[Edit]) -> tuple[Edit, ...]:

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pillcheck.backlog.kept_counts import edits_of, kept_counts, truth_of
+from pillcheck.backlog.kept_counts import kept_counts
 from pillcheck.backlog.kept_numbers import neutral
+from pillcheck.backlog.kept_truth import Truths, edits_of
 from pillcheck.backlog.reader import read
 from pillcheck.errors import Refusal
 from pillcheck.html.edit import Edit, apply, in_order
@@ -25,10 +26,11 @@ if TYPE_CHECKING:
 
 def without_numbers(page: Page) -> Page:
     """Return a page whose kept counts all say the same, as they do on the other versions."""
+    truths = Truths(page)
     edits = [
         Edit(span, neutral(written))
         for kept in kept_counts(page)
-        if truth_of(page, kept).numbers
+        if truths.of(kept).numbers
         for span, written in zip(kept.numbers, kept.written, strict=True)
     ]
     return read(apply(page.source, edits), page.dialect) if edits else page
@@ -45,9 +47,9 @@ def with_numbers(content: Content, pages: Sequence[Page]) -> Content:
     own = pages[1]
     unknown = {
         (kept.words, kept.group)
-        for page in pages
-        for kept in kept_counts(page)
-        if truth_of(page, kept).problem
+        for truths in map(Truths, pages)
+        for kept in kept_counts(truths.page)
+        if truths.of(kept).problem
     }
     parts = flat(content)
     sides: tuple[MergeSide, ...] = ("ours", "base", "theirs")
@@ -65,9 +67,10 @@ def _filled(
     """Return the texts of the parts of one side, with the numbers that are right there."""
     source: Source = own.source.with_text(text_of(tuple(parts), side))
     page = read(source, own.dialect)
+    truths = Truths(page)
     edits = []
     for kept in kept_counts(page):
-        truth = truth_of(page, kept)
+        truth = truths.of(kept)
         if truth.problem and (kept.words, kept.group) not in unknown:
             raise Refusal("refused", f'the count "{kept.words}": {truth.problem}')
         edits += edits_of(kept, truth)

@@ -43,10 +43,12 @@ class StaleKeptCount(Rule):
     def check(self, page: Page) -> Iterable[Finding]:
         if not page.may_keep_counts:
             return
-        from pillcheck.backlog.kept_counts import edits_of, kept_counts, truth_of
+        from pillcheck.backlog.kept_counts import kept_counts
+        from pillcheck.backlog.kept_truth import Truths, edits_of
 
+        truths = Truths(page)
         for kept in kept_counts(page):
-            truth = truth_of(page, kept)
+            truth = truths.of(kept)
             edits = tuple(edits_of(kept, truth))
             if not edits:
                 continue

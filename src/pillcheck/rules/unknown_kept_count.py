@@ -45,10 +45,12 @@ class UnknownKeptCount(Rule):
     def check(self, page: Page) -> Iterable[Finding]:
         if not page.may_keep_counts:
             return
-        from pillcheck.backlog.kept_counts import kept_counts, truth_of
+        from pillcheck.backlog.kept_counts import kept_counts
+        from pillcheck.backlog.kept_truth import Truths
 
+        truths = Truths(page)
         for kept in kept_counts(page):
-            truth = truth_of(page, kept)
+            truth = truths.of(kept)
             if truth.problem:
                 is_group = GROUP_ATTRIBUTE in kept.element.tag.values and "group" in truth.problem
                 name = GROUP_ATTRIBUTE if is_group else COUNT_ATTRIBUTE
