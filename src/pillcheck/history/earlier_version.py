@@ -12,6 +12,7 @@ from pillcheck.backlog.snapshot import item_state, row_state
 from pillcheck.dates import today
 from pillcheck.errors import Refusal
 from pillcheck.files import reading
+from pillcheck.history.item_dates import windows_in
 from pillcheck.rules.base import Base
 
 if TYPE_CHECKING:
@@ -101,7 +102,18 @@ def base_of(page: Page, file: git.RepoFile, revision: str | None, *, staged: boo
         page,
         partial(_last_item, file, start, page.dialect),
         partial(_committed_on, file, start, page.dialect),
+        partial(windows_in, file=file),
     )
+
+
+def whole_history(page: Page) -> Base | None:
+    """Return a page compared with its last version, where git has its whole history."""
+    try:
+        file = git.find(page.source.path)
+    except Refusal:
+        return None
+    is_known = page.source.path != "-" and not git.is_shallow(file.root)
+    return base_of(page, file, None, staged=False) if is_known else None
 
 
 def _start(file: git.RepoFile, revision: str | None, head: str) -> str:

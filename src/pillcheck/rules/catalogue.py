@@ -56,6 +56,7 @@ from pillcheck.rules.unknown_value import UnknownValue
 from pillcheck.rules.unread_item import UnreadItem
 from pillcheck.rules.unrecorded_change import UnrecordedChange
 from pillcheck.rules.unstyled_status import UnstyledStatus
+from pillcheck.rules.untrue_date import UntrueDate
 from pillcheck.rules.unused_suppression import UnusedSuppression
 from pillcheck.rules.wrong_label import WrongLabel
 
@@ -112,6 +113,7 @@ RULES: tuple[Rule, ...] = (
     RewrittenHistory(),
     RemovedItem(),
     ReusedId(),
+    UntrueDate(),
     RenumberedItem(),
     ReopenedItem(),
     NoisyDiff(),
