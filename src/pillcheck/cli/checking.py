@@ -159,7 +159,13 @@ class Checker(Record):
         from pillcheck.history import earlier_version
 
         file = git.find(self._file_name(path))
-        base = earlier_version.base_of(page, file, self.options.since, staged=self.options.staged)
+        base = earlier_version.base_of(
+            page,
+            file,
+            self.options.since,
+            staged=self.options.staged,
+            message=self.options.message_text(),
+        )
         if base is None and not self.options.only_new:
             merging = git.is_merging(file.root)
             why = (

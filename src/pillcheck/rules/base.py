@@ -10,7 +10,7 @@ from pillcheck.errors import nearest
 from pillcheck.html.escaping import is_harmless, replace_in_value, set_value, write_words
 from pillcheck.html.source import Span
 from pillcheck.record import Record
-from pillcheck.rules.examples import BODY, EXAMPLE_DAY, Bad, Frame
+from pillcheck.rules.examples import BODY, EXAMPLE_DAY, EXAMPLE_MESSAGE, Bad, Frame
 from pillcheck.rules.finding import Finding, Fix, Related, Severity
 
 if TYPE_CHECKING:
@@ -84,7 +84,8 @@ class Base(Record):
 
     ``former`` returns the item that last had an id in older versions, if any;
     ``written`` returns the day on which a new history row was committed, and ``windows``
-    the days on which each item of a page was added and got its statuses.
+    the days on which each item of a page was added and got its statuses. ``messages``
+    returns the messages of the commits in between.
     """
 
     page: Page
@@ -92,6 +93,7 @@ class Base(Record):
     former: Callable[[str], ItemState | None]
     written: Callable[[RowText], dt.date]
     windows: Callable[[Page], Mapping[Element, Mapping[str, Window]]]
+    messages: Callable[[], Sequence[str]]
 
     @classmethod
     def of(
@@ -103,6 +105,7 @@ class Base(Record):
         windows: Callable[[Page], Mapping[Element, Mapping[str, Window]]] = lambda page: (
             example_windows(page)
         ),
+        messages: Callable[[], Sequence[str]] = lambda: (EXAMPLE_MESSAGE,),
     ) -> Base:
         """Compare two versions of a page."""
         # Most checks compare nothing.
@@ -110,7 +113,7 @@ class Base(Record):
 
         changes = compare(snapshot(before), snapshot(after))
         items = tuple(change for change in changes.items if _is_valid(change, after.dialect))
-        return cls(before, changes.replaced(items=items), former, written, windows)
+        return cls(before, changes.replaced(items=items), former, written, windows, messages)
 
     @property
     def reopened(self) -> list[ItemChange]:

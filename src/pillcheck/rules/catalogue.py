@@ -6,6 +6,7 @@ from pillcheck.rules.ambiguous_markup import AmbiguousMarkup
 from pillcheck.rules.bare_pill import BarePill
 from pillcheck.rules.base import Rule
 from pillcheck.rules.broken_item_reference import BrokenItemReference
+from pillcheck.rules.commit_names_open_item import CommitNamesOpenItem
 from pillcheck.rules.conflict_marker import ConflictMarker
 from pillcheck.rules.conflicting_status import ConflictingStatus
 from pillcheck.rules.duplicate_field import DuplicateField
@@ -114,6 +115,7 @@ RULES: tuple[Rule, ...] = (
     RemovedItem(),
     ReusedId(),
     UntrueDate(),
+    CommitNamesOpenItem(),
     RenumberedItem(),
     ReopenedItem(),
     NoisyDiff(),
