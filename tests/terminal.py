@@ -13,9 +13,11 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from pathlib import Path
 
-# Makes the terminal the one whose Ctrl-C interrupts the process.
+# Makes the terminal the one whose Ctrl-C interrupts the process, also where the tests run in the
+# background, in which a shell ignores it.
 _ON_TERMINAL = """
-import fcntl, os, sys, termios
+import fcntl, os, signal, sys, termios
+signal.signal(signal.SIGINT, signal.SIG_DFL)
 fcntl.ioctl(int(sys.argv[1]), termios.TIOCSCTTY, 0)
 os.execv(sys.executable, [sys.executable, "-m", "pillcheck", *sys.argv[2:]])
 """
