@@ -77,6 +77,12 @@ def same_day(text: str, day: date) -> bool:
     return day in _days(text)
 
 
+def possible_days(text: str) -> list[date]:
+    """Return the days that a text may mean, in any of the usual forms; none where it is no date."""
+    day = parse_day(text)
+    return [day] if day else list(_days(text))
+
+
 def is_date(text: str) -> bool:
     """Tell whether a text is a date in one of the usual forms and nothing else."""
     return bool(_ISO.fullmatch(text) and parse_day(text)) or any(_days(text))

@@ -38,7 +38,8 @@ class Measure(Record):
         """Return the numbers for these items."""
         if self.unit == "hours":
             return tuple(
-                sum(item.hours or 0 for item in chosen(dialect, items, kind)) for kind in self.kinds
+                sum(item.total_hours or 0 for item in chosen(dialect, items, kind))
+                for kind in self.kinds
             )
         counts = tuple(count(dialect, items, kind) for kind in self.kinds)
         if self.unit == "items":

@@ -49,6 +49,7 @@ COMMANDS = {
     "remove": "Remove an item from the page.",
     "undo": "Take the last edit by pillcheck back.",
     "migrate": "Move the status of every item to its pill, to its attribute, or to both.",
+    "dates": "Fill in and correct the dates of items from git.",
     "history": "Show the page history, begin it, or add, change or remove a row.",
     "diff": "Show which items, fields and history rows changed.",
     "textconv": "Print a page as plain text, for git diff.",

@@ -38,6 +38,7 @@ class CheckOptions(Record):
     exit_zero: bool
     since: str | None
     staged: bool
+    message: str | None
     only_changed: bool
     only_new: bool
     statistics: bool
@@ -62,6 +63,19 @@ class CheckOptions(Record):
         if not self.quiet:
             hint(text)
 
+    def message_text(self) -> str | None:
+        """Return the message of the commit to be made; a refusal where it cannot be read."""
+        if self.message is None:
+            return None
+        from pillcheck.backlog.commit_words import without_comments
+        from pillcheck.files import reading
+
+        try:
+            data = reading.read(self.message)
+        except OSError as error:
+            raise Refusal("io", f"{self.message} cannot be read: {error.strerror}") from None
+        return without_comments(data.decode("utf-8", "replace"))
+
     def gate(self, policy: Policy, change_rules: frozenset[str]) -> None:
         """Raise a refusal of kind ``usage`` for options that do not go together."""
         if self.staged and self.fixes:
@@ -75,6 +89,8 @@ class CheckOptions(Record):
                 f"--diff prints a patch, so there is no room for the {self.output} report; "
                 "--format json prints both, --output FILE writes the report to a file",
             )
+        if self.message is not None and not self.compares:
+            raise Refusal("usage", "--message needs a commit to be made; give --staged as well")
         for name, given in (("changed", self.only_changed), ("new", self.only_new)):
             if given and not self.compares:
                 raise Refusal(
@@ -148,6 +164,12 @@ check_options = together(
     click.option("--exit-zero", is_flag=True, help="Do not fail, whatever is found."),
     click.option("--since", metavar="REV", help="Check what changed since this commit as well."),
     click.option("--staged", is_flag=True, help="Check the staged page, and what changes with it."),
+    click.option(
+        "--message",
+        metavar="FILE",
+        shell_complete=complete_file,
+        help="With --staged, the message of the commit, for the rule commit-names-open-item.",
+    ),
     click.option(
         "--only-changed", is_flag=True, help="With --since or --staged, skip unchanged pages."
     ),

@@ -22,6 +22,10 @@ if TYPE_CHECKING:
     from pillcheck.rules.base import Base
 
 
+# The rule on changes that needs no revision to compare with: a whole history is enough.
+ON_HISTORY = "untrue-date"
+
+
 def policy_of(config: Config, options: CheckOptions) -> Policy:
     """Return which rules run; a refusal of kind ``unknown-rule`` for one that does not exist."""
     from pillcheck.linting.linter import Policy
@@ -52,7 +56,14 @@ def check_page(path: str, config: Config, policy: Policy, name: str | None = Non
     from pillcheck.linting.result import result_of
 
     page = parse_page(path, config, name)
-    return result_of(page, lint(page, policy))
+    findings = lint(page, policy)
+    if policy.runs(ON_HISTORY):
+        from pillcheck.history.earlier_version import whole_history
+
+        base = whole_history(page)
+        findings += lint(page, policy.replaced(select=frozenset([ON_HISTORY])), base)
+        findings.sort(key=lambda finding: (finding.span, finding.rule))
+    return result_of(page, findings)
 
 
 class Checker(Record):
@@ -148,7 +159,13 @@ class Checker(Record):
         from pillcheck.history import earlier_version
 
         file = git.find(self._file_name(path))
-        base = earlier_version.base_of(page, file, self.options.since, staged=self.options.staged)
+        base = earlier_version.base_of(
+            page,
+            file,
+            self.options.since,
+            staged=self.options.staged,
+            message=self.options.message_text(),
+        )
         if base is None and not self.options.only_new:
             merging = git.is_merging(file.root)
             why = (

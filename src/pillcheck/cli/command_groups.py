@@ -4,7 +4,7 @@ from __future__ import annotations
 
 GROUPS = {
     "Look at items": ("list", "show", "next", "board", "serve", "stats", "history"),
-    "Change the page": ("set", "add", "edit", "move", "sort", "remove", "undo", "migrate"),
+    "Change the page": ("set", "add", "edit", "move", "sort", "remove", "undo", "migrate", "dates"),
     "Check the page": ("check", "rules", "explain"),
     "See what git knows": ("diff", "log", "flow"),
     "Set up": ("init", "adopt", "install", "doctor", "help"),

@@ -19,6 +19,7 @@ EXAMPLES = {
     "sort": 'pillcheck sort --note "Sorted by priority"',
     "remove": "pillcheck remove 13",
     "undo": "pillcheck undo --dry-run",
+    "dates": "pillcheck dates --write",
     "migrate": "pillcheck migrate --to both --dry-run",
     "history": "pillcheck history --format md",
     "history begin": "pillcheck history begin --dry-run",

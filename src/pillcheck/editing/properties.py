@@ -112,11 +112,11 @@ def _set(page: Page, item: Item, assignments: list[Assignment], columns: Columns
         now[rule.name] = value
     if not edits:
         return change
-    edits = _joined(page, item, edits)
+    edits = joined(page, item, edits)
     return Change(tuple(edits), _facts(page, item, now, values)) + change
 
 
-def _joined(page: Page, item: Item, edits: Iterable[Edit]) -> list[Edit]:
+def joined(page: Page, item: Item, edits: Iterable[Edit]) -> list[Edit]:
     """Return edits with those that insert at one point made one."""
     inserted: dict[int, str] = {}
     others = []

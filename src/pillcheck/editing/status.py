@@ -176,7 +176,7 @@ def _set_dates(page: Page, item: Item, status: Status, date: str) -> Change:
     edits = []
     values: dict[str, str | None] = {}
     if entering:
-        edits.append(_set_date(page, item, entering, date))
+        edits.append(date_edit(page, item, entering, date))
         values[entering] = date
     if leaving and leaving.value:
         edit, values[old] = _without_date(page, item, leaving)
@@ -185,7 +185,8 @@ def _set_dates(page: Page, item: Item, status: Status, date: str) -> Change:
     return Change(tuple(edits), facts)
 
 
-def _set_date(page: Page, item: Item, name: str, date: str) -> Edit:
+def date_edit(page: Page, item: Item, name: str, date: str) -> Edit:
+    """Return the edit that writes a date into an attribute of an item."""
     attribute = item.element.attribute(name)
     if attribute:
         return set_value(page.source, attribute, date)

@@ -12,6 +12,7 @@ from pillcheck.backlog.snapshot import item_state, row_state
 from pillcheck.dates import today
 from pillcheck.errors import Refusal
 from pillcheck.files import reading
+from pillcheck.history.item_dates import windows_in
 from pillcheck.rules.base import Base
 
 if TYPE_CHECKING:
@@ -75,13 +76,20 @@ def page_at(
     return read_page(data, path, dialect)
 
 
-def base_of(page: Page, file: git.RepoFile, revision: str | None, *, staged: bool) -> Base | None:
+def base_of(
+    page: Page,
+    file: git.RepoFile,
+    revision: str | None,
+    *,
+    staged: bool,
+    message: str | None = None,
+) -> Base | None:
     """Return what to compare a page with, or nothing if there is no earlier version.
 
     That is the merge base of ``revision`` and HEAD, so that later commits of
     ``revision`` do not count as changes here; without a revision it is HEAD.
     While a merge is in progress there is nothing to compare with, as its
-    changes were made elsewhere.
+    changes were made elsewhere. ``message`` is that of a commit to be made.
     """
     head = git.head(file.root)
     if head is None:
@@ -101,7 +109,19 @@ def base_of(page: Page, file: git.RepoFile, revision: str | None, *, staged: boo
         page,
         partial(_last_item, file, start, page.dialect),
         partial(_committed_on, file, start, page.dialect),
+        partial(windows_in, file=file),
+        partial(_messages, file, start, message),
     )
+
+
+def whole_history(page: Page) -> Base | None:
+    """Return a page compared with its last version, where git has its whole history."""
+    try:
+        file = git.find(page.source.path)
+    except Refusal:
+        return None
+    is_known = page.source.path != "-" and not git.is_shallow(file.root)
+    return base_of(page, file, None, staged=False) if is_known else None
 
 
 def _start(file: git.RepoFile, revision: str | None, head: str) -> str:
@@ -132,6 +152,14 @@ def _committed_on(file: git.RepoFile, start: str, dialect: Dialect, row: RowText
             if any(row_state(history_row).text == row for history_row in rows):
                 return commit.moment.date()
     return today()
+
+
+def _messages(file: git.RepoFile, start: str, message: str | None) -> list[str]:
+    """Return the messages of the commits after ``start``, oldest first, then that of the next."""
+    options = ["--reverse", "--encoding=UTF-8", "--format=%x00%B%x00"]
+    # Before each message there is a line with the commit.
+    written = git.output(file.root, "rev-list", *options, f"{start}..HEAD").split("\0")[1::2]
+    return written if message is None else [*written, message]
 
 
 def _read_or_none(data: bytes, dialect: Dialect) -> Page | None:

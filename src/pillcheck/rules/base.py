@@ -10,19 +10,21 @@ from pillcheck.errors import nearest
 from pillcheck.html.escaping import is_harmless, replace_in_value, set_value, write_words
 from pillcheck.html.source import Span
 from pillcheck.record import Record
-from pillcheck.rules.examples import BODY, EXAMPLE_DAY, Bad, Frame
+from pillcheck.rules.examples import BODY, EXAMPLE_DAY, EXAMPLE_MESSAGE, Bad, Frame
 from pillcheck.rules.finding import Finding, Fix, Related, Severity
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from pillcheck.backlog.compare import Changes, ItemChange
     from pillcheck.backlog.dialect import Dialect
     from pillcheck.backlog.page import Item, Page, Pill
     from pillcheck.backlog.snapshot import ItemState, RowText
+    from pillcheck.backlog.stated_dates import Window
     from pillcheck.backlog.text import Text
     from pillcheck.html.scanner import Attribute
+    from pillcheck.html.tree import Element
 
 
 class Rule:
@@ -81,13 +83,17 @@ class Base(Record):
     """What a page is compared with: an earlier version, and what git knows about it.
 
     ``former`` returns the item that last had an id in older versions, if any;
-    ``written`` returns the day on which a new history row was committed.
+    ``written`` returns the day on which a new history row was committed, and ``windows``
+    the days on which each item of a page was added and got its statuses. ``messages``
+    returns the messages of the commits in between.
     """
 
     page: Page
     changes: Changes
     former: Callable[[str], ItemState | None]
     written: Callable[[RowText], dt.date]
+    windows: Callable[[Page], Mapping[Element, Mapping[str, Window]]]
+    messages: Callable[[], Sequence[str]]
 
     @classmethod
     def of(
@@ -96,6 +102,10 @@ class Base(Record):
         after: Page,
         former: Callable[[str], ItemState | None] = lambda _: None,
         written: Callable[[RowText], dt.date] = lambda _: EXAMPLE_DAY,
+        windows: Callable[[Page], Mapping[Element, Mapping[str, Window]]] = lambda page: (
+            example_windows(page)
+        ),
+        messages: Callable[[], Sequence[str]] = lambda: (EXAMPLE_MESSAGE,),
     ) -> Base:
         """Compare two versions of a page."""
         # Most checks compare nothing.
@@ -103,7 +113,7 @@ class Base(Record):
 
         changes = compare(snapshot(before), snapshot(after))
         items = tuple(change for change in changes.items if _is_valid(change, after.dialect))
-        return cls(before, changes.replaced(items=items), former, written)
+        return cls(before, changes.replaced(items=items), former, written, windows, messages)
 
     @property
     def reopened(self) -> list[ItemChange]:
@@ -114,6 +124,13 @@ class Base(Record):
             for change in self.changes.of_kind("status")
             if change.before in done and change.after not in done
         ]
+
+
+def example_windows(page: Page) -> dict[Element, dict[str, Window]]:
+    """Return what is known of the items of an example: that each was added on one day."""
+    from pillcheck.backlog.stated_dates import CREATED, Window
+
+    return {item.element: {CREATED: Window(None, EXAMPLE_DAY)} for item in page.items}
 
 
 def _is_valid(change: ItemChange, dialect: Dialect) -> bool:

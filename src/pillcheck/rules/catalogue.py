@@ -6,6 +6,7 @@ from pillcheck.rules.ambiguous_markup import AmbiguousMarkup
 from pillcheck.rules.bare_pill import BarePill
 from pillcheck.rules.base import Rule
 from pillcheck.rules.broken_item_reference import BrokenItemReference
+from pillcheck.rules.commit_names_open_item import CommitNamesOpenItem
 from pillcheck.rules.conflict_marker import ConflictMarker
 from pillcheck.rules.conflicting_status import ConflictingStatus
 from pillcheck.rules.duplicate_field import DuplicateField
@@ -59,6 +60,7 @@ from pillcheck.rules.unknown_value import UnknownValue
 from pillcheck.rules.unread_item import UnreadItem
 from pillcheck.rules.unrecorded_change import UnrecordedChange
 from pillcheck.rules.unstyled_status import UnstyledStatus
+from pillcheck.rules.untrue_date import UntrueDate
 from pillcheck.rules.unused_suppression import UnusedSuppression
 from pillcheck.rules.wrong_label import WrongLabel
 
@@ -118,6 +120,8 @@ RULES: tuple[Rule, ...] = (
     RewrittenHistory(),
     RemovedItem(),
     ReusedId(),
+    UntrueDate(),
+    CommitNamesOpenItem(),
     RenumberedItem(),
     ReopenedItem(),
     NoisyDiff(),

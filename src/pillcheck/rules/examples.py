@@ -117,4 +117,5 @@ values = ["ada", "bob"]
 required = true
 """
 # The day on which the examples of rules on changes are committed.
+EXAMPLE_MESSAGE = "Log in with a key, closes item-2"
 EXAMPLE_DAY = dt.date(2026, 2, 1)

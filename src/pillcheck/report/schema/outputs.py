@@ -168,6 +168,25 @@ OUTPUTS: dict[str, Schema] = {
     "move": _EDIT,
     "sort": _EDIT,
     "migrate": _EDIT,
+    "dates": keys(
+        path=PATH,
+        changed=CHANGED,
+        diff=DIFF,
+        dates=about(
+            "The dates that are missing, or that contradict the history.",
+            list_of(
+                keys(
+                    item=TEXT_OR_NULL,
+                    title=TEXT_OR_NULL,
+                    event=about('"created", or the name of a status.', TEXT),
+                    name=about("The attribute or property.", TEXT),
+                    line=about("The line of the date, or of the item.", COUNT),
+                    **{"from": about("The date on the page.", TEXT_OR_NULL)},
+                    to=about("The day that git knows.", DATE),
+                )
+            ),
+        ),
+    ),
     "remove": _EDIT,
     "undo": _EDIT,
     "history": keys(path=PATH, rows=list_of(ref("row"))),
