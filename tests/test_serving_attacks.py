@@ -27,7 +27,7 @@ REFERENCES = """
 <img src="/top.png"><img src="../../../outside.txt"><img src="leads-out.png">
 <img src="folder-out/outside.txt"><img src="../../.git/config"><img src="hidden.png">
 <img src="file:///etc/passwd"><img src="..%2f..%2f..%2foutside.txt"><img src="pipe.png">
-<a href="notes.html">Notes</a><a href="../">Folder</a>
+<img src=".shown.png"><a href="notes.html">Notes</a><a href="../">Folder</a>
 """
 
 
@@ -43,6 +43,7 @@ def site(repo: Path, tmp_path: Path) -> Path:
     (folder / "hidden.png").symlink_to(repo / ".env")
     (repo / ".env").write_bytes(SECRET)
     (repo / "secret.txt").write_bytes(SECRET)
+    (folder / ".shown.png").symlink_to(folder / "back.png")
     (folder / "style.css").write_text('@import "more.css"; a { background: url(back.png) }')
     (folder / "more.css").write_text("b { color: red }")
     (folder / "notes.html").write_text("<script>alert(1)</script>")
@@ -201,6 +202,7 @@ ATTACKS: dict[str, tuple[int, list[str], str]] = {
     "a link that leads out": (404, fetch("/docs/backlog/leads-out.png"), ""),
     "a folder that leads out": (404, fetch("/docs/backlog/folder-out/outside.txt"), ""),
     "a link to a dotfile": (404, fetch("/docs/backlog/hidden.png"), ""),
+    "a dotfile that leads to another file": (404, fetch("/docs/backlog/.shown.png"), ""),
     "a folder": (404, fetch("/docs/"), ""),
     "a null byte": (404, fetch("/docs/backlog/style.css%00.png"), ""),
     "no UTF-8": (404, fetch("/docs/%ff%fe"), ""),
@@ -376,14 +378,20 @@ def test_a_slow_request_ends(hasty: None, client: Client, name: str) -> None:
 
 
 def test_many_open_connections_do_no_harm(client: Client) -> None:
+    more = 40
     with ExitStack() as stack:
-        for _ in range(connections.MOST_PENDING + 40):
-            connection = socket.create_connection(("127.0.0.1", client.port), 5)
-            stack.enter_context(connection)
+        opened = [
+            stack.enter_context(socket.create_connection(("127.0.0.1", client.port), 3))
+            for _ in range(connections.MOST_PENDING + more)
+        ]
         began = time.monotonic()
         assert client.get(f"/{PAGE}").status == 200
         assert client.post({"action": "set", "item": "2", "status": "done"}).status == 200
         assert time.monotonic() - began < 3
+        # The oldest have given way, and the others may still ask.
+        assert [connection.recv(1) for connection in opened[:more]] == [b""] * more
+        opened[-1].sendall(request(client, GET_PAGE, HOST, COOKIE))
+        assert opened[-1].recv(12) == b"HTTP/1.1 200"
 
 
 def test_many_tabs_do_no_harm(client: Client) -> None:
