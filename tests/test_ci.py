@@ -333,6 +333,10 @@ def test_the_gitlab_job_fails_with_a_report(
     variables = {**index, "PATH": f"{image / 'bin'}{os.pathsep}{os.environ['PATH']}"}
     report = repo / job["artifacts"]["reports"]["codequality"]
 
+    # What is here stands in for what the address holds.
+    address = "git+https://github.com/pillcheck/pillcheck"
+    assert job["script"][0] == f"pip install {address}"
+    job["script"][0] = "pip install pillcheck"
     clean = run("\n".join(job["script"]), repo, **variables)
     assert clean.code == 0, clean.out
     assert json.loads(report.read_text(encoding="utf-8")) == []

@@ -324,7 +324,7 @@ class Backlog(HistoryEdits):
             before, after = self.original.to_bytes(), self.to_bytes()
             with replacing.replacing(self.path) as held:
                 held.commit(before, after)
-                remember(self.path, before, after)
+            remember(self.path, before, after)
         return replace(self, original=self.page.source)
 
     def _items(self, names: str | Item | Iterable[str | Item]) -> list[pages.Item]:

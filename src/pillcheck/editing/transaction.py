@@ -95,9 +95,10 @@ def edit(page: Page, plan: Plan, *, dry_run: bool, remembered: bool = True) -> O
             current = read_page(data, path, page.dialect)
             gate_markers(current.tree)
             outcome = Outcome(current, *plan(current))
+        before, after = outcome.before.source.to_bytes(), outcome.after.source.to_bytes()
         if outcome.changed:
-            before, after = outcome.before.source.to_bytes(), outcome.after.source.to_bytes()
             file.commit(before, after)
-            if remembered:
-                remember(path, before, after)
+    # Nobody has to wait for this: what it keeps is compared with the page before it is used.
+    if remembered and outcome.changed:
+        remember(path, before, after)
     return outcome

@@ -175,7 +175,8 @@ def _error_of(command: str) -> str | None:
     if program is None:
         return f"it does not call pillcheck: {command}"
     try:
-        done = subprocess.run([*program, "--version"], capture_output=True, check=False)
+        plain = {**os.environ, "PYTHONIOENCODING": "utf-8"}
+        done = subprocess.run([*program, "--version"], capture_output=True, check=False, env=plain)
     except OSError as error:
         return f"{program[0] if program else command}: {error.strerror}"
     if done.returncode != 0 or not done.stdout.startswith(b"pillcheck"):
