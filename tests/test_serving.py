@@ -12,6 +12,7 @@ import socket
 import subprocess
 import sys
 import time
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -568,11 +569,25 @@ def test_a_page_that_is_lost_is_told_and_that_it_is_back(
 # --- the command ------------------------------------------------------------------------
 
 
-def started(*arguments: str) -> subprocess.Popen[str]:
-    return subprocess.Popen(
-        [sys.executable, "-m", "pillcheck", "serve", *arguments],
+# Ctrl-C ends it also where the tests run in the background, in which a shell ignores it.
+_AT_THE_FRONT = """
+import os, signal, sys
+signal.signal(signal.SIGINT, signal.SIG_DFL)
+os.execv(sys.executable, [sys.executable, "-m", "pillcheck", "serve", *sys.argv[1:]])
+"""
+
+
+@contextmanager
+def started(*arguments: str) -> Iterator[subprocess.Popen[str]]:
+    process = subprocess.Popen(
+        [sys.executable, "-c", _AT_THE_FRONT, *arguments],
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, encoding="utf-8",
     )  # fmt: skip
+    try:
+        yield process
+    finally:
+        process.kill()
+        process.communicate()
 
 
 def test_the_command_prints_the_address_and_ends_on_ctrl_c(page: Path) -> None:
