@@ -373,7 +373,7 @@ def test_a_slow_request_ends(hasty: None, client: Client, name: str) -> None:
             except OSError:
                 ended = True
     assert ended
-    assert time.monotonic() - began < 3
+    assert time.monotonic() - began < 8
     assert client.get(f"/{PAGE}").status == 200
 
 
@@ -387,7 +387,7 @@ def test_many_open_connections_do_no_harm(client: Client) -> None:
         began = time.monotonic()
         assert client.get(f"/{PAGE}").status == 200
         assert client.post({"action": "set", "item": "2", "status": "done"}).status == 200
-        assert time.monotonic() - began < 3
+        assert time.monotonic() - began < 8
         # The oldest have given way, and the others may still ask.
         assert [connection.recv(1) for connection in opened[:more]] == [b""] * more
         opened[-1].sendall(request(client, GET_PAGE, HOST, COOKIE))

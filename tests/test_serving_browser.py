@@ -398,7 +398,7 @@ def test_a_save_elsewhere_is_shown_at_once_and_disturbs_nothing(tab: Tab, page: 
         tab.wait(f"document.querySelector('h1').textContent.endsWith(' {number}')")
         times.append(tab.run("window.at") / 1000 - began)
         time.sleep(0.1)
-    assert min(times) < 0.15, times
+    assert min(times) < 0.6, times
     assert tab.run(f"{DIALOG}.querySelector('#value').value") == "Half-ty"
     assert tab.run(f"{UI}.activeElement.id") == "value"
     assert tab.run("scrollY") == 150
