@@ -73,6 +73,7 @@ CALLS = {
     ],
     "log": [["log", "1"], ["log", "2"], ["log", "3"], ["log", "6"]],
     "flow": [["flow"]],
+    "dates": [["dates"], ["dates", "--event", "created"], ["dates", "--write"]],
     "rules": [["rules"]],
     "explain": [["explain", "wrong-label"]],
     "init": [["init"], ["init", "new/page.html", "--dry-run"], ["init", "new/page.html"]],

@@ -12,7 +12,6 @@ from pillcheck.backlog.snapshot import item_state, row_state
 from pillcheck.dates import today
 from pillcheck.errors import Refusal
 from pillcheck.files import reading
-from pillcheck.history.item_dates import windows_in
 from pillcheck.rules.base import Base
 
 if TYPE_CHECKING:
@@ -21,6 +20,8 @@ if TYPE_CHECKING:
     from pillcheck.backlog.dialect import Dialect
     from pillcheck.backlog.page import Page
     from pillcheck.backlog.snapshot import ItemState, RowText
+    from pillcheck.backlog.stated_dates import Window
+    from pillcheck.html.tree import Element
 
 PageState = Literal["changed", "unchanged", "deleted", "unknown"]
 
@@ -109,7 +110,7 @@ def base_of(
         page,
         partial(_last_item, file, start, page.dialect),
         partial(_committed_on, file, start, page.dialect),
-        partial(windows_in, file=file),
+        partial(_windows, file),
         partial(_messages, file, start, message),
     )
 
@@ -152,6 +153,13 @@ def _committed_on(file: git.RepoFile, start: str, dialect: Dialect, row: RowText
             if any(row_state(history_row).text == row for history_row in rows):
                 return commit.moment.date()
     return today()
+
+
+def _windows(file: git.RepoFile, page: Page) -> dict[Element, dict[str, Window]]:
+    # It reads every version of a page, for a rule that hardly ever asks.
+    from pillcheck.history.item_dates import windows_in
+
+    return windows_in(page, file)
 
 
 def _messages(file: git.RepoFile, start: str, message: str | None) -> list[str]:

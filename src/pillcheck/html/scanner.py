@@ -24,14 +24,16 @@ END, START, COMMENT, INCOMPLETE = 1, 2, 3, 4
 _SPACE = r"[ \t\n\f\r]"
 _ATTRIBUTE = (
     r"[^ \t\n\f\r/>][^ \t\n\f\r/>=]*+"
-    rf"(?:{_SPACE}*+={_SPACE}*+"
-    r"""(?:"[^"]*+(?:"|\Z)|'[^']*+(?:'|\Z)|[^ \t\n\f\r>"'][^ \t\n\f\r>]*+)?+)?+"""
+    rf"(?:{_SPACE}*={_SPACE}*+"
+    r"""(?:"[^"]*+(?:"|\Z)|'[^']*+(?:'|\Z)|[^ \t\n\f\r>"'][^ \t\n\f\r>]*+)?+)?"""
 )
-# Nothing that is matched is given back, so a tag may have any number of attributes. The forms
-# that nearly all tags have come first. The group is there where the text ends inside of a tag.
+# No attribute that is matched is given back, so a tag may have any number of them. A part that
+# may fail after it has begun is not possessive: before Python 3.11.5 it kept what it matched
+# (python/cpython#106052). The forms that nearly all tags have come first. The group is there
+# where the text ends inside of a tag.
 _TOKEN = re.compile(
     r"<(?:/?[A-Za-z][^ \t\n\f\r/>]*+(?:>"
-    rf"""|(?:{_SPACE}++[^ \t\n\f\r/>="']++(?:="[^"]*+")?+)*+(?:{_SPACE}*+/)?+>"""
+    rf"""|(?:{_SPACE}+[^ \t\n\f\r/>="']++(?:="[^"]*")?)*+(?:{_SPACE}*/)?>"""
     rf"|(?:[ \t\n\f\r/]++|{_ATTRIBUTE})*+(?:>|(\Z)))"
     r"|!--(?:-?>|[\s\S]*?(?:--!?>|\Z))"
     r"|[!?][^>]*+(?:>|\Z)"
