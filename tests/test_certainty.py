@@ -89,6 +89,12 @@ HARMFUL = [
         _page(before="</p><select><p></select></p>"), "</p>|<p>|select", id="paragraph in a select"
     ),
     pytest.param(_page(inside="</dd><dd><table><dt>2) Status"), "<dt>|<table>", id="dt in a table"),
+    pytest.param(
+        # A browser ends the outer term at the stray end tag, and the item with it.
+        _page(before="<dt></summary>", inside="</dd><section>2) Scope</dt><dd>3"),
+        "</summary>|</dt>|<section>",
+        id="end tag of an outer term",
+    ),
     pytest.param(_page(inside="<table><tr><td>"), "<td>|<table>", id="cell that goes on"),
     pytest.param(_page(inside="<table><tr><td><dd>2"), "<td>|<table>", id="field in a cell"),
     pytest.param(_page(other="<table><tr><td>"), "<table>", id="cell of another item"),

@@ -227,9 +227,17 @@ def test_a_report_to_standard_output(pillcheck: Pillcheck) -> None:
 SEEN_ALIKE = ["Summary\ufeff", "Sum\u00admary", "\u200bSummary", "SUMMARY", "Ｓummary"]
 
 
-@pytest.mark.parametrize("label", SEEN_ALIKE, ids=ascii)
+NUMBERED_ALIKE = ["\ufeff1) Summary", "\u200b1\u00ad) Summary", "1)\u200b Summary"]
+
+
+@pytest.mark.parametrize(
+    "label", [*(f"1) {label}" for label in SEEN_ALIKE), *NUMBERED_ALIKE], ids=ascii
+)
 def test_a_field_is_what_its_label_looks_like(label: str) -> None:
-    page = page_of(item(1, "A", f"<dt>1) {label}</dt><dd>Words.</dd>"))
+    page = page_of(item(1, "A", f"<dt>{label}</dt><dd>Words.</dd>"))
+    number = page.items[0].fields[0].number
+    assert number
+    assert page.source.cut(number.span) == "1"
     assert [field.name for field in page.items[0].fields] == ["Summary"]
     after = carried_out(page, edit_item(page, page.items[0], fields={"Summary": "Others."}))
     assert after.source.text == page.source.text.replace("Words.", "Others.")

@@ -203,11 +203,35 @@ def test_hostile_text_is_read(text: str) -> None:
         pytest.param("<p></p><select><br></select>", 2, id="one void element inside"),
         pytest.param("<p></select></p><i></i>", 5, id="end tags only"),
         pytest.param("<select><option></select><select><hr>b", 3, id="the last never closed"),
+        pytest.param("<dl><dt>a</dt></dt></dl>", 5, id="term with its end"),
+        pytest.param("<dt>a<dl></dl></dt><i></i>", 3, id="outer term that lxml ends early"),
+        pytest.param("<dl><dt>a<dd>b</dl></dd><i></i>", 4, id="text may have been its body"),
+        pytest.param("<dl><dt>a</dd><dd>b</dd></dl>", 6, id="no body open"),
+        pytest.param("<dt><section><dl></dl></dt></section>", 6, id="outer term that is ended"),
+        pytest.param("<select>a</select></dt><select><p></select>", 3, id="end before select"),
     ],
 )
-def test_the_first_select_that_browsers_may_differ_on(text: str, number: int) -> None:
+def test_the_first_tag_that_may_be_nested_differently(text: str, number: int) -> None:
     tree = Tree(Source(text))
-    assert [tree.first_odd_select for _ in range(2)] == [number, number]
+    assert [tree.first_odd_tag for _ in range(2)] == [number, number]
+
+
+# JustHTML, which stands for browsers, does not end these terms; html5lib does.
+OUTER_TERM = (
+    "<main><{0}></section><section id=a><dl><{0}>1</{0}><section></{0}><{0}>2</{0}></dl></section>"
+    "</section></main>"
+)
+
+
+@pytest.mark.parametrize("name", ["dt", "dd"])
+def test_a_stray_end_tag_ends_an_outer_term_in_a_browser(name: str) -> None:
+    text = OUTER_TERM.format(name)
+    root = html5lib.parse(text, namespaceHTMLElements=False)
+    assert [element.text for element in root.iterfind(f".//section//{name}")] == ["1"]
+    tree = Tree(Source(text))
+    section = tree.element(3)
+    assert (section.get("id"), section.raw.count("<" + name)) == ("a", 2)
+    assert tree.first_odd_tag < tree.closers[section.number]
 
 
 THROUGH = ["div", "address", "dialog", "span", "dialog><span", "dialog><div"]

@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from pillcheck.backlog.page import Field
-from pillcheck.backlog.text import Text
+from pillcheck.backlog.text import UNSEEN, Text
 from pillcheck.backlog.words import CellWords, PillWords, PriorityWords, TermWords
 from pillcheck.html.memo import Memo
 from pillcheck.html.scanner import unescape
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from pillcheck.backlog.dialect import Dialect
     from pillcheck.html.tree import Element
 
-_NUMBER = re.compile(r"(\d+)[ \t\n\f\r]*[).:][ \t\n\f\r]*")
+_NUMBER = re.compile(rf"[{UNSEEN}]*(\d+)[ \t\n\f\r{UNSEEN}]*[).:][ \t\n\f\r]*")
 _PRIORITY_WORDS = re.compile(r" [—–-]+ ")
 # A cell as nearly all are written. Whatever else one says is for `amounts.py`.
 _NUMBER_ALONE = r"([0-9]{1,9}(?:\.[0-9]{1,2})?)"
@@ -132,7 +132,7 @@ def _numbered(term: Element) -> tuple[Text | None, Text]:
         return None, words
     end = pieces[0][1] if len(pieces) == 1 else words.end
     label = Text(match.end(), end, words.value[shown.end() :])
-    return Text(match.start(), match.end(1), match[1]), label
+    return Text(*match.span(1), match[1]), label
 
 
 def _priority(tag: Element) -> PriorityWords:

@@ -31,7 +31,7 @@ def browsers_agree(page: Page, element: Element, *, strictly: bool = False) -> b
     They must also show it in the same items. ``strictly`` compares all of its elements and
     comments, not only those that say something on the page.
     """
-    if page.tree.first_odd_select < page.tree.closers[element.number]:
+    if page.tree.first_odd_tag < page.tree.closers[element.number]:
         return False
     return all(_agrees(reading, page, element, strictly) for reading in page.tree.readings)
 

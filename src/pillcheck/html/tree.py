@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from pillcheck.html.element_names import BREAKS, RAW_TEXT
-from pillcheck.html.odd_selects import first_odd_select
+from pillcheck.html.odd_tags import first_odd_tag
 from pillcheck.html.scanner import END, START, Attribute, Tag, Token, scan, unescape
 from pillcheck.html.source import Source, Span
 from pillcheck.html.well_nested import nest_in_order
@@ -74,9 +74,9 @@ class Tree:
         return self._problems or []
 
     @cached_property
-    def first_odd_select(self) -> int:
-        """The number of the first ``<select>`` that browsers differ on, else of no token."""
-        return first_odd_select(self.tokens.tags, self.closers)
+    def first_odd_tag(self) -> int:
+        """The number of the first tag that browsers may nest in another way, else of no token."""
+        return first_odd_tag(self.tokens.tags, self.closers)
 
     @property
     def readings(self) -> tuple[Reading, ...]:
