@@ -7,6 +7,8 @@ import json
 import re
 import subprocess
 import sys
+from functools import partial
+from operator import attrgetter as get
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -210,15 +212,26 @@ def test_an_item_of_an_older_page_is_the_item_of_its_id() -> None:
 
 
 def old_names() -> list[Any]:
-    page = pillcheck.parse(TWO)
-    item = page.items[0]
+    page = pillcheck.parse(TWO + '<table class="docs-page-history"><tr><td>Begun</td></tr></table>')
+    item, row, advice = page.items[0], page.history[0], "no part of the API"
     assert item.title is not None
     title = item.title
     return [
         pytest.param(lambda: item.name, "item-1", "use item.id", id="item.name"),
         pytest.param(lambda: title.value, "Search", "leave out .value", id="value"),
+        pytest.param(lambda: title.start, title.span.start, "use .span.start", id="start"),
+        pytest.param(lambda: title.end, title.span.end, "use .span.end", id="end"),
         pytest.param(lambda: page.line(item), 1, "use item.line", id="line"),
+        pytest.param(partial(get("element.span"), item), item.span, advice, id="element"),
+        pytest.param(partial(get("inside"), item), None, advice, id="inside"),
+        pytest.param(partial(get("element.name"), row), "tr", advice, id="row"),
     ]
+
+
+@pytest.mark.parametrize("name", ["nothing", "_nothing", "__nothing__"])
+def test_a_name_that_never_was(name: str) -> None:
+    with pytest.raises(AttributeError, match=name):
+        getattr(pillcheck.parse(TWO).items[0], name)
 
 
 @pytest.mark.parametrize(("call", "value", "advice"), old_names())

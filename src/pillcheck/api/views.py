@@ -37,6 +37,18 @@ class Words(str):
         _warn("the words themselves are a string; leave out .value")
         return str(self)
 
+    @property
+    def start(self) -> int:
+        """Where they begin; deprecated."""
+        _warn("use .span.start")
+        return self.span.start
+
+    @property
+    def end(self) -> int:
+        """Where they end; deprecated."""
+        _warn("use .span.end")
+        return self.span.end
+
 
 class _View:
     """A part of a page, equal to the same part of the same page."""
@@ -55,6 +67,18 @@ class _View:
 
     def __hash__(self) -> int:
         return hash((id(self._page), id(self._part)))
+
+    if not TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> object:
+            # All that pillcheck itself knows of the part was there in 0.1.
+            if name.startswith("_"):
+                raise AttributeError(name)
+            value = getattr(self._part, name, self)
+            if value is self:
+                raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
+            _warn(f".{name} is no part of the API, dir() shows what is")
+            return value
 
     def __dir__(self) -> list[str]:
         return sorted({name for name in vars(type(self)) if name[0] != "_"} - self._old_names)
