@@ -95,6 +95,15 @@ HARMFUL = [
         "</summary>|</dt>|<section>",
         id="end tag of an outer term",
     ),
+    pytest.param(
+        # The rest of the page is a part of the drawing in a browser, and hidden to us.
+        _page(before="<math><mi><i></mi></math>"),
+        "<i>",
+        id="drawing that goes on",
+    ),
+    pytest.param(
+        _page(before="<svg><title>a<b></title></svg>"), "<title>|<b>", id="title that goes on"
+    ),
     pytest.param(_page(inside="<table><tr><td>"), "<td>|<table>", id="cell that goes on"),
     pytest.param(_page(inside="<table><tr><td><dd>2"), "<td>|<table>", id="field in a cell"),
     pytest.param(_page(other="<table><tr><td>"), "<table>", id="cell of another item"),

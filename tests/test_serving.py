@@ -506,9 +506,12 @@ def test_a_save_is_told_at_once(
             data = page.read_bytes() + b"<!-- %d -->" % number
             save(page, data)
             began = time.monotonic()
-            event = stream.next()
+            # Where the file is empty at first, that may be seen.
+            events = [stream.next()]
+            while events[-1][0] == "lost" and len(events) < 4:
+                events.append(stream.next())
             times.append(time.monotonic() - began)
-            assert event == ("page", hashlib.sha256(data).hexdigest())
+            assert events[-1] == ("page", hashlib.sha256(data).hexdigest())
             time.sleep(0.05)
     # A busy machine may be late once or twice.
     assert min(times) < 0.5

@@ -209,6 +209,16 @@ def test_hostile_text_is_read(text: str) -> None:
         pytest.param("<dl><dt>a</dd><dd>b</dd></dl>", 6, id="no body open"),
         pytest.param("<dt><section><dl></dl></dt></section>", 6, id="outer term that is ended"),
         pytest.param("<select>a</select></dt><select><p></select>", 3, id="end before select"),
+        pytest.param("<math><mi><i></mi></math><p></p>", 1, id="formatting goes on in a drawing"),
+        pytest.param("<svg><title>a<b></title></svg><p></p>", 1, id="bold title of a drawing"),
+        pytest.param("<svg><desc></p></desc></svg><p></p>", 1, id="stray end tag in a drawing"),
+        pytest.param("<svg><desc><br>a", 1, id="part of a drawing that is never closed"),
+        pytest.param("<svg><foreignObject><div></foreignObject></svg>", 1, id="block in a drawing"),
+        pytest.param("<svg><path><g></svg><i></i>", 6, id="path that is never closed"),
+        pytest.param("<svg><title>A</title><desc><b>b</b><br></desc><g/></svg>", 10, id="drawing"),
+        pytest.param("<svg><desc><a/><!-- a --></desc></svg>", 6, id="drawing with a slash"),
+        pytest.param("<head><title>a<b></title></head>", 4, id="title of the page"),
+        pytest.param("<svg></svg><title>a<b></title>", 4, id="title behind a drawing"),
     ],
 )
 def test_the_first_tag_that_may_be_nested_differently(text: str, number: int) -> None:

@@ -4,28 +4,40 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pillcheck.html.element_names import DRAWINGS, VOID
 from pillcheck.html.scanner import COMMENT, END, START
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from pillcheck.html.scanner import Tag
+    from pillcheck.html.scanner import Tag, Tokens
 
 _ALLOWED = frozenset(["hr", "optgroup", "option", "script", "template"])
 _TERMS = frozenset(["dd", "dt"])
+_HTML_IN_DRAWINGS = frozenset("annotation-xml desc foreignobject mi mn mo ms mtext".split())
 
 
-def first_odd_tag(tags: Sequence[Tag], closers: Sequence[int]) -> int:
+def first_odd_tag(text: str, tokens: Tokens, closers: Sequence[int]) -> int:
     """Return the number of the first tag that may be nested differently, else the number of tags.
 
-    ``closers`` has for each tag the number of the one that ends it. Such a tag is a ``<select>``
-    that contains more than options: the standard has changed what is allowed in one, so older
-    browsers differ from newer ones. Or it is a ``</dt>`` or ``</dd>`` that ends no element here and
-    may end an earlier one in a browser, with every list that is open in it: JustHTML looks
-    for that no further than the innermost ``<dl>``, unlike the standard,
-    https://html.spec.whatwg.org/multipage/parsing.html#parsing-main-inbody.
+    ``tokens`` are those of the text, and ``closers`` has for each tag the number of the one
+    that ends it. Such a tag is one of these:
+
+    - a ``<select>`` that contains more than options. The standard has changed what is allowed
+      in one, so older browsers differ from newer ones.
+    - a ``</dt>`` or ``</dd>`` that ends no element here and may end an earlier one in a browser,
+      with every list that is open in it. JustHTML looks for that no further than the innermost
+      ``<dl>``, unlike https://html.spec.whatwg.org/multipage/parsing.html#parsing-main-inbody.
+    - a part of a drawing that holds HTML, such as ``<mi>``, with an element in it that is never
+      closed. In a browser that part goes on to the end of the page, in JustHTML not always.
     """
-    return min(_first_odd_select(tags, closers), _first_odd_end(tags, closers))
+    tags = tokens.tags
+    return min(
+        _first_odd_select(tags, closers),
+        _first_odd_end(tags, closers),
+        _first_odd_drawing(tags, closers),
+        _first_odd_title(text, tokens, closers),
+    )
 
 
 def _first_odd_select(tags: Sequence[Tag], closers: Sequence[int]) -> int:
@@ -57,3 +69,50 @@ def _first_odd_end(tags: Sequence[Tag], closers: Sequence[int]) -> int:
         elif balance[tag.name]:
             return number
     return len(tags)
+
+
+def _first_odd_drawing(tags: Sequence[Tag], closers: Sequence[int]) -> int:
+    return next(
+        (
+            number
+            for number, tag in enumerate(tags)
+            if tag.name in _HTML_IN_DRAWINGS and tag.kind == START
+            if not _is_in_order(tags, closers, number)
+        ),
+        len(tags),
+    )
+
+
+def _first_odd_title(text: str, tokens: Tokens, closers: Sequence[int]) -> int:
+    """Return the number of the first title of a drawing that holds tags.
+
+    The scanner reads every title as that of a page, which holds text only.
+    """
+    end_of_drawing = 0
+    for number, tag in enumerate(tokens.tags):
+        if tag.kind == START and tag.name in DRAWINGS:
+            end_of_drawing = max(end_of_drawing, closers[number])
+        elif tag.kind == START and tag.name == "title" and number < end_of_drawing:
+            following = tokens.starts[number + 1] if number + 1 < len(tokens) else len(text)
+            if "<" in text[tokens.ends[number] : following]:
+                return number
+    return len(tokens)
+
+
+def _is_in_order(tags: Sequence[Tag], closers: Sequence[int], number: int) -> bool:
+    """Tell whether an element and all in it have end tags of their own."""
+    last = closers[number]
+    ends = set()
+    for inner in range(number, min(last + 1, len(tags))):
+        tag = tags[inner]
+        if tag.kind == START and closers[inner] > inner:
+            ends.add((closers[inner], tag.name))
+        elif tag.kind == START:
+            # A drawing may close its own elements with a slash.
+            if tag.name not in VOID and not tag.is_self_closing:
+                return False
+        elif tag.kind == END:
+            if (inner, tag.name) not in ends:
+                return False
+            ends.remove((inner, tag.name))
+    return not ends

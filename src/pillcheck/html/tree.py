@@ -76,7 +76,7 @@ class Tree:
     @cached_property
     def first_odd_tag(self) -> int:
         """The number of the first tag that browsers may nest in another way, else of no token."""
-        return first_odd_tag(self.tokens.tags, self.closers)
+        return first_odd_tag(self.source.text, self.tokens, self.closers)
 
     @property
     def readings(self) -> tuple[Reading, ...]:
