@@ -257,13 +257,17 @@ def test_a_merge_that_leaves_a_dead_reference() -> None:
 
 
 WRONG = [
+    (["check", "--since", ""], 'unknown commit ""'),
+    (["history", "add", "x", "--date", ""], '"" is not a date'),
+    (["history", "add", "x", "--author", " "], "the author is empty"),
+    (["check", "--baseline", ""], "no baseline"),
     (["edit", "1", "--hours", "4,5"], '"4,5" is not a number; write it as 4.5'),
     (["edit", "1", "--hours", "many"], '"many" is not a number; write it as 4.5'),
     (["history", "add", "Gr\udcf6\udcdfe"], "is not UTF-8; check the encoding of your terminal"),
 ]
 
 
-@pytest.mark.parametrize(("words", "message"), WRONG, ids=["comma", "word", "bytes"])
+@pytest.mark.parametrize(("words", "message"), WRONG, ids=[" ".join(row[0]) for row in WRONG])
 @pytest.mark.usefixtures("repo")
 def test_messages_that_help(pillcheck: Pillcheck, words: list[str], message: str) -> None:
     done = pillcheck(*words)

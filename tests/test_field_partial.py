@@ -196,6 +196,45 @@ def test_an_id_that_may_have_been_used(
         assert json.loads(done.out)["changed"] is True
 
 
+ASKING = [
+    ["log", "1"],
+    ["flow"],
+    ["diff", "HEAD~1"],
+    ["dates", "--write"],
+    ["list", "--sort", "age"],
+    ["check", "-q", "--since", "HEAD~1"],
+]
+
+
+@pytest.mark.parametrize("words", ASKING, ids=[" ".join(words[:2]) for words in ASKING])
+def test_a_history_that_git_cannot_get(
+    origin: Path, pillcheck: Pillcheck, monkeypatch: pytest.MonkeyPatch, words: list[str]
+) -> None:
+    clone = origin.parent / "clone"
+    run(origin, "clone", "-q", "--filter=blob:none", f"file://{origin}", str(clone))
+    origin.rename(origin.parent / "gone")
+    monkeypatch.chdir(clone)
+    done = pillcheck(*words)
+    assert (done.code, done.out) == (2, "")
+    assert "git lacks a part of the history; this clone is partial" in done.err
+
+
+@pytest.mark.parametrize("new", ["<p>", item(80, "New")], ids=["no item", "a new item"])
+@pytest.mark.parametrize("depth", [["--depth", "1"], []], ids=["shallow", "complete"])
+def test_whether_a_new_id_was_used_before(
+    origin: Path, pillcheck: Pillcheck, monkeypatch: pytest.MonkeyPatch, new: str, depth: list[str]
+) -> None:
+    clone = origin.parent / "clone"
+    run(origin, "clone", "-q", *depth, f"file://{origin}", str(clone))
+    monkeypatch.chdir(clone)
+    page = clone / "docs/backlog/README.html"
+    page.write_text(page.read_text("utf-8").replace("</body>", f"{new}</body>"), "utf-8")
+    done = pillcheck("check", "--since", "HEAD")
+    assert ("cannot tell whether ids of new items were used before" in done.err) is bool(
+        depth and "section" in new
+    )
+
+
 def test_an_id_in_a_complete_clone(
     origin: Path, pillcheck: Pillcheck, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -47,7 +47,7 @@ class CheckOptions(Record):
     @property
     def compares(self) -> bool:
         """Whether pages are compared with an earlier version."""
-        return bool(self.since or self.staged)
+        return self.since is not None or self.staged
 
     @property
     def fixes(self) -> bool:

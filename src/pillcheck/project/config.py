@@ -37,6 +37,8 @@ class Config(Record):
 
     def author_of(self, given: str | None = None) -> str:
         """Return the author of a history row: given, configured, or git's ``user.name``."""
+        if given is not None and not given.strip():
+            raise Refusal("usage", "the author is empty")
         if given or self.author:
             return given or self.author or ""
         from pillcheck import git
