@@ -111,6 +111,27 @@ def test_a_stated_count_is_compared(before: str, expected: str) -> None:
     assert [after for _, after in stated][:1] == [expected]
 
 
+WORDED = [
+    ("<p>1 item is done.</p>", "3", False),
+    ("<p>1 of 8 is done.</p>", "3 and 8", False),
+    ("<p>2 items are blocked.</p>", "1", False),
+    ("<p>2 items are done.</p>", '"3 items are done"', True),
+    ("<p>1 of 8 done.</p>", '"3 of 8 done"', True),
+    ("<p>1 done.</p>", '"3 done"', True),
+    ("<p>Done: 1</p>", '"Done: 3"', True),
+]
+
+
+@pytest.mark.parametrize(("before", "expected", "safe"), WORDED)
+def test_words_that_agree_with_a_number_are_not_left_wrong(
+    before: str, expected: str, safe: bool
+) -> None:
+    (finding,) = lint(page_of(_page(before)), ONLY)
+    assert finding.message.endswith(f"; now it is {expected}")
+    assert finding.fix is not None
+    assert finding.fix.safe is safe
+
+
 LEFT_ALONE = [
     "<p>3 open questions</p>",
     "<p>2 of 5 servers are done</p>",

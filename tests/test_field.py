@@ -82,6 +82,8 @@ DIFFERENCES = [
     ("2026\u201101\u201131", "2026-01-31", " (with U+2011 NON-BREAKING HYPHEN)"),
     ("To\u00a0do", "To do", " (with U+00A0 NO-BREAK SPACE)"),
     ("Do\u00adne", "Done", " (with U+00AD SOFT HYPHEN)"),
+    ("D\u043ene", "Done", " (with U+043E CYRILLIC SMALL LETTER O)"),
+    ("\u03a11", "P1", " (with U+03A1 GREEK CAPITAL LETTER RHO)"),
     ("Finished", "Done", ""),
     ("Done", "Done", ""),
 ]
@@ -96,6 +98,58 @@ def test_a_difference_that_cannot_be_seen_is_named(text: str, expected: str, wor
 def test_a_number_has_one_form(name: str) -> None:
     page = page_of(item(1, "A").replace('id="item-1"', f'id="{name}"'))
     assert "malformed-id" in [finding.rule for finding in lint(page)]
+
+
+ODD_NAMES = [
+    ('id="item-1"', 'id="item-１"', "malformed-id", "U+FF11 FULLWIDTH DIGIT ONE"),
+    ('id="item-1"', 'id="item&#8209;1"', "malformed-id", "U+2011 NON-BREAKING HYPHEN"),
+    ('id="item-1"', 'id="item-1&#8203;"', "malformed-id", "U+200B ZERO WIDTH SPACE"),
+    ('id="item-1"', 'id="item-1 "', "malformed-id", "U+0020 SPACE"),
+    (">P1<", ">P&shy;1<", "unknown-priority", "U+00AD SOFT HYPHEN"),
+    (">P1<", ">\uff301<", "unknown-priority", "U+FF30 FULLWIDTH LATIN CAPITAL LETTER P"),
+    (">To do<", ">T\u043e do<", "wrong-label", "U+043E CYRILLIC SMALL LETTER O"),
+    ("--todo", "--t\u043edo", "unknown-status", "U+043E CYRILLIC SMALL LETTER O"),
+    ("1) Summary", "1) Sum&shy;mary", "field-label-style", "U+00AD SOFT HYPHEN"),
+    ("1) Summary", "1) Summ\u0430ry", "unknown-field", "U+0430 CYRILLIC SMALL LETTER A"),
+    ('"2026-01-31"', '"2026&#8211;01-31"', "malformed-history-date", "U+2013 EN DASH"),
+]
+
+
+@pytest.mark.parametrize(("old", "new", "rule", "character"), ODD_NAMES)
+def test_a_finding_shows_what_differs(old: str, new: str, rule: str, character: str) -> None:
+    text = (item(1, "A") + _history("2026-01-31")).replace(old, new)
+    found = [finding.message for finding in lint(page_of(text)) if finding.rule == rule]
+    assert [f"(with {character})" in message for message in found] == [True]
+
+
+@pytest.mark.parametrize("name", ["item-x", "item-013", "Item-1"])
+def test_a_finding_names_no_character_where_all_can_be_seen(name: str) -> None:
+    text = item(1, "A").replace('id="item-1"', f'id="{name}"')
+    assert [f.message for f in lint(page_of(text)) if f.rule == "malformed-id"] == [
+        f'the id is "{name}", expected "item-" and a number'
+    ]
+
+
+TERMS = [
+    ("1&#41; Summary", "1", "Summary"),
+    ("1&rpar;&nbsp;Summary", "1", "Summary"),
+    ("&#49;) Summary ", "&#49;", "Summary"),
+    ("<b>1&#41;</b> Summary", "1", "Summary"),
+    ("\u200b1) Summary", "1", "Summary"),
+    ("1) Summary", "1", "Summary"),
+]
+
+
+@pytest.mark.parametrize(("term", "number", "label"), TERMS, ids=[ascii(row[0]) for row in TERMS])
+def test_the_number_of_a_field_however_it_is_written(term: str, number: str, label: str) -> None:
+    page = page_of(item(1, "A", f"<dt>{term}</dt><dd>Words.</dd>"))
+    (field,) = page.items[0].fields
+    assert field.number is not None
+    assert (field.number.value, field.name) == ("1", "Summary")
+    assert page.source.cut(field.number.span) == number
+    assert page.source.cut(field.label.span) == label
+    rules = [finding.rule for finding in lint(page)]
+    assert not {"unknown-field", "field-label-style", "misnumbered-field"} & set(rules)
 
 
 @pytest.mark.parametrize("name", ["item-0", "item-13", "item-100"])
@@ -203,13 +257,17 @@ def test_a_merge_that_leaves_a_dead_reference() -> None:
 
 
 WRONG = [
+    (["check", "--since", ""], 'unknown commit ""'),
+    (["history", "add", "x", "--date", ""], '"" is not a date'),
+    (["history", "add", "x", "--author", " "], "the author is empty"),
+    (["check", "--baseline", ""], "no baseline"),
     (["edit", "1", "--hours", "4,5"], '"4,5" is not a number; write it as 4.5'),
     (["edit", "1", "--hours", "many"], '"many" is not a number; write it as 4.5'),
     (["history", "add", "Gr\udcf6\udcdfe"], "is not UTF-8; check the encoding of your terminal"),
 ]
 
 
-@pytest.mark.parametrize(("words", "message"), WRONG, ids=["comma", "word", "bytes"])
+@pytest.mark.parametrize(("words", "message"), WRONG, ids=[" ".join(row[0]) for row in WRONG])
 @pytest.mark.usefixtures("repo")
 def test_messages_that_help(pillcheck: Pillcheck, words: list[str], message: str) -> None:
     done = pillcheck(*words)

@@ -79,6 +79,11 @@ ESTIMATES = [
     ("2-day spike, then 4 days", 4, None),
     ("v1.2 in 4 days", 4, None),
     ("½ h", None, 0.5),
+    ("4 days<sup>1</sup> (12 h)", 4, 12),
+    ("4 days* (12 h†)", 4, 12),
+    ("<s>5 days (15 h)</s> 4 days (12 h)", 4, 12),
+    ("<del>5</del> <ins>4</ins> days", 4, None),
+    ("P2:4 days=12 h", 4, 12),
 ]
 
 
@@ -110,6 +115,18 @@ ODD = [
     ("4 days (1.200 h)", "1.200 h"),
     ("4 days (12 h 30 min)", "12 h 30 min"),
     ("4 days (12:30 h)", "12:30 h"),
+    ("1⁄2 day", "1⁄2 day"),
+    ("1&frasl;2 day", "1⁄2 day"),
+    ("1∕2 day", "1∕2 day"),
+    ("4÷2 days", "4÷2 days"),
+    ("2*3 days", "2*3 days"),
+    ("4 days (1´200 h)", "1´200 h"),
+    ("4 days (1‘200 h)", "1‘200 h"),
+    ("4 days (1`200 h)", "1`200 h"),
+    ("4 days (1&prime;200 h)", "1′200 h"),
+    ("4 days (1_200 h)", "1_200 h"),
+    ("4 days (1.5k h)", "1.5k h"),
+    ("4 days (2 k hours)", "2 k hours"),
 ]
 
 
@@ -127,7 +144,16 @@ def test_no_part_of_it_is_a_number(time: str, odd: str) -> None:
         edit_item(page, page.items[0], hours=6)
 
 
-RATES = [("1,5 h/day", {"1.5": 4}), ("½ h/day", {"0.5": 4}), ("<b>3</b> h/day", {"3": 4})]
+RATES = [
+    ("1,5 h/day", {"1.5": 4}),
+    ("½ h/day", {"0.5": 4}),
+    ("<b>3</b> h/day", {"3": 4}),
+    ("3 hrs/day", {"3": 4}),
+    ("3 h/d", {"3": 4}),
+    ("3 hours per day", {"3": 4}),
+    ("3 h a day", {"3": 4}),
+    ("3&nbsp;h&frasl;day", {"3": 4}),
+]
 
 
 @pytest.mark.parametrize(("rate", "days"), RATES, ids=[row[0] for row in RATES])
@@ -136,7 +162,9 @@ def test_the_right_rate(rate: str, days: dict[str, float]) -> None:
     assert page.items[0].days == days
 
 
-@pytest.mark.parametrize("rate", ["2–3 h/day", "2-3h/day", "5+ h/day", "1/2 h/day"])
+@pytest.mark.parametrize(
+    "rate", ["2–3 h/day", "2-3h/day", "5+ h/day", "1/2 h/day", "1⁄2 h/day", "2‘5 h/day"]
+)
 def test_no_part_of_a_rate_is_one(rate: str) -> None:
     page = page_of(_text("~4 days", rate))
     assert page.items[0].days == {}

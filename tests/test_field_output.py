@@ -32,12 +32,18 @@ def faulty(repo: Path) -> Path:
 
 def _called(folder: Path, *words: str, closed: bool = False, **environment: str) -> bytes:
     """Return what a process writes to standard output."""
-    command = [sys.executable, "-m", "pillcheck", "check", "-q", *words]
+    return _printed(folder, "check", "-q", *words, code=1, closed=closed, **environment)
+
+
+def _printed(
+    folder: Path, *words: str, code: int = 0, closed: bool = False, **environment: str
+) -> bytes:
+    command = [sys.executable, "-m", "pillcheck", *words]
     if closed:
         command = ["sh", "-c", '"$@" 2>&- <&-', "sh", *command]
     surroundings = os.environ | environment
     done = subprocess.run(command, cwd=folder, env=surroundings, capture_output=True, check=False)
-    assert done.returncode == 1
+    assert done.returncode == code
     return done.stdout
 
 
@@ -91,6 +97,21 @@ def test_the_same_bytes_in_any_surroundings(
         usual = _called(faulty, "--format", form)
         assert "später".encode() in usual or b"sp\\u00e4ter" in usual
         assert _called(faulty, "--format", form, **changed) == usual
+
+
+@pytest.mark.parametrize(
+    "words",
+    [["show", "2"], ["show", "2", "--format", "csv"], ["textconv", NAME], ["list"]],
+    ids=" ".join,
+)
+def test_a_pipe_gets_utf_8(faulty: Path, words: list[str]) -> None:
+    page = faulty / NAME
+    page.write_text(page.read_text("utf-8").replace("<dd>", "<dd>Später. "), "utf-8")
+    if words == ["list"]:
+        page.write_text(page.read_text("utf-8").replace("</h2>", "Später </h2>"), "utf-8")
+    usual = _printed(faulty, *words)
+    assert "Später".encode() in usual
+    assert _printed(faulty, *words, PYTHONIOENCODING="cp437") == usual
 
 
 def _fingerprints(pillcheck: Pillcheck, form: str) -> list[str]:

@@ -63,6 +63,10 @@ CERTAIN = [
     "<style>[class~='pill'] { }",
     '<style>[class*=""] { }',
     '<style>[data-class*="todo"] { }',
+    '<style>.a::after { content: "@import x" }',
+    "<style>.card { .status-pill--other { } }",
+    '<style>[data-status="todo"] { }',
+    '<style>[data-status*="o"] { }',
 ]
 
 
@@ -87,6 +91,49 @@ BY_PART = [
 def test_a_selector_on_a_part_of_the_class_counts(selectors: str) -> None:
     page = page_of(f"<style>{selectors} {{ color: red }} .a {{}}</style>{ITEMS}")
     assert "unstyled-status" not in [finding.rule for finding in lint(page)]
+
+
+COLOURED = ".status-pill--todo { color: VAR( --status-todo-text ) }"
+NESTED = [
+    ".card { .status-pill--todo { } }",
+    ".card { color: red; &.status-pill--todo:hover { } }",
+    ".card { @media print { .status-pill--todo { } } }",
+    "@supports (color: red) { .card { .status-pill--todo { } } }",
+    r".status-pill\-\-todo { }",
+    ".status-pill--todo { color: var(--status-todo-text, red) }",
+    f"{COLOURED} @media all {{ :root {{ --status-todo-text: red }} }}",
+    f"{COLOURED} html {{ &.a {{ --status-todo-text: red }} }}",
+    f'@property --status-todo-text {{ syntax: "*" }} {COLOURED}',
+]
+
+
+@pytest.mark.parametrize("css", NESTED)
+def test_a_rule_in_a_rule_counts(css: str) -> None:
+    # The parser reads the stylesheet only where something else is missing.
+    found = [f.message for f in lint(page_of(f"<style>{css}</style>{ITEMS}"))]
+    assert [message for message in found if "style" in message] == [
+        'no stylesheet has a rule for ".status-pill--blocked"'
+    ]
+
+
+BY_ATTRIBUTE = [
+    ('[data-status="todo"] .status-pill', []),
+    ("[DATA-STATUS=todo] .status-pill", []),
+    (".status-pill[data-status^='to' i]", []),
+    ("[data-status=done] .status-pill", ["todo"]),
+    ("[data-status] .status-pill", ["todo"]),
+]
+
+
+@pytest.mark.parametrize(("selector", "missing"), BY_ATTRIBUTE)
+@pytest.mark.parametrize("place", ['<section id="item-1"', '<span class="status-pill'])
+def test_a_selector_on_the_status_counts(selector: str, missing: list[str], place: str) -> None:
+    tag, _, rest = place.partition(" ")
+    text = item(1, "A").replace(place, f'{tag} data-status="todo" {rest}')
+    found = [f.message for f in lint(page_of(f"<style>{selector} {{ }}</style>{text}"))]
+    assert [message for message in found if "stylesheet" in message] == [
+        f'no stylesheet has a rule for ".status-pill--{name}"' for name in missing
+    ]
 
 
 def test_a_stylesheet_is_found_as_a_browser_finds_it(tmp_path: Path) -> None:
@@ -147,6 +194,45 @@ def test_an_id_that_may_have_been_used(
     assert f"may have been used before: {why}" in done.err
     if form == "json":
         assert json.loads(done.out)["changed"] is True
+
+
+ASKING = [
+    ["log", "1"],
+    ["flow"],
+    ["diff", "HEAD~1"],
+    ["dates", "--write"],
+    ["list", "--sort", "age"],
+    ["check", "-q", "--since", "HEAD~1"],
+]
+
+
+@pytest.mark.parametrize("words", ASKING, ids=[" ".join(words[:2]) for words in ASKING])
+def test_a_history_that_git_cannot_get(
+    origin: Path, pillcheck: Pillcheck, monkeypatch: pytest.MonkeyPatch, words: list[str]
+) -> None:
+    clone = origin.parent / "clone"
+    run(origin, "clone", "-q", "--filter=blob:none", f"file://{origin}", str(clone))
+    origin.rename(origin.parent / "gone")
+    monkeypatch.chdir(clone)
+    done = pillcheck(*words)
+    assert (done.code, done.out) == (2, "")
+    assert "git lacks a part of the history; this clone is partial" in done.err
+
+
+@pytest.mark.parametrize("new", ["<p>", item(80, "New")], ids=["no item", "a new item"])
+@pytest.mark.parametrize("depth", [["--depth", "1"], []], ids=["shallow", "complete"])
+def test_whether_a_new_id_was_used_before(
+    origin: Path, pillcheck: Pillcheck, monkeypatch: pytest.MonkeyPatch, new: str, depth: list[str]
+) -> None:
+    clone = origin.parent / "clone"
+    run(origin, "clone", "-q", *depth, f"file://{origin}", str(clone))
+    monkeypatch.chdir(clone)
+    page = clone / "docs/backlog/README.html"
+    page.write_text(page.read_text("utf-8").replace("</body>", f"{new}</body>"), "utf-8")
+    done = pillcheck("check", "--since", "HEAD")
+    assert ("cannot tell whether ids of new items were used before" in done.err) is bool(
+        depth and "section" in new
+    )
 
 
 def test_an_id_in_a_complete_clone(

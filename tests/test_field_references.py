@@ -7,14 +7,17 @@ from typing import TYPE_CHECKING
 import pytest
 
 from pillcheck.backlog.dialect import DEFAULT
+from pillcheck.backlog.extras import extras_of
 from pillcheck.backlog.links import fragment_of, is_here, link_target
 from pillcheck.backlog.reader import read
 from pillcheck.backlog.references import mentions_of, references
 from pillcheck.backlog.waiting import waits_of
 from pillcheck.editing.order import remove
+from pillcheck.editing.rename import rename
 from pillcheck.errors import Refusal
 from pillcheck.html.source import Source
 from pillcheck.linting.linter import lint
+from pillcheck.merging.merge import merge_pages
 from tests.support import carried_out, item, page_at, page_of
 
 if TYPE_CHECKING:
@@ -88,6 +91,7 @@ OWN = [
     ("README.html#item-99", True),
     ("./README.html#item-99", True),
     ("../backlog/README.html?a=1#item-99", True),
+    ("..\\backlog\\README.html#item-99", True),
     ("READM%45.html#item-99", True),
     ("readme.html#item-99", False),
     ("../README.html#item-99", False),
@@ -171,6 +175,61 @@ def test_words_that_name_items(words: str, names: list[str]) -> None:
     gone = carried_out(page, remove(page, page.items[1], force=True))
     broken = [f.span for f in lint(gone) if f.rule == "broken-item-reference"]
     assert set(broken) >= {r.span for r in references(page) if r.name == "item-3"}
+
+
+FOLLOWING = [
+    ('<a href="#item%2D3">x</a>', '<a href="#item-9">x</a>'),
+    ('<a href="?#item-&#51; ">x</a>', '<a href="?#item-9 ">x</a>'),
+    ('<a href="&#35;item%2d3:~:text=a">x</a>', '<a href="&#35;item-9:~:text=a">x</a>'),
+    ("item&nbsp;3", "item&nbsp;9"),
+    ("item&#32;3", "item&#32;9"),
+    ("item &#51;", "item 9"),
+    ("item #3", "item #9"),
+    ("<b>item</b> 3", "<b>item</b> 9"),
+    ("item <b>3</b>", "item <b>9</b>"),
+    ("items 1 and 3", "items 1 and 9"),
+    ("items 1, 3 and 1", "items 1, 9 and 1"),
+    ("items 1&ndash;3", "items 1&ndash;9"),
+    ("ITEMS&nbsp;1&nbsp;&amp;&nbsp;3", "ITEMS&nbsp;1&nbsp;&amp;&nbsp;9"),
+    ("After item 1, 3 days later.", "After item 1, 3 days later."),
+    ("items 1 and 3 %", "items 1 and 3 %"),
+    ("item 3.5, item 33, item-33", "item 3.5, item 33, item-33"),
+]
+
+
+@pytest.mark.parametrize(("words", "written"), FOLLOWING, ids=[row[0] for row in FOLLOWING])
+def test_what_names_an_item_follows_its_id(words: str, written: str) -> None:
+    page = _page(words)
+    renamed = carried_out(page, rename(page, page.items[1], "item-9")).source.text
+    expected = page.source.text.replace('id="item-3"', 'id="item-9"')
+    assert renamed == expected.replace(f"<dd>{words}<", f"<dd>{written}<")
+
+
+@pytest.mark.parametrize(("words", "written"), FOLLOWING, ids=[row[0] for row in FOLLOWING])
+def test_what_names_a_new_item_follows_it_in_a_merge(words: str, written: str) -> None:
+    base = item(1, "A")
+    ours = base + item(3, "Ours")
+    theirs = base + item(3, "Theirs", f"<dt>1) Summary</dt><dd>{words}</dd>")
+    merged = merge_pages(base.encode(), ours.encode(), theirs.encode(), DEFAULT)
+    assert merged.conflicts == 0
+    assert f"<dd>{written.replace('9', '4')}</dd>" in merged.data.decode()
+
+
+UNRENAMED = ["it&shy;em 3", "item ３"]
+
+
+@pytest.mark.parametrize("words", UNRENAMED, ids=ascii)
+def test_what_cannot_follow_is_never_left_behind(words: str) -> None:
+    page = _page(words)
+    with pytest.raises(Refusal):
+        carried_out(page, rename(page, page.items[1], "item-9"))
+
+
+@pytest.mark.parametrize("href", ["#item-3", "#item%2D3", "?#item-3"])
+def test_a_link_of_an_item_to_itself_is_no_attribute_of_it(href: str) -> None:
+    own = f'<a href="{href}">item-3</a>'
+    page = page_of(item(1, "A") + item(3, "B").replace("<h2>", f"<h2>{own} "))
+    assert not extras_of(page.items[1])
 
 
 NO_REFERENCE = [

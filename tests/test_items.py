@@ -327,6 +327,12 @@ LINK_WORDS = [
 ]  # fmt: skip
 
 
+@pytest.mark.parametrize("href", ["#item%2D1", " #item-1 ", "?#item-&#49;"])
+def test_a_permanent_link_however_it_is_written(href: str) -> None:
+    page = page_of(WRAPPED.replace("<h2>", f'<p><a href="{href}">item-1</a></p><h2>', 1))
+    assert '<a href="#item-900">item-900</a>' in new_item(page, new_spec(page))
+
+
 @pytest.mark.parametrize("place", ["before the heading", "behind the fields"])
 @pytest.mark.parametrize(("words", "new"), LINK_WORDS)
 def test_a_permanent_link_shows_the_number_of_the_new_item(

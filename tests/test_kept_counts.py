@@ -185,6 +185,12 @@ UNKNOWN = [
 ]  # fmt: skip
 
 
+def test_a_number_that_is_written_twice_is_said_once() -> None:
+    bar = '<progress data-pillcheck-count="done/total" value="1" max="4">1 of 4</progress>'
+    (finding,) = lint(page_of(_page(bar)), ONLY)
+    assert finding.message == 'the count "done/total" says 1 of 4, expected 3 of 8'
+
+
 @pytest.mark.parametrize(("markup", "message"), UNKNOWN)
 def test_what_is_not_understood_is_a_finding_and_stays(markup: str, message: str) -> None:
     page = page_of(_page(markup))

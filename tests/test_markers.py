@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING
 import pytest
 
 from pillcheck import parse
+from pillcheck.backlog.lookup import find_item
 from pillcheck.errors import Refusal
 from pillcheck.html.conflict_markers import find_markers
 from pillcheck.linting.linter import lint
 from tests.conftest import git
-from tests.support import ALL_PAGES, KINDS, page_at, page_of, some_quick
+from tests.support import ALL_PAGES, KINDS, item, page_at, page_of, some_quick
 from tests.test_commands import COMMANDS, arguments
 
 if TYPE_CHECKING:
@@ -168,6 +169,41 @@ def test_nor_does_the_api(place: str, edit: Callable[[Backlog], Backlog]) -> Non
     edit(parse(HEADING))
     with pytest.raises(Refusal, match="marks a conflict that git left"):
         edit(parse(PLACES[place]))
+
+
+READING = [
+    ["list"],
+    ["show", "item-2"],
+    ["next"],
+    ["board"],
+    ["stats"],
+    ["history"],
+    ["log", "item-2"],
+    ["diff"],
+    ["flow"],
+]
+
+
+@pytest.mark.parametrize("words", READING, ids=[words[0] for words in READING])
+def test_what_shows_a_marked_page_says_so(
+    repo: Path, pillcheck: Pillcheck, words: list[str]
+) -> None:
+    assert "git left a conflict" not in pillcheck(*words).err
+    (repo / PAGE).write_text(PLACES["a set before the items"], "utf-8")
+    done = pillcheck(*words)
+    assert done.code == 0
+    line = lines_of(PLACES["a set before the items"])[0]
+    assert done.err.count(f"{PAGE}:{line}: git left a conflict here") == 1
+
+
+@pytest.mark.parametrize("name", ["1", "item-1", "A"])
+def test_an_item_on_both_sides_is_a_conflict(name: str) -> None:
+    ours, theirs = item(1, "A"), item(1, "A").replace("To do", "Todo")
+    page = page_of(f"<<<<<<< ours\n{ours}=======\n{theirs}>>>>>>> theirs\n")
+    with pytest.raises(Refusal, match="marks a conflict that git left"):
+        find_item([page], name)
+    with pytest.raises(Refusal, match="matches 2 items"):
+        find_item([page_of(ours + theirs)], name)
 
 
 def test_what_git_writes_is_found(repo: Path) -> None:

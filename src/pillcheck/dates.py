@@ -62,7 +62,7 @@ def date_of(given: str | None) -> str:
 
     Raises a refusal of kind ``usage`` unless it has the form 2026-04-21.
     """
-    if not given:
+    if given is None:
         return today().isoformat()
     day = parse_day(given)
     if day is None or len(given) != len("2026-04-21"):

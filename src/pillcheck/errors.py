@@ -62,6 +62,10 @@ def nearest(word: str, known: Iterable[str]) -> tuple[str, ...]:
     """Return the known names that resemble ``word``, nearest first, at most three."""
     from difflib import get_close_matches
 
+    if not word.isascii():
+        from pillcheck.printable import look_of
+
+        word = look_of(word)
     by_folded = {name.casefold(): name for name in known}
     near = get_close_matches(word.casefold(), list(by_folded), n=3, cutoff=0.6)
     return tuple(by_folded[name] for name in near)

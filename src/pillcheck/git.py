@@ -311,8 +311,13 @@ def _log(root: str, names: list[str], *range_: str) -> list[tuple[list[str], dat
 
 
 def resolve(root: str, objects: list[str]) -> list[str | None]:
-    """Return the ids of blobs named as ``commit:path``; ``None`` for those that do not exist."""
+    """Return the ids of blobs named as ``commit:path``; ``None`` for those that do not exist.
+
+    Raises a refusal of kind ``io`` where git lacks one that does.
+    """
     done = _run(root, "cat-file", "--batch-check", given="\n".join([*objects, ""]))
+    if done.returncode:
+        raise Refusal("io", f"git lacks a part of the history; {_lack_of(root)}")
     lines = (line.split(" ") for line in _text(done.stdout).split("\n"))
     return [
         line[0] if len(line) == 3 and line[1] == "blob" else None

@@ -17,6 +17,10 @@ _LOOKS_LIKE = {
     **dict.fromkeys(range(0x2010, 0x2016), "-"),
     0x2212: "-",
     **dict.fromkeys((0xAD, 0x200B, 0x200C, 0x200D, 0x200E, 0x200F, 0x2060, 0xFEFF), None),
+    # Letters of Cyrillic and Greek that look like Latin ones.
+    **str.maketrans(
+        "АВЕЅІЈКМНОРСТХУаеіјорсухѕԁһΑΒΕΖΗΙΚΜΝΟΡΤΥΧο", "ABESIJKMHOPCTXYaeijopcyxsdhABEZHIKMNOPTYXo"
+    ),
 }
 _SHOWN = HARMLESS | {"\t"}
 # The styles and colours of reports (`report/colours.py`), and no other control sequence.
@@ -38,16 +42,19 @@ def hidden_difference(text: str, expected: str) -> str:
 
     As in " (with U+2011 NON-BREAKING HYPHEN)".
     """
-    from unicodedata import name, normalize
+    from unicodedata import name
 
-    def look(words: str) -> str:
-        words = normalize("NFKC", words.translate(_LOOKS_LIKE))
-        return " ".join(words.split())
-
-    if text == expected or look(text) != look(expected):
+    if text == expected or look_of(text) != look_of(expected):
         return ""
     odd = next((c for c in text if c not in expected), "")
     return f" (with U+{ord(odd):04X} {name(odd, 'without a name')})" if odd else ""
+
+
+def look_of(text: str) -> str:
+    """Return text in the plain characters that it looks like."""
+    from unicodedata import normalize
+
+    return " ".join(normalize("NFKC", text.translate(_LOOKS_LIKE)).split())
 
 
 def safe(report: str) -> str:

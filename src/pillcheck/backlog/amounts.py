@@ -15,14 +15,17 @@ from pillcheck.record import Record
 _VULGAR = "¼-¾⅐-⅞"
 # Bounded, so that a text of digits alone costs no more than its length.
 _ONE = rf"(?:\d{{1,15}}(?:\s?[{_VULGAR}])?|[{_VULGAR}])"
+_SIGN = r"-\u2010-\u2015\u2212+/\u2044\u2215×÷*…"
+# A sign between two digits, such as any of the apostrophes; a bracket or "=" begins anew.
+_POINT = rf"[^{_SIGN}\w\s~()\[\]<>=;]"
 # What makes one number, or one expression, of two.
 _JOINED = (
-    r"\s?[-\u2010-\u2015\u2212+/×…]\s?~?|\.\.+|[.,:'’·٫٬]|\s(?:to|or)\s|\s(?=\d\d\d(?!\d))"
+    rf"\s?[{_SIGN}]\s?~?|\.\.+|{_POINT}|\s(?:to|or)\s|\s(?=\d\d\d(?!\d))"
     r"|\s?(?:weeks?|months?|years?),?\s(?:and\s)?"
 )
 # A letter, sign or point that touches a number makes something else of it; a dash behind
 # a word does not.
-_ALONE = r"(?<![\w.,'’/+±])(?<!(?<![^\W\d])[-\u2212])"
+_ALONE = rf"(?<![\w.,'’/\u2044\u2215+±])(?<!(?<![^\W\d])[-\u2212])(?<!\d(?!:){_POINT})"
 AMOUNT = rf"{_ALONE}{_ONE}(?:(?:{_JOINED}){_ONE}){{0,40}}"
 
 _SIGNS = tuple("-+±\u2212")
@@ -38,17 +41,24 @@ class Amount(Record):
     any: str
 
 
+_HOUR = r"h(?:ours?|rs?)?"
+_PER_DAY = r"(?:\s*[/\u2044\u2215]\s*|\s+(?:per|a)\s+)d(?:ay)?\b"
+# A digit or sign behind it is that of a note.
+_DAY = r"days?(?![^\W\d])"
+
 RATE = Amount(
-    rf"(?i)~?({AMOUNT})\s*h(?:ours?)?\s*/\s*day\b",
-    r"(?i)[\w.,]{0,20}\d[^\s-]{0,9}\s*h(?:ours?)?\s*/\s*day\b",
+    rf"(?i)~?({AMOUNT})\s*{_HOUR}{_PER_DAY}",
+    rf"(?i)[\w.,]{{0,20}}\d[^\s-]{{0,9}}\s*{_HOUR}{_PER_DAY}",
 )
 DAYS = Amount(
-    rf"(?i)~?({AMOUNT})\s*(?:calendar\s+)?days?\b",
-    r"(?i)[\w.,]{0,20}\d[^\s-]{0,9}\s*(?:calendar\s+)?days?\b",
+    rf"(?i)~?({AMOUNT})\s*(?:calendar\s+)?{_DAY}",
+    rf"(?i)[\w.,]{{0,20}}\d[^\s-]{{0,9}}\s*(?:calendar\s+)?{_DAY}",
 )
 HOURS = Amount(
-    rf"(?i)({AMOUNT})\s*(h(?:ours?|rs?)?)\b(?!\s*/)(?!\s*(?:and\s+)?\d+\s*min)",
-    r"(?i)[\w.,]{0,20}\d[^\s\w-]{0,9}\s*h(?:ours?|rs?)?\b(?!\s*/)(?:\s*(?:and\s+)?\d+\s*min\w*)?",
+    rf"(?i)({AMOUNT})\s*({_HOUR})\b(?!\s*[/\u2044\u2215])(?!{_PER_DAY})"
+    r"(?!\s*(?:and\s+)?\d+\s*min)",
+    rf"(?i)[\w.,]{{0,20}}\d(?:[^\s\w-]|\s?k){{0,9}}\s*{_HOUR}\b(?!\s*[/\u2044\u2215])(?!{_PER_DAY})"
+    r"(?:\s*(?:and\s+)?\d+\s*min\w*)?",
 )
 
 

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 
 def read_cell(element: Element) -> CellWords:
     """Return what a cell of an estimate says, its amounts read by ``amounts.py``."""
-    shown = ShownText(element)
+    # What is struck out holds no longer.
+    shown = ShownText(element, tuple(element.descendants("del", "s", "strike")))
     rate, odd_rate = find_amount(RATE, shown.text)
     start = rate.end() if rate else 0
     days, odd_days = find_amount(DAYS, shown.text, start)

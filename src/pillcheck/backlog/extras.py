@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from pillcheck.backlog.links import link_target
 from pillcheck.backlog.shape import ITEM
 
 if TYPE_CHECKING:
@@ -64,7 +65,7 @@ def _links(item: Item) -> Iterator[Named]:
     seen: Counter[str] = Counter()
     for link in item.element.descendants("a"):
         address = link.get("href").strip()
-        if not address or address == own:
+        if not address or link_target(address) == own:
             continue
         name = f'href of "{link.text()}"'
         seen[name] += 1

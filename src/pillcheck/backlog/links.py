@@ -55,7 +55,7 @@ def _leads_to(address: str, path: str) -> bool:
     name = address.partition("?")[0]
     if not name:
         return True
-    name = _decoded(name)
+    name = _decoded(name).replace("\\", "/")
     if path == "-" or is_absolute(address) or basename(name) != basename(path):
         return False
     page = abspath(path)

@@ -9,6 +9,7 @@ from pillcheck.backlog import naming
 from pillcheck.backlog.page import caption
 from pillcheck.backlog.text import folded
 from pillcheck.errors import Refusal, nearest, suggestion
+from pillcheck.html.conflict_markers import gate_markers
 
 if TYPE_CHECKING:
     from pillcheck.backlog.dialect import Dialect, Status
@@ -23,7 +24,8 @@ def find_item(pages: list[Page], query: str, *, one_word: bool = True) -> Match:
     Tried in turn: its place on the page, as in ``@3``; the id; the id and title, as pillcheck
     prints them; the whole title; words that only one title has; the beginning of one title.
     ``one_word`` says whether one such word is enough. Raises a refusal of kind ``ambiguous-item``
-    if several items match, ``item-not-found`` if none does.
+    if several items match, ``item-not-found`` if none does; where git left a conflict, that is
+    why several match, and the refusal says so.
     """
     everything = [(page, item) for page in pages for item in page.items]
     by_chance: list[Match] = []
@@ -34,6 +36,8 @@ def find_item(pages: list[Page], query: str, *, one_word: bool = True) -> Match:
                 return matches[0]
             by_chance += matches
         if len(matches) > 1:
+            for page, _ in matches:
+                gate_markers(page.tree)
             places = "; ".join(
                 f"{describe(item)} "
                 f"({page.source.path}:{page.source.position(item.element.token.start).line})"

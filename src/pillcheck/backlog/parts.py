@@ -129,10 +129,25 @@ def _numbered(term: Element) -> tuple[Text | None, Text]:
     match = _NUMBER.match(text, *pieces[0]) if pieces else None
     shown = match and _NUMBER.match(words.value)
     if not match or not shown:
-        return None, words
+        is_as_written = term.is_plain and "&" not in term.raw and term.raw.isascii()
+        return (None, words) if is_as_written else _as_shown(term, words)
     end = pieces[0][1] if len(pieces) == 1 else words.end
     label = Text(match.end(), end, words.value[shown.end() :])
     return Text(*match.span(1), match[1]), label
+
+
+def _as_shown(term: Element, words: Text) -> tuple[Text | None, Text]:
+    """Return the number and the label of a field whose number is written in another way."""
+    from pillcheck.backlog.shown_text import ShownText
+
+    shown = ShownText(term)
+    match = re.match(r"\s*(\d+)\s*[).:]\s*(?=\S)", shown.text)
+    if match is None:
+        return None, words
+    rest = shown.text[match.end() :].rstrip()
+    number = shown.written(match.span(1)).moved(term.inner_start)
+    label = shown.written((match.end(), match.end() + len(rest))).moved(term.inner_start)
+    return number.replaced(value=match[1]), label.replaced(value=" ".join(rest.split()))
 
 
 def _priority(tag: Element) -> PriorityWords:

@@ -23,18 +23,20 @@ if TYPE_CHECKING:
 
 # A number that is a whole one; "item 1.5" names no item, and "7 days" none.
 _NUMBER = r"(\d+)\b(?![.,]\d)"
-_NO_AMOUNT = r"(?!\s*(?:%|(?:h|hours?|days?|weeks?|months?)\b))"
+# Not behind a number of a list: "items 1 and 3", "item 1, 3 days".
+NO_AMOUNT = r"(?!\s*(?:%|(?:h|hours?|days?|weeks?|months?)\b))"
 # The letters after an "i": the search for a pattern is fast if it begins with letters of one case.
 _MENTIONS = tuple(
     (letters, re.compile(rf"{letters}({plural}?)\s+#?{_NUMBER}"))
     for letters, plural in (("tem", "s"), ("TEM", "S"))
 )
-_NEXT = re.compile(rf"(?:,?\s+(?:and|or)\s+|,\s*|\s*[&–-]\s*|\s+to\s+)#?{_NUMBER}{_NO_AMOUNT}")
+_NEXT = re.compile(rf"(?:,?\s+(?:and|or)\s+|,\s*|\s*[&–-]\s*|\s+to\s+)#?{_NUMBER}{NO_AMOUNT}")
 
 _WRITTEN_SPACES = tuple(re.compile(rf"{word}\s*&") for word in ("tems?", "TEMS?"))
 # What shows as other characters than it is written with, or as none; and words in tags.
 _ODD = re.compile(
-    r"&#|&shy;|&zw|&[lr]m|[\xad\u200b-\u200f\u2060\ufeff]|(?i:tems?)\s*<|\d\s*&(?:amp|[nm]dash);"
+    r"&#|&shy;|&zw|&[lr]m|[\xad\u200b-\u200f\u2060\ufeff]|(?i:tems?)\s*<"
+    r"|\d(?:\s|&\w{2,6};){0,4}&(?:amp|[nm]dash);"
 )
 
 _SIGNS = ("&#", "&shy;", "&zw", "&lrm", "&rlm", "dash;", "tem<", "tems<", "tem <", "tems <", "TEM")
@@ -49,10 +51,11 @@ _RANGE = r"(\d+)(?: ?[-–—] ?| to | through )#?(\d+)|(\d+)"
 
 
 class Reference(Record):
-    """A reference: where it is, and the id that it names."""
+    """A reference: where it is, and the id that it names. A link is the value of its address."""
 
     span: Span
     name: str
+    is_link: bool = False
 
 
 def references(page: Page) -> Iterator[Reference]:
@@ -66,7 +69,7 @@ def references(page: Page) -> Iterator[Reference]:
         inner = element.inner
         if not links or not links[-1].encloses(inner):
             links.append(inner)
-        yield Reference(element.place_of("href"), target.removeprefix("#"))
+        yield Reference(element.place_of("href"), target.removeprefix("#"), is_link=True)
     for span, number in _mentions(page):
         # The outermost links, in page order; they do not overlap.
         at = bisect_right(links, span.start, key=itemgetter(0)) - 1
@@ -173,7 +176,7 @@ def _odd_bodies(page: Page) -> dict[Element, None]:
     """Return the bodies of fields whose words cannot be searched as they are written."""
     text = page.source.text
     # Looking for a few words is far faster than the pattern, which most pages do not need.
-    has_list = "tems" in text and "&amp;" in text
+    has_list = ("tems" in text or "TEMS" in text) and "&amp;" in text
     if not has_list and not any(sign in text for sign in _SIGNS) and text.isascii():
         return {}
     return {
@@ -193,14 +196,14 @@ def _in_text(text: str) -> Iterator[tuple[Span, str]]:
             before = text[start - 1 : start].replace("_", "x") if start else ""
             if start < 0 or text[start] not in "iI" or before.isalnum():
                 continue
-            yield Span(start, match.end()), _plain(match[2])
+            yield Span(start, match.end()), plain_number(match[2])
             end = match.end()
             while match[1] and (following := _NEXT.match(text, end)):
                 end = following.end()
-                yield Span(following.start(1), end), _plain(following[1])
+                yield Span(following.start(1), end), plain_number(following[1])
 
 
-def _plain(number: str) -> str:
+def plain_number(number: str) -> str:
     """Return a number in the digits from 0 to 9, whichever it is written in."""
     return number if number.isascii() else "".join(str(unicodedata.decimal(c)) for c in number)
 

@@ -15,13 +15,16 @@ _REFERENCE_OR_CHARACTER = r"&#?\w+;?|(?s:.)"
 
 
 class ShownText:
-    """What readers see of an element, and where each character of it is written."""
+    """What readers see of an element, and where each character of it is written.
 
-    def __init__(self, element: Element) -> None:
+    The elements of ``skip`` are left out.
+    """
+
+    def __init__(self, element: Element, skip: tuple[Element, ...] = ()) -> None:
         self.raw = element.raw
         characters: list[str] = []
         self._places: list[tuple[int, int, int]] = []
-        for piece, (start, end, after_break) in enumerate(element.pieces_and_breaks()):
+        for piece, (start, end, after_break) in enumerate(element.pieces_and_breaks(skip)):
             start, end = start - element.inner_start, end - element.inner_start
             if after_break and characters:
                 characters.append("\n")

@@ -17,31 +17,42 @@ if TYPE_CHECKING:
     from pillcheck.html.tree import Element
 
 _LIMIT = 16 << 20
-_CLASS = r"\.(-?[_a-zA-Z][\w-]*)"
+_CLASS = r"\.(-?[^\W\d][\w-]*|--[\w-]+)"
 _DEFINED = r"(?:^|[{;\s])(--[\w-]+)\s*:"
 # A comment that does not end goes on to the end of the stylesheet.
 _COMMENT = r"(?s)/\*(?:.*?\*/|.*)"
-_BY_PART = r"""(?i)\[\s*class\s*([*^$~|]?=)\s*(?:"([^"]*)"|'([^']*)'|([\w-]+))"""
-_USED = r"var\(\s*(--[\w-]+)"
+_BY_PART = r"""\[\s*([\w-]{1,99})\s*([*^$~|]?=)\s*(?:"([^"]*)"|'([^']*)'|([\w-]+))"""
+# One with a fallback need not be defined.
+_USED = r"(?i)var\(\s*(--[\w-]+)\s*\)"
 
 
 class Styles(Record):
     """The class names in selectors, and the variables that are defined and used.
 
-    ``by_part`` are the operators and values of selectors such as ``[class*="done"]``.
+    ``by_part`` are the attributes, operators and values of selectors such as
+    ``[class*="done"]``; ``imports`` is what is imported.
     """
 
     classes: set[str]
     defined: set[str]
     used: set[str]
-    by_part: set[tuple[str, str]]
+    by_part: set[tuple[str, str, str]]
+    imports: list[str]
 
     def styles_part_of(self, classes: str, name: str) -> bool:
         """Tell whether a selector on a part of a class attribute is met because of one class."""
         without = " ".join(word for word in classes.split() if word != name)
         return any(
             _fits(operator, part, classes) and not _fits(operator, part, without)
-            for operator, part in self.by_part
+            for attribute, operator, part in self.by_part
+            if attribute == "class"
+        )
+
+    def styles_value(self, attribute: str, value: str) -> bool:
+        """Tell whether a selector on an attribute is met by a value."""
+        return any(
+            name == attribute and _fits(operator, part, value)
+            for name, operator, part in self.by_part
         )
 
 
@@ -71,7 +82,7 @@ def sheets(page: Page) -> Sheets:
     """Return the page's stylesheets: its style elements, and the local files it links to.
 
     Links are relative to the page's folder, so those of a page from standard
-    input are left out. What a stylesheet imports is not followed.
+    input are left out.
     """
     css: list[str] = []
     unread = ""
@@ -84,16 +95,7 @@ def sheets(page: Page) -> Sheets:
                 unread = unread or element.get("href").strip()
             else:
                 css.append(content)
-    imported = next(filter(None, map(_imported, css)), "")
-    return Sheets(tuple(css), unread or imported)
-
-
-def _imported(css: str) -> str:
-    """Return how a stylesheet imports another one, or an empty text."""
-    if "@import" not in css.lower():
-        return ""
-    match = re.search(r"(?i)@import[^;{}]*", re.sub(_COMMENT, " ", css))
-    return " ".join(match[0].split()) if match else ""
+    return Sheets(tuple(css), unread)
 
 
 def _linked(path: str, link: Element) -> str | None:
@@ -139,15 +141,16 @@ def skim(css: tuple[str, ...]) -> Styles:
         defined=set(re.findall(_DEFINED, text)),
         used=set(re.findall(_USED, text)),
         by_part=_parts(text),
+        imports=[],
     )
 
 
-def _parts(selectors: str) -> set[tuple[str, str]]:
-    """Return the operators and values of the selectors that look at the class attribute."""
+def _parts(selectors: str) -> set[tuple[str, str, str]]:
+    """Return the attributes, operators and values of the selectors that look at attributes."""
     if "[" not in selectors:
         return set()
     found = re.findall(_BY_PART, selectors)
-    return {(operator, "".join(values)) for operator, *values in found}
+    return {(name.lower(), operator, "".join(values)) for name, operator, *values in found}
 
 
 def parse(css: Iterable[str]) -> Styles | None:
@@ -158,21 +161,26 @@ def parse(css: Iterable[str]) -> Styles | None:
     # Only a page whose stylesheets seem to lack something waits for the parser.
     import tinycss2
 
-    styles = Styles(set(), set(), set(), set())
+    styles = Styles(set(), set(), set(), set(), [])
 
-    def take(rules: Iterable[Any]) -> None:
-        for rule in rules:
-            if rule.type == "at-rule" and rule.content is not None:
-                take(tinycss2.parse_rule_list(rule.content))
-            elif rule.type == "qualified-rule":
-                selector = tinycss2.serialize(rule.prelude)
+    def take(nodes: Iterable[Any], *, is_nested: bool = False) -> None:
+        for node in nodes:
+            if node.type == "declaration":
+                styles.used.update(re.findall(_USED, tinycss2.serialize(node.value)))
+                if node.name.startswith("--"):
+                    styles.defined.add(node.name)
+            elif node.type == "at-rule":
+                if node.lower_at_keyword == "import":
+                    styles.imports.append(" ".join(node.serialize().strip(";").split()))
+                elif node.lower_at_keyword == "property":
+                    styles.defined.add(tinycss2.serialize(node.prelude).strip())
+                inner = tinycss2.parse_blocks_contents if is_nested else tinycss2.parse_rule_list
+                take(inner(node.content or ()), is_nested=is_nested)
+            elif node.type == "qualified-rule":
+                selector = tinycss2.serialize(node.prelude)
                 styles.classes.update(re.findall(_CLASS, selector))
                 styles.by_part.update(_parts(selector))
-                for part in tinycss2.parse_blocks_contents(rule.content):
-                    if part.type == "declaration":
-                        styles.used.update(re.findall(_USED, tinycss2.serialize(part.value)))
-                        if part.name.startswith("--"):
-                            styles.defined.add(part.name)
+                take(tinycss2.parse_blocks_contents(node.content), is_nested=True)
 
     try:
         for sheet in css:

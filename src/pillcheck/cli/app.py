@@ -29,9 +29,6 @@ ISSUES = "https://github.com/pillcheck/pillcheck/issues"
 # A shell that wants to complete a line sets it.
 COMPLETE = "_PILLCHECK_COMPLETE"
 
-# Formats that programs read.
-_FOR_PROGRAMS = {"json", "jsonl", "compact", "sarif", "github", "gitlab", "junit"}
-
 # Every command and its short help. The module of a command has its name, with _ for -.
 COMMANDS = {
     "check": "Check pages and report problems.",
@@ -165,7 +162,7 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
 def run(arguments: Sequence[str]) -> int:
     """Run the command line and return its exit code."""
     arguments = list(arguments)
-    printing.prepare(for_programs=bool(_FOR_PROGRAMS & _formats(arguments)))
+    printing.prepare()
     if COMPLETE in os.environ:
         return _complete(os.environ[COMPLETE])
     try:

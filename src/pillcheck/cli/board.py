@@ -35,7 +35,7 @@ def command(width: int | None, pages: tuple[str, ...], output: str, chosen: Chos
     from pillcheck.report.pages import board
     from pillcheck.report.pages.width import of_terminal
 
-    config, all_pages = read_pages(pages, folders=True)
+    config, all_pages = read_pages(pages, folders=True, to_show=True)
     dialect = config.dialect
     groups = by_status(dialect, chosen.items(config, all_pages))
     if chosen.statuses or chosen.only_open:

@@ -68,10 +68,10 @@ def _write_baseline(path: str, results: list[Result], checker: Checker) -> None:
 def _without_known(results: list[Result], checker: Checker) -> list[Result]:
     """Return the results without the findings of the baseline, if there is one."""
     config, options = checker.config, checker.options
-    path = options.baseline or config.baseline
-    if path and not options.baseline:
+    path = config.baseline if options.baseline is None else options.baseline
+    if path and options.baseline is None:
         configuration.gate_inside(path, "baseline", config)
-    if not path or not results:
+    if path is None or not results:
         return results
     from pillcheck.linting import baseline
     from pillcheck.report.findings.text import plural

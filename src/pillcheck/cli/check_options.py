@@ -47,7 +47,7 @@ class CheckOptions(Record):
     @property
     def compares(self) -> bool:
         """Whether pages are compared with an earlier version."""
-        return bool(self.since or self.staged)
+        return self.since is not None or self.staged
 
     @property
     def fixes(self) -> bool:
@@ -74,7 +74,7 @@ class CheckOptions(Record):
             data = reading.read(self.message)
         except OSError as error:
             raise Refusal("io", f"{self.message} cannot be read: {error.strerror}") from None
-        return without_comments(data.decode("utf-8", "replace"))
+        return without_comments(data.decode("utf-8-sig", "replace"))
 
     def gate(self, policy: Policy, change_rules: frozenset[str]) -> None:
         """Raise a refusal of kind ``usage`` for options that do not go together."""

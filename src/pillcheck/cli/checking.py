@@ -174,6 +174,16 @@ class Checker(Record):
                 else "there is no earlier version to compare with"
             )
             self.options.hint(f"{path}: {why}; the rules on changes did not run")
+        if (
+            base
+            and self.policy.runs("reused-id")
+            and base.changes.of_kind("added")
+            and git.is_shallow(file.root)
+        ):
+            self.options.hint(
+                f"{path}: cannot tell whether ids of new items were used before, as this clone "
+                "is shallow; git fetch --unshallow gets the rest"
+            )
         return base
 
     def _file_name(self, path: str) -> str:

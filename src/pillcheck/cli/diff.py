@@ -9,7 +9,7 @@ import click
 
 from pillcheck.cli.options import format_option, page_option
 from pillcheck.cli.printing import echo, message
-from pillcheck.cli.reading import parse_page
+from pillcheck.cli.reading import parse_page, warn_of_conflict
 from pillcheck.errors import Refusal
 from pillcheck.project import config as configuration
 
@@ -95,6 +95,7 @@ def _changes(
         after = page_at(file, path, git.revision(file.root, end), config.dialect)
     else:
         after = parse_page(path, config)
+        warn_of_conflict(after)
     if before is None and after is None:
         raise Refusal("page-not-found", f"{path} is neither in {start} nor in {end}")
     states = [snapshot(page) if page else Snapshot() for page in (before, after)]

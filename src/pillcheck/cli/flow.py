@@ -41,7 +41,7 @@ def command(
     from pillcheck.history.flow import flow_of
     from pillcheck.report.versions import flow as report
 
-    config, all_pages = read_pages(pages, folders=True)
+    config, all_pages = read_pages(pages, folders=True, to_show=True)
     if len(all_pages) > 1:
         paths = tuple(page.source.path for page in all_pages)
         raise Refusal("usage", f"which page? Give --page with one of {', '.join(paths)}", paths)

@@ -55,7 +55,7 @@ def command(context: click.Context, pages: tuple[str, ...], output: str) -> None
     context.obj = (pages, output)
     if context.invoked_subcommand:
         return
-    _, all_pages = read_pages(pages, folders=True)
+    _, all_pages = read_pages(pages, folders=True, to_show=True)
     if output == "json":
         from pillcheck.report.json_text import dump
         from pillcheck.report.pages import json

@@ -26,7 +26,7 @@ def command(pages: tuple[str, ...], output: str, chosen: Chosen) -> None:
     """
     from pillcheck.report.pages import cells
 
-    config, all_pages = read_pages(pages, folders=True)
+    config, all_pages = read_pages(pages, folders=True, to_show=True)
     matches = chosen.items(config, all_pages)
     if output == "json":
         from pillcheck.report.json_text import dump

@@ -33,7 +33,7 @@ def command(item: str | None, pages: tuple[str, ...], output: str) -> None:
 
     if item is None:
         item, pages = pick_item(pages, "to show the history of")
-    config, all_pages = read_pages(pages)
+    config, all_pages = read_pages(pages, to_show=True)
     page, timeline, story = _find(all_pages, item)
     if output == "json":
         from pillcheck.report.json_text import dump

@@ -32,7 +32,7 @@ def command(pages: tuple[str, ...], output: str, chosen: Chosen) -> None:
     from pillcheck.report.pages import upcoming as report
     from pillcheck.report.pages.width import of_terminal
 
-    config, all_pages = read_pages(pages)
+    config, all_pages = read_pages(pages, to_show=True)
     matches = chosen.unsorted(config, all_pages)
     sort = None
     if chosen.order != "priority":

@@ -28,16 +28,33 @@ def parse_page(path: str, config: Config, name: str | None = None) -> Page:
     return read_page(data, name if path == "-" and name else path, config.dialect)
 
 
-def read_pages(given: tuple[str, ...], *, folders: bool = False) -> tuple[Config, list[Page]]:
+def read_pages(
+    given: tuple[str, ...], *, folders: bool = False, to_show: bool = False
+) -> tuple[Config, list[Page]]:
     """Load the configuration and read the pages named, configured or discovered.
 
-    ``folders`` says whether a folder that is named stands for the pages in it.
+    ``folders`` says whether a folder that is named stands for the pages in it. Where git left
+    a conflict on a page ``to_show``, a message says so; an edit is refused.
     """
     config = configuration.load()
     paths: Iterable[str] = configuration.find_pages(given, config)
     if folders:
         paths = expanded(paths, config.dialect, hint)
-    return config, [parse_page(path, config) for path in paths]
+    pages = [parse_page(path, config) for path in paths]
+    if to_show:
+        for page in pages:
+            warn_of_conflict(page)
+    return config, pages
+
+
+def warn_of_conflict(page: Page) -> None:
+    """Say where git left a conflict on a page: nobody can tell what is true of it then."""
+    from pillcheck.html.conflict_markers import find_markers
+
+    if markers := find_markers(page.tree):
+        source = page.source
+        line = source.position(markers[0].span.start).line
+        hint(f"{source.path}:{line}: git left a conflict here; what is shown mixes both sides")
 
 
 def expanded(given: Iterable[str], dialect: Dialect, hint: Callable[[str], None]) -> Iterator[str]:

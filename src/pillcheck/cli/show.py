@@ -22,7 +22,7 @@ def command(item: str | None, pages: tuple[str, ...], output: str) -> None:
 
     if item is None:
         item, pages = pick_item(pages, "to show")
-    _, all_pages = read_pages(pages)
+    _, all_pages = read_pages(pages, to_show=True)
     gate_items(all_pages)
     page, shown = find_item(all_pages, item)
     if output == "json":

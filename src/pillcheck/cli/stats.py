@@ -39,7 +39,7 @@ def command(pages: tuple[str, ...], output: str, chosen: Chosen, badge_file: str
     from pillcheck.report.pages import stats
     from pillcheck.report.pages.width import of_terminal
 
-    config, all_pages = read_pages(pages, folders=True)
+    config, all_pages = read_pages(pages, folders=True, to_show=True)
     dialect = config.dialect
     file = ReportFile(badge_file, dialect, tuple(page.source.path for page in all_pages))
     file.gate()

@@ -17,7 +17,7 @@ from pillcheck.editing.fields import (
 from pillcheck.editing.gates import gate_item
 from pillcheck.editing.insert import neighbour
 from pillcheck.editing.item_markup import edited_text, read_block
-from pillcheck.editing.own_links import own_link_edit, own_links
+from pillcheck.editing.own_links import leads_to, own_link_edit, own_links
 from pillcheck.editing.shared_attributes import shared_attributes
 from pillcheck.editing.status import set_pill
 from pillcheck.errors import Refusal, refuse
@@ -240,7 +240,7 @@ def _own_attributes(
             whole = Span(attribute.start, attribute.end)
             if attribute.name in ("class", "style") or any(whole.encloses(s) for s in replaced):
                 continue
-            if attribute.value == f"#{pattern.name}":
+            if leads_to(page, attribute.value, pattern.name or ""):
                 yield set_value(page.source, attribute, f"#{spec.id}")
             else:
                 yield Edit(Span(attribute.start - 1, attribute.end), "")

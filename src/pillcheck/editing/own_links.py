@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from pillcheck.backlog.links import link_target
 from pillcheck.html.edit import Edit
 from pillcheck.html.escaping import escape_text
 from pillcheck.html.whitespace import content
@@ -23,10 +24,15 @@ def own_links(page: Page, item: Item) -> Iterator[Element]:
     if item.name is None:
         return
     for link in item.element.descendants("a"):
-        if link.is_plain and link.get("href") == f"#{item.name}":
+        if link.is_plain and leads_to(page, link.get("href"), item.name):
             words = link.text()
             if words == item.name or _number_in(words) == _number_of(page, item.name):
                 yield link
+
+
+def leads_to(page: Page, href: str, name: str) -> bool:
+    """Tell whether a link leads to an id of the page, however it is written."""
+    return link_target(href, page.source.path, page.base) == f"#{name}"
 
 
 def own_link_edit(page: Page, link: Element, item: Item, name: str) -> Edit:

@@ -7,6 +7,8 @@ from bisect import bisect_right
 from typing import TYPE_CHECKING, Any
 
 from pillcheck.backlog.facts import facts
+from pillcheck.backlog.reference_edits import reference_edits
+from pillcheck.backlog.references import NO_AMOUNT
 from pillcheck.editing.change import Change
 from pillcheck.editing.gates import gate_item
 from pillcheck.errors import Refusal, refuse
@@ -65,6 +67,7 @@ def rename(page: Page, item: Item, name: str) -> Change:
             continue
         if place:
             edits.append(Edit(span, mention.word(is_number=is_number)))
+    edits += reference_edits(page, was, name, [edit.span for edit in edits])
     return Change(tuple(edits), mention.changed_facts(page))
 
 
@@ -94,10 +97,10 @@ class _Mention:
             rf"(?:(?![\w-]|\.\d)|(?=(?:{ends})(?![\w-])))"
         )
         if self._old_number.isdecimal():
-            between = r"(?:[\s,\u00a0]|&nbsp;|&amp;|&|and\b|or\b|[0-9]+\b)*?"
+            between = r"(?:[\s,#\u00a0–]|&nbsp;|&ndash;|&amp;|&|and\b|or\b|[0-9]+\b)*?"
             pattern += (
                 rf"|\b[iI](?:tem|TEM)[sS]?\b{between}(?<![0-9])(?P<number>{self._old_number})"
-                rf"(?![0-9]|[.,][0-9])"
+                rf"(?![0-9]|[.,][0-9]){NO_AMOUNT}"
             )
         self._pattern = re.compile(pattern)
 

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from pillcheck.backlog.lookup import describe
+from pillcheck.editing.own_links import leads_to
 from pillcheck.editing.wrappers import (
     CELLS,
     ENTRIES,
@@ -17,6 +18,7 @@ from pillcheck.editing.wrappers import (
 )
 from pillcheck.errors import refuse
 from pillcheck.html.element_names import OPTIONAL_END
+from pillcheck.html.scanner import START
 from pillcheck.html.source import Span
 
 if TYPE_CHECKING:
@@ -142,14 +144,24 @@ def gate_links(page: Page, unit: Unit, taken: Element) -> None:
     named = [each for each in unit.wrappers if each.number >= taken.number and each.get("id")]
     for wrapper in named:
         name = wrapper.get("id")
-        link = re.compile(rf"#{re.escape(name)}(?=[\s\"'>])")
-        for match in link.finditer(page.source.text):
-            place = Span(*match.span())
+        for place in _links_to(page, name):
             if not taken.span.encloses(place):
                 what = f'the <{wrapper.name} id="{name}"> around {describe(unit.item)}'
                 refuse(
                     page.source, place, f"this links to {what}; change that first, or use --force"
                 )
+
+
+def _links_to(page: Page, name: str) -> list[Span]:
+    """Return where an id of the page is linked to, in addresses and other attributes."""
+    written = re.finditer(rf"#{re.escape(name)}(?=[\s\"'>])", page.source.text)
+    places = [Span(*match.span()) for match in written]
+    for number, tag in enumerate(page.tree.tokens.tags):
+        if tag.kind == START and tag.name == "a" and ("%" in tag.text or "&" in tag.text):
+            link = page.tree.element(number)
+            if leads_to(page, link.get("href"), name):
+                places.append(link.start_tag)
+    return places
 
 
 def gate_no_wrapper(page: Page, unit: Unit) -> None:

@@ -100,8 +100,10 @@ def base_of(
         return None
     try:
         before = page_at(file, page.source.path, start, page.dialect, checked_out=not staged)
-    except Refusal:
-        # It could not be read, and no rule may block fixing that.
+    except Refusal as refusal:
+        if refusal.kind == "io":
+            raise
+        # It could not be decoded, and no rule may block fixing that.
         before = None
     if before is None:
         return None
@@ -126,7 +128,7 @@ def whole_history(page: Page) -> Base | None:
 
 
 def _start(file: git.RepoFile, revision: str | None, head: str) -> str:
-    if not revision:
+    if revision is None:
         return head
     return git.fork_point(file.root, git.revision(file.root, revision), head)
 

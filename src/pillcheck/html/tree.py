@@ -276,9 +276,9 @@ class Element:
         """Return the start and end of each text inside, the elements of ``skip`` left out."""
         return [(start, end) for start, end, _ in self._pieces(skip)]
 
-    def pieces_and_breaks(self) -> Iterator[tuple[int, int, bool]]:
+    def pieces_and_breaks(self, skip: tuple[Element, ...] = ()) -> Iterator[tuple[int, int, bool]]:
         """Yield the start and end of each text inside, and whether a break comes before it."""
-        return self._pieces()
+        return self._pieces(skip)
 
     @property
     def has_text(self) -> bool:

@@ -7,6 +7,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from pillcheck.backlog.reference_edits import reference_edits
 from pillcheck.backlog.snapshot import item_state
 from pillcheck.errors import Refusal
 from pillcheck.html.edit import Edit, apply
@@ -143,13 +144,20 @@ def _edits(base: Page, page: Page, item: Renumbering) -> Iterator[Edit]:
     mention = re.compile(
         rf"(?<![\w/.-])(?<![\w/]#){re.escape(prefix)}(?P<id>{was})(?![\w-]|\.\d)"
         rf"|(?<![\w/.-])(?<![\w/]#){re.escape(prefix)}(?P<made>{was})(?=(?:{ends})(?![\w-]))"
-        rf"|\bitems?[ \t\r\n]+(?P<words>{was})\b(?![.,]\d)",
+        rf"|\bitems?(?:[ \t\r\n\u00a0]|&nbsp;|&#160;)+#?(?P<words>{was})\b(?![.,]\d)",
         re.IGNORECASE,
     )
     text = page.source.text
-    for added in _added(base.source.text, text):
-        for match in mention.finditer(text, added.start, added.end):
-            yield Edit(Span(*match.span(match.lastgroup or 0)), now)
+    added = list(_added(base.source.text, text))
+    edits = [
+        Edit(Span(*match.span(match.lastgroup or 0)), now)
+        for span in added
+        for match in mention.finditer(text, span.start, span.end)
+    ]
+    yield from edits
+    for edit in reference_edits(page, item.was, item.now, [edit.span for edit in edits]):
+        if any(span.encloses(edit.span) for span in added):
+            yield edit
 
 
 def _added(base: str, text: str) -> Iterator[Span]:

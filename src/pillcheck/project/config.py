@@ -37,6 +37,8 @@ class Config(Record):
 
     def author_of(self, given: str | None = None) -> str:
         """Return the author of a history row: given, configured, or git's ``user.name``."""
+        if given is not None and not given.strip():
+            raise Refusal("usage", "the author is empty")
         if given or self.author:
             return given or self.author or ""
         from pillcheck import git
@@ -68,11 +70,14 @@ def load(start: str | os.PathLike[str] | None = None) -> Config:
             try:
                 data = reading.read(file, _LIMIT)
             except (FileNotFoundError, NotADirectoryError):
+                if os.path.islink(file):
+                    raise Refusal("config", f"{shown(file)} is a link to nowhere") from None
                 continue
             except OSError as error:
                 raise Refusal("config", f"{shown(file)} cannot be read: {error.strerror}") from None
             # Most projects do not configure pillcheck, and need not wait for a TOML parser.
-            if name == "pyproject.toml" and b"pillcheck" not in data:
+            # Some editors and shells of Windows write UTF-16, which TOML does not allow.
+            if name == "pyproject.toml" and b"pillcheck" not in data.replace(b"\0", b""):
                 continue
             table = _table(file, data, is_own=name == "pillcheck.toml")
             if table is not None:
@@ -154,8 +159,12 @@ def _table(file: str, data: bytes, *, is_own: bool) -> dict[str, Any] | None:
 
     try:
         content = tomllib.loads(data.decode("utf-8-sig"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except tomllib.TOMLDecodeError as error:
         raise Refusal("config", f"{shown(file)}: {error}") from None
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        message = f"{shown(file)}:{line}: this is not UTF-8; save the file as UTF-8"
+        raise Refusal("config", message) from None
     except ValueError:
         # Python does not read a number of more than 4,300 digits.
         raise Refusal("config", f"{shown(file)}: a number has too many digits") from None

@@ -3,6 +3,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pillcheck.backlog.references import references
+from pillcheck.printable import hidden_difference, look_of
 from pillcheck.rules.base import Rule
 from pillcheck.rules.examples import FIELDS, GOOD_FIELDS, Bad
 from pillcheck.rules.habits import numbers_items
@@ -38,13 +39,14 @@ class BrokenItemReference(Rule):
 
     def check(self, page: Page) -> Iterable[Finding]:
         known = {name for name, _ in page.ids}
-        prefix, text = page.dialect.id_prefix, page.source.text
+        prefix = page.dialect.id_prefix
         if page.dialect.shape and not any(name.startswith(prefix) for name in known):
             return
         broken = [reference for reference in references(page) if reference.name not in known]
         # Words are a reference only where items have such ids.
         are_numbered = bool(broken) and numbers_items(page)
         for reference in broken:
-            if are_numbered or text[reference.span.start] not in "iI":
-                message = f"{reference.name} is not on this page"
+            if are_numbered or reference.is_link:
+                odd = hidden_difference(reference.name, look_of(reference.name))
+                message = f"{reference.name}{odd} is not on this page"
                 yield self.finding(reference.span, message, page.item_around(reference.span))

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pillcheck.printable import hidden_difference
 from pillcheck.rules.base import Rule, words_fix
 from pillcheck.rules.examples import FIELDS, GOOD_FIELDS, Bad
 from pillcheck.rules.finding import Severity
@@ -43,9 +44,6 @@ class FieldLabelStyle(Rule):
                     continue
                 label = rule.spelling(written)
                 fix = words_fix(page, f'write "{label}"', field.label.span, label)
-                yield self.finding(
-                    field.label.span,
-                    f'written "{written}", expected "{label}"',
-                    item,
-                    fix,
-                )
+                odd = hidden_difference(written, label)
+                message = f'written "{written}"{odd}, expected "{label}"'
+                yield self.finding(field.label.span, message, item, fix)

@@ -23,7 +23,7 @@ class MalformedEstimate(Rule):
     Write it as in "3 h/day ~4 days (~12 h)". A cell without a time counts for
     nothing. "1,200 h", "1'200 h", "4,5 h" and "1½ days" are read as they are meant. A
     range such as "3–4 days" counts for nothing, and neither does "1.200 h", which may
-    be either.
+    be either. What is struck out does not count.
     """
 
     id = "malformed-estimate"

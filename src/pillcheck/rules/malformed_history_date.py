@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pillcheck.printable import hidden_difference, look_of
 from pillcheck.rules.base import Rule
 from pillcheck.rules.examples import HISTORY, Bad
 
@@ -39,6 +40,6 @@ class MalformedHistoryDate(Rule):
         for row in page.history.rows if page.history else ():
             moment = row.moment
             if moment and row.day is None:
-                yield self.finding(
-                    moment.span, f'"{moment.value}" is not a date; write one such as 2026-04-21'
-                )
+                odd = hidden_difference(moment.value, look_of(moment.value))
+                message = f'"{moment.value}"{odd} is not a date; write one such as 2026-04-21'
+                yield self.finding(moment.span, message)

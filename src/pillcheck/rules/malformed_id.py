@@ -3,6 +3,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from pillcheck.printable import hidden_difference, look_of
 from pillcheck.rules.base import Rule, id_span
 from pillcheck.rules.examples import SECTION, Bad
 
@@ -37,6 +38,6 @@ class MalformedId(Rule):
         for item in page.items if page.dialect.shape is None else ():
             name = item.name
             if name and not form.fullmatch(name):
-                yield self.finding(
-                    id_span(item), f'the id is "{name}", expected "{prefix}" and a number', item
-                )
+                odd = hidden_difference(name, look_of(name))
+                message = f'the id is "{name}"{odd}, expected "{prefix}" and a number'
+                yield self.finding(id_span(item), message, item)

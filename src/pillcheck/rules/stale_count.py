@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from pillcheck.rules.base import Rule
@@ -10,7 +11,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from pillcheck.backlog.page import Page
+    from pillcheck.backlog.page_counts import PageCount
     from pillcheck.rules.finding import Finding
+
+# Words that agree with a number, and are wrong beside another one.
+_SINGULAR = r"\b(?:item|is|was|has)\b"
+_PLURAL = r"\b(?:are|were|have)\b|^\d+\s+items\b"
 
 
 class StaleCount(Rule):
@@ -20,7 +26,8 @@ class StaleCount(Rule):
     are compared, where the name of a status or a priority stands beside them, or
     "done", "open" or "items". In the heading of a group, a count is that of the items
     below it. Where it is not certain what is counted, the rule is silent, as it is about
-    dates, estimates, links, and numbers that a script fills in. Other words are
+    dates, estimates, links, and numbers that a script fills in. The fix is unsafe where
+    other words would have to change as well, as in "1 item is done". Other words are
     configured in ``count-words``.
     """
 
@@ -56,8 +63,18 @@ class StaleCount(Rule):
                 if written != expected
             )
             where = f' in "{count.group}"' if count.group else ""
+            expected = f'"{count.expected}"'
+            if is_odd := _changes_words(count):
+                expected = " and ".join(number for _, _, number in count.numbers)
             yield self.finding(
                 count.span,
-                f'the page says "{count.words}"{where}; now it is "{count.expected}"',
-                fix=Fix(f'write "{count.expected}"', edits),
+                f'the page says "{count.words}"{where}; now it is {expected}',
+                fix=Fix(f"write {expected}", edits, safe=not is_odd),
             )
+
+
+def _changes_words(count: PageCount) -> bool:
+    """Tell whether the words around a number would have to change as well: "1 item is done"."""
+    (_, written, expected), *_ = count.numbers
+    words = _SINGULAR if written == "1" else _PLURAL if expected == "1" else None
+    return words is not None and bool(re.search(words, count.words))

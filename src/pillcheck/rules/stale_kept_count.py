@@ -52,10 +52,16 @@ class StaleKeptCount(Rule):
             edits = tuple(edits_of(kept, truth))
             if not edits:
                 continue
-            says = " of ".join(kept.written) or "nothing"
-            expected = " of ".join(truth.numbers)
+            says, expected = (" of ".join(_once(n)) for n in (kept.written, truth.numbers))
+            says = says or "nothing"
             yield self.finding(
                 edits[0].span,
                 f'the count "{kept.words}" says {says}, expected {expected}',
                 fix=Fix(f'write "{expected}"', edits),
             )
+
+
+def _once(numbers: tuple[str, ...]) -> tuple[str, ...]:
+    """Return numbers that an attribute and words both say, once."""
+    half = len(numbers) // 2
+    return numbers[:half] if half and numbers[:half] == numbers[half:] else numbers

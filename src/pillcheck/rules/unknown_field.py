@@ -3,6 +3,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pillcheck.errors import nearest
+from pillcheck.printable import hidden_difference
 from pillcheck.rules.base import Rule, words_fix
 from pillcheck.rules.examples import FIELDS, GOOD_FIELDS, Bad
 from pillcheck.rules.finding import Severity
@@ -51,13 +52,10 @@ class UnknownField(Rule):
                 if near:
                     title = f'call it "{near[0]}"'
                     fix = words_fix(page, title, field.label.span, near[0], safe=False)
-                if near:
+                    odd = hidden_difference(field.label.value, near[0])
                     advice = f'did you mean "{near[0]}"?'
                 else:
+                    odd = ""
                     advice = "if it is one of yours, add it to fields in the configuration"
-                yield self.finding(
-                    field.label.span,
-                    f'unknown field "{field.label.value}"; {advice}',
-                    item,
-                    fix,
-                )
+                message = f'unknown field "{field.label.value}"{odd}; {advice}'
+                yield self.finding(field.label.span, message, item, fix)

@@ -3,6 +3,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pillcheck.errors import suggestion
+from pillcheck.printable import hidden_difference
 from pillcheck.rules.base import Rule, spelling_fix
 from pillcheck.rules.examples import TAG, Bad
 
@@ -43,10 +44,11 @@ class UnknownPriority(Rule):
             written = ((item.tag.name, None),) if item.tag else ()
             for name, attribute in (*written, (item.priority_text, item.priority_attribute)):
                 if name and name.value and name.value not in known:
-                    _, ending = suggestion(name.value, known, "priorities")
+                    near, ending = suggestion(name.value, known, "priorities")
+                    odd = hidden_difference(name.value, near[0]) if near else ""
                     yield self.finding(
                         name.span,
-                        f'unknown priority "{name.value}"; {ending}',
+                        f'unknown priority "{name.value}"{odd}; {ending}',
                         item,
                         spelling_fix(page, name, known, attribute),
                     )

@@ -3,6 +3,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pillcheck.errors import suggestion
+from pillcheck.printable import hidden_difference
 from pillcheck.rules.base import Rule, spelling_fix
 from pillcheck.rules.examples import OWNED, SECTION, Bad
 
@@ -41,9 +42,10 @@ class UnknownValue(Rule):
                 values = known.rule.values
                 if not values or known.value in values or (known.name == "priority" and item.tag):
                     continue
-                _, ending = suggestion(known.value, values, "values")
+                near, ending = suggestion(known.value, values, "values")
+                odd = hidden_difference(known.value, near[0]) if near else ""
                 fix = None
                 if not known.rule.classes:
                     fix = spelling_fix(page, known.text, values, known.attribute)
-                message = f'unknown value "{known.value}" of {known.name}; {ending}'
+                message = f'unknown value "{known.value}"{odd} of {known.name}; {ending}'
                 yield self.finding(known.text.span, message, item, fix)

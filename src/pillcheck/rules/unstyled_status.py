@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 _PILL = '<span class="status-pill status-pill--todo">To do</span>'
 _RULE = ".status-pill--todo { color: var(--status-todo-text) }"
+_TOO_DEEP = "what is nested too deeply"
 _ROOT = ":root { --status-todo-text: #123 }"
 
 
@@ -57,7 +58,7 @@ class UnstyledStatus(Rule):
         if not missing:
             return
         styles = stylesheets.parse(sheets.css)
-        unread = sheets.unread or ("" if styles else "what is nested too deeply")
+        unread = sheets.unread or next(iter(styles.imports), "") if styles else _TOO_DEEP
         for status, message in self._missing(page, styles, first) if styles else missing:
             pill, item = first[status]
             span = next(name.span for name in pill.statuses if name.value == status)
@@ -79,11 +80,16 @@ class UnstyledStatus(Rule):
         first: Mapping[str, tuple[Pill, Item | None]],
     ) -> list[tuple[str, str]]:
         missing = []
-        for name, (pill, _) in first.items():
+        attribute = page.dialect.status_attribute
+        for name, (pill, item) in first.items():
             selector = f"{page.dialect.pill_class}--{name}"
-            if selector not in styles.classes and not styles.styles_part_of(
-                pill.class_attribute.value, selector
-            ):
+            stated = pill.element.get(attribute) or (item.element.get(attribute) if item else "")
+            is_styled = (
+                selector in styles.classes
+                or styles.styles_part_of(pill.class_attribute.value, selector)
+                or (stated.strip() == name and styles.styles_value(attribute, stated.strip()))
+            )
+            if not is_styled:
                 missing.append((name, f'no stylesheet has a rule for ".{selector}"'))
             missing += [
                 (name, f'its colours use "{variable}", which no stylesheet defines')
