@@ -9,7 +9,7 @@ from pillcheck.backlog.carrier_reader import carriers_of, properties_of, words_i
 from pillcheck.backlog.page import Item, Priority
 from pillcheck.backlog.parts import parts_reader, trimmed
 from pillcheck.backlog.places import Columns, elements_at, item_elements
-from pillcheck.backlog.shape import NONE
+from pillcheck.backlog.shape import COLUMN, NONE
 from pillcheck.backlog.text import Text
 from pillcheck.backlog.words import PriorityWords
 from pillcheck.html.element_names import BREAKS, HEADINGS
@@ -138,12 +138,19 @@ class _ItemReader:
             return None, None
         return place, _words(place, aside, place.inner_end if end is None else end)
 
+    def _is_elsewhere(self, element: Element, place: str) -> bool:
+        """Tell whether a place is a column, and this row one that goes on without it."""
+        name = place.removeprefix(COLUMN)
+        return name != place and self.columns.is_elsewhere(element, name)
+
     def _title_element(
         self, element: Element, aside: list[Span]
     ) -> tuple[Element | None, int | None]:
         """Return the element of the title, and where the title ends if not with the element."""
         if self.shape.title:
-            return next(elements_at(element, self.shape.title, self.columns), None), None
+            place = next(elements_at(element, self.shape.title, self.columns), None)
+            if place or not self._is_elsewhere(element, self.shape.title):
+                return place, None
         heading = next(element.descendants(*HEADINGS, "summary"), None)
         if heading and heading.name == "summary":
             heading = next(heading.descendants(*HEADINGS), heading)
