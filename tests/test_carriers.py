@@ -57,6 +57,23 @@ def test_the_title_of_a_row_that_goes_on(text: str, expected: list[str | None]) 
     assert [item.title.value if item.title else None for item in page.items] == expected
 
 
+LINES = [
+    pytest.param("A<br>B", "A B", id="a break parts words"),
+    pytest.param("<u>A</u><i>B</i>", "AB", id="what stands side by side is one word"),
+    pytest.param("Drop <i>auto</i>.", "Drop auto.", id="a full stop is part of a title"),
+    pytest.param("A – <b>Done</b>", "A", id="a dash before a status is not"),
+]
+
+
+@pytest.mark.parametrize(("cell", "title"), LINES)
+def test_the_words_of_a_title(cell: str, title: str) -> None:
+    settings = COLUMNS.replace("column:State", "b")
+    text = f"<table><tr><th>Name<th>State<tr><td>{cell}<td>Open</table>"
+    page = read(Source(text), dialect_of(tomllib.loads(settings)))
+    assert page.items[0].title
+    assert page.items[0].title.value == title
+
+
 SHARED = """
 item = "li"
 [statuses]

@@ -29,6 +29,8 @@ _TITLE_CLASS = re.compile(
 _TITLE_COLUMN = re.compile(
     r"title|name|feature|item|finding|issue|problem|bug|change|goal|decision|question|area|"
     r"capability|initiative|project|improvement|task|summary|description|subject|milestone|topic|what|titel|nom|"
+    r"タスク|機能|項目|名称|标题|功能|任务|项目|内容|기능|작업|제목|название|задача|функция|"
+    r"tâche|fonction|tarea|función|nombre|tarefa|função|attività|funzione|zadanie|"
     r"aufgabe|funktion|paper title|deliverable|story|component|module|requirement",
     re.IGNORECASE,
 )

@@ -107,7 +107,8 @@ def _like_its_parts(tries: list[Try]) -> list[Try]:
             # A mark at the start is also that of a label which the mark is a part of.
             if part.slot.kind not in (whole.slot.kind, _PART_OF.get(whole.slot.kind)):
                 continue
-            if not own or len(own) >= len(values):
+            # A few rows besides are those of a legend.
+            if not own or len(own) >= _NEARLY_ALL * len(values):
                 continue
             if own.keys() <= values.keys() and _shares_keys(values, own):
                 raised[id(whole)] = max(raised.get(id(whole), 0), 1.02 * part.score)

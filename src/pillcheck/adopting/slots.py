@@ -197,8 +197,9 @@ def _raised(slot: Slot) -> Slot:
 def _narrowed(group: Group, slot: Slot) -> Slot | None:
     """Return a slot without what stands beside statuses at its place, such as priorities.
 
-    Nothing where that is not needed: where every item has a status there, or no
-    item has another thing beside one.
+    What is directly around the statuses may tell, else the classes that they
+    have. Nothing where that is not needed: where every item has a status there,
+    or no item has another thing beside one.
     """
     place = slot.place
     if slot.kind != "element" or place.how not in ("class", "prefix", "name"):
@@ -207,6 +208,8 @@ def _narrowed(group: Group, slot: Slot) -> Slot | None:
     beside: set[str] = set()
     both = 0
     without = False
+    around: list[set[str]] = []
+    elsewhere: set[str] = set()
     for item in group.elements:
         fitting = find(place, item, group.columns)
         statuses = [e for e in fitting if _is_status(e, place)]
@@ -216,6 +219,15 @@ def _narrowed(group: Group, slot: Slot) -> Slot | None:
         without = without or not status
         named.update(status.classes if status else ())
         beside.update(name for e in others for name in e.classes)
+        if status and status.parent and status.parent != item:
+            around.append(set(status.parent.classes))
+            elsewhere.update(c for e in others if e.parent for c in e.parent.classes)
+    if around and 5 * both >= len(slot.there) and 2 * len(around) >= len(slot.there):
+        inside = sorted(set.intersection(*around) - elsewhere)
+        outer = next(filter(PLAIN_NAME.match, inside), None)
+        if outer:
+            at = f".{outer} > {place.at}"
+            return _filled(group, place.replaced(at=at, around=outer), "element")
     own = sorted(name for name in named - beside if PLAIN_NAME.match(name))
     if not without or not own or 5 * both < len(slot.there):
         return None
