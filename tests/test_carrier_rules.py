@@ -41,6 +41,15 @@ def badge(classes: str, words: str) -> str:
 
 GOOD = badge("success", "Shipped")
 KEPT = card(GOOD) * 3
+RANKED = (f'priorities = ["A", "B", "C"]\n{CARDS}[properties.priority]\nat = "u"\n').replace(
+    "div.card", "i.card"
+)
+
+
+def ranked(priority: str) -> str:
+    return f'<i class="card"><u>{priority}</u><b>T{priority}</b>{GOOD}</i>'
+
+
 HEAD = "<table><tr><th>Feature<th>State"
 PLANNED = 'the class "warning" means Planned'
 SHIPPED = 'the class "success" means Shipped'
@@ -96,6 +105,11 @@ CASES = [
     (LIST, f'<ul><li class="card">A {GOOD}<li class="card">B {GOOD}</ul>', []),
     (CARDS, f'<div class="card"><h3>T</h3>{GOOD}',
      [("unclosed-item", "this item is never closed; add </div> after it")]),
+    (RANKED, "".join(map(ranked, "AABC")), []),
+    (RANKED, "".join(map(ranked, "AAABBBCB")),
+     [("priority-order", 'B comes after "TC", which is C; move it up')]),
+    (RANKED, "".join(map(ranked, "ABACAB")), []),
+    (RANKED, f"<p>{ranked('A') + ranked('B')}</p><p>{ranked('A') + ranked('B')}</p>", []),
 ]  # fmt: skip
 
 

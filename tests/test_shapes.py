@@ -53,6 +53,14 @@ at = ".badge"
 class = true
 text = "whole"
 """
+MARKS = """
+item = "li"
+[statuses]
+wip = "🚧"
+done = "✅"
+[[carriers]]
+text = "start"
+"""
 OWN_CLASS = """
 item = "div.card"
 missing-status = "open"
@@ -323,6 +331,40 @@ ADDED = [
         "  <li class=idea><b>B</b> – more words</li>\n</ul>",
         "<li class=idea><b>New</b></li>",
         id="without a badge, as its status has none",
+    ),
+    pytest.param(
+        MARKS,
+        "<ul><li>✅ <b>A</b>: some words</li></ul>",
+        "<li>🚧 <b>New</b></li>",
+        id="a sign before the title",
+    ),
+    pytest.param(
+        'id = ".badge"\nfree-labels = true\n' + TWO_CLASSES,
+        "<div class=card><h3>A</h3> <i class='badge muted'>F-07</i></div>",
+        "<div class=card><h3>New</h3> <i class='badge muted'>F-08</i></div>",
+        id="an id that is the words of the badge",
+    ),
+    pytest.param(
+        TWO_CLASSES,
+        "<div class=card><h3>A</h3> <i class='badge muted'>Planned</i>"
+        "<dl><dt>Who</dt><dd>Ada</dd><dt>Opened</dt><dd>May</dd></dl></div>",
+        "<div class=card><h3>New</h3> <i class='badge muted'>Planned</i>"
+        "<dl><dt>Who</dt><dd>To be written.</dd><dt>Opened</dt><dd>To be written.</dd></dl></div>",
+        id="the names of fields stay",
+    ),
+    pytest.param(
+        TWO_CLASSES,
+        "<div class=card><i class=dot></i><b>→</b><i style='width: 9%'></i><h3>A</h3> "
+        "<i class='badge muted'>Planned</i></div>",
+        "<div class=card><i class=dot></i><b>→</b><h3>New</h3> "
+        "<i class='badge muted'>Planned</i></div>",
+        id="signs stay, measures go",
+    ),
+    pytest.param(
+        TWO_CLASSES,
+        "<div class=card><h3><u>No. 4</u> A</h3> <i class='badge muted'>Planned</i></div>",
+        "<div class=card><h3>New</h3> <i class='badge muted'>Planned</i></div>",
+        id="a title that begins with an element",
     ),
 ]
 

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from pillcheck.adopting.parts import title_quality
-from pillcheck.adopting.propose import is_around, proposals
+from pillcheck.adopting.propose import differs, is_around, proposals
 from pillcheck.adopting.prove import complaint
 from pillcheck.backlog.reader import read
 from pillcheck.record import Record
@@ -16,7 +15,7 @@ from pillcheck.record import Record
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from pillcheck.adopting.slots import Slot
+    from pillcheck.adopting.propose import Proposal
     from pillcheck.backlog.page import Item, Page
     from pillcheck.html.source import Source
     from pillcheck.html.tree import Tree
@@ -79,24 +78,38 @@ def survey(source: Source) -> Survey:
         return Survey((Candidate({}, usual),), ())
     candidates: list[Candidate] = []
     seen = []
-    taken: list[Slot] = []
-    for proposal in islice(proposals(usual.tree), _PROVEN_AT_MOST):
+    taken: list[Proposal] = []
+    failed: list[Proposal] = []
+    for proposal in proposals(usual.tree):
+        if len(candidates) == _OFFERED or len(taken) + len(failed) == _PROVEN_AT_MOST:
+            break
+        if not all(differs(proposal, other) for other in taken):
+            continue
         # One slot can be read by its words and by its class.
-        if any(is_around(proposal.slot, slot) for slot in taken if slot is not proposal.slot):
+        slots = [other.slot for other in taken if other.slot is not proposal.slot]
+        if any(is_around(proposal.slot, slot) for slot in slots):
+            continue
+        if any(_is_same(proposal, other) for other in failed):
             continue
         problem = complaint(proposal.page)
         if problem is None:
             candidates.append(Candidate(proposal.settings, proposal.page))
-            taken.append(proposal.slot)
-            if len(candidates) == _OFFERED:
-                break
+            taken.append(proposal)
         else:
+            failed.append(proposal)
             count = len(proposal.page.items)
             what = Candidate(proposal.settings, proposal.page).what
             seen.append(f"{count} {what} look like items, but {_brief(problem, source)}")
     if not candidates:
         seen += _seen(usual.tree)
     return Survey(tuple(candidates), tuple(seen))
+
+
+def _is_same(proposal: Proposal, other: Proposal) -> bool:
+    """Tell whether two proposals would write the same elements."""
+    return proposal.settings.get("carriers") == other.settings.get("carriers") and [
+        item.element.start for item in proposal.page.items
+    ] == [item.element.start for item in other.page.items]
 
 
 def hint(page: Page) -> str | None:

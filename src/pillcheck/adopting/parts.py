@@ -6,8 +6,9 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
-from pillcheck.adopting.repeated import PLAIN_NAME
+from pillcheck.adopting.repeated import PLAIN_NAME, cells
 from pillcheck.adopting.words import is_priority, sense_of_text
+from pillcheck.backlog.places import folded, table_around
 from pillcheck.html.element_names import HEADINGS
 
 if TYPE_CHECKING:
@@ -28,6 +29,8 @@ _TITLE_CLASS = re.compile(
 _TITLE_COLUMN = re.compile(
     r"title|name|feature|item|finding|issue|problem|bug|change|goal|decision|question|area|"
     r"capability|initiative|project|improvement|task|summary|description|subject|milestone|topic|what|titel|nom|"
+    r"タスク|機能|項目|名称|标题|功能|任务|项目|内容|기능|작업|제목|название|задача|функция|"
+    r"tâche|fonction|tarea|función|nombre|tarefa|função|attività|funzione|zadanie|"
     r"aufgabe|funktion|paper title|deliverable|story|component|module|requirement",
     re.IGNORECASE,
 )
@@ -35,7 +38,7 @@ _ID_CLASS = re.compile(
     r"(?:^|[-_])(?:id|num|number|key|code|ref|no|index)(?:$|[-_])", re.IGNORECASE
 )
 _ID_COLUMN = re.compile(
-    r"(?:#|id|no\.?|nr\.?|key|ref|number|issue|ticket|code|paper #)$", re.IGNORECASE
+    r"(?:.*[\s_-])?(?:#|id|no\.?|nr\.?|key|ref|number|issue|ticket|code)", re.IGNORECASE
 )
 _PATTERNS = (
     r"[A-Z][A-Z0-9]*-[A-Z]?[0-9]+",
@@ -44,6 +47,8 @@ _PATTERNS = (
 )
 _PREFIX = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:--|__|-|_)(?=[A-Za-z0-9])")
 _ID_ATTRIBUTES = ("data-id", "data-key", "data-item", "data-item-id", "data-issue", "data-ticket")
+# How good titles are at most that stand in several columns of a table.
+_PASSABLE = 0.6
 _WORDY = re.compile(r"[^\W\d_]")
 _RANKS = (
     "critical", "urgent", "highest", "very high", "p0", "high", "must", "p1", "should", "medium",
@@ -55,14 +60,19 @@ def completed(
     settings: Settings, group: Group, slot: Slot, reader: Reader
 ) -> tuple[Settings, Page] | None:
     """Return the settings with title, id and priority, and the page as they read it."""
-    settings = with_priority(settings, group, slot)
-    settings = _with_id(settings, group)
+    plain = with_priority(settings, group, slot)
+    settings = _with_id(plain, group)
     page = reader(settings)
     if page is None:
         return None
+    if settings != plain and title_quality(page) < 0.9:
+        # A heading such as "M1" is the title, where nothing else could be it.
+        other = reader(plain)
+        if other and _is_plain(other) and title_quality(other) > title_quality(page):
+            settings, page = plain, other
     best, quality = (settings, page), title_quality(page)
     if group.header and not _is_column(page, group):
-        quality = 0.0
+        quality = min(quality, _PASSABLE)
     if quality >= 0.9 and _is_plain(page):
         return best
     for place in _title_places(group, page):
@@ -70,10 +80,11 @@ def completed(
         page = reader(tried)
         if page is None or (quality >= 0.9 and ("title" in best[0] or not _is_title(place))):
             continue
-        if _titles(page) == _titles(best[1]):
+        new = title_quality(page)
+        if new <= quality and _titles(page) == _titles(best[1]):
             continue
-        if title_quality(page) > quality or (title_quality(page) >= 0.85 and _is_title(place)):
-            best, quality = (tried, page), title_quality(page)
+        if new > quality or (new >= 0.85 and _is_title(place)):
+            best, quality = (tried, page), new
     return best
 
 
@@ -129,9 +140,10 @@ def _title_places(group: Group, page: Page) -> Iterator[str]:
     aside = {c.element for item in page.items for c in item.carriers}
     if group.header:
         taken = {c.carrier.at for item in page.items[:1] for c in item.carriers}
-        for name in group.names:
-            if f"column:{name}" not in taken and _TITLE_COLUMN.search(name):
-                yield f"column:{name}"
+        named = filter(_TITLE_COLUMN.search, group.all_names)
+        own = {name: _own_cells(group, name) for name in named if f"column:{name}" not in taken}
+        for name in sorted(filter(own.get, own), key=lambda name: -own[name]):
+            yield f"column:{name}"
         for name in group.names:
             if all(group.columns.cell(row, name) for row in group.elements):
                 yield f"column:{name}"
@@ -159,6 +171,20 @@ def _title_places(group: Group, page: Page) -> Iterator[str]:
             places.index(p),
         ),
     )[:6]
+
+
+def _own_cells(group: Group, name: str) -> int:
+    """Return how many rows have a cell in a column, or 0 where others go on without one.
+
+    A column whose cells mostly span several rows names groups of items.
+    """
+    own = sum(group.columns.cell(row, name) is not None for row in group.elements)
+    tables = {table: group.columns.names(table) for row in group.elements
+              if (table := table_around(row))}  # fmt: skip
+    known = sum(
+        folded(name) in tables[table] for row in group.elements if (table := table_around(row))
+    )
+    return own if own > 0.6 * known else 0
 
 
 def _with_id(settings: Settings, group: Group) -> Settings:
@@ -196,6 +222,13 @@ def _id_places(group: Group) -> Iterator[tuple[str, list[str], bool]]:
             is_first = name == group.names[0] and any(map(_TITLE_COLUMN.search, group.names))
             is_code = is_first and not any(re.search(r"\s", text) for text in texts)
             yield f"column:{name}", texts, is_code or bool(_ID_COLUMN.fullmatch(name.strip()))
+        tables = {table for row in elements if (table := table_around(row))}
+        firsts = {next(iter(group.columns.names(table)), "") for table in tables}
+        if len(firsts) > 1 and all(map(_ID_COLUMN.fullmatch, firsts)):
+            # Ids that are called otherwise in each table.
+            before = [next(iter(cells(row)), None) for row in elements]
+            texts = [cell.text() if cell and cell.name == "td" else "" for cell in before]
+            yield "td:first-child", texts, True
         return
     places: Counter[str] = Counter()
     for item in elements:

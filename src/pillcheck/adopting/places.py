@@ -27,17 +27,21 @@ class Place(Record):
     """A place in an item: how the configuration names it, and how to find it.
 
     ``how`` is ``item``, ``class``, ``classes`` for any of several, ``prefix``,
-    ``name``, ``attribute``, ``column`` or ``nth``.
+    ``name``, ``attribute``, ``column`` or ``nth``. ``around`` is a class of the
+    element directly around it, where others like it stand elsewhere.
     """
 
     at: str
     how: str
     name: str = ""
     argument: str = ""
+    around: str = ""
 
     def fits(self, element: Element) -> bool:
         """Tell whether an element inside an item stands at this place."""
         if self.name and element.name != self.name:
+            return False
+        if self.around and (not element.parent or self.around not in element.parent.classes):
             return False
         if self.how == "class":
             return self.argument in element.classes

@@ -31,13 +31,9 @@ class Proposal(Record):
 
 
 def proposals(tree: Tree) -> Iterator[Proposal]:
-    """Yield the ways to read a page, the likeliest first; none that reads the same as another."""
+    """Yield the ways to read a page, the likeliest first."""
     ranked = sorted(_read(tree.source, tries_of(tree)), key=lambda p: -p.score)
-    kept: list[Proposal] = []
-    for proposal in _outer_first(ranked):
-        if all(_differs(proposal, other) for other in kept):
-            kept.append(proposal)
-            yield proposal
+    yield from _outer_first(ranked)
 
 
 def _read(source: Source, tries: list[list[Try]]) -> Iterator[Proposal]:
@@ -151,12 +147,26 @@ def is_around(slot: Slot, other: Slot) -> bool:
         return slot.place.at == other.place.at
     if "attribute" in (slot.kind, other.kind):
         return False
+    if _share_words(slot, other) or _share_words(other, slot):
+        return True
     if "&" in (slot.place.at, other.place.at):
         return slot.place.at == other.place.at
     return any(
         a.element == b.element or a.element.contains(b.element) or b.element.contains(a.element)
         for a in slot.there
         for b in other.there
+    )
+
+
+def _share_words(slot: Slot, other: Slot) -> bool:
+    """Tell whether a label at an end of some element is what another element holds there."""
+    if slot.kind not in ("start", "end"):
+        return False
+    pairs = [(a, b) for a, b in zip(slot.values, other.values, strict=False) if a and b]
+    return any(
+        a.element.contains(b.element)
+        and (b.text.startswith(a.text) if slot.kind == "start" else b.text.endswith(a.text))
+        for a, b in pairs
     )
 
 
@@ -211,7 +221,7 @@ def _is_inside(inner: Proposal, outer: Proposal) -> bool:
     return 2 * inside > len(starts) and len(starts) != len(spans)
 
 
-def _differs(proposal: Proposal, other: Proposal) -> bool:
+def differs(proposal: Proposal, other: Proposal) -> bool:
     """Tell whether two proposals are about other items, or give them other statuses."""
     items, others = proposal.page.items, other.page.items
     starts = [item.element.start for item in items]

@@ -5,9 +5,10 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any
 
+from pillcheck.adopting.marked_lists import marked_lists
 from pillcheck.adopting.repeated import Group, groups
 from pillcheck.adopting.slots import Slot, marks_of, slots
-from pillcheck.adopting.words import LONGEST_LABEL, is_colour, plain, sense_of_text
+from pillcheck.adopting.words import LONGEST_LABEL, is_colour, leading_label, plain, sense_of_text
 from pillcheck.record import Record
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ _TRIED = 24
 # Of groups that find a status in the same elements, those that are read until one can be.
 _GROUPS = 3
 _NEARLY_ALL = 0.9
+_PART_OF = {"start": "element"}
 
 
 class Try(Record):
@@ -34,9 +36,9 @@ class Try(Record):
 
 def tries_of(tree: Tree) -> list[list[Try]]:
     """Return what to try, the likeliest first; for the same statuses, the best groups in turn."""
-    marks = marks_of(tree)
+    marks, sure = marks_of(tree)
     tries = []
-    for group in groups(tree, marks):
+    for group in (*groups(tree, marks, sure), *marked_lists(tree)):
         all_slots = slots(group, marks)
         scores = [_first_score(group, slot) for slot in all_slots]
         tries += [
@@ -44,7 +46,7 @@ def tries_of(tree: Tree) -> list[list[Try]]:
             for slot, own in zip(all_slots, scores, strict=True)
             if (score := max([own, *_of_what_it_fills(slot, all_slots, scores)])) >= LEAST
         ]
-    tries = _whole_tables_first(tries)
+    tries = _like_its_parts(_whole_tables_first(tries))
     same: dict[tuple[Any, ...], list[Try]] = {}
     for attempt in sorted(tries, key=_preference):
         numbers = tuple(value.element.number for value in attempt.slot.there)
@@ -88,6 +90,48 @@ def _whole_tables_first(tries: list[Try]) -> list[Try]:
     ]
 
 
+def _like_its_parts(tries: list[Try]) -> list[Try]:
+    """Raise the score of the rows of all tables above that of one which says the same statuses.
+
+    Tables with other headers have no column in common.
+    """
+    rows = [attempt for attempt in tries if attempt.group.elements[0].name == "tr"]
+    filled = {id(attempt): _words_of(attempt.slot) for attempt in rows}
+    raised: dict[int, float] = {}
+    for whole in rows:
+        values = filled[id(whole)]
+        if whole.group.header or whole.slot.coverage < _NEARLY_ALL:
+            continue
+        for part in rows:
+            own = filled[id(part)]
+            # A mark at the start is also that of a label which the mark is a part of.
+            if part.slot.kind not in (whole.slot.kind, _PART_OF.get(whole.slot.kind)):
+                continue
+            # A few rows besides are those of a legend.
+            if not own or len(own) >= _NEARLY_ALL * len(values):
+                continue
+            if own.keys() <= values.keys() and _shares_keys(values, own):
+                raised[id(whole)] = max(raised.get(id(whole), 0), 1.02 * part.score)
+    return [
+        attempt.replaced(score=max(attempt.score, raised.get(id(attempt), 0))) for attempt in tries
+    ]
+
+
+def _words_of(slot: Slot) -> dict[int, Any]:
+    """Return what stands in each element of a slot: a mark at the start in place of all words."""
+    return {
+        value.element.number: (value.classes, leading_label(value.text) or value.text)
+        for value in slot.there
+    }
+
+
+def _shares_keys(values: dict[int, Any], part: dict[int, Any]) -> bool:
+    """Tell whether most of the values that a part leaves out are like those it has."""
+    known = set(part.values())
+    rest = [key for number, key in values.items() if number not in part]
+    return 2 * sum(key in known for key in rest) > len(rest)
+
+
 def _preference(attempt: Try) -> tuple[Any, ...]:
     """Return what orders groups with the same status elements: whole items before their parts."""
     group, slot = attempt.group, attempt.slot
@@ -106,7 +150,7 @@ def _preference(attempt: Try) -> tuple[Any, ...]:
 def _first_score(group: Group, slot: Slot) -> float:
     there = slot.there
     count = len(there)
-    if slot.coverage < 0.5 or count < 2:
+    if count < 2 or (slot.coverage < 0.5 and (group.cost or not slot.is_of_few)):
         return 0.0
     by_class: set[Any] = {value.classes for value in there}
     texts: set[Any] = {value.text for value in there}
@@ -115,15 +159,19 @@ def _first_score(group: Group, slot: Slot) -> float:
         keys = by_class
     if not slot.weight or not any(texts | {" ".join(c) for c in by_class}):
         return 0.0
-    score: float = slot.coverage**1.5 * slot.weight * slot.hint
+    score: float = max(0.5, slot.coverage) ** 1.5 * slot.weight * slot.hint
     if len(keys) == 1:
         # A mark on some items alone says that the others have another status.
         is_one_of_two = slot.coverage < 1 and all(value.weight >= 0.85 for value in there)
-        score *= 0.0 if count < 3 else 0.9 * slot.coverage**-0.5 if is_one_of_two else 0.6
+        least = 2 if slot.is_of_few else 3
+        share = max(0.5, slot.coverage)
+        score *= 0.0 if count < least else 0.9 * share**-0.5 if is_one_of_two else 0.6
     elif len(keys) > max(4, min(14, count * 0.6)):
         score *= 0.4
     elif len(keys) == count and (slot.hint < 1.1 or not any(map(plain, map(str, texts)))):
         score *= 0.5
+    if slot.kind == "element" and len(by_class) < 2 and _say_more(texts, count):
+        score *= 0.6
     if 1 < len(by_class) == len(texts) == len({(v.classes, v.text) for v in there}):
         score *= 1.2
     elif len(by_class) > 1:
@@ -153,6 +201,12 @@ def _first_score(group: Group, slot: Slot) -> float:
         score *= 0.85
     size = len(group.elements)
     return score * min(1.0, 0.6 + 0.15 * math.log2(size - 0.8)) * (1 + 0.08 * math.log2(size))
+
+
+def _say_more(texts: set[str], count: int) -> bool:
+    """Tell whether a mark that comes back stands before words that hardly do."""
+    marks = {leading_label(text) for text in texts}
+    return "" not in marks and len(marks) < len(texts) and len(texts) > 0.6 * count
 
 
 def _are_colours(slot: Slot) -> bool:

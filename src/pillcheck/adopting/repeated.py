@@ -39,8 +39,9 @@ class Group(Record):
     """Elements that are alike, in page order: those of a selector, or the rows of tables.
 
     ``header`` holds two columns by which the tables are known, instead of a
-    selector; ``names`` are the columns that all of them have, and ``columns``
-    knows their cells. ``cost`` is lower for a simpler selector.
+    selector; ``names`` are the columns that all of them have, ``all_names`` those
+    that any has, and ``columns`` knows their cells. ``cost`` is lower for a simpler
+    selector.
     """
 
     elements: tuple[Element, ...]
@@ -49,6 +50,7 @@ class Group(Record):
     header: tuple[str, ...] = ()
     names: tuple[str, ...] = ()
     columns: Columns = NO_COLUMNS
+    all_names: tuple[str, ...] = ()
 
 
 class Table(Record):
@@ -58,11 +60,12 @@ class Table(Record):
     rows: tuple[Element, ...]
 
 
-def groups(tree: Tree, marks: list[int]) -> list[Group]:
+def groups(tree: Tree, marks: list[int], sure: list[int]) -> list[Group]:
     """Return the groups of elements of which at least half have a mark in them.
 
-    ``marks`` are the numbers of the elements that look like a status. Of groups
-    with the same elements, the one with the simplest selector is returned.
+    ``marks`` are the numbers of the elements that look like a status, ``sure`` of
+    those that surely do: of elements with a class of their own, some may have one.
+    Of groups with the same elements, the one with the simplest selector is returned.
     """
     by_selector: dict[str, list[int]] = defaultdict(list)
     costs: dict[str, int] = {}
@@ -80,7 +83,9 @@ def groups(tree: Tree, marks: list[int]) -> list[Group]:
         anywhere = selector.endswith("]")
         if _is_status(selector) or _is_part(tree, by_selector, numbers, anywhere=anywhere):
             continue
-        if 2 * sum(_has_mark(tree, number, marks) for number in numbers) < len(numbers):
+        if 2 * sum(_has_mark(tree, number, marks) for number in numbers) < len(numbers) and (
+            costs[selector] or not _are_mixed(tree, numbers, sure)
+        ):
             continue
         group = Group(tuple(map(tree.element, numbers)), selector, costs[selector])
         known = best.get(tuple(numbers))
@@ -164,6 +169,15 @@ def _has_mark(tree: Tree, number: int, marks: list[int]) -> bool:
     return bisect_right(marks, max(tree.closers[number] - 1, number)) > bisect_left(marks, number)
 
 
+def _are_mixed(tree: Tree, numbers: list[int], sure: list[int]) -> bool:
+    """Tell whether elements with and without a mark stand side by side."""
+    with_mark = {number for number in numbers if _has_mark(tree, number, sure)}
+    around = {tree.parents[number] for number in with_mark}
+    return len(with_mark) > 1 and any(
+        tree.parents[number] in around for number in numbers if number not in with_mark
+    )
+
+
 def marked(element: Element, marks: list[int]) -> list[Element]:
     """Return an element and those inside it, as far as they look like a status."""
     tree = element.tree
@@ -220,7 +234,8 @@ def _table_groups(tree: Tree) -> Iterator[Group]:
         if 2 <= len(rows) <= _LARGEST:
             header = tuple(sorted(pair, key=known.index))
             common = tuple(n for n in known if n and all(n in table.names for table in members))
-            yield Group(rows, "", 0, header, common, columns)
+            every = tuple(dict.fromkeys(n for table in members for n in table.names if n))
+            yield Group(rows, "", 0, header, common, columns, every)
 
 
 def _row_groups(tree: Tree, marks: list[int]) -> Iterator[Group]:

@@ -38,6 +38,12 @@ _HINT = re.compile(
     r"status|state|stage|progress|condition|zustand|stand\b|estado|statut|stato|etat|état",
     re.IGNORECASE,
 )
+# A place with a hint above this is called a status.
+_NAMED = 1.2
+# From this weight on, something is a status wherever it stands.
+SURE = 0.85
+# What share of the items say a status at least, where the others say none.
+FEWEST = 0.1
 # What a label is at most as long as, where nothing is known of its words.
 _WORDS = 30
 # Elements of which a class and a few words may make a status, whatever the words.
@@ -72,6 +78,16 @@ class Slot(Record):
     def coverage(self) -> float:
         """The share of items that have a value."""
         return len(self.there) / len(self.values)
+
+    @property
+    def is_of_few(self) -> bool:
+        """Whether few items say that they are done, and the others beside them say nothing."""
+        there = self.there
+        if not FEWEST <= self.coverage < 0.5 or any(value.weight < SURE for value in there):
+            return False
+        senses = [sense_of_text(v.text) for v in there]
+        senses += [sense_of_class(name) for v in there for name in v.classes]
+        return any(sense.meaning == "done" and sense.weight > SURE for sense in senses)
 
     @property
     def weight(self) -> float:
@@ -121,10 +137,11 @@ def _text_weight(element: Element) -> float:
     return weight if weight or not text else 0.9 * bool(leading_label(text) or trailing_label(text))
 
 
-def marks_of(tree: Tree) -> list[int]:
-    """Return the numbers of the elements of a page that look like a status."""
-    numbers = numbers_outside(tree, _OUTSIDE)
-    return [number for number in numbers if weight_of(tree.element(number))]
+def marks_of(tree: Tree) -> tuple[list[int], list[int]]:
+    """Return the numbers of the elements that look like a status, and of those that surely do."""
+    weights = {n: weight_of(tree.element(n)) for n in numbers_outside(tree, _OUTSIDE)}
+    marks = [number for number, weight in weights.items() if weight]
+    return marks, [number for number in marks if weights[number] >= SURE]
 
 
 def slots(group: Group, marks: list[int]) -> list[Slot]:
@@ -143,7 +160,7 @@ def slots(group: Group, marks: list[int]) -> list[Slot]:
             places[key] = places.get(key, 0) + 1
     filled = []
     for (place, kind), count in places.items():
-        if 4 * count >= len(sample):
+        if 4 * count >= len(sample) or count > max(1, FEWEST * len(sample)):
             slot = _filled(group, place, kind)
             if slot is not None:
                 filled.append(_raised(_narrowed(group, slot) or slot))
@@ -154,18 +171,23 @@ def _raised(slot: Slot) -> Slot:
     """Return a slot in which words that no list of status words has count as well.
 
     They do where the slot is named for a status, or where they stand for one
-    class each, come back, and some of them are known.
+    class each, come back, and some of them are known. Where it is named so, the
+    classes alone may come back, whatever the words beside them.
     """
     keys = {(value.classes, value.text) for value in slot.there}
+    classes = {(value.classes, "") for value in slot.there}
+    if slot.hint > _NAMED and len(keys) > 0.75 * len(slot.there) and ((), "") not in classes:
+        keys = classes
     count, there = len(keys), len(slot.there)
     if slot.kind in ("start", "end") or not 2 <= count <= max(2, 0.75 * there):
         return slot
-    if any(is_priority(text) or is_size(text) or len(text) > _WORDS for _, text in keys):
+    texts = [value.text for value in slot.there]
+    if any(is_priority(text) or is_size(text) or len(text) > _WORDS for text in texts):
         return slot
     together = count == len({c for c, _ in keys}) == len({text for _, text in keys})
     together = together and all(classes for classes, _ in keys)
     known = {(value.classes, value.text) for value in slot.there if value.weight >= 0.9}
-    named = slot.hint > 1.2 and (together or 2 * count <= there + 1)
+    named = slot.hint > _NAMED and (together or 2 * count <= there + 1)
     if not named and not (4 * len(known) >= count and (together or slot.hint > 1)):
         return slot
     values = tuple(v and v.replaced(weight=max(v.weight, 0.6)) for v in slot.values)
@@ -175,8 +197,9 @@ def _raised(slot: Slot) -> Slot:
 def _narrowed(group: Group, slot: Slot) -> Slot | None:
     """Return a slot without what stands beside statuses at its place, such as priorities.
 
-    Nothing where that is not needed: where every item has a status there, or no
-    item has another thing beside one.
+    What is directly around the statuses may tell, else the classes that they
+    have. Nothing where that is not needed: where every item has a status there,
+    or no item has another thing beside one.
     """
     place = slot.place
     if slot.kind != "element" or place.how not in ("class", "prefix", "name"):
@@ -185,6 +208,8 @@ def _narrowed(group: Group, slot: Slot) -> Slot | None:
     beside: set[str] = set()
     both = 0
     without = False
+    around: list[set[str]] = []
+    elsewhere: set[str] = set()
     for item in group.elements:
         fitting = find(place, item, group.columns)
         statuses = [e for e in fitting if _is_status(e, place)]
@@ -194,6 +219,15 @@ def _narrowed(group: Group, slot: Slot) -> Slot | None:
         without = without or not status
         named.update(status.classes if status else ())
         beside.update(name for e in others for name in e.classes)
+        if status and status.parent and status.parent != item:
+            around.append(set(status.parent.classes))
+            elsewhere.update(c for e in others if e.parent for c in e.parent.classes)
+    if around and 5 * both >= len(slot.there) and 2 * len(around) >= len(slot.there):
+        inside = sorted(set.intersection(*around) - elsewhere)
+        outer = next(filter(PLAIN_NAME.match, inside), None)
+        if outer:
+            at = f".{outer} > {place.at}"
+            return _filled(group, place.replaced(at=at, around=outer), "element")
     own = sorted(name for name in named - beside if PLAIN_NAME.match(name))
     if not without or not own or 5 * both < len(slot.there):
         return None
@@ -288,7 +322,9 @@ def _telling(all_classes: list[tuple[str, ...]], place: Place) -> set[str]:
     if place.how == "prefix" and not varying - common and not sensed:
         return set()
     if not varying:
-        return {name for name in common if sense_of_class(name).weight >= 0.9}
+        # What all items are called is no status of theirs.
+        is_item = place.at == "&"
+        return {name for name in common if not is_item and sense_of_class(name).weight >= 0.9}
     if not sensed:
         return varying
     # Where another class stands beside the telling ones, it belongs to something else.

@@ -72,7 +72,8 @@ def _of_elements(slot: Slot) -> list[Reading]:
     by_class = [_by_class(slot, free=True)] if all_have_class else []
     has_letters = all(any(map(str.isalpha, text)) for text in texts)
     few = has_letters and 2 * len(text_classes) <= len(there) + 1
-    by_text = [_by_text(slot, "whole")] if (is_worded or few) and all(texts) else []
+    is_text = (is_worded or few) and all(texts)
+    by_text = [_by_text(slot, "whole", has_class=one_class)] if is_text else []
     if _are_colours(there) or not _are_statuses(there):
         return by_text + by_class
     if len(class_texts) > 2 and _share(map(_is_clear, class_texts)) == 1:
@@ -115,7 +116,8 @@ def _by_value(slot: Slot) -> Reading:
     return _reading(statuses, [v and v.text for v in slot.values], carrier)
 
 
-def _by_text(slot: Slot, text: str) -> Reading:
+def _by_text(slot: Slot, text: str, *, has_class: bool = False) -> Reading:
+    """Return the reading by words; with ``has_class``, each goes with the class it stands in."""
     statuses: dict[str, Known] = {}
     spelling: dict[str, str] = {}
     keys: list[str | None] = []
@@ -128,8 +130,12 @@ def _by_text(slot: Slot, text: str) -> Reading:
         keys.append(key)
         if key not in statuses:
             name = _unused(name_of(key) or "none", statuses.values())
-            statuses[key] = Known(name, key, "", "", sense_of_text(key).meaning)
-    return _reading(statuses, keys, {"at": slot.place.at, "text": text})
+            classes = " ".join(value.classes) if has_class else ""
+            statuses[key] = Known(name, key, classes, "", sense_of_text(key).meaning)
+    carrier: dict[str, Any] = {"at": slot.place.at}
+    if has_class:
+        carrier["class"] = True
+    return _reading(statuses, keys, {**carrier, "text": text})
 
 
 def _by_class(slot: Slot, *, free: bool) -> Reading:

@@ -100,6 +100,10 @@ def _carried(element: Element, carrier: Carrier, labels: dict[str, str]) -> Carr
     value = folded(attribute.value) if attribute else ""
     by_value = next((name for name, known in carrier.values if folded(known) == value), None)
     label, by_text, is_plain = _by_text(element, carrier, labels)
+    meanings = dict(carrier.classes)
+    if by_text and by_class and meanings.get(by_text) == meanings[by_class]:
+        # Where statuses look alike, the words say which of them it is.
+        by_class = by_text
     if carrier.at == ITEM and not (by_class or attribute or by_text):
         # The item itself is there in any case.
         return None

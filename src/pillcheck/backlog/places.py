@@ -24,6 +24,7 @@ class Columns:
     def __init__(self) -> None:
         self._cells: dict[Element, dict[int, Element]] = {}
         self._names: dict[Element, dict[str, int]] = {}
+        self._held: dict[Element, frozenset[int]] = {}
 
     def names(self, table: Element) -> dict[str, int]:
         """Return the number of each column of a table by its header's words, letter case aside."""
@@ -37,12 +38,19 @@ class Columns:
         number = self.names(table).get(folded(name)) if table else None
         return self._cells.get(row, {}).get(number) if number is not None else None
 
+    def is_elsewhere(self, row: Element, name: str) -> bool:
+        """Tell whether a row can have no cell of this name: a row above holds it, or no column."""
+        table = table_around(row)
+        number = self.names(table).get(folded(name)) if table else None
+        return number is None or number in self._held[row]
+
     def _read(self, table: Element) -> None:
         rows = list(_rows(table))
         held: dict[int, int] = {}
         for row in rows:
             cells: dict[int, Element] = {}
             number = 0
+            self._held[row] = frozenset(held)
             for cell in children(row):
                 if cell.name not in ("td", "th"):
                     continue

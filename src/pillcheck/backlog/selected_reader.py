@@ -9,7 +9,7 @@ from pillcheck.backlog.carrier_reader import carriers_of, properties_of, words_i
 from pillcheck.backlog.page import Item, Priority
 from pillcheck.backlog.parts import parts_reader, trimmed
 from pillcheck.backlog.places import Columns, elements_at, item_elements
-from pillcheck.backlog.shape import NONE
+from pillcheck.backlog.shape import COLUMN, NONE
 from pillcheck.backlog.text import Text
 from pillcheck.backlog.words import PriorityWords
 from pillcheck.html.element_names import BREAKS, HEADINGS
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 # What stands between a title and an id, a status or a description.
 _MARKS = " \t\n\f\r\xa0:;,.·•|–—-"
+_MARKS_BEHIND = _MARKS.replace(".", "")
 _MARKS_BEFORE = _MARKS.replace(".", "") + ")]."
 _INLINE = frozenset(
     "a abbr b bdi cite code del em i ins kbd mark q s small strong sub sup u".split()
@@ -138,12 +139,19 @@ class _ItemReader:
             return None, None
         return place, _words(place, aside, place.inner_end if end is None else end)
 
+    def _is_elsewhere(self, element: Element, place: str) -> bool:
+        """Tell whether a place is a column, and this row one that goes on without it."""
+        name = place.removeprefix(COLUMN)
+        return name != place and self.columns.is_elsewhere(element, name)
+
     def _title_element(
         self, element: Element, aside: list[Span]
     ) -> tuple[Element | None, int | None]:
         """Return the element of the title, and where the title ends if not with the element."""
         if self.shape.title:
-            return next(elements_at(element, self.shape.title, self.columns), None), None
+            place = next(elements_at(element, self.shape.title, self.columns), None)
+            if place or not self._is_elsewhere(element, self.shape.title):
+                return place, None
         heading = next(element.descendants(*HEADINGS, "summary"), None)
         if heading and heading.name == "summary":
             heading = next(heading.descendants(*HEADINGS), heading)
@@ -231,12 +239,14 @@ def _left(pieces: list[tuple[int, int]], aside: list[Span]) -> list[tuple[int, i
 def _words(element: Element, aside: list[Span], end: int) -> Text:
     """Return the words of an element up to a place, without what is aside or marks around it."""
     source = element.tree.source.text
-    pieces = [(s, min(e, end)) for s, e in element.pieces() if s < end]
+    read = [(s, min(e, end), after) for s, e, after in element.pieces_and_breaks() if s < end]
+    breaks = [s for s, _, is_after_break in read if is_after_break]
+    pieces = [(s, e) for s, e, _ in read]
     all_pieces, pieces = pieces, _left(pieces, aside)
     pieces = [(s, e) for s, e in pieces if source[s:e].strip(_MARKS) or fold(source[s:e])]
     while pieces and not source[slice(*pieces[0])].strip(_MARKS):
         pieces.pop(0)
-    while pieces and not source[slice(*pieces[-1])].strip(_MARKS):
+    while pieces and not source[slice(*pieces[-1])].strip(_MARKS_BEHIND):
         pieces.pop()
     if not pieces:
         return Text(element.inner_start, element.inner_start, "")
@@ -245,8 +255,14 @@ def _words(element: Element, aside: list[Span], end: int) -> Text:
     if is_cut:
         first, final = source[start : pieces[0][1]], source[pieces[-1][0] : stop]
         start += len(first) - len(first.lstrip(_MARKS_BEFORE))
-        stop -= len(final) - len(final.rstrip(_MARKS.replace(".", "")))
-    words = fold("".join(source[max(s, start) : min(e, stop)] for s, e in pieces))
+        stop -= len(final) - len(final.rstrip(_MARKS_BEHIND))
+    words, behind = "", start
+    for piece_start, piece_end in pieces:
+        # Words in two lines are not one.
+        words += " " if any(behind <= place <= piece_start for place in breaks) else ""
+        words += source[max(piece_start, start) : min(piece_end, stop)]
+        behind = piece_end
+    words = fold(words)
     for inner in element.descendants():
         span = inner.span
         if span.end > end or any(a < span.end and span.start < b for a, b in aside):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from pillcheck.backlog.places import folded
@@ -62,6 +63,19 @@ def new_state(
         words,
         attributes,
     )
+
+
+def apart(page: Page, item: Item, edits: list[Edit]) -> tuple[Edit, ...]:
+    """Return the edits of an item's carriers, each once; refuse those that reach into another.
+
+    Two carriers may be the same words.
+    """
+    ordered = sorted(dict.fromkeys(edits))
+    for edit, following in pairwise(ordered):
+        if following.span.start < edit.span.end or following.span == edit.span:
+            message = f"two carriers of {item.called} share these words; configure one of them"
+            refuse(page.source, following.span, message)
+    return tuple(ordered)
 
 
 def gate_carrier(page: Page, item: Item, carried: Carried) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pillcheck.backlog.facts import attributes_fact, item_key
-from pillcheck.editing.carrier_edits import carrier_edits, gate_carrier, new_state
+from pillcheck.editing.carrier_edits import apart, carrier_edits, gate_carrier, new_state
 from pillcheck.editing.change import Change
 from pillcheck.editing.gates import gate_item
 from pillcheck.editing.missing_carrier import add_carriers, remove_carriers
@@ -51,7 +51,7 @@ def set_carriers(page: Page, item: Item, status: Status, label: str | None = Non
         edits += new
         values.setdefault(carried.element, {}).update(changed)
         states.append((carried, words))
-    return Change(tuple(edits), _facts(page, item, status, values, states))
+    return Change(apart(page, item, edits), _facts(page, item, status, values, states))
 
 
 def _says(item: Item, status: Status) -> bool:

@@ -26,11 +26,13 @@ from pillcheck.html.whitespace import content, one_line, space_before
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from pillcheck.backlog.carriers import Carried
     from pillcheck.backlog.page import Item, Page
     from pillcheck.editing.item_spec import ItemSpec
     from pillcheck.html.tree import Element
 
 TO_BE_WRITTEN = "To be written."
+_LOOKS = frozenset(["aria-hidden", "class", "role"])
 _TEXTS = frozenset(["dd", "div", "p", "span"])
 
 
@@ -144,12 +146,15 @@ def _edits(page: Page, pattern: Item, spec: ItemSpec) -> Iterator[Edit]:
         yield from remove_carriers(page, pattern, spec.status).edits
     for carried in pattern.carriers:
         kept.append(carried.element.span)
+        if carried.carrier.text and carried.label:
+            kept.append(carried.label.span)
         names |= {carried.carrier.attribute}
         if says_nothing:
             continue
         gate_carrier(page, pattern, carried)
         # Free words are about the pattern; the new item starts with the usual ones.
-        label = spec.status.label if page.dialect.has_free_labels and carried.is_plain else None
+        is_free = page.dialect.has_free_labels and carried.is_plain and not _is_id(pattern, carried)
+        label = spec.status.label if is_free else None
         yield from carrier_edits(page, carried, spec.status, label)[0]
     for known in pattern.properties:
         kept.append(known.element.span)
@@ -168,6 +173,12 @@ def _edits(page: Page, pattern: Item, spec: ItemSpec) -> Iterator[Edit]:
             yield own_link_edit(page, link, pattern, spec.id)
             kept.append(link.span)
     yield from _without_words(page, pattern, kept)
+
+
+def _is_id(pattern: Item, carried: Carried) -> bool:
+    """Tell whether the words of a carrier are the id of the item."""
+    own, label = pattern.own_id, carried.label
+    return bool(own and label and label.span.encloses(own.span))
 
 
 def _attribute_edits(page: Page, pattern: Item, spec: ItemSpec, kept: set[str]) -> Iterator[Edit]:
@@ -212,12 +223,17 @@ def _without_words(page: Page, pattern: Item, kept: list[Span]) -> Iterator[Edit
             span = inner.span
             if any(place.encloses(span) for place in kept):
                 continue
-            if any(span.encloses(place) for place in kept):
+            if any(span.encloses(place) for place in kept) or inner.name == "dl":
                 yield from bare(inner)
             elif inner.name in CELLS:
                 words = content(page.source, inner)
                 if words.start < words.end:
                     yield Edit(words, "")
+            elif inner.name == "dt" or _is_sign(inner):
+                # The name of a field, or a sign such as an arrow, is that of any item.
+                continue
+            elif inner.name == "dd":
+                yield Edit(content(page.source, inner), escape_text(TO_BE_WRITTEN, page.source))
             elif inner.name in _TEXTS and inner.has_text and is_left[0]:
                 is_left[0] = False
                 text = escape_text(TO_BE_WRITTEN, page.source)
@@ -228,12 +244,19 @@ def _without_words(page: Page, pattern: Item, kept: list[Span]) -> Iterator[Edit
     yield from bare(pattern.element)
 
 
+def _is_sign(element: Element) -> bool:
+    """Tell whether an element says nothing: no word, and no attribute but how it looks."""
+    parts = (element, *element.descendants())
+    names = {attribute.name for part in parts for attribute in part.attributes}
+    return names <= _LOOKS and not any(map(str.isalnum, element.text()))
+
+
 def _own_words(page: Page, element: Element, kept: list[Span]) -> Iterator[Edit]:
     """Yield the edits that remove the words that stand directly in an element."""
     inside = tuple(children(element))
     text = page.source.text
     for start, end in element.pieces(inside):
-        places = sorted(place for place in kept if start <= place.start < end)
+        places = [place for place in kept if place.start < end and start < place.end]
         # What is beside a kept text in the same piece, such as a colon after an id, stays.
         if text[start:end].strip() and not places:
             yield Edit(Span(start, start + len(text[start:end].rstrip())), "")

@@ -9,7 +9,7 @@ from pillcheck.backlog.carriers import Carried
 from pillcheck.backlog.facts import attributes_fact, item_key
 from pillcheck.backlog.shape import COLUMN, ITEM
 from pillcheck.backlog.snapshot import carrier_state, with_values
-from pillcheck.editing.carrier_edits import carrier_edits, gate_carrier, new_state
+from pillcheck.editing.carrier_edits import apart, carrier_edits, gate_carrier, new_state
 from pillcheck.editing.change import Change
 from pillcheck.editing.class_words import class_edit
 from pillcheck.errors import Refusal, refuse
@@ -49,7 +49,7 @@ def remove_carriers(page: Page, item: Item, status: Status) -> Change:
         else:
             edits.append(Edit(_with_space(page, item, carried), ""))
     facts[(*key, "carriers")] = tuple(states)
-    return Change(tuple(edits), facts)
+    return Change(apart(page, item, edits), facts)
 
 
 def add_carriers(page: Page, item: Item, status: Status) -> Change:

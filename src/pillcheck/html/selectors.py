@@ -7,6 +7,7 @@ is refused.
 from __future__ import annotations
 
 from functools import lru_cache
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 import cssselect
@@ -133,8 +134,7 @@ def _combined(tree: CombinedSelector) -> Test:
                 yield outer
                 outer = outer.parent if tree.combinator == " " else None
             return
-        before = _elder_siblings(element)
-        yield from before[-1:] if tree.combinator == "+" else before
+        yield from islice(_elder_siblings(element), 1 if tree.combinator == "+" else None)
 
     return lambda element, scope: (
         right(element, scope) and any(left(outer, scope) for outer in candidates(element))
@@ -147,7 +147,7 @@ def _pseudo(tree: Pseudo) -> Test:
         "scope": lambda element, scope: element == scope,
         "root": lambda element, _: element.parent is None,
         "empty": lambda element, _: not element.raw,
-        "first-child": lambda element, _: not _elder_siblings(element),
+        "first-child": lambda element, _: element.tree.elders[element.number] < 0,
         "last-child": lambda element, _: _siblings(element)[-1] == element,
         "only-child": lambda element, _: len(_siblings(element)) == 1,
         "first-of-type": lambda element, _: _alike(element)[0] == element,
@@ -231,9 +231,13 @@ def _siblings(element: Element) -> list[Element]:
     return _children(element.tree, element.tree.parents[element.number])
 
 
-def _elder_siblings(element: Element) -> list[Element]:
-    siblings = _siblings(element)
-    return siblings[: siblings.index(element)]
+def _elder_siblings(element: Element) -> Iterator[Element]:
+    """Yield the elements before another that stand beside it, the nearest first."""
+    tree = element.tree
+    number = tree.elders[element.number]
+    while number >= 0:
+        yield tree.element(number)
+        number = tree.elders[number]
 
 
 def _alike(element: Element) -> list[Element]:

@@ -74,6 +74,17 @@ class Tree:
         return self._problems or []
 
     @cached_property
+    def elders(self) -> list[int]:
+        """For each start tag the number of the element right before it, -1 where it is first."""
+        last: dict[int, int] = {}
+        elders = []
+        for number, (parent, tag) in enumerate(zip(self.parents, self.tokens.tags, strict=True)):
+            elders.append(last.get(parent, -1) if tag.kind == START else -1)
+            if tag.kind == START:
+                last[parent] = number
+        return elders
+
+    @cached_property
     def first_odd_tag(self) -> int:
         """The number of the first tag that browsers may nest in another way, else of no token."""
         return first_odd_tag(self.source.text, self.tokens, self.closers)

@@ -2,23 +2,59 @@
 
 from __future__ import annotations
 
+import math
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from pillcheck.backlog.dialect import DEFAULT
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator
 
     from pillcheck.backlog.dialect import FieldRule
     from pillcheck.backlog.page import Item, Page
+    from pillcheck.html.tree import Element
 
 # Of fewer items none tells what is usual; on the usual kind of page they need all parts.
 _FEW = 3
+# The share of pairs in order of a page that is kept in the order of priorities.
+_SORTED = 0.8
 
 
 def keeps_priorities(page: Page) -> bool:
     """Tell whether most items have a priority."""
     return _is_usual(page, lambda item: bool(item.priority or item.tag))
+
+
+def priority_runs(page: Page) -> Iterator[list[Item]]:
+    """Yield the items with a known priority that are to stand in its order.
+
+    Those are all items of the usual kind of page. On others they are those of
+    each element or table around items, if most of them are in that order.
+    """
+    known = [item for item in page.items if page.dialect.rank(item.priority) < math.inf]
+    if page.dialect.shape is None:
+        yield known
+        return
+    around: dict[Element | None, list[Item]] = {}
+    for item in known:
+        outer = item.element.parent
+        if outer is not None and outer.name == "tbody":
+            outer = outer.parent
+        around.setdefault(outer, []).append(item)
+    if all(_is_sorted([page.dialect.rank(i.priority) for i in run]) for run in around.values()):
+        yield from around.values()
+
+
+def _is_sorted(ranks: list[float]) -> bool:
+    """Tell whether nearly all pairs of different ranks are in order."""
+    above: Counter[float] = Counter()
+    in_order = different = 0
+    for rank in ranks:
+        in_order += sum(count for other, count in above.items() if other < rank)
+        different += sum(count for other, count in above.items() if other != rank)
+        above[rank] += 1
+    return in_order >= _SORTED * different
 
 
 def keeps_ids(page: Page) -> bool:

@@ -1,12 +1,12 @@
 from __future__ import annotations
 
-import math
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from pillcheck.rules.base import Rule, name_on
 from pillcheck.rules.examples import BESIDE, SECOND_ITEM, Bad
 from pillcheck.rules.finding import Related, Severity
+from pillcheck.rules.habits import priority_runs
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -20,7 +20,7 @@ class PriorityOrder(Rule):
     """A more urgent item must come before a less urgent one.
 
     People work through the page from the top, and find an urgent item at the end
-    too late.
+    too late. On a page of another shape, only where nearly all items are in that order.
     """
 
     id = "priority-order"
@@ -32,10 +32,9 @@ class PriorityOrder(Rule):
     )
 
     def check(self, page: Page) -> Iterable[Finding]:
-        ranks = ((item, page.dialect.rank(item.priority)) for item in page.items)
-        known = [(item, rank) for item, rank in ranks if rank < math.inf]
-        for (above, least), (item, rank) in pairwise(known):
-            if rank < least:
+        pairs = (pair for run in priority_runs(page) for pair in pairwise(run))
+        for above, item in pairs:
+            if page.dialect.rank(item.priority) < page.dialect.rank(above.priority):
                 yield self.finding(
                     _place(item),
                     f"{item.priority} comes after {name_on(page, above)}, which is "

@@ -1,0 +1,155 @@
+"""What the carriers of a page say together, and the titles of rows that go on, as tables."""
+
+from __future__ import annotations
+
+import tomllib
+
+import pytest
+
+from pillcheck.backlog.reader import read
+from pillcheck.editing.status import set_status
+from pillcheck.errors import Refusal
+from pillcheck.html.source import Source
+from pillcheck.project.dialects import dialect_of
+from pillcheck.rules.conflicting_status import ConflictingStatus
+from tests.support import carried_out
+
+COLUMNS = """
+item-table = ["State"]
+title = "column:Name"
+[statuses]
+open = "Open"
+done = "Done"
+[[carriers]]
+at = "column:State"
+text = "whole"
+"""
+HEAD = "<tr><th>Name<th>Paper<th>State"
+
+TITLES = [
+    pytest.param(
+        f"<table>{HEAD}<tr><td rowspan=2>A<td>P1<td>Done<tr><td>P2<td>Open</table>",
+        ["A", "P2"],
+        id="a cell above goes on",
+    ),
+    pytest.param(
+        f"<table>{HEAD}<tr><td>A<td>P1<td>Done</table>"
+        "<table><tr><th>No.<th>Issue<th>State<tr><td>7<td>B<td>Open</table>",
+        ["A", "B"],
+        id="another table has no such column",
+    ),
+    pytest.param(
+        f"<table>{HEAD}<tr><td>A<td>P1<td>Done<tr><td><td>P2<td>Open</table>",
+        ["A", ""],
+        id="an empty cell is no title",
+    ),
+    pytest.param(
+        "<table><tr><th>Paper<th>State<th>Name<tr><td>P1<td>Done</table>",
+        [None],
+        id="a row that is too short has none",
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), TITLES)
+def test_the_title_of_a_row_that_goes_on(text: str, expected: list[str | None]) -> None:
+    page = read(Source(text), dialect_of(tomllib.loads(COLUMNS)))
+    assert [item.title.value if item.title else None for item in page.items] == expected
+
+
+LINES = [
+    pytest.param("A<br>B", "A B", id="a break parts words"),
+    pytest.param("<u>A</u><i>B</i>", "AB", id="what stands side by side is one word"),
+    pytest.param("Drop <i>auto</i>.", "Drop auto.", id="a full stop is part of a title"),
+    pytest.param("A – <b>Done</b>", "A", id="a dash before a status is not"),
+]
+
+
+@pytest.mark.parametrize(("cell", "title"), LINES)
+def test_the_words_of_a_title(cell: str, title: str) -> None:
+    settings = COLUMNS.replace("column:State", "b")
+    text = f"<table><tr><th>Name<th>State<tr><td>{cell}<td>Open</table>"
+    page = read(Source(text), dialect_of(tomllib.loads(settings)))
+    assert page.items[0].title
+    assert page.items[0].title.value == title
+
+
+SHARED = """
+item = "li"
+[statuses]
+wait = { label = "Waiting", class = "amber" }
+talk = { label = "Talked about", class = "amber" }
+done = { label = "Done", class = "green" }
+[[carriers]]
+at = "b"
+class = true
+text = "whole"
+"""
+
+ALIKE = [
+    pytest.param('class="amber">Waiting', "wait", 0, id="the first of two that look alike"),
+    pytest.param('class="amber">Talked about', "talk", 0, id="the second of two that look alike"),
+    pytest.param('class="amber">Whatever', "wait", 0, id="words that say nothing"),
+    pytest.param('class="amber">Done', "wait", 1, id="words of another look"),
+    pytest.param('class="green">Talked about', "done", 1, id="a look of other words"),
+]
+
+
+@pytest.mark.parametrize(("badge", "status", "conflicts"), ALIKE)
+def test_statuses_that_look_alike_are_told_apart_by_their_words(
+    badge: str, status: str, conflicts: int
+) -> None:
+    page = read(Source(f"<ul><li>A <b {badge}</b></ul>"), dialect_of(tomllib.loads(SHARED)))
+    assert page.items[0].status == status
+    assert len(list(ConflictingStatus().check(page))) == conflicts
+
+
+def test_a_status_that_looks_like_another_is_set_by_its_words_alone() -> None:
+    text = '<ul><li>A <b class="amber">Waiting</b></ul>'
+    page = read(Source(text), dialect_of(tomllib.loads(SHARED)))
+    status = page.dialect.status("talk")
+    assert status
+    changed = carried_out(page, set_status(page, page.items[0], status))
+    assert changed.source.text == text.replace("Waiting", "Talked about")
+
+
+TWICE = """
+item = "li"
+[statuses]
+open = { label = "Open", labels = ["🚧"] }
+done = { label = "Done", labels = ["✅"] }
+[[carriers]]
+text = "start"
+[[carriers]]
+at = "b"
+text = "whole"
+"""
+
+
+def test_two_carriers_that_are_the_same_words_are_written_once() -> None:
+    page = read(Source("<ul><li><b>Open</b> A</ul>"), dialect_of(tomllib.loads(TWICE)))
+    done = page.dialect.status("done")
+    assert done
+    changed = carried_out(page, set_status(page, page.items[0], done))
+    assert changed.source.text == "<ul><li><b>Done</b> A</ul>"
+
+
+BOTH_ENDS = """
+item = "li"
+[statuses]
+open = "Open"
+ajar = "Door ajar"
+shut = { label = "Shut", labels = ["ajar again"] }
+[[carriers]]
+text = "start"
+[[carriers]]
+text = "end"
+"""
+
+
+def test_carriers_that_share_some_of_their_words_are_refused() -> None:
+    page = read(Source("<ul><li>Door ajar again</ul>"), dialect_of(tomllib.loads(BOTH_ENDS)))
+    status = page.dialect.status("open")
+    assert status
+    with pytest.raises(Refusal, match=r"two carriers of .* share these words"):
+        set_status(page, page.items[0], status)
