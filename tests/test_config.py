@@ -30,6 +30,11 @@ WRONG = [
     pytest.param("started-statuses = ['dnoe']", 2,
                  'unknown status "dnoe"; did you mean "done"', id="started"),
     pytest.param("rates = ['3']", 2, "rates must be a list of whole numbers", id="numbers"),
+    *(
+        pytest.param(f"max-started = {value}", 2, "max-started must be a whole number from 1 on",
+                     id=f"number {value}")
+        for value in ("0", "-1", "true", "2.5", "'3'", "[3]")
+    ),
     pytest.param("ignore = ['wrong-lable']", 2,
                  'unknown rule "wrong-lable"; did you mean "wrong-label"?',
                  id="rule in a list"),

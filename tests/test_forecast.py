@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 import pillcheck as api
-from pillcheck.history.flow import percentile, working_day
+from pillcheck.history.flow import working_day
 from pillcheck.history.forecast import RUNS, days_needed, done_by_day
+from pillcheck.sequences import percentile
 from tests.histories import Entry, MadePage, commit, day, run
 from tests.test_output import validate
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from pillcheck.backlog.dialect import DEFAULT
 from pillcheck.linting import linter
 from pillcheck.linting.linter import Policy, lint
 from pillcheck.linting.result import result_of
@@ -62,6 +63,29 @@ PLACES = [
         id="history",
     ),
 ]
+
+
+# How many items are in progress, the limit, and how many of them the finding names.
+STARTED = {"as many": (3, None, 0), "one more": (4, None, 4), "a limit of one": (4, 1, 4)}
+
+
+@pytest.mark.parametrize(("started", "most", "named"), STARTED.values(), ids=STARTED)
+def test_all_items_in_progress_are_named_once(started: int, most: int | None, named: int) -> None:
+    items = (
+        ITEM.format(number).replace("--todo", "--in-progress" if number <= started else "--todo")
+        for number in range(1, 6)
+    )
+    text = MARKUP.format("".join(items))
+    dialect = DEFAULT.replaced(max_started=most) if most else DEFAULT
+    findings = lint(page_of(text, dialect), Policy(select=frozenset(["too-many-in-progress"])))
+    assert len(findings) == bool(named)
+    for finding in findings:
+        assert finding.item
+        assert finding.item.name == f"item-{(most or 3) + 1}"
+        names = [finding.item.name, *(place.message for place in finding.related)]
+        assert sorted(name.removesuffix(" is here") for name in names) == [
+            f"item-{number}" for number in range(1, named + 1)
+        ]
 
 
 def page_with(change: tuple[str, str]) -> str:

@@ -1,8 +1,9 @@
-"""The longest increasing run: what can stay in place while the rest moves."""
+"""Sequences of numbers: their longest increasing run, and what most of them do not exceed."""
 
 from __future__ import annotations
 
 from bisect import bisect_left
+from math import ceil
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -29,3 +30,8 @@ def longest_increasing_run(numbers: Sequence[int]) -> list[int]:
         run.append(index)
         index = before[index]
     return run[::-1]
+
+
+def percentile(numbers: Sequence[int], part: float) -> int:
+    """Return the number that this part of all numbers does not exceed."""
+    return sorted(numbers)[max(0, ceil(part * len(numbers)) - 1)]

@@ -65,6 +65,7 @@ class Dialect(Record):
     rejected_statuses: tuple[str, ...] = ("rejected",)
     blocked_statuses: tuple[str, ...] = ("blocked",)
     started_statuses: tuple[str, ...] = ("in-progress",)
+    max_started: int = 3
     waiting: tuple[str, ...] = (
         "waits for",
         "wait for",

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 # What a heading says of the items below it ends with such an element.
 _SECTIONING = frozenset("article aside blockquote body details dialog main section".split())
-_NAMING = (*sorted(HEADINGS), "summary", "caption")
+_NAMING = HEADINGS | {"summary", "caption"}
 _BEFORE_COUNT = " \t([:·•,–—-"
 # A count behind the name, as in "Volume one (2 of 4)".
 _COUNT = re.compile(r"[\s:–—-]*\(?\d+(?:\s*(?:/|of)\s*\d+)?(?:\s+items?)?\)?\s*$")

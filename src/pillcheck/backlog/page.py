@@ -340,7 +340,9 @@ class Page(Record):
     @property
     def may_keep_counts(self) -> bool:
         """Whether it may hold counts that edits keep right; most pages do not."""
-        return COUNT_ATTRIBUTE in self.source.text.lower()
+        # Letters beyond ASCII are what takes time to turn into lower case.
+        text = self.source.text.encode("utf-8", "surrogatepass")
+        return COUNT_ATTRIBUTE.encode() in text.lower()
 
     def item_around(self, span: Span) -> Item | None:
         """Return the innermost item around a span."""

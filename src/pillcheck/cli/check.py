@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from pillcheck.cli.check_options import CheckOptions, check_options
-from pillcheck.cli.checking import ON_HISTORY, Checker, change_rules, policy_of
+from pillcheck.cli.checking import Checker, change_rules, history_rules, policy_of
 from pillcheck.cli.completion import complete_file
 from pillcheck.cli.printing import echo, message, with_progress
 from pillcheck.cli.report_file import ReportFile
@@ -35,7 +35,7 @@ def command(pages: tuple[str, ...], **given: Any) -> int:
     options = CheckOptions(**given)
     config = configuration.load()
     policy = policy_of(config, options)
-    options.gate(policy, change_rules() - {ON_HISTORY})
+    options.gate(policy, change_rules() - history_rules())
     checker = Checker(config, policy, options)
     paths = checker.paths(pages)
     report = ReportFile(options.file, config.dialect, tuple(paths))

@@ -20,10 +20,7 @@ if TYPE_CHECKING:
     from pillcheck.linting.result import Result
     from pillcheck.project.config import Config
     from pillcheck.rules.base import Base
-
-
-# The rule on changes that needs no revision to compare with: a whole history is enough.
-ON_HISTORY = "untrue-date"
+    from pillcheck.rules.finding import Finding
 
 
 def policy_of(config: Config, options: CheckOptions) -> Policy:
@@ -50,20 +47,38 @@ def change_rules() -> frozenset[str]:
     return frozenset(rule.id for rule in RULES if isinstance(rule, ChangeRule))
 
 
+def history_rules() -> frozenset[str]:
+    """Return those of them that need no revision: where git has the whole history, they run."""
+    from pillcheck.rules.base import ChangeRule
+    from pillcheck.rules.catalogue import RULES
+
+    return frozenset(r.id for r in RULES if isinstance(r, ChangeRule) and r.on_history)
+
+
 def check_page(path: str, config: Config, policy: Policy, name: str | None = None) -> Result:
     """Return the findings of one page; called in other processes, too."""
-    from pillcheck.linting.linter import lint
     from pillcheck.linting.result import result_of
 
     page = parse_page(path, config, name)
+    return result_of(page, _findings(page, policy))
+
+
+def _findings(page: Page, policy: Policy, base: Base | None = None) -> list[Finding]:
+    """Return the findings of a page, with what git alone tells of it as it is.
+
+    ``base`` is what git is asked by, else the page compared with its last version.
+    """
+    from pillcheck.linting.linter import lint
+
     findings = lint(page, policy)
-    if policy.runs(ON_HISTORY):
+    running = frozenset(filter(policy.runs, history_rules()))
+    if running:
         from pillcheck.history.earlier_version import whole_history
 
-        base = whole_history(page)
-        findings += lint(page, policy.replaced(select=frozenset([ON_HISTORY])), base)
+        base = base or whole_history(page)
+        findings += lint(page, policy.replaced(select=running), base)
         findings.sort(key=lambda finding: (finding.span, finding.rule))
-    return result_of(page, findings)
+    return findings
 
 
 class Checker(Record):
@@ -105,7 +120,8 @@ class Checker(Record):
         page = parse_page(path, self.config, self.options.stdin_filename)
         outcome = edit(page, plan, dry_run=self.options.showing)
         base = self._base(path, outcome.after)
-        left = lint(outcome.after, self.policy, base)
+        after = outcome.after
+        left = lint(after, self.policy, base) if base else _findings(after, self.policy)
         return result_of(outcome.after, left, outcome.details, compared=base is not None), outcome
 
     def ran(self) -> Callable[[Result, str], bool]:
@@ -148,7 +164,7 @@ class Checker(Record):
         base = self._base(path, page)
         result = result_of(page, lint(page, self.policy, base), compared=base is not None)
         if base and self.options.only_new:
-            result = result.beyond(result_of(base.page, lint(base.page, self.policy)))
+            result = result.beyond(result_of(base.page, _findings(base.page, self.policy, base)))
         return result
 
     def _base(self, path: str, page: Page) -> Base | None:

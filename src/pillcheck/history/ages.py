@@ -1,4 +1,4 @@
-"""Since when the items of a page have their status, and the items in that order."""
+"""Since when the items of a page have their status, what is usual, and items in that order."""
 
 from __future__ import annotations
 
@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 from pillcheck import git
 from pillcheck.backlog.snapshot import item_state
 from pillcheck.backlog.sorting import in_order
+from pillcheck.backlog.status_ages import PART, StatusAges
 from pillcheck.errors import Refusal
 from pillcheck.history.stories import read_timeline, stories
+from pillcheck.sequences import percentile
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -19,6 +21,10 @@ if TYPE_CHECKING:
     from pillcheck.backlog.sorting import Order
     from pillcheck.history.stories import Timeline
     from pillcheck.html.tree import Element
+
+
+# Fewer finished items say nothing of what is usual.
+_LEAST = 10
 
 
 def days_of_statuses(page: Page, timeline: Timeline | None = None) -> dict[Element, dt.date]:
@@ -40,6 +46,30 @@ def days_of_statuses(page: Page, timeline: Timeline | None = None) -> dict[Eleme
     known = {item.element: days.get(item_state(item), []) for item in page.items}
     # Of items that say the same, the first one of the page appeared first.
     return {element: same.pop(0) if same else today for element, same in known.items()}
+
+
+def status_ages(page: Page, timeline: Timeline) -> StatusAges:
+    """Return since when the items of a page have their status, and what is usual for each."""
+    days: dict[str, list[int]] = {}
+    for story in stories(timeline):
+        stays = story.stays(timeline.today)
+        if not stays or stays[-1].status not in page.dialect.done_statuses:
+            continue
+        spent: dict[str, int] = {}
+        for stay in stays[:-1]:
+            if not page.dialect.is_open(stay.status):
+                continue
+            lasted = (stay.end - stay.start).days
+            spent[stay.status or ""] = spent.get(stay.status or "", 0) + lasted
+        if story.first is timeline.versions[0]:
+            # Nobody knows how long it had its status before.
+            spent.pop(stays[0].status or "", None)
+        for status, count in spent.items():
+            days.setdefault(status, []).append(count)
+    usual = {
+        status: percentile(counts, PART) for status, counts in days.items() if len(counts) >= _LEAST
+    }
+    return StatusAges(days_of_statuses(page, timeline), usual, timeline.today)
 
 
 def chosen_items(page: Page, choice: Choice, order: Order) -> tuple[Item, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -16,11 +16,14 @@ from pillcheck.rules.base import Base
 
 if TYPE_CHECKING:
     import datetime as dt
+    from collections.abc import Callable
 
     from pillcheck.backlog.dialect import Dialect
     from pillcheck.backlog.page import Page
     from pillcheck.backlog.snapshot import ItemState, RowText
     from pillcheck.backlog.stated_dates import Window
+    from pillcheck.backlog.status_ages import StatusAges
+    from pillcheck.history.stories import Timeline
     from pillcheck.html.tree import Element
 
 PageState = Literal["changed", "unchanged", "deleted", "unknown"]
@@ -107,13 +110,22 @@ def base_of(
         before = None
     if before is None:
         return None
+
+    @cache
+    def timeline() -> Timeline:
+        # It reads every version of a page, for rules that hardly ever ask.
+        from pillcheck.history.stories import read_timeline
+
+        return read_timeline(file, page.dialect, page)
+
     return Base.of(
         before,
         page,
         partial(_last_item, file, start, page.dialect),
         partial(_committed_on, file, start, page.dialect),
-        partial(_windows, file),
+        partial(_windows, timeline),
         partial(_messages, file, start, message),
+        partial(_ages, timeline),
     )
 
 
@@ -157,11 +169,16 @@ def _committed_on(file: git.RepoFile, start: str, dialect: Dialect, row: RowText
     return today()
 
 
-def _windows(file: git.RepoFile, page: Page) -> dict[Element, dict[str, Window]]:
-    # It reads every version of a page, for a rule that hardly ever asks.
-    from pillcheck.history.item_dates import windows_in
+def _windows(timeline: Callable[[], Timeline], page: Page) -> dict[Element, dict[str, Window]]:
+    from pillcheck.history.item_dates import windows_of
 
-    return windows_in(page, file)
+    return windows_of(page, timeline())
+
+
+def _ages(timeline: Callable[[], Timeline], page: Page) -> StatusAges:
+    from pillcheck.history.ages import status_ages
+
+    return status_ages(page, timeline())
 
 
 def _messages(file: git.RepoFile, start: str, message: str | None) -> list[str]:

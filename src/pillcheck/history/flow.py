@@ -118,11 +118,6 @@ def flow_of(
     )
 
 
-def percentile(numbers: list[int], part: float) -> int:
-    """Return the number that this part of all numbers does not exceed."""
-    return sorted(numbers)[max(0, ceil(part * len(numbers)) - 1)]
-
-
 def middle(numbers: list[int]) -> float:
     """Return the median."""
     return float(median(numbers))

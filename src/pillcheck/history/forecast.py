@@ -7,8 +7,9 @@ from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from pillcheck.errors import Refusal
-from pillcheck.history.flow import percentile, working_day
+from pillcheck.history.flow import working_day
 from pillcheck.record import Record
+from pillcheck.sequences import percentile
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pillcheck import git
 from pillcheck.backlog.snapshot import item_state
 from pillcheck.backlog.stated_dates import CREATED, StatedDate, Window, stated_dates
 from pillcheck.dates import parse_day
-from pillcheck.history.stories import read_timeline, stories
+from pillcheck.history.stories import stories
 from pillcheck.record import Record
 
 if TYPE_CHECKING:
@@ -40,11 +39,6 @@ class DateChanges(Record):
     changes: tuple[DateChange, ...]
     unusual: tuple[str, ...]
     unknown: int
-
-
-def windows_in(page: Page, file: git.RepoFile) -> dict[Element, Windows]:
-    """Return for each item of a page in git the days of its events."""
-    return windows_of(page, read_timeline(file, page.dialect, page))
 
 
 def windows_of(page: Page, timeline: Timeline) -> dict[Element, Windows]:

@@ -31,6 +31,7 @@ def _schema_of(key: str, setting: Setting) -> dict[str, Any]:
         "text": text,
         "flag": {"type": "boolean"},
         "texts": {"type": "array", "items": rule if key in ("select", "ignore") else text},
+        "number": {"type": "integer", "minimum": 1},
         "numbers": {"type": "array", "items": {"type": "integer", "minimum": 1}},
         "flag or texts": {"anyOf": [{"type": "boolean"}, {"type": "array", "items": text}]},
         "labels": {"type": "object", "additionalProperties": text},

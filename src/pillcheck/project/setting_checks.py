@@ -60,6 +60,9 @@ def _check_form(key: str, value: Any, form: Form) -> None:
         good, expected = isinstance(value, str) and bool(value.strip()), "words in quotes"
     elif form == "flag":
         good, expected = isinstance(value, bool), "true or false"
+    elif form == "number":
+        good = type(value) is int and value > 0
+        expected = "a whole number from 1 on"
     elif form == "flag or texts":
         good = isinstance(value, bool) or _is_list(value, str)
         expected = "true, false or a list of statuses"

@@ -14,6 +14,7 @@ from pillcheck.rules.finding import Severity
 Form = Literal[
     "text",
     "texts",
+    "number",
     "numbers",
     "flag",
     "flag or texts",
@@ -49,6 +50,9 @@ SETTINGS: dict[str, Setting] = {
     "rejected-statuses": Setting("texts", "The statuses that mean that an item will not be done."),
     "blocked-statuses": Setting("texts", "The statuses of items that nobody can work on now."),
     "started-statuses": Setting("texts", "The statuses of items that somebody works on."),
+    "max-started": Setting(
+        "number", "How many items may be started at once, for the rule too-many-in-progress."
+    ),
     "waiting": Setting("texts", "What an item says before naming the items that it waits for."),
     "count-words": Setting(
         "labels", "Other words for what the page counts: done, open, total, a status, or none."

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from pillcheck.backlog.page import Item, Page, Pill
     from pillcheck.backlog.snapshot import ItemState, RowText
     from pillcheck.backlog.stated_dates import Window
+    from pillcheck.backlog.status_ages import StatusAges
     from pillcheck.backlog.text import Text
     from pillcheck.html.scanner import Attribute
     from pillcheck.html.tree import Element
@@ -84,8 +85,8 @@ class Base(Record):
 
     ``former`` returns the item that last had an id in older versions, if any;
     ``written`` returns the day on which a new history row was committed, and ``windows``
-    the days on which each item of a page was added and got its statuses. ``messages``
-    returns the messages of the commits in between.
+    the days on which each item of a page was added and got its statuses, ``ages`` how long
+    they have their statuses. ``messages`` returns the messages of the commits in between.
     """
 
     page: Page
@@ -94,6 +95,7 @@ class Base(Record):
     written: Callable[[RowText], dt.date]
     windows: Callable[[Page], Mapping[Element, Mapping[str, Window]]]
     messages: Callable[[], Sequence[str]]
+    ages: Callable[[Page], StatusAges]
 
     @classmethod
     def of(
@@ -106,6 +108,7 @@ class Base(Record):
             example_windows(page)
         ),
         messages: Callable[[], Sequence[str]] = lambda: (EXAMPLE_MESSAGE,),
+        ages: Callable[[Page], StatusAges] = lambda page: example_ages(page),
     ) -> Base:
         """Compare two versions of a page."""
         # Most checks compare nothing.
@@ -113,7 +116,15 @@ class Base(Record):
 
         changes = compare(snapshot(before), snapshot(after))
         items = tuple(change for change in changes.items if _is_valid(change, after.dialect))
-        return cls(before, changes.replaced(items=items), former, written, windows, messages)
+        return cls(
+            page=before,
+            changes=changes.replaced(items=items),
+            former=former,
+            written=written,
+            windows=windows,
+            messages=messages,
+            ages=ages,
+        )
 
     @property
     def reopened(self) -> list[ItemChange]:
@@ -133,6 +144,14 @@ def example_windows(page: Page) -> dict[Element, dict[str, Window]]:
     return {item.element: {CREATED: Window(None, EXAMPLE_DAY)} for item in page.items}
 
 
+def example_ages(page: Page) -> StatusAges:
+    """Return what is known of the items of an example: each has its status since the new year."""
+    from pillcheck.backlog.status_ages import StatusAges
+
+    since = {item.element: EXAMPLE_DAY.replace(month=1) for item in page.items}
+    return StatusAges(since, {"todo": 30, "in-progress": 31}, EXAMPLE_DAY)
+
+
 def _is_valid(change: ItemChange, dialect: Dialect) -> bool:
     """Tell whether a change is to a value that may stand there; else another rule reports it."""
     if change.after is None:
@@ -149,10 +168,12 @@ def _is_valid(change: ItemChange, dialect: Dialect) -> bool:
 class ChangeRule(Rule):
     """A rule on what changed; it runs only if there is an earlier version of the page.
 
-    ``before`` is the earlier version of its examples, in the same frame.
+    ``before`` is the earlier version of its examples, in the same frame. A rule that is
+    ``on_history`` is about the page as it is, and runs wherever git has the whole history.
     """
 
     before: ClassVar[str]
+    on_history: ClassVar[bool] = False
 
     def check(self, page: Page) -> Iterable[Finding]:  # noqa: ARG002
         """Yield nothing: a page on its own has not changed."""

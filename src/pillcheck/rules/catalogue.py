@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pillcheck.rules.aged_item import AgedItem
 from pillcheck.rules.ambiguous_markup import AmbiguousMarkup
 from pillcheck.rules.bare_pill import BarePill
 from pillcheck.rules.base import Rule
@@ -51,6 +52,7 @@ from pillcheck.rules.reused_id import ReusedId
 from pillcheck.rules.rewritten_history import RewrittenHistory
 from pillcheck.rules.stale_count import StaleCount
 from pillcheck.rules.stale_kept_count import StaleKeptCount
+from pillcheck.rules.too_many_in_progress import TooManyInProgress
 from pillcheck.rules.unclosed_item import UnclosedItem
 from pillcheck.rules.unknown_field import UnknownField
 from pillcheck.rules.unknown_kept_count import UnknownKeptCount
@@ -87,6 +89,7 @@ RULES: tuple[Rule, ...] = (
     UnknownPriority(),
     PriorityOrder(),
     MisleadingGroupComment(),
+    TooManyInProgress(),
     MissingProperty(),
     UnknownValue(),
     MissingField(),
@@ -121,6 +124,7 @@ RULES: tuple[Rule, ...] = (
     RemovedItem(),
     ReusedId(),
     UntrueDate(),
+    AgedItem(),
     CommitNamesOpenItem(),
     RenumberedItem(),
     ReopenedItem(),

@@ -31,6 +31,7 @@ class UntrueDate(ChangeRule):
     id = "untrue-date"
     severity = Severity.WARNING
     on = False
+    on_history = True
     frame = BODY
     before = ITEM
     good = (_DATED,)

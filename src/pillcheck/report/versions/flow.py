@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 from click import style
 
-from pillcheck.history.flow import middle, percentile
+from pillcheck.history.flow import middle
 from pillcheck.history.forecast import RUNS
 from pillcheck.printable import visible
 from pillcheck.report.findings.text import plural
 from pillcheck.report.pages.width import cut, folded, hung, padded, width
+from pillcheck.sequences import percentile
 
 if TYPE_CHECKING:
     import datetime as dt
