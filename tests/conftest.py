@@ -33,6 +33,12 @@ for profile, examples in (("quick", 20), ("long", 200)):
 settings.load_profile("quick")
 
 _NUMBERS = itertools.count()
+# No process that looks after each commit whether there is something to tidy up.
+_LEAN_GIT = {
+    "GIT_CONFIG_COUNT": "1",
+    "GIT_CONFIG_KEY_0": "maintenance.auto",
+    "GIT_CONFIG_VALUE_0": "false",
+}
 
 
 class Result(NamedTuple):
@@ -64,6 +70,9 @@ def _plain_surroundings(
         monkeypatch.delenv(name, raising=False)
     for name in ("PYTHONUNBUFFERED", "PYTHONDONTWRITEBYTECODE"):
         monkeypatch.delenv(name, raising=False)
+    for name, value in _LEAN_GIT.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setenv("GIT_TEMPLATE_DIR", str(states / "template"))
     monkeypatch.setenv("XDG_CACHE_HOME", str(home / "cache"))
     monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(home / "gitconfig"))
     monkeypatch.setenv("GIT_CONFIG_SYSTEM", str(home / "no-such-file"))
@@ -92,7 +101,11 @@ def pillcheck(capfd: pytest.CaptureFixture[str]) -> Callable[..., Result]:
 @pytest.fixture(scope="session")
 def states(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return the folder of what was built once and is copied for every test."""
-    return tmp_path_factory.mktemp("states")
+    folder = tmp_path_factory.mktemp("states")
+    # What git puts into a new repository, but for a dozen samples that each copy would have.
+    (folder / "template" / "hooks").mkdir(parents=True)
+    (folder / "template" / "info").mkdir()
+    return folder
 
 
 @pytest.fixture
