@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import os
 import shutil
@@ -31,6 +32,14 @@ for profile, examples in (("quick", 20), ("long", 200)):
     )
 settings.load_profile("quick")
 
+_NUMBERS = itertools.count()
+# No process that looks after each commit whether there is something to tidy up.
+_LEAN_GIT = {
+    "GIT_CONFIG_COUNT": "1",
+    "GIT_CONFIG_KEY_0": "maintenance.auto",
+    "GIT_CONFIG_VALUE_0": "false",
+}
+
 
 class Result(NamedTuple):
     """What a call of pillcheck left behind."""
@@ -46,17 +55,35 @@ class Result(NamedTuple):
 
 
 @pytest.fixture(autouse=True)
-def _plain_surroundings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def _plain_surroundings(
+    request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, states: Path
+) -> None:
     """Keep git's configuration, colours and dates of the machine out of the tests."""
+    # Most tests need no folder.
+    if "tmp_path" in request.fixturenames:
+        home = request.getfixturevalue("tmp_path")
+    else:
+        home = states / f"home-{next(_NUMBERS)}"
     for name in ("NO_COLOR", "FORCE_COLOR", "SOURCE_DATE_EPOCH", "GITHUB_ACTIONS"):
         monkeypatch.delenv(name, raising=False)
     for name in ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX"):
         monkeypatch.delenv(name, raising=False)
     for name in ("PYTHONUNBUFFERED", "PYTHONDONTWRITEBYTECODE"):
         monkeypatch.delenv(name, raising=False)
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
-    monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(tmp_path / "gitconfig"))
-    monkeypatch.setenv("GIT_CONFIG_SYSTEM", str(tmp_path / "no-such-file"))
+    for name, value in _LEAN_GIT.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setenv("GIT_TEMPLATE_DIR", str(states / "template"))
+    monkeypatch.setenv("XDG_CACHE_HOME", str(home / "cache"))
+    monkeypatch.setenv("GIT_CONFIG_GLOBAL", str(home / "gitconfig"))
+    monkeypatch.setenv("GIT_CONFIG_SYSTEM", str(home / "no-such-file"))
+
+
+@pytest.fixture
+def tmp_path(states: Path) -> Path:
+    """Return a new folder; pytest's own looks through all earlier ones first, for each test."""
+    folder = states / f"test-{next(_NUMBERS)}"
+    folder.mkdir()
+    return folder
 
 
 @pytest.fixture
@@ -74,7 +101,11 @@ def pillcheck(capfd: pytest.CaptureFixture[str]) -> Callable[..., Result]:
 @pytest.fixture(scope="session")
 def states(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return the folder of what was built once and is copied for every test."""
-    return tmp_path_factory.mktemp("states")
+    folder = tmp_path_factory.mktemp("states")
+    # What git puts into a new repository, but for a dozen samples that each copy would have.
+    (folder / "template" / "hooks").mkdir(parents=True)
+    (folder / "template" / "info").mkdir()
+    return folder
 
 
 @pytest.fixture

@@ -16,10 +16,11 @@ if TYPE_CHECKING:
 # Makes the terminal the one whose Ctrl-C interrupts the process, also where the tests run in the
 # background, in which a shell ignores it.
 _ON_TERMINAL = """
-import fcntl, os, signal, sys, termios
-signal.signal(signal.SIGINT, signal.SIG_DFL)
-fcntl.ioctl(int(sys.argv[1]), termios.TIOCSCTTY, 0)
-os.execv(sys.executable, [sys.executable, "-m", "pillcheck", *sys.argv[2:]])
+import fcntl, signal, sys, termios
+signal.signal(signal.SIGINT, signal.default_int_handler)
+fcntl.ioctl(int(sys.argv.pop(1)), termios.TIOCSCTTY, 0)
+from pillcheck.__main__ import main
+main()
 """
 _PATIENCE = 30
 

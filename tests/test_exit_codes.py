@@ -207,17 +207,30 @@ def test_a_folder_that_an_old_system_cannot_name(repo: Path) -> None:
     assert "set LC_ALL=C.UTF-8" in done.stderr
 
 
+FORMATS = ("json", "sarif", "gitlab", "junit", "github")
+
+
 @pytest.mark.parametrize(
     "encoding",
     ["cp1252", *(pytest.param(name, marks=pytest.mark.slow) for name in ("ascii", "utf-8"))],
 )
-def test_programs_read_utf_8(repo: Path, encoding: str) -> None:
+@pytest.mark.parametrize(
+    "options",
+    [
+        ["--format json", "--format=gitlab"],
+        pytest.param(
+            [f"--format{between}{name}" for between in " =" for name in FORMATS],
+            marks=pytest.mark.slow,
+        ),
+    ],
+    ids=["some", "all"],
+)
+def test_programs_read_utf_8(repo: Path, encoding: str, options: list[str]) -> None:
     page = repo / PAGE
     text = page.read_text("utf-8").replace("</h2>", " → 日本</h2>", 3).replace(">To do<", ">日本<")
     page.write_text(text, "utf-8")
-    for name in ("json", "sarif", "gitlab", "junit", "github"):
-        for call in (f"check --format {name}", f"check --format={name}"):
-            assert "日本" in shell(f"pillcheck {call}", PYTHONIOENCODING=encoding).stdout
+    for option in options:
+        assert "日本" in shell(f"pillcheck check {option}", PYTHONIOENCODING=encoding).stdout
     # What people read is in the encoding of their terminal; click takes ASCII for a mistake.
     listed = shell("pillcheck list", PYTHONIOENCODING=encoding).stdout
     assert ("? ??" if encoding == "cp1252" else "→ 日本") in listed
@@ -336,10 +349,10 @@ def test_a_byte_order_mark_is_passed_over(repo: Path, pillcheck: Pillcheck, name
          "rules --format md", "rules --format json", "explain unknown-status"], 3),
 )  # fmt: skip
 @pytest.mark.parametrize("level", ["2", pytest.param("1", marks=pytest.mark.slow)])
-def test_nothing_is_missing_without_docstrings(call: str, level: str) -> None:
-    usual = shell(f"pillcheck {call}")
-    assert usual.returncode == 0
-    assert shell(f"pillcheck {call}", PYTHONOPTIMIZE=level).stdout == usual.stdout
+def test_nothing_is_missing_without_docstrings(pillcheck: Pillcheck, call: str, level: str) -> None:
+    usual = pillcheck(*call.split())
+    assert usual.code == 0
+    assert shell(f"pillcheck {call}", PYTHONOPTIMIZE=level).stdout == usual.out
 
 
 # --- long fields ------------------------------------------------------------------------

@@ -19,7 +19,7 @@ from tests.test_output import validate
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from tests.conftest import Result
+    from tests.conftest import Once, Result
 
     Pillcheck = Callable[..., Result]
 
@@ -101,29 +101,32 @@ def test_so_many_percent_come_true() -> None:
 
 @pytest.fixture
 def made(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, once: Once
 ) -> tuple[list[dt.date], dict[dt.date, str]]:
     """Make a repository of 40 items, done one after the other on working days of chance.
 
     Return the days on which one was done, and the commit of each.
     """
     folder = tmp_path / "made"
-    folder.mkdir()
-    run(folder, "init", "-q", "-b", "main")
-    page = MadePage({f"item-{n}": Entry(f"Item {n}") for n in range(1, 41)}, [])
-    commit(folder, page.text(), 0)
-    chance, number = Random("made"), 0
-    days, commits = [], {}
-    for name in page.items:
-        number += chance.choice([1, 1, 2, 3])
-        while day(number).weekday() > 4:
-            number += 1
-        page.items[name].status = "done"
-        commit(folder, page.text(), number)
-        days.append(day(number))
-        commits[day(number)] = run(folder, "rev-parse", "HEAD").strip()
+
+    def build() -> None:
+        folder.mkdir()
+        run(folder, "init", "-q", "-b", "main")
+        page = MadePage({f"item-{n}": Entry(f"Item {n}") for n in range(1, 41)}, [])
+        commit(folder, page.text(), 0)
+        chance, number = Random("made"), 0
+        for entry in page.items.values():
+            number += chance.choice([1, 1, 2, 3])
+            while day(number).weekday() > 4:
+                number += 1
+            entry.status = "done"
+            commit(folder, page.text(), number)
+
+    once("forty items", folder, build)
     monkeypatch.chdir(folder)
-    return days, commits
+    listed = run(folder, "log", "--reverse", "--format=%cs %H").splitlines()[1:]
+    commits = {dt.date.fromisoformat(moment): name for moment, name in map(str.split, listed)}
+    return list(commits), commits
 
 
 def set_today(monkeypatch: pytest.MonkeyPatch, today: dt.date) -> None:

@@ -16,7 +16,7 @@ def _check(seed: int, pages: int) -> None:
 
 
 def test_a_short_run() -> None:
-    _check(seed=1, pages=8)
+    _check(seed=1, pages=5)
 
 
 @pytest.mark.slow

@@ -502,15 +502,16 @@ def test_textconv_never_fails(tmp_path: Path, data: bytes) -> None:
     assert done.stdout == data
 
 
-def test_a_word_more_changes_one_line_of_text(page: MadePage, pillcheck: Pillcheck) -> None:
+def test_a_word_more_changes_one_line_of_text(
+    page: MadePage, pillcheck: Pillcheck, tmp_path: Path
+) -> None:
     words = " ".join(f"This is sentence {number} of a long text." for number in range(20))
     page.items["item-1"].summary = words
-    folder = Path(os.environ["GIT_CONFIG_GLOBAL"]).parent
     shown = []
     for text in (words, words.replace("sentence 2 ", "really sentence 2 ")):
         page.items["item-1"].summary = text
-        (folder / "p.html").write_text(page.text(), "utf-8")
-        shown.append(pillcheck("textconv", folder / "p.html").out.splitlines())
+        (tmp_path / "p.html").write_text(page.text(), "utf-8")
+        shown.append(pillcheck("textconv", tmp_path / "p.html").out.splitlines())
     assert len(set(shown[0]) ^ set(shown[1])) == 2
 
 

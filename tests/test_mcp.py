@@ -279,29 +279,30 @@ def test_every_action_is_tried() -> None:
 
 
 @few_pages
+@pytest.mark.parametrize("number", [0, *(pytest.param(n, marks=pytest.mark.slow) for n in (1, 2))])
 def test_every_status_on_every_page_is_that_of_the_command(
-    repo: Path, pillcheck: Pillcheck, path: Path
+    repo: Path, pillcheck: Pillcheck, path: Path, number: int
 ) -> None:
     """The same bytes, or the same refusal."""
     page = repo / PAGE
     page.write_bytes(path.read_bytes())
     read = page_at(path)
     client = Client()
-    items = read.items[:: max(len(read.items) // 3, 1)][:3]
-    for item in items:
-        for status in read.dialect.statuses:
-            page.write_bytes(path.read_bytes())
-            name = item.name or "@1"
-            done = pillcheck("set", name, status.name)
-            expected = page.read_bytes()
-            page.write_bytes(path.read_bytes())
-            answer = client.edit(action="set", item=name, status=status.name)
-            assert page.read_bytes() == expected
-            if done.code == 0:
-                assert answer["hash"] == sha256(expected).hexdigest()[:16]
-            else:
-                assert done.code == 2
-                assert answer["error"]["message"] in done.err
+    items = read.items[:: max(len(read.items) // 3, 1)]
+    item = items[number % len(items)]
+    for status in read.dialect.statuses:
+        page.write_bytes(path.read_bytes())
+        name = item.name or "@1"
+        done = pillcheck("set", name, status.name)
+        expected = page.read_bytes()
+        page.write_bytes(path.read_bytes())
+        answer = client.edit(action="set", item=name, status=status.name)
+        assert page.read_bytes() == expected
+        if done.code == 0:
+            assert answer["hash"] == sha256(expected).hexdigest()[:16]
+        else:
+            assert done.code == 2
+            assert answer["error"]["message"] in done.err
 
 
 def test_the_history_records_a_status_where_that_is_configured(

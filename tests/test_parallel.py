@@ -5,33 +5,16 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
-from pillcheck.errors import Refusal
 from pillcheck.linting.parallel import shared_out
+from tests.parallel_work import process_of
 from tests.support import OWN_PAGE, ROOT
 
-
-def name_and_size(path: str) -> tuple[str, int]:
-    return Path(path).stem, Path(path).stat().st_size
-
-
-def process_of(path: str) -> int:
-    return os.getpid()
-
-
-def refuse_the_last(path: str) -> str:
-    if path.endswith("7.txt"):
-        raise Refusal("io", "the last one")
-    return path
-
-
-def die_elsewhere(path: str) -> str:
-    if os.getpid() != int(os.environ["TEST_PARENT"]):
-        os._exit(1)
-    return Path(path).stem
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 RUN = """
@@ -39,14 +22,14 @@ import os, sys
 from unittest import mock
 from pillcheck.linting import parallel
 from pillcheck.errors import Refusal
-from tests import test_parallel
+from tests import parallel_work
 
 if __name__ == "__main__":
     os.environ["TEST_PARENT"] = str(os.getpid())
     with mock.patch.object(parallel, "_WORTH_A_PROCESS", 100):
         with mock.patch.object(os, "cpu_count", return_value=3):
             try:
-                print(*parallel.shared_out(getattr(test_parallel, sys.argv[1]), sys.argv[2:]))
+                print(*parallel.shared_out(getattr(parallel_work, sys.argv[1]), sys.argv[2:]))
             except Refusal as refusal:
                 print("refused:", refusal.message)
 """

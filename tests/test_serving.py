@@ -278,7 +278,7 @@ def names_on(page: Path) -> dict[str, str]:
 
 @pytest.mark.parametrize("name", EDITS)
 @few_pages
-@pytest.mark.sampled(2)
+@pytest.mark.sampled(3)
 def test_a_change_writes_what_the_command_writes(
     repo: Path, page: Path, pillcheck: Pillcheck, path: Path, name: str
 ) -> None:
@@ -578,16 +578,17 @@ def test_a_page_that_is_lost_is_told_and_that_it_is_back(
 
 # Ctrl-C ends it also where the tests run in the background, in which a shell ignores it.
 _AT_THE_FRONT = """
-import os, signal, sys
-signal.signal(signal.SIGINT, signal.SIG_DFL)
-os.execv(sys.executable, [sys.executable, "-m", "pillcheck", "serve", *sys.argv[1:]])
+import signal
+signal.signal(signal.SIGINT, signal.default_int_handler)
+from pillcheck.__main__ import main
+main()
 """
 
 
 @contextmanager
 def started(*arguments: str) -> Iterator[subprocess.Popen[str]]:
     process = subprocess.Popen(
-        [sys.executable, "-c", _AT_THE_FRONT, *arguments],
+        [sys.executable, "-c", _AT_THE_FRONT, "serve", *arguments],
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, encoding="utf-8",
     )  # fmt: skip
     try:

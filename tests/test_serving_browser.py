@@ -270,7 +270,15 @@ GESTURES: dict[str, tuple[Callable[[Tab], None], list[str]]] = {
 }
 
 
-@pytest.mark.parametrize("name", GESTURES)
+# One of each kind: with the mouse, by keys, in a dialog, on the board.
+QUICK = {"status by mouse", "status from the menu by keys", "text by keys", "down by key", "add"}
+QUICK |= {"remove", "drag to a column"}
+
+
+@pytest.mark.parametrize(
+    "name",
+    [pytest.param(name, marks=[pytest.mark.slow] * (name not in QUICK)) for name in GESTURES],
+)
 def test_a_gesture_writes_what_the_command_writes(
     tab: Tab, page: Path, pillcheck: Pillcheck, name: str
 ) -> None:
@@ -478,6 +486,7 @@ def test_read_only_has_a_board_and_no_edits(browser: Browser, page: Path) -> Non
 @pytest.mark.parametrize(
     "name", ["class-on-cell", "bem-in-li", "emoji-in-cells", "details-summary", "rowspan-groups"]
 )
+@pytest.mark.sampled(3)
 def test_every_item_of_a_page_of_another_kind_can_be_edited(
     browser: Browser, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
@@ -547,8 +556,15 @@ def test_nothing_is_asked_for_elsewhere_and_nothing_fails(tab: Tab, client: Clie
     assert problems == []
 
 
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-@pytest.mark.parametrize("width", [390, 1280])
+@pytest.mark.parametrize(
+    ("width", "dark"),
+    [
+        pytest.param(390, False, id="390-light"),
+        pytest.param(1280, False, id="1280-light", marks=pytest.mark.slow),
+        pytest.param(390, True, id="390-dark", marks=pytest.mark.slow),
+        pytest.param(1280, True, id="1280-dark"),
+    ],
+)
 def test_all_that_is_shown_fits(browser: Browser, client: Client, width: int, dark: bool) -> None:
     box = "(r => [r.left, r.top, r.right, r.bottom])(({}).getBoundingClientRect())"
     for tab in opened(browser, client, width=width, height=800, dark=dark):

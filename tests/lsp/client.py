@@ -1,4 +1,4 @@
-"""A client for the tests: it speaks with ``pillcheck lsp`` over pipes, as an editor does."""
+"""A client for the tests: it speaks with a server over pipes, as an editor does."""
 
 from __future__ import annotations
 
@@ -6,17 +6,13 @@ import json
 import os
 import re
 import select
-import subprocess
-import sys
 import time
-from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
-if TYPE_CHECKING:
-    from pathlib import Path
+from tests.lsp.servers import PATIENCE
 
-# Longer than any answer takes on a busy machine.
-PATIENCE = 60.0
+if TYPE_CHECKING:
+    from tests.lsp.servers import Server
 
 # What three kinds of editors say of themselves.
 PLAIN: dict[str, Any] = {}
@@ -49,16 +45,10 @@ LAZY: dict[str, Any] = {
 
 
 class Editor:
-    """An editor: a process of ``pillcheck lsp``, and what it has said."""
+    """An editor: what it speaks to, and what that has said."""
 
-    def __init__(self, folder: Path, *arguments: str) -> None:
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "pillcheck", "lsp", *arguments],
-            cwd=folder,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-        )
+    def __init__(self, server: Server) -> None:
+        self.server = server
         self.unit = "utf-16"
         self.notices: list[dict[str, Any]] = []
         self._held = b""
@@ -134,9 +124,7 @@ class Editor:
 
     def send_bytes(self, data: bytes) -> None:
         """Send bytes as they are."""
-        assert self.process.stdin
-        self.process.stdin.write(data)
-        self.process.stdin.flush()
+        self.server.write(data)
 
     def end(self) -> int:
         """End the session as the specification says; return the exit code."""
@@ -145,17 +133,8 @@ class Editor:
         return self.wait()
 
     def wait(self) -> int:
-        """Return the exit code of the process, which is about to end."""
-        return self.process.wait(PATIENCE)
-
-    def kill(self) -> None:
-        """End the process, if it is still there."""
-        self.process.kill()
-        self.process.wait(PATIENCE)
-        for stream in (self.process.stdin, self.process.stdout, self.process.stderr):
-            assert stream
-            with suppress(BrokenPipeError):
-                stream.close()
+        """Return the exit code of the server, which is about to end."""
+        return self.server.wait()
 
     def _receive(self, end: float) -> None:
         """Take the next message, an answer or a notification."""
@@ -177,11 +156,10 @@ class Editor:
         return dict(json.loads(rest[:length]))
 
     def _more(self, end: float) -> None:
-        assert self.process.stdout
-        ready, _, _ = select.select([self.process.stdout], [], [], max(0, end - time.monotonic()))
+        ready, _, _ = select.select([self.server.output], [], [], max(0, end - time.monotonic()))
         assert ready, "the server does not answer"
-        data = os.read(self.process.stdout.fileno(), 1 << 16)
-        assert data, f"the server has ended: {self.process.poll()}"
+        data = os.read(self.server.output, 1 << 16)
+        assert data, "the server has ended"
         self._held += data
 
 

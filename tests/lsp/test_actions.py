@@ -93,10 +93,14 @@ def gate_same_as_set(
 
 @few_pages
 @pytest.mark.parametrize("capabilities", CLIENTS.values(), ids=CLIENTS)
-@pytest.mark.sampled(3)
+@pytest.mark.parametrize(
+    "share", [0, *(pytest.param(share, marks=pytest.mark.slow) for share in (0.5, 1))]
+)
+@pytest.mark.sampled(2)
 def test_each_status_that_is_offered_is_set_as_by_the_command(
     path: Path,
     capabilities: dict[str, Any],
+    share: float,
     start: Start,
     repo: Path,
     pillcheck: Pillcheck,
@@ -107,9 +111,9 @@ def test_each_status_that_is_offered_is_set_as_by_the_command(
     editor.begin(capabilities)
     opened = Opened(editor, repo / PAGE)
     items = page_of(opened.source.text).items
-    for number in {0, len(items) // 2, len(items) - 1}:
-        place = items[number].element.inner_start
-        assert gate_same_as_set(opened, number, place, data, pillcheck, api.Config())
+    number = int(share * (len(items) - 1))
+    place = items[number].element.inner_start
+    assert gate_same_as_set(opened, number, place, data, pillcheck, api.Config())
 
 
 @pytest.mark.parametrize("path", OF_KINDS, ids=lambda path: path.stem)

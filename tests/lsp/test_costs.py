@@ -17,7 +17,8 @@ from tests.test_cli import modules_of
 from tests.test_speed import cpu_of
 
 if TYPE_CHECKING:
-    from tests.lsp.conftest import Start
+    from tests.lsp.conftest import StartProcess
+    from tests.lsp.servers import ServerProcess
 
 URI = OWN_PAGE.resolve().as_uri()
 TEXT = OWN_PAGE.read_text(encoding="utf-8")
@@ -25,26 +26,26 @@ TEXT = OWN_PAGE.read_text(encoding="utf-8")
 only_linux = pytest.mark.skipif(sys.platform != "linux", reason="/proc says what a process costs")
 
 
-def mib_of(editor: Editor, name: str) -> float:
+def mib_of(server: ServerProcess, name: str) -> float:
     """Return the memory of the server, as Linux calls it by name."""
-    status = Path(f"/proc/{editor.process.pid}/status").read_text(encoding="ascii")
+    status = Path(f"/proc/{server.process.pid}/status").read_text(encoding="ascii")
     line = next(line for line in status.splitlines() if line.startswith(name))
     return int(line.split()[1]) / 1024
 
 
-def seconds_of(editor: Editor) -> float:
+def seconds_of(server: ServerProcess) -> float:
     """Return the CPU seconds that the server has taken so far."""
-    stat = Path(f"/proc/{editor.process.pid}/stat").read_text(encoding="ascii")
+    stat = Path(f"/proc/{server.process.pid}/stat").read_text(encoding="ascii")
     user, system = stat.rpartition(")")[2].split()[11:13]
     return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
 
 
-def opened(start: Start, folder: Path) -> Editor:
-    editor = start(folder)
+def opened(start_process: StartProcess, folder: Path) -> tuple[Editor, ServerProcess]:
+    editor, server = start_process(folder)
     editor.begin(PLAIN)
     editor.open(URI, TEXT)
     assert editor.findings(URI)
-    return editor
+    return editor, server
 
 
 PLACE = place_of(TEXT, TEXT.index("<dd>", len(TEXT) // 2) + len("<dd>"))
@@ -68,33 +69,37 @@ def test_no_other_command_imports_any_of_it() -> None:
 
 @pytest.mark.no_coverage(reason="coverage imports modules of its own")
 @only_linux
-def test_what_nobody_asked_for_is_not_imported(start: Start, tmp_path: Path) -> None:
+def test_what_nobody_asked_for_is_not_imported(start_process: StartProcess, tmp_path: Path) -> None:
     # BeautifulSoup alone takes more than this.
-    assert mib_of(opened(start, tmp_path), "VmHWM") < 30
+    assert mib_of(opened(start_process, tmp_path)[1], "VmHWM") < 30
 
 
 @pytest.mark.slow
 @only_linux
-def test_the_first_findings_cost_little_more_than_a_check(start: Start, tmp_path: Path) -> None:
+def test_the_first_findings_cost_little_more_than_a_check(
+    start_process: StartProcess, tmp_path: Path
+) -> None:
     check = ["-m", "pillcheck", "check", str(OWN_PAGE)]
     cpu_of(*check)
-    seconds_of(opened(start, tmp_path))
+    seconds_of(opened(start_process, tmp_path)[1])
     # Measured: 1.2 to 1.5.
-    ratios = [seconds_of(opened(start, tmp_path)) / cpu_of(*check) for _ in range(9)]
+    ratios = [seconds_of(opened(start_process, tmp_path)[1]) / cpu_of(*check) for _ in range(9)]
     assert median(ratios) < 4
 
 
 @pytest.mark.slow
 @only_linux
-def test_a_key_costs_less_than_a_check_and_no_memory(start: Start, tmp_path: Path) -> None:
-    editor = opened(start, tmp_path)
+def test_a_key_costs_less_than_a_check_and_no_memory(
+    start_process: StartProcess, tmp_path: Path
+) -> None:
+    editor, server = opened(start_process, tmp_path)
     typed(editor, range(2, 52))
-    before, memory = seconds_of(editor), mib_of(editor, "VmRSS")
+    before, memory = seconds_of(server), mib_of(server, "VmRSS")
     typed(editor, range(52, 352))
-    per_key = (seconds_of(editor) - before) / 300
+    per_key = (seconds_of(server) - before) / 300
     # Measured: 0.07 to 0.1 of a check, most of which is the start of Python.
     assert per_key < cpu_of("-m", "pillcheck", "check", str(OWN_PAGE)) / 4
-    assert mib_of(editor, "VmRSS") < memory + 6
+    assert mib_of(server, "VmRSS") < memory + 6
 
 
 def _large() -> str:
@@ -110,17 +115,17 @@ def _large() -> str:
 @pytest.mark.slow
 @only_linux
 def test_a_key_on_a_large_page_costs_little_more_than_a_check_of_a_usual_one(
-    start: Start, tmp_path: Path
+    start_process: StartProcess, tmp_path: Path
 ) -> None:
     large = _large()
-    editor = start(tmp_path)
+    editor, server = start_process(tmp_path)
     editor.begin(PLAIN)
     editor.open(URI, large)
     editor.findings(URI)
     place = place_of(large, large.index("<dd>", len(large) // 2) + len("<dd>"))
     typed(editor, range(2, 5), place)
-    before = seconds_of(editor)
+    before = seconds_of(server)
     typed(editor, range(5, 25), place)
-    per_key = (seconds_of(editor) - before) / 20
+    per_key = (seconds_of(server) - before) / 20
     # Measured: 0.8 to 1.1 of a check of our page, which takes 45 ms on an idle machine.
     assert per_key < 2.2 * cpu_of("-m", "pillcheck", "check", str(OWN_PAGE))

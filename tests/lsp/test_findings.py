@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from tests.conftest import Result
-    from tests.lsp.conftest import Start
+    from tests.lsp.conftest import Start, StartProcess
 
 PAGE = "docs/backlog/README.html"
 FIRST = KINDS["pill-in-heading"]
@@ -220,7 +220,7 @@ def test_html_that_is_no_page_stays_quiet(
 
 
 def test_the_configuration_and_the_baseline_are_those_of_check(
-    start: Start, repo: Path, pillcheck: Callable[..., Result]
+    start_process: StartProcess, repo: Path, pillcheck: Callable[..., Result]
 ) -> None:
     page = repo / PAGE
     text = page.read_text(encoding="utf-8").replace("--todo", "--bloked", 1)
@@ -228,7 +228,7 @@ def test_the_configuration_and_the_baseline_are_those_of_check(
     page.write_text(text, encoding="utf-8")
     known = checked(pillcheck)
     assert {row[0] for row in known} >= {"unknown-status", "misnumbered-field"}
-    editor = start(repo / "docs")
+    editor, _ = start_process(repo / "docs")
     editor.begin(PLAIN)
     uri = opened(editor, page)
     assert rows(editor.findings(uri)) == known
@@ -288,12 +288,12 @@ def test_a_wrong_configuration_is_shown_once(
     assert editor.findings(uri, 3)
 
 
-def test_the_configuration_can_be_chosen(start: Start, repo: Path) -> None:
+def test_the_configuration_can_be_chosen(start_process: StartProcess, repo: Path) -> None:
     (repo / "other.toml").write_text('[rules]\nunknown-status = "off"\n', encoding="utf-8")
     text = FIRST.read_text(encoding="utf-8").replace("--todo", "--bloked", 1)
     codes = []
     for arguments in (("--config", "other.toml"), ("--isolated",)):
-        editor = start(repo, *arguments)
+        editor, _ = start_process(repo, *arguments)
         editor.begin(PLAIN)
         uri = opened(editor, repo / PAGE, text)
         codes.append({finding["code"] for finding in editor.findings(uri)})

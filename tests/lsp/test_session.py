@@ -14,7 +14,7 @@ from tests.support import KINDS, page_of
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from tests.lsp.conftest import Start
+    from tests.lsp.conftest import Start, StartProcess
 
 PAGE = KINDS["pill-in-heading"].read_text(encoding="utf-8")
 URI = "file:///plans/docs/backlog/README.html"
@@ -106,6 +106,18 @@ def test_nothing_malformed_ends_a_session(
     assert editor.end() == 0
 
 
+def test_half_a_character_is_shown_to_the_user(start: Start, tmp_path: Path) -> None:
+    editor = start(tmp_path)
+    editor.begin(PLAIN)
+    editor.open(URI, PAGE.replace("\n", "\n\ud83d", 1))
+    assert editor.findings(URI) == []
+    (notice,) = editor.notices
+    assert notice["method"] == "window/showMessage"
+    assert "line 2 holds U+D83D, half a character" in notice["params"]["message"]
+    editor.change(URI, 2, {"text": PAGE})
+    assert editor.ask("textDocument/foldingRange", textDocument={"uri": URI})
+
+
 @pytest.mark.parametrize("words", ["\x1b[2J", "\u202e", "\x00\x07", "\ud83d", "é🎉", "\r\n\r\n"])
 def test_what_is_sent_holds_nothing_that_could_steer_a_terminal_and_loses_nothing(
     words: str,
@@ -127,9 +139,9 @@ LIFE: dict[str, tuple[list[tuple[str, bool]], int]] = {
 
 @pytest.mark.parametrize(("messages", "code"), LIFE.values(), ids=LIFE)
 def test_the_exit_code_says_whether_the_session_was_ended(
-    messages: list[tuple[str, bool]], code: int, start: Start, tmp_path: Path
+    messages: list[tuple[str, bool]], code: int, start_process: StartProcess, tmp_path: Path
 ) -> None:
-    editor = start(tmp_path)
+    editor, _ = start_process(tmp_path)
     for method, is_request in messages:
         if is_request:
             editor.answer(editor.request(method, capabilities={}))
@@ -140,23 +152,23 @@ def test_the_exit_code_says_whether_the_session_was_ended(
 
 @pytest.mark.parametrize(("shut", "code"), [(True, 0), (False, 1)], ids=["shut down", "not"])
 def test_the_end_of_the_input_ends_the_process(
-    shut: bool, code: int, start: Start, tmp_path: Path
+    shut: bool, code: int, start_process: StartProcess, tmp_path: Path
 ) -> None:
-    editor = start(tmp_path)
+    editor, server = start_process(tmp_path)
     editor.begin(PLAIN)
     if shut:
         editor.ask("shutdown")
-    assert editor.process.stdin
-    editor.process.stdin.close()
+    server.close_input()
     assert editor.wait() == code
 
 
-def test_a_message_that_ends_early_ends_the_process(start: Start, tmp_path: Path) -> None:
-    editor = start(tmp_path)
+def test_a_message_that_ends_early_ends_the_process(
+    start_process: StartProcess, tmp_path: Path
+) -> None:
+    editor, server = start_process(tmp_path)
     editor.begin(PLAIN)
     editor.send_bytes(b"Content-Length: 500\r\n\r\n{")
-    assert editor.process.stdin
-    editor.process.stdin.close()
+    server.close_input()
     assert editor.wait() == 1
 
 
@@ -175,14 +187,13 @@ def test_no_request_is_answered_before_the_session_begins_or_after_it_is_over(
     assert editor.wait() == 0
 
 
-def test_standard_error_stays_empty(start: Start, tmp_path: Path) -> None:
-    editor = start(tmp_path)
+def test_standard_error_stays_empty(start_process: StartProcess, tmp_path: Path) -> None:
+    editor, server = start_process(tmp_path)
     editor.begin(MODERN)
     editor.open(URI, PAGE)
     editor.findings(URI)
     assert editor.end() == 0
-    assert editor.process.stderr
-    assert editor.process.stderr.read() == b""
+    assert server.errors.read() == b""
 
 
 def test_a_request_that_is_cancelled_gets_no_result(start: Start, tmp_path: Path) -> None:

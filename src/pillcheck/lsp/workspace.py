@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
+from pillcheck.errors import Refusal
 from pillcheck.lsp.configs import Configs
 from pillcheck.lsp.documents import Document
 from pillcheck.lsp.protocol import value
@@ -57,14 +58,15 @@ class Workspace:
     def reading(self, document: Document) -> Reading | None:
         """Return a document as a page, or nothing where it is none.
 
-        Raises a refusal of kind ``config`` where the configuration is not valid.
+        Raises a refusal of kind ``config`` where the configuration is not valid, and of kind
+        ``encoding`` where the text holds half a character.
         """
         path = document.source.path
         folder = os.path.dirname(os.path.abspath(path)) if path != "-" else os.getcwd()
         config = self._configs.of(folder)
         known = self._readings.get(document.uri)
         if known is None or known[0] is not document or known[1] is not config:
-            known = document, config, read_source(document.source, config)
+            known = document, config, _read(document, config)
             if self.get(document.uri) is document:
                 self._readings[document.uri] = known
         return known[2]
@@ -72,3 +74,13 @@ class Workspace:
     def forget(self) -> None:
         """Forget what was read, so that everything is read again with the files as they are now."""
         self._readings.clear()
+
+
+def _read(document: Document, config: Config) -> Reading | None:
+    try:
+        return read_source(document.source, config)
+    except UnicodeEncodeError as error:
+        line = error.object.count("\n", 0, error.start) + 1
+        half = f"U+{ord(error.object[error.start]):04X}"
+        message = f"line {line} holds {half}, half a character, which no file can hold; remove it"
+        raise Refusal("encoding", message) from error
