@@ -10,7 +10,7 @@ import subprocess
 import time
 from typing import TYPE_CHECKING, Any
 
-from tests.browser import CHROMIUM
+from tests.browser import AXE, CHROMIUM
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -158,6 +158,15 @@ class Tab:
                 self.call(
                     "Input.dispatchMouseEvent", type=kind, x=x, y=y, button="left", clickCount=n
                 )
+
+    def violations(self) -> list[tuple[str, str]]:
+        """Return what axe-core, where it is installed, finds wrong with what is shown."""
+        self.run(f"{AXE.read_text(encoding='utf-8')}; 0")
+        found: list[tuple[str, str]] = self.run(
+            "axe.run(document, {resultTypes: ['violations']}).then(r => r.passes.length > 5 &&"
+            " r.violations.flatMap(v => v.nodes.map(n => [v.id, n.html])))"
+        )
+        return found
 
     def screenshot(self, path: Path) -> None:
         """Write a picture of what is shown."""
