@@ -132,12 +132,15 @@ def test_the_places_of_the_parts_are_those_in_the_page(client: Client, page: Pat
     for item in client.get("/.pillcheck/parts").json["items"]:
         section = find(item["at"], document)
         assert section.get("id") == item["id"]
-        assert item["title"] in " ".join(find(item["title_at"], section).text_content().split())
-        (pill,) = item["pills_at"]
-        assert find(pill, section).text_content().strip() == item["label"]
-        assert find(item["priority_at"], section).text_content().split()[0] == item["priority"]
+        texts: dict[str, list[str]] = {}
+        for edits, *place in item["places"]:
+            texts.setdefault(edits, []).append(find(place, section).text_content())
+        assert item["title"] in " ".join(texts["title"][0].split())
+        assert [text.strip() for text in texts["status"]] == [item["label"]]
+        assert texts["priority"][0].split()[0] == item["priority"]
+        assert len(item["fields"]) > 1
         for field in item["fields"]:
-            bodies = [find(place, section).text_content() for place in field["at"]]
+            bodies = texts[f"field {field['name']}"]
             assert "".join(" ".join(bodies).split()) == "".join(field["text"].split())
 
 
@@ -303,7 +306,9 @@ def test_a_change_writes_what_the_command_writes(
         assert answer.json["item"] == theirs.json["item"]
     else:
         assert theirs.code == 2
-        assert answer.json == theirs.json
+        refusal = answer.json
+        refusal["error"].pop("line", None)
+        assert refusal == theirs.json
         assert ours == before
 
 
@@ -316,7 +321,10 @@ def test_a_refusal_names_the_line(page: Path) -> None:
         last = client.get("/.pillcheck/parts").json["items"][-1]["ref"]
         answer = client.post({"action": "set", "item": last, "status": "blocked"})
     assert answer.status == 422
-    assert re.match(rf"{PAGE}:\d+: ", answer.json["error"]["message"])
+    place = re.match(rf"{PAGE}:(\d+): ", answer.json["error"]["message"])
+    assert place
+    line = twice.splitlines()[int(place[1]) - 1].strip()
+    assert answer.json["error"]["line"] == f"{place[1]} | {line}"
 
 
 def test_undo_takes_changes_back_byte_for_byte(client: Client, page: Path) -> None:
@@ -508,6 +516,10 @@ def test_a_save_is_told_at_once(
             began = time.monotonic()
             event = stream.next()
             times.append(time.monotonic() - began)
+            for _ in range(3):
+                # A busy machine may stop for long in the middle of a save.
+                if save is not renamed and event[1] != hashlib.sha256(data).hexdigest():
+                    event = stream.next()
             assert event == ("page", hashlib.sha256(data).hexdigest())
             time.sleep(0.05)
     # A busy machine may be late once or twice.
