@@ -181,6 +181,45 @@ def test_the_policy_names_where_the_page_has_scripts_from(source: str) -> None:
     assert of_page.count(";") == 2
 
 
+# --- what git knows ---------------------------------------------------------------------
+
+
+def test_the_flow_and_the_history_of_an_item_are_those_of_the_commands(
+    client: Client, repo: Path, pillcheck: Pillcheck
+) -> None:
+    assert pillcheck("set", "2", "blocked").code == 0
+    git(repo, "commit", "-qam", "Block it")
+    assert client.get("/.pillcheck/log?item=item-2").body.decode() == pillcheck("log", "2").out
+    assert client.get("/.pillcheck/flow").body.decode() == pillcheck("flow").out
+    chart = client.get("/.pillcheck/flow.svg")
+    assert chart.header("Content-Type") == "image/svg+xml"
+    assert pillcheck("flow", "--svg", "flow.svg").code == 0
+    assert chart.body.count(b"<polygon") == Path("flow.svg").read_bytes().count(b"<polygon") > 1
+
+
+@pytest.mark.parametrize(
+    ("address", "kind"),
+    [
+        ("log", "item-not-found"),
+        ("log?item=item-99", "item-not-found"),
+        ("flow", ""),
+        ("log?item=2", ""),
+    ],
+)
+def test_where_git_knows_nothing_that_is_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, address: str, kind: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    page = tmp_path / "page.html"
+    page.write_bytes(KINDS["pill-in-heading"].read_bytes())
+    with served(page) as client:
+        answer = client.get(f"/.pillcheck/{address}")
+        assert client.get(f"/.pillcheck/{address}", cookie=False).status == 403
+    assert answer.status == 422
+    assert answer.json["error"]["kind"] == kind or not kind
+    assert answer.json["error"]["message"]
+
+
 # --- edits ------------------------------------------------------------------------------
 
 # A change, and the command that makes the same.

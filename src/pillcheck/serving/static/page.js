@@ -2,14 +2,14 @@
 // The parts of the page that can be changed where they are, by mouse and by keys.
 
 import { model } from './api.js';
-import { button, root } from './dom.js';
+import { make, root } from './dom.js';
 import { acceptDrops, showLine, startDrag } from './drag.js';
 import { STEPS, askForPart, askForStatus, moveBeside, moveBy, openItem } from './editors.js';
 
 /** What of the page edits what. @type {WeakMap<Node, {item: Item, edits: string}>} */
 let parts = new WeakMap();
 /** Elements that can hold a button's role without losing one of their own. */
-const PLAIN = 'span, b, strong, em, i, small, mark, code, p, div, dd';
+const PLAIN = 'span, b, strong, em, i, small, p, div, dd';
 const HOLDS_ANOTHER = 'a, button, label, input, select, textarea';
 
 /** @param {Document} page The file. @param {Shown} shown */
@@ -55,7 +55,8 @@ function addButton(item, section, place) {
     more?.remove();
     more = document.createElement('pillcheck-more');
     const shadow = more.attachShadow({ mode: 'open' });
-    shadow.append(button('⋯', () => {}, { title: 'Edit; Alt+↑ and Alt+↓ move', draggable: true }));
+    // No button: these cannot be dragged.
+    shadow.append(make('span', { role: 'button', tabIndex: 0, draggable: true, title: 'Alt+↑ and Alt+↓ move' }, '⋯'));
     shadow.adoptedStyleSheets = root.adoptedStyleSheets;
     place.append(more);
   }
@@ -106,8 +107,8 @@ on('dblclick', ({ element, item, edits }) => {
 on('keydown', ({ element, item, edits }, { altKey, ctrlKey, key, metaKey }) => {
   const step = altKey && STEPS[key];
   if (step) moveBy(item, step);
-  else if (edits !== 'status' || ctrlKey || metaKey || !['Enter', ' ', 'ArrowDown'].includes(key)) return false;
-  else askForStatus(element, item);
+  else if (!OPENS[edits] || ctrlKey || metaKey || !['Enter', ' ', 'ArrowDown'].includes(key)) return false;
+  else OPENS[edits](element, item);
   return true;
 });
 
