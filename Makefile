@@ -58,6 +58,7 @@ lint: $(VENV)/.dev ## Check style and types
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	@sh tools/browser/check.sh
 
 format: $(VENV)/.dev ## Put the code in order
 	$(BIN)/ruff check --fix .
@@ -84,7 +85,7 @@ audit: dist ## Write what pillcheck runs with to build/sbom.json, and look for v
 	$(BIN)/python -m pip_audit --strict --disable-pip --no-deps --progress-spinner off -r build/run.txt
 
 clean: ## Remove everything that is made
-	rm -rf $(VENV) build dist mutants .coverage .coverage.* htmlcov .hypothesis .mypy_cache .pytest_cache .ruff_cache
+	rm -rf $(VENV) build dist mutants .coverage .coverage.* htmlcov .hypothesis .mypy_cache .pytest_cache .ruff_cache tools/browser/node_modules
 
 # The packages that pillcheck runs with. A virtual environment needs python3-venv on Debian.
 $(VENV)/.run: pyproject.toml

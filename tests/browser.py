@@ -11,9 +11,13 @@ import subprocess
 from pathlib import Path
 from typing import Any
 
+from tests.support import ROOT
+
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("chrome")
 # The file axe.min.js of npm's package axe-core.
-AXE = Path(os.environ.get("AXE_CORE") or "node_modules/axe-core/axe.min.js")
+AXE = Path(
+    os.environ.get("AXE_CORE") or ROOT / "tools/browser/node_modules/axe-core/axe.min.js"
+).absolute()
 
 # The page is in a frame, since a window is not as narrow as a phone.
 _IN_FRAME = """

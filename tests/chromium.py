@@ -8,9 +8,10 @@ import os
 import select
 import subprocess
 import time
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from tests.browser import CHROMIUM
+from tests.browser import AXE, CHROMIUM
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -63,7 +64,7 @@ class Browser:
 
     def _next(self) -> dict[str, Any]:
         while b"\0" not in self._buffer:
-            ready, _, _ = select.select([self._read], [], [], 30)
+            ready, _, _ = select.select([self._read], [], [], 180)
             part = os.read(self._read, 1 << 20) if ready else b""
             assert part, "Chromium does not answer"
             self._buffer += part
@@ -92,7 +93,7 @@ class Browser:
         """End Chromium."""
         try:
             self.call("Browser.close")
-            self._process.wait(10)
+            self._process.wait(60)
         finally:
             self._process.kill()
             self._process.wait()
@@ -118,7 +119,7 @@ class Tab:
         assert "exceptionDetails" not in answer, answer["exceptionDetails"]
         return answer["result"].get("value")
 
-    def wait(self, condition: str, seconds: float = 10) -> Any:
+    def wait(self, condition: str, seconds: float = 60) -> Any:
         """Wait until an expression is true, and return its value."""
         end = time.monotonic() + seconds
         while True:
@@ -126,7 +127,7 @@ class Tab:
             if value:
                 return value
             assert time.monotonic() < end, f"never true: {condition}"
-            time.sleep(0.01)
+            time.sleep(0.02)
 
     def press(self, key: str, *, alt: bool = False) -> None:
         """Press a key."""
@@ -158,6 +159,38 @@ class Tab:
                 self.call(
                     "Input.dispatchMouseEvent", type=kind, x=x, y=y, button="left", clickCount=n
                 )
+
+    def drag(self, element: str, target: str, *, below: float = 0) -> None:
+        """Drag the middle of an element to the middle of another, or so much below it."""
+        self.call("Input.setInterceptDrags", enabled=True)
+        self.browser.events.clear()
+        x, y = self.place(element)
+        mouse = partial(self.call, "Input.dispatchMouseEvent", button="left", buttons=1)
+        mouse(type="mousePressed", x=x, y=y, clickCount=1)
+        intercepted: list[Any] = []
+        for step in range(1, 40):
+            mouse(type="mouseMoved", x=x + 2 * step, y=y + step)
+            events = self.browser.events
+            intercepted = [e for e in events if e["method"] == "Input.dragIntercepted"]
+            if intercepted:
+                break
+            time.sleep(0.05)
+        assert intercepted, f"{element} cannot be dragged"
+        data = intercepted[0]["params"]["data"]
+        x, y = self.place(target)
+        for kind in ("dragEnter", "dragOver", "drop"):
+            self.call("Input.dispatchDragEvent", type=kind, x=x, y=y + below, data=data)
+        mouse(type="mouseReleased", x=x, y=y + below, clickCount=1)
+        self.call("Input.setInterceptDrags", enabled=False)
+
+    def violations(self) -> list[tuple[str, str]]:
+        """Return what axe-core, where it is installed, finds wrong with what is shown."""
+        self.run(f"{AXE.read_text(encoding='utf-8')}; 0")
+        found: list[tuple[str, str]] = self.run(
+            "axe.run(document, {resultTypes: ['violations']}).then(r => r.passes.length > 5 &&"
+            " r.violations.flatMap(v => v.nodes.map(n => [v.id, n.html])))"
+        )
+        return found
 
     def screenshot(self, path: Path) -> None:
         """Write a picture of what is shown."""

@@ -52,6 +52,7 @@ OUTPUTS = [
     pytest.param(("check", PAGE, "--fix", "--output"), id="check --fix"),
     pytest.param(("check", PAGE, "--diff", "--output"), id="check --diff"),
     pytest.param(("stats", "--page", PAGE, "--badge"), id="stats --badge"),
+    pytest.param(("board", "--page", PAGE, "--html"), id="board --html"),
     pytest.param(("check", PAGE, "--write-baseline"), id="check --write-baseline"),
     pytest.param(("flow", "--page", PAGE, "--svg"), id="flow --svg"),
 ]

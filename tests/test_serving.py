@@ -132,12 +132,15 @@ def test_the_places_of_the_parts_are_those_in_the_page(client: Client, page: Pat
     for item in client.get("/.pillcheck/parts").json["items"]:
         section = find(item["at"], document)
         assert section.get("id") == item["id"]
-        assert item["title"] in " ".join(find(item["title_at"], section).text_content().split())
-        (pill,) = item["pills_at"]
-        assert find(pill, section).text_content().strip() == item["label"]
-        assert find(item["priority_at"], section).text_content().split()[0] == item["priority"]
+        texts: dict[str, list[str]] = {}
+        for edits, *place in item["places"]:
+            texts.setdefault(edits, []).append(find(place, section).text_content())
+        assert item["title"] in " ".join(texts["title"][0].split())
+        assert [text.strip() for text in texts["status"]] == [item["label"]]
+        assert texts["priority"][0].split()[0] == item["priority"]
+        assert len(item["fields"]) > 1
         for field in item["fields"]:
-            bodies = [find(place, section).text_content() for place in field["at"]]
+            bodies = texts[f"field {field['name']}"]
             assert "".join(" ".join(bodies).split()) == "".join(field["text"].split())
 
 
@@ -176,6 +179,45 @@ def test_the_policy_names_where_the_page_has_scripts_from(source: str) -> None:
     of_page = policy.of_page(page_of(f'<script src="{source}"></script>'), "abc")
     assert of_page.split("'unsafe-hashes'")[1].split() == SOURCES[source]
     assert of_page.count(";") == 2
+
+
+# --- what git knows ---------------------------------------------------------------------
+
+
+def test_the_flow_and_the_history_of_an_item_are_those_of_the_commands(
+    client: Client, repo: Path, pillcheck: Pillcheck
+) -> None:
+    assert pillcheck("set", "2", "blocked").code == 0
+    git(repo, "commit", "-qam", "Block it")
+    assert client.get("/.pillcheck/log?item=item-2").body.decode() == pillcheck("log", "2").out
+    assert client.get("/.pillcheck/flow").body.decode() == pillcheck("flow").out
+    chart = client.get("/.pillcheck/flow.svg")
+    assert chart.header("Content-Type") == "image/svg+xml"
+    assert pillcheck("flow", "--svg", "flow.svg").code == 0
+    assert chart.body.count(b"<polygon") == Path("flow.svg").read_bytes().count(b"<polygon") > 1
+
+
+@pytest.mark.parametrize(
+    ("address", "kind"),
+    [
+        ("log", "item-not-found"),
+        ("log?item=item-99", "item-not-found"),
+        ("flow", ""),
+        ("log?item=2", ""),
+    ],
+)
+def test_where_git_knows_nothing_that_is_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, address: str, kind: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    page = tmp_path / "page.html"
+    page.write_bytes(KINDS["pill-in-heading"].read_bytes())
+    with served(page) as client:
+        answer = client.get(f"/.pillcheck/{address}")
+        assert client.get(f"/.pillcheck/{address}", cookie=False).status == 403
+    assert answer.status == 422
+    assert answer.json["error"]["kind"] == kind or not kind
+    assert answer.json["error"]["message"]
 
 
 # --- edits ------------------------------------------------------------------------------
@@ -303,7 +345,9 @@ def test_a_change_writes_what_the_command_writes(
         assert answer.json["item"] == theirs.json["item"]
     else:
         assert theirs.code == 2
-        assert answer.json == theirs.json
+        refusal = answer.json
+        refusal["error"].pop("line", None)
+        assert refusal == theirs.json
         assert ours == before
 
 
@@ -316,7 +360,10 @@ def test_a_refusal_names_the_line(page: Path) -> None:
         last = client.get("/.pillcheck/parts").json["items"][-1]["ref"]
         answer = client.post({"action": "set", "item": last, "status": "blocked"})
     assert answer.status == 422
-    assert re.match(rf"{PAGE}:\d+: ", answer.json["error"]["message"])
+    place = re.match(rf"{PAGE}:(\d+): ", answer.json["error"]["message"])
+    assert place
+    line = twice.splitlines()[int(place[1]) - 1].strip()
+    assert answer.json["error"]["line"] == f"{place[1]} | {line}"
 
 
 def test_undo_takes_changes_back_byte_for_byte(client: Client, page: Path) -> None:

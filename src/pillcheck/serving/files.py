@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import posixpath
+import re
+from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
@@ -43,6 +45,9 @@ _KINDS = {
     ".webm": "video/webm",
     ".pdf": "application/pdf",
 }
+# What a script says to those who read it: in lines of its own, and the types of values.
+_COMMENT = re.compile(r"^[ \t]*//.*|/\*\*[\s\S]*?\*/ ?", re.MULTILINE)
+_SPACE = re.compile(r"\n\s*")
 _OWN_KINDS = {".js": "text/javascript; charset=utf-8", ".css": "text/css; charset=utf-8"}
 
 
@@ -54,9 +59,16 @@ def kind_of(path: str) -> str:
 def own_file(name: str) -> tuple[bytes, str]:
     """Return one of the files that come with pillcheck, and its content type."""
     for file in files("pillcheck.serving").joinpath("static").iterdir():
-        if file.name == name:
-            return file.read_bytes(), _OWN_KINDS[posixpath.splitext(name)[1]]
+        kind = _OWN_KINDS.get(posixpath.splitext(name)[1])
+        if file.name == name and kind:
+            return _plain(file.read_text("utf-8"), kind).encode(), kind
     raise Denied(404, "there is no such file")
+
+
+@cache
+def _plain(text: str, kind: str) -> str:
+    """Return a script without its comments, and a style as it is."""
+    return _SPACE.sub("\n", _COMMENT.sub("", text)).strip() if "javascript" in kind else text
 
 
 def file_of(shown: ShownPage, address: str) -> tuple[bytes, str]:

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from pillcheck.errors import Refusal
-from pillcheck.report.json_text import dump, error
-from pillcheck.serving import connections, policy
+from pillcheck.report.json_text import dump
+from pillcheck.serving import connections, past, policy
 from pillcheck.serving.files import TEXT, file_of, own_file
 from pillcheck.serving.security import Denied
 from pillcheck.serving.service import OWN, Service
@@ -70,7 +70,7 @@ class Handler(BaseHTTPRequestHandler):
             self._send(denied.status, f"{denied.message}\n".encode(), TEXT)
         except Refusal as refusal:
             status = 409 if refusal.kind == "conflict" else 422
-            self._send_json(status, error(refusal))
+            self._send_json(status, self.service.refused(refusal))
         except OSError:
             raise
         except Exception:  # noqa: BLE001 - the last resort: a bug ends one request, not the server
@@ -120,6 +120,12 @@ class Handler(BaseHTTPRequestHandler):
             self._send(303, b"", TEXT, [("Location", shown.address)])
         elif path == f"{OWN}parts":
             self._send_json(200, self.service.parts())
+        elif path == f"{OWN}log":
+            self._send(200, *past.log(shown, parse_qs(query).get("item", [""])[0]))
+        elif path == f"{OWN}flow":
+            self._send(200, *past.flow(shown))
+        elif path == f"{OWN}flow.svg":
+            self._send(200, *past.chart(shown))
         elif path == f"{OWN}events":
             self._stream(parse_qs(query).get("since", [""])[0])
         elif path.startswith(OWN):

@@ -41,6 +41,11 @@ def events(shown: ShownPage, version: str) -> Iterator[Event | None]:
         if signature != seen:
             seen = _at_rest(shown.path, signature)
             event, has_items = _now(shown, had_items=had_items)
+            if event.name == "lost" and not _stays(shown.path, seen):
+                # Somebody is just writing it.
+                seen = ()
+                yield None
+                continue
             had_items = had_items or has_items
             if event != current:
                 current = event
@@ -57,6 +62,15 @@ def _at_rest(path: str, signature: tuple[int, ...]) -> tuple[int, ...]:
         if signature == before:
             break
     return signature
+
+
+def _stays(path: str, signature: tuple[int, ...]) -> bool:
+    """Tell whether a file stays as it is for a while."""
+    for _ in range(_LONGEST_WAIT):
+        time.sleep(PAUSE)
+        if _signature(path) != signature:
+            return False
+    return True
 
 
 def _now(shown: ShownPage, *, had_items: bool) -> tuple[Event, bool]:

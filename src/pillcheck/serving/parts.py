@@ -15,6 +15,8 @@ from pillcheck.files.undo_store import steps_of
 from pillcheck.html.scanner import START
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from pillcheck.backlog.dialect import Dialect, Status
     from pillcheck.backlog.page import Field, Item, Page
     from pillcheck.html.tree import Element
@@ -29,6 +31,7 @@ def parts_of(shown: ShownPage, version: Version, *, read_only: bool) -> dict[str
     dialect = page.dialect
     return {
         "hash": version.hash,
+        "html": page.source.text,
         "path": shown.path,
         "read_only": read_only,
         "statuses": [_status(dialect, status) for status in dialect.statuses],
@@ -50,12 +53,10 @@ class _Places:
                 self._numbers.setdefault(tag.name, []).append(number)
 
     def of(self, element: Element | None, within: Element | None = None) -> Place | None:
-        """Return the place of an element; the item itself is the element number -1 of its name."""
-        if element is None:
+        """Return the place of an element in the page, or within another, if it is in that."""
+        # An item may be its own pill, and a cell belong to several rows and stand in the first.
+        if element is None or element == within:
             return None
-        if within is not None and element == within:
-            return element.name, -1
-        # A cell may belong to several rows, and stand in the first of them.
         if within is not None and not within.contains(element):
             return None
         numbers = self._numbers[element.name]
@@ -73,10 +74,8 @@ def _status(dialect: Dialect, status: Status) -> dict[str, str]:
 
 
 def _item(page: Page, item: Item, places: _Places) -> dict[str, Any]:
-    own = item.element
-    title = page.tree.around(item.title.span) if item.title else item.heading
-    pills = [pill.element for pill in item.pills]
-    pills += [carried.element for carried in item.carriers]
+    texts = [field for field in item.fields if _is_text(page.dialect, field)]
+    words = [title_of(item), *(field.text for field in item.fields)]
     return {
         "ref": reference(page, item),
         "id": item.name,
@@ -86,22 +85,32 @@ def _item(page: Page, item: Item, places: _Places) -> dict[str, Any]:
         "label": item.words or "",
         "hours": item.hours,
         "open": page.dialect.is_open(item.status),
-        "words": " ".join([title_of(item), *(field.text for field in item.fields)]),
-        "at": places.of(own),
-        "title_at": places.of(title, own),
-        "pills_at": [places.of(pill, own) for pill in pills],
-        "priority_at": places.of(item.tag.element if item.tag else None, own),
-        "hours_at": [places.of(rate.element, own) for rate in item.estimate],
-        "fields": [_field(page, item, field, places) for field in item.fields],
+        "words": " ".join(words).lower(),
+        "at": places.of(item.element),
+        "places": list(_places(page, item, texts, places)),
+        "fields": [{"name": field.name, "text": field.text} for field in texts],
         "properties": {known.name: known.value for known in item.properties},
     }
 
 
-def _field(page: Page, item: Item, field: Field, places: _Places) -> dict[str, Any]:
-    dialect = page.dialect
-    return {
-        "name": field.name,
-        "text": field.text,
-        "is_text": field.name not in (dialect.estimate_field, dialect.status_field),
-        "at": [places.of(body, item.element) for body in field.bodies],
-    }
+def _places(
+    page: Page, item: Item, texts: list[Field], places: _Places
+) -> Iterator[tuple[str, str, int]]:
+    """Yield what each part of an item edits, and its place in the item."""
+    title = page.tree.around(item.title.span) if item.title else item.heading
+    parts = [
+        ("title", title),
+        ("priority", item.tag.element if item.tag else None),
+        *(("hours", rate.element) for rate in item.estimate),
+        *((f"field {field.name}", body) for field in texts for body in field.bodies),
+        *(("status", pill.element) for pill in item.pills),
+        *(("status", carried.element) for carried in item.carriers),
+    ]
+    for edits, element in parts:
+        place = places.of(element, item.element)
+        if place is not None:
+            yield edits, *place
+
+
+def _is_text(dialect: Dialect, field: Field) -> bool:
+    return field.name not in (dialect.estimate_field, dialect.status_field)

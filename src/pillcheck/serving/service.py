@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
+import re
 import threading
 import traceback
 from typing import TYPE_CHECKING, Any
 
+from pillcheck.errors import Refusal
 from pillcheck.record import Record
+from pillcheck.report.json_text import error
 from pillcheck.serving import live, policy
 from pillcheck.serving.connections import MOST_STREAMS, Pending
 from pillcheck.serving.edits import Stale, carry_out
@@ -19,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 OWN = "/.pillcheck/"
+_LONGEST_LINE = 300
 
 
 class SentPage(Record):
@@ -55,7 +60,7 @@ class Service:
 
     def parts(self) -> dict[str, Any]:
         """Return what the script needs to know of the page as it is now."""
-        return parts_of(self.shown, self.shown.read(), read_only=self.read_only)
+        return self._parts(self.shown.read())
 
     def events(self, version: str) -> Iterator[live.Event | None]:
         """Yield what happens to the page after a version."""
@@ -71,25 +76,48 @@ class Service:
         except Stale as stale:
             return 409, self._stale(version, stale)
         before, after = edited.outcome.before, edited.outcome.after
-        now = hash_of(after.source.to_bytes())
-        self.shown.keep(after, now)
+        now = Version(after, hash_of(after.source.to_bytes()))
+        self.shown.keep(after, now.hash)
+        _, changes = self.shown.changes(before, after)
         return 200, {
             "path": self.shown.path,
             "changed": edited.outcome.changed,
             "diff": patch.as_text(before.source, after.source),
             "item": edited.item,
             "hints": list(edited.hints),
-            "hash": now,
+            "hash": now.hash,
+            "said": ". ".join([changes or "Nothing to change", *edited.hints]),
+            "parts": self._parts(now),
         }
+
+    def refused(self, refusal: Refusal) -> dict[str, Any]:
+        """Return a refusal as the commands print it, with the line of the page that it names."""
+        content = error(refusal)
+        place = re.match(rf"{re.escape(self.shown.path)}:(\d+): ", refusal.message)
+        if place:
+            with contextlib.suppress(Refusal):
+                lines = self.shown.read().page.source.text.splitlines()
+                number = int(place[1])
+                line = "".join(lines[number - 1 : number]).strip()
+                content["error"]["line"] = f"{number} | {line[:_LONGEST_LINE]}"
+        return content
+
+    def _parts(self, version: Version) -> dict[str, Any]:
+        return parts_of(self.shown, version, read_only=self.read_only)
 
     def _stale(self, version: str, stale: Stale) -> dict[str, Any]:
         now = Version(stale.page, hash_of(stale.page.source.to_bytes()))
+        before = self.shown.earlier(version)
+        changes, words = self.shown.changes(before, now.page) if before else ([], "")
+        what = f". What changed: {words}" if words else ""
         return {
             "error": {
                 "kind": "conflict",
-                "message": f"{self.shown.path} has changed meanwhile; nothing was written",
+                "message": f"{self.shown.path} has changed meanwhile; nothing was written{what}",
                 "candidates": [],
             },
-            "changes": self.shown.changes_since(version, now.page),
+            "changes": changes,
             "hash": now.hash,
+            # Whoever has seen the page before gets it as it is now.
+            **({"parts": self._parts(now)} if before else {}),
         }

@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
+from click import unstyle
+
 from pillcheck.backlog.reader import read_page
 from pillcheck.files.reading import is_within, read_bytes, repository_of
 from pillcheck.record import Record
@@ -79,17 +81,16 @@ class ShownPage:
             self._paths = {shown.hash: paths}
         return path in paths
 
-    def changes_since(self, version: str, now: Page) -> list[dict[str, Any]]:
-        """Return what changed on the page since a version, as ``diff --format json`` has it."""
-        before = self.earlier(version)
-        if before is None:
-            return []
+    def changes(self, before: Page, after: Page) -> tuple[list[dict[str, Any]], str]:
+        """Return what ``diff`` prints of two versions: as data, and in words."""
         from pillcheck.backlog.compare import compare
         from pillcheck.backlog.snapshot import snapshot
         from pillcheck.report.versions import changes
 
-        report = changes.data(compare(snapshot(before), snapshot(now)))
-        return [*report["changes"], *report["rows"]]
+        found = compare(snapshot(before), snapshot(after))
+        report = changes.data(found)
+        words = "; ".join(unstyle(changes.text(found, after.dialect)).splitlines())
+        return [*report["changes"], *report["rows"]], words
 
 
 def hash_of(data: bytes) -> str:

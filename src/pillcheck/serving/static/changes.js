@@ -1,57 +1,52 @@
 // @ts-check
 // Changes, one after the other: sent, shown, or refused with what to do.
 
-import { sendChange } from './api.js';
-import { say, showBanner } from './dialogs.js';
-import { model } from './model.js';
+import { ask, model } from './api.js';
+import { inWords, say, showBanner } from './banner.js';
+import { button } from './dom.js';
 
-/** @import {Problem} from './dialogs.js' */
-
-/** @type {Promise<unknown>} */
+export const AGAIN = 'Do it all the same';
+/** @type {Promise<any>} */
 let last = Promise.resolve();
+
+/**
+ * Do something when all before it is done, so that no earlier version is shown after a later one.
+ * @template T
+ * @param {() => Promise<T>} act
+ * @returns {Promise<T>}
+ */
+export function inTurn(act) {
+  last = last.then(act, act);
+  return last;
+}
 
 /**
  * Make a change of the page as it is shown; return why it could not be made, or nothing.
  * @param {Record<string, any>} request
- * @param {string} done What to say when it is.
- * @returns {Promise<Problem>}
+ * @returns {Promise<Problem | null>}
  */
-export function attempt(request, done) {
-  const mine = last.then(async () => {
-    const { status, data } = await sendChange(request, model.parts.hash);
-    if (status === 200) {
-      await model.refresh();
-      say([data.changed ? done : 'Nothing to change', ...data.hints].join('. '));
-      return null;
-    }
-    if (status === 409) {
-      await model.refresh();
-      const changes = (data.changes ?? []).map(inWords).join('; ');
-      return { message: `${data.error.message}${changes && `. What changed: ${changes}`}`, retry: 'Do it all the same' };
-    }
-    return { message: data.error?.message ?? `The server says ${status}` };
+export function attempt(request) {
+  return inTurn(async () => {
+    const sent = await ask('edit', {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json', 'If-Match': `"${model.parts.hash}"` },
+      body: JSON.stringify(request),
+    }).catch(() => null);
+    const text = await sent?.text() ?? 'pillcheck serve does not answer';
+    const data = text.startsWith('{') ? JSON.parse(text) : { error: { message: text } };
+    if (data.parts) model.show(data.parts);
+    if (data.error) return { ...data.error, is_stale: sent?.status === 409 };
+    say(data.said);
+    return null;
   });
-  last = mine;
-  return mine;
 }
 
 /**
  * Make a change; what prevents it is shown in the banner.
  * @param {Record<string, any>} request
- * @param {string} done
  */
-export async function change(request, done) {
-  const problem = await attempt(request, done);
+export async function change(request) {
+  const problem = await attempt(request);
   if (!problem) return;
-  const actions = problem.retry ? { [problem.retry]: () => change(request, done) } : {};
-  showBanner(problem.message, actions);
-}
-
-/** @param {Record<string, any>} change */
-function inWords(change) {
-  if (!('item' in change)) return `history row ${change.kind}: ${(change.to ?? change.from).change}`;
-  const name = change.item ?? change.title;
-  if (change.kind === 'moved') return `${name} moved`;
-  if (change.kind === 'added' || change.kind === 'removed') return `${name} ${change.kind}`;
-  return `${name} ${change.field ?? change.kind}: ${change.from ?? 'nothing'} → ${change.to ?? 'nothing'}`;
+  showBanner(...inWords(problem), ...(problem.is_stale ? [button(AGAIN, () => change(request))] : []));
 }

@@ -1,219 +1,114 @@
 // @ts-check
-// What is shown above the page: dialogs beside what they are about, the bar and the banner.
+// Menus, forms and texts beside what they are about. They give the focus back when they close.
 
-/**
- * @typedef {object} Entry A choice of a menu.
- * @property {string} label
- * @property {(note: string) => unknown} run
- * @property {boolean} [isCurrent]
- * @property {string} [colours] A style.
- */
-/**
- * @typedef {object} Field An input of a form.
- * @property {string} name
- * @property {string} label
- * @property {'text' | 'area' | 'number' | 'choice' | 'check'} kind
- * @property {string} [value]
- * @property {string[]} [choices]
- * @property {boolean} [needed]
- */
-/** @typedef {{message: string, retry?: string} | null} Problem */
+import { model } from './api.js';
+import { inWords } from './banner.js';
+import { AGAIN, attempt } from './changes.js';
+import { button, make, root } from './dom.js';
 
-const host = document.createElement('pillcheck-ui');
-export const root = host.attachShadow({ mode: 'open' });
-
-/** @param {string} style */
-export function install(style) {
-  const sheet = new CSSStyleSheet();
-  sheet.replaceSync(style);
-  root.adoptedStyleSheets = [sheet];
-  document.documentElement.append(host);
-}
-
-/**
- * @template {keyof HTMLElementTagNameMap} Name
- * @param {Name} name
- * @param {Record<string, any>} [properties] Properties, or attributes where there is none.
- * @param {...(Node | string)} content
- * @returns {HTMLElementTagNameMap[Name]}
- */
-export function make(name, properties = {}, ...content) {
-  const element = document.createElement(name);
-  for (const [key, value] of Object.entries(properties)) {
-    if (key in element) /** @type {any} */ (element)[key] = value;
-    else element.setAttribute(key, value);
-  }
-  element.append(...content);
-  return element;
-}
-
-/**
- * Open a dialog beside an element; it gives the focus back when it is closed.
- * @param {Element | null} anchor
- * @param {string} title
- * @param {...Node} content
- */
-function open(anchor, title, ...content) {
-  const heading = make('h2', { id: 'title' }, title);
-  const dialog = make('dialog', { className: 'beside' }, heading, ...content);
-  dialog.setAttribute('aria-labelledby', 'title');
+/** @param {Element} anchor @param {string} title @param {...Node} content */
+export function open(anchor, title, ...content) {
+  const body = make('div', {}, make('h2', {}, title), ...content);
+  const dialog = make('dialog', { className: 'beside', ariaLabel: title }, body);
   dialog.addEventListener('close', () => dialog.remove());
-  dialog.addEventListener('pointerdown', (event) => {
-    const box = dialog.getBoundingClientRect();
-    const isInside =
-      event.clientX >= box.left && event.clientX <= box.right &&
-      event.clientY >= box.top && event.clientY <= box.bottom;
-    if (event.target === dialog && !isInside) dialog.close();
-  });
+  dialog.addEventListener('pointerdown', ({ target }) => { if (target === dialog) dialog.close(); });
   root.append(dialog);
   dialog.showModal();
-  const place = anchor?.getBoundingClientRect();
-  if (place && innerWidth > 480) {
-    const box = dialog.getBoundingClientRect();
-    const below = place.bottom + 4;
-    const top = below + box.height > innerHeight ? place.top - box.height - 4 : below;
-    dialog.style.left = `${clamp(place.left, innerWidth - box.width)}px`;
-    dialog.style.top = `${clamp(top, innerHeight - box.height)}px`;
-  }
+  const { bottom, left } = anchor.getBoundingClientRect();
+  const { height, width } = dialog.getBoundingClientRect();
+  dialog.style.left = `${clamp(left, innerWidth - width)}px`;
+  dialog.style.top = `${clamp(bottom + 4, innerHeight - height)}px`;
   return dialog;
 }
 
 const clamp = (/** @type {number} */ value, /** @type {number} */ most) =>
   Math.max(8, Math.min(value, most - 8));
 
-const noteInput = () => make('input', { id: 'note', name: 'note', autocomplete: 'off' });
-const noteLabel = () => make('label', { htmlFor: 'note' }, 'Note for the page history (optional)');
+/** @param {string} label @param {HTMLElement} input */
+const row = (label, input) => make('label', {}, label, input);
 
-/**
- * @param {Element | null} anchor
- * @param {string} title
- * @param {Entry[]} entries
- * @param {{note?: boolean}} [options]
- */
-export function openMenu(anchor, title, entries, { note = false } = {}) {
-  const input = noteInput();
-  const buttons = entries.map((entry) =>
-    make(
-      'button',
-      {
-        type: 'button',
-        onclick: () => {
-          dialog.close();
-          entry.run(input.value.trim());
-        },
-        ...(entry.isCurrent ? { ariaCurrent: 'true' } : {}),
-      },
-      entry.colours ? make('span', { className: 'pill', style: entry.colours }, entry.label) : entry.label,
-    ),
-  );
+const noteRow = (input = field('note')) => row('Note for the history (optional)', input);
+
+/** @param {string} name @param {Record<string, any>} [properties] */
+export const field = (name, properties) => make('input', { name, autocomplete: 'off', ...properties });
+
+/** @param {string} name @param {string[]} choices @param {string | null} [value] */
+export function choice(name, choices, value) {
+  const options = choices.map((text) => make('option', { value: text, selected: text === value }, text || '(none)'));
+  return make('select', { name }, ...options);
+}
+
+/** @param {Element} anchor @param {string} title @param {Entry[]} entries @param {boolean} [takesNote] */
+export function openMenu(anchor, title, entries, takesNote) {
+  const note = field('note');
+  const buttons = entries.map(({ label, run, isCurrent, style = '' }) => {
+    const act = () => {
+      dialog.close();
+      run(note.value.trim());
+    };
+    const made = button('', act, { ariaCurrent: isCurrent ? 'true' : null });
+    made.append(make('span', { className: style && 'pill', style }, label));
+    return made;
+  });
   const list = make('div', { className: 'list' }, ...buttons);
   list.addEventListener('keydown', (event) => {
-    const at = buttons.indexOf(/** @type {any} */ (event.target));
-    const last = buttons.length - 1;
+    const at = buttons.indexOf(/** @type {HTMLButtonElement} */ (event.target));
+    const count = buttons.length;
     /** @type {Record<string, number>} */
-    const goals = { ArrowDown: at < last ? at + 1 : 0, ArrowUp: at > 0 ? at - 1 : last, Home: 0, End: last };
-    const typed = event.key.length === 1 && !event.altKey && !event.ctrlKey && event.key !== ' ';
-    const named = typed
-      ? buttons.findIndex((b) => b.textContent?.toLowerCase().startsWith(event.key.toLowerCase()))
-      : -1;
-    const goal = goals[event.key] ?? named;
-    if (goal < 0) return;
+    const goals = { ArrowDown: at + 1, ArrowUp: at - 1 + count, Home: 0, End: count - 1 };
+    if (!(event.key in goals)) return;
     event.preventDefault();
-    buttons[goal].focus();
+    buttons[goals[event.key] % count].focus();
   });
-  const dialog = open(anchor, title, list, ...(note ? [noteLabel(), input] : []));
-  (buttons[entries.findIndex((entry) => entry.isCurrent)] ?? buttons[0])?.focus();
+  const dialog = open(anchor, title, list, ...(takesNote ? [noteRow(note)] : []));
+  (buttons.find((made) => made.ariaCurrent) ?? buttons[0]).focus();
 }
 
 /**
- * Open a form. What was typed stays until ``send`` returns no problem.
- * @param {Element | null} anchor
+ * Open a form. What was typed stays until the change is made.
+ * @param {Element} anchor
  * @param {string} title
- * @param {Field[]} fields
+ * @param {[string, HTMLElement][]} inputs With their labels.
  * @param {string} action What the button says.
- * @param {(values: Record<string, string>) => Promise<Problem>} send
- * @param {{note?: boolean}} [options]
+ * @param {Record<string, any>} request What is sent with the values of the inputs.
  */
-export function openForm(anchor, title, fields, action, send, { note = true } = {}) {
-  const inputs = fields.map(inputOf);
-  const rows = fields.map((field, i) =>
-    field.kind === 'check'
-      ? make('label', { className: 'check' }, inputs[i], field.label)
-      : make('div', {}, make('label', { htmlFor: field.name }, field.label), inputs[i]),
-  );
-  const problem = make('p', { role: 'alert' });
-  const button = make('button', { className: 'main' }, action);
-  const cancel = make('button', { type: 'button', onclick: () => dialog.close() }, 'Cancel');
+export function openForm(anchor, title, inputs, action, request) {
+  const takesNote = model.parts.has_history && request.action !== 'history';
+  const problem = make('div', { role: 'alert' });
+  const submit = make('button', { className: 'main' }, action);
+  const cancel = button('Cancel', () => dialog.close());
   const form = make(
-    'form', {}, ...rows, ...(note ? [noteLabel(), noteInput()] : []), problem,
-    make('div', { className: 'buttons' }, button, cancel),
+    'form', {}, ...inputs.map(([label, input]) => row(label, input)), ...(takesNote ? [noteRow()] : []),
+    problem, make('div', { className: 'buttons' }, submit, cancel),
   );
   form.addEventListener('submit', async (event) => {
     event.preventDefault();
-    button.disabled = true;
-    const values = /** @type {Record<string, string>} */ (Object.fromEntries(new FormData(form)));
-    const trouble = await send(values);
-    button.disabled = false;
+    submit.disabled = true;
+    const trouble = await attempt({ ...request, ...typedIn(form) });
+    submit.disabled = false;
     if (!trouble) {
       dialog.close();
       return;
     }
-    problem.textContent = trouble.message;
-    if (trouble.retry) button.textContent = trouble.retry;
-    button.focus();
-  });
-  form.addEventListener('keydown', (event) => {
-    if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) form.requestSubmit();
+    problem.replaceChildren(...inWords(trouble));
+    submit.textContent = trouble.is_stale ? AGAIN : action;
+    submit.focus();
   });
   const dialog = open(anchor, title, form);
-  inputs[0]?.focus();
-  if (inputs[0] instanceof HTMLInputElement && inputs[0].type === 'text') inputs[0].select();
+  const first = inputs[0][1];
+  first.focus();
+  if (first instanceof HTMLInputElement) first.select();
 }
 
-/** @param {Field} field */
-function inputOf(field) {
-  const shared = { id: field.name, name: field.name, required: field.needed ?? false };
-  if (field.kind === 'choice') {
-    const options = (field.choices ?? []).map((choice) =>
-      make('option', { value: choice, selected: choice === field.value }, choice || '(none)'),
-    );
-    return make('select', shared, ...options);
+/** @param {HTMLFormElement} form @returns {Record<string, any>} Its values by name, if not empty. */
+function typedIn(form) {
+  /** @type {Record<string, any>} */
+  const values = {};
+  for (const [name, value] of new FormData(form)) {
+    const isField = name.startsWith('field ');
+    // A text that is emptied is a change as well.
+    if (isField && (value || form.querySelector('textarea')?.defaultValue)) values.fields = { [name.slice(6)]: value };
+    else if (!isField && value) values[name] = { hours: Number(value), force: true }[name] ?? value;
   }
-  const value = field.value ?? '';
-  if (field.kind === 'area') return make('textarea', { ...shared, rows: 5, value });
-  if (field.kind === 'check') return make('input', { ...shared, type: 'checkbox', value: 'yes' });
-  if (field.kind === 'text') return make('input', { ...shared, type: 'text', value });
-  return make('input', { ...shared, type: 'number', min: '0.1', max: '99999', step: 'any', value });
-}
-
-const banner = make('div', { className: 'banner', hidden: true, role: 'alert' });
-const spoken = make('div', { className: 'spoken', role: 'status' });
-root.append(banner, spoken);
-
-/**
- * @param {string} message
- * @param {Record<string, () => unknown>} [actions] Buttons, by their labels.
- */
-export function showBanner(message, actions = {}) {
-  const buttons = Object.entries(actions).map(([label, run]) =>
-    make('button', { type: 'button', onclick: () => { hideBanner(); run(); } }, label),
-  );
-  banner.replaceChildren(
-    make('p', {}, message), ...buttons,
-    make('button', { type: 'button', onclick: hideBanner }, 'Close'),
-  );
-  banner.hidden = false;
-  // In front of a board that is open.
-  banner.remove();
-  (root.querySelector('dialog.board') ?? root).append(banner);
-}
-
-export function hideBanner() {
-  banner.hidden = true;
-}
-
-/** @param {string} message Said to those who do not see the page, and shown for a moment. */
-export function say(message) {
-  spoken.textContent = message;
-  setTimeout(() => { if (spoken.textContent === message) spoken.textContent = ''; }, 4000);
+  return values;
 }

@@ -1,144 +1,125 @@
 // @ts-check
-// The menus and forms with which the parts of an item are changed.
+// The menus and forms with which an item and its parts are changed.
 
-import { attempt, change } from './changes.js';
-import { openForm, openMenu } from './dialogs.js';
-import { model } from './model.js';
-
-/** @import {Item, Status} from './api.js' */
-/** @import {Field} from './dialogs.js' */
-
-/** @param {string} note */
-const noted = (note) => (note ? { note } : {});
+import { model } from './api.js';
+import { change } from './changes.js';
+import { choice, field, openForm, openMenu } from './dialogs.js';
+import { make } from './dom.js';
+import { openLog } from './panel.js';
 
 /** @param {Element} anchor @param {Item} item */
 export function askForStatus(anchor, item) {
   const entries = model.parts.statuses.map((status) => ({
     label: status.label,
     isCurrent: status.name === item.status,
-    colours: coloursOf(status),
+    style: coloursOf(status),
     run: (/** @type {string} */ note) => setStatus(item, status, note),
   }));
-  openMenu(anchor, `Status of ${item.title}`, entries, { note: model.parts.has_history });
+  openMenu(anchor, `Status of ${item.title}`, entries, model.parts.has_history);
 }
 
 /** @param {Item} item @param {Status} status @param {string} [note] */
-export function setStatus(item, status, note = '') {
-  const request = { action: 'set', item: item.ref, status: status.name, ...noted(note) };
-  return change(request, `${item.title}: ${status.label}`);
+export function setStatus(item, status, note) {
+  change({ action: 'set', item: item.ref, status: status.name, ...(note && { note }) });
 }
 
 /** @param {Status} status @returns {string} A style: the page's own colours, in light and dark. */
 export function coloursOf(status) {
-  const probe = document.createElement('span');
-  probe.className = status.class;
-  probe.style.cssText = 'position: absolute; visibility: hidden; transition: none';
+  const probe = make('span', { className: status.class, style: 'position: absolute; transition: none' });
   document.body.append(probe);
   const { backgroundColor, color } = getComputedStyle(probe);
   probe.remove();
-  const isPlain = !status.class || /^(transparent|rgba\(.*, 0\))$/.test(backgroundColor);
+  const isPlain = !status.class || /transparent|, 0\)/.test(backgroundColor);
   return isPlain ? '' : `background: ${backgroundColor}; color: ${color}`;
 }
 
 /** @param {Element} anchor @param {Item} item */
 export function openItem(anchor, item) {
-  const ask = (/** @type {string} */ edits) => () => askForField(anchor, item, edits);
-  const texts = item.fields.filter((field) => field.is_text);
-  const at = model.parts.items.indexOf(item);
-  const place = (/** @type {'top' | 'bottom'} */ to) => () =>
-    change({ action: 'move', item: item.ref, to }, `${item.title}: moved to the ${to}`);
-  const entries = [
-    { label: 'Status…', run: () => askForStatus(anchor, item) },
-    { label: 'Title…', run: ask('title') },
-    { label: 'Priority…', run: ask('priority') },
-    { label: 'Hours…', run: ask('hours') },
-    ...texts.map((field) => ({ label: `${field.name}…`, run: ask(`field ${field.name}`) })),
-    ...(at > 0
-      ? [{ label: 'Move up', run: () => moveBy(item, -1) }, { label: 'Move to the top', run: place('top') }]
-      : []),
-    ...(at < model.parts.items.length - 1
-      ? [{ label: 'Move down', run: () => moveBy(item, 1) }, { label: 'Move to the bottom', run: place('bottom') }]
-      : []),
-    { label: 'Remove…', run: () => askToRemove(anchor, item) },
+  const { items } = model.parts;
+  const texts = item.fields.map(({ name }) => `field ${name}`);
+  const entry = (/** @type {string} */ label, /** @type {() => unknown} */ run) => ({ label, run });
+  const moves = (/** @type {string} */ way, /** @type {1 | -1} */ step, /** @type {string} */ to) => [
+    entry(`Move ${way}`, () => moveBy(item, step)),
+    entry(`Move to the ${to}`, () => change({ action: 'move', item: item.ref, to })),
   ];
-  openMenu(anchor, item.title || item.ref, entries);
+  openMenu(anchor, item.title || item.ref, [
+    entry('Status…', () => askForStatus(anchor, item)),
+    ...['title', 'priority', 'hours', ...texts].map((edits) =>
+      entry(`${labelOf(edits)}…`, () => askForPart(anchor, item, edits))),
+    ...(item === items[0] ? [] : moves('up', -1, 'top')),
+    ...(item === items.at(-1) ? [] : moves('down', 1, 'bottom')),
+    entry('History…', () => openLog(anchor, item)),
+    entry('Remove…', () => askToRemove(anchor, item)),
+  ]);
 }
+
+/** @type {Record<string, 1 | -1>} How keys move an item, with Alt. */
+export const STEPS = { ArrowUp: -1, ArrowDown: 1 };
 
 /** @param {Item} item @param {1 | -1} step @param {Item[]} [among] */
 export function moveBy(item, step, among = model.parts.items) {
-  const place = among.findIndex((other) => other.ref === item.ref);
-  const other = among[place + step];
-  if (place < 0 || !other) return null;
-  return moveBeside(item, step < 0 ? 'before' : 'after', other);
+  const other = among[among.findIndex(({ ref }) => ref === item.ref) + step];
+  if (other) moveBeside(item, step < 0 ? 'before' : 'after', other);
 }
 
 /** @param {Item} item @param {'before' | 'after'} side @param {Item} other */
 export function moveBeside(item, side, other) {
-  const done = `${item.title}: moved ${side} ${other.title}`;
-  return change({ action: 'move', item: item.ref, [side]: other.ref }, done);
+  change({ action: 'move', item: item.ref, [side]: other.ref });
 }
+
+/** @param {string} edits */
+const labelOf = (edits) =>
+  edits.startsWith('field ') ? edits.slice(6) : edits[0].toUpperCase() + edits.slice(1);
+
+/** @param {Record<string, any>} properties */
+const hours = (properties) =>
+  field('hours', { type: 'number', min: '0.1', max: '99999', step: 'any', ...properties });
+
+/** @param {string} name @param {string} text */
+const area = (name, text) => make('textarea', { name, rows: 5 }, text);
 
 /**
  * @param {Element} anchor
  * @param {Item} item
  * @param {string} edits ``title``, ``priority``, ``hours`` or ``field`` and its name.
  */
-export function askForField(anchor, item, edits) {
-  const name = edits.startsWith('field ') ? edits.slice(6) : null;
-  const text = item.fields.find((field) => field.name === name)?.text ?? '';
-  /** @type {Record<string, Field>} */
-  const fields = {
-    title: { name: 'value', label: 'Title', kind: 'text', value: item.title, needed: true },
-    priority: { name: 'value', label: 'Priority', kind: 'choice', value: item.priority ?? '', choices: model.parts.priorities },
-    hours: { name: 'value', label: 'Hours', kind: 'number', value: `${item.hours ?? ''}`, needed: true },
+export function askForPart(anchor, item, edits) {
+  const text = item.fields.find(({ name }) => edits === `field ${name}`)?.text;
+  /** @type {Record<string, HTMLElement>} */
+  const inputs = {
+    title: field('title', { value: item.title, required: true }),
+    priority: choice('priority', model.parts.priorities, item.priority),
+    hours: hours({ value: item.hours ?? '', required: true }),
   };
-  const field = fields[edits] ?? { name: 'value', label: name, kind: 'area', value: text };
-  openForm(anchor, `${field.label} of ${item.title}`, [field], 'Save', ({ value, note = '' }) => {
-    const values = name
-      ? { fields: { [name]: value } }
-      : { [edits]: edits === 'hours' ? Number(value) : value };
-    const request = { action: 'edit', item: item.ref, ...values, ...noted(note) };
-    return attempt(request, `${item.title}: ${field.label} saved`);
-  }, { note: model.parts.has_history });
+  const label = labelOf(edits);
+  const input = inputs[edits] ?? area(edits, text ?? '');
+  const request = { action: 'edit', item: item.ref };
+  openForm(anchor, `${label} of ${item.title}`, [[label, input]], 'Save', request);
 }
 
 /** @param {Element} anchor @param {Item} item */
 function askToRemove(anchor, item) {
-  /** @type {Field} */
-  const force = { name: 'force', label: 'Even if others refer to it', kind: 'check' };
-  openForm(anchor, `Remove ${item.title}?`, [force], 'Remove', ({ force, note = '' }) => {
-    const request = { action: 'remove', item: item.ref, force: force === 'yes', ...noted(note) };
-    return attempt(request, `${item.title}: removed`);
-  }, { note: model.parts.has_history });
+  const force = field('force', { type: 'checkbox' });
+  const request = { action: 'remove', item: item.ref };
+  openForm(anchor, `Remove ${item.title}?`, [['Even if it is referred to', force]], 'Remove', request);
 }
 
 /** @param {Element} anchor */
 export function askForItem(anchor) {
-  const { priorities, statuses, fields, has_history } = model.parts;
-  const labels = statuses.map((status) => status.label);
-  const hasSummary = fields.includes('Summary');
-  /** @type {Field[]} */
+  const { fields, priorities, statuses } = model.parts;
+  /** @type {[string, HTMLElement][]} */
   const inputs = [
-    { name: 'title', label: 'Title', kind: 'text', needed: true },
-    { name: 'priority', label: 'Priority', kind: 'choice', choices: ['', ...priorities] },
-    { name: 'status', label: 'Status', kind: 'choice', choices: labels, value: labels[0] },
-    { name: 'hours', label: 'Hours', kind: 'number' },
-    ...(hasSummary ? [/** @type {Field} */ ({ name: 'summary', label: 'Summary', kind: 'area' })] : []),
+    ['Title', field('title', { required: true })],
+    ['Priority', choice('priority', ['', ...priorities])],
+    ['Status', choice('status', statuses.map(({ label }) => label))],
+    ['Hours', hours({})],
   ];
-  openForm(anchor, 'Add an item', inputs, 'Add', (values) => {
-    const { title, priority, status, hours, summary = '', note = '' } = values;
-    const request = {
-      action: 'add', title, status, ...(priority && { priority }), ...(hours && { hours: Number(hours) }),
-      ...(summary && { fields: { Summary: summary } }), ...noted(note),
-    };
-    return attempt(request, `${title}: added`);
-  }, { note: has_history });
+  if (fields.includes('Summary')) inputs.push(['Summary', area('field Summary', '')]);
+  openForm(anchor, 'Add an item', inputs, 'Add', { action: 'add' });
 }
 
 /** @param {Element} anchor */
 export function askForHistoryRow(anchor) {
-  /** @type {Field} */
-  const text = { name: 'text', label: 'What changed', kind: 'text', needed: true };
-  openForm(anchor, 'Add a row to the page history', [text], 'Add', ({ text }) =>
-    attempt({ action: 'history', text }, 'Row added'), { note: false });
+  const text = field('text', { required: true });
+  openForm(anchor, 'Add a history row', [['What changed', text]], 'Add', { action: 'history' });
 }

@@ -3,12 +3,8 @@
 // between the two is touched, so focus, scroll, typed text and what the page's own scripts have
 // made of the rest stay as they are.
 
-/** @typedef {WeakMap<Node, Node>} Shown From a node of the file to the node that shows it. */
-
-const isOurs = (/** @type {Node} */ node) => node.nodeName.startsWith('PILLCHECK-');
-const children = (/** @type {Node} */ node) => [...node.childNodes].filter((n) => !isOurs(n));
-const key = (/** @type {Node} */ node) =>
-  node instanceof Element ? node.outerHTML : `${node.nodeType}${node.nodeValue}`;
+const children = (/** @type {Node} */ node) =>
+  [...node.childNodes].filter((child) => !child.nodeName.startsWith('PILLCHECK-'));
 
 /**
  * Find the nodes that show those of the file.
@@ -19,22 +15,19 @@ const key = (/** @type {Node} */ node) =>
 export function pair(file, live, shown) {
   shown.set(file, live);
   const [theirs, ours] = [children(file), children(live)];
-  const isSame = theirs.length === ours.length && theirs.every((n, i) => n.nodeName === ours[i].nodeName);
-  if (isSame) {
+  if (theirs.length === ours.length && theirs.every((node, i) => node.nodeName === ours[i].nodeName)) {
     theirs.forEach((node, i) => pair(node, ours[i], shown));
     return;
   }
   // A script of the page was here: elements are known by their ids or classes, texts as they are.
   for (const node of theirs) {
-    const like = (/** @type {Node} */ n) =>
-      n.nodeName === node.nodeName &&
-      (n instanceof Element && node instanceof Element
-        ? n.id === node.id && (node.id !== '' || n.className === node.className)
-        : n.nodeValue === node.nodeValue);
-    const place = ours.findIndex(like);
+    const place = ours.findIndex((other) => likeness(other) === likeness(node));
     if (place >= 0) pair(node, ours.splice(place, 1)[0], shown);
   }
 }
+
+/** @param {any} node */
+const likeness = (node) => node.nodeName + (node.id || node.className || node.nodeValue);
 
 /**
  * @param {Node} before A node of the file as it was.
@@ -50,54 +43,60 @@ export function morph(before, after, old, shown) {
     return;
   }
   shown.set(after, live);
-  if (before instanceof Element && after instanceof Element && live instanceof Element) {
-    for (const name of new Set([...before.getAttributeNames(), ...after.getAttributeNames()])) {
-      const value = after.getAttribute(name);
-      if (before.getAttribute(name) === value) continue;
-      if (value === null) live.removeAttribute(name);
-      else live.setAttribute(name, value);
-    }
-  } else {
+  if (!(before instanceof Element && after instanceof Element && live instanceof Element)) {
     live.nodeValue = after.nodeValue;
     return;
+  }
+  for (const name of new Set([...before.getAttributeNames(), ...after.getAttributeNames()])) {
+    const value = after.getAttribute(name);
+    if (before.getAttribute(name) === value) continue;
+    if (value === null) live.removeAttribute(name);
+    else live.setAttribute(name, value);
   }
   const [olds, news] = [children(before), children(after)];
   const matches = matched(olds, news);
   const isInPlace = olds.length === news.length && matches.every((match, i) => match === i);
   if (olds.some((node, i) => !old.has(node) && !(isInPlace && node.isEqualNode(news[i])))) {
     // What a script of the page made of it cannot be told apart: it is shown anew.
-    children(live).forEach((node) => node.parentNode?.removeChild(node));
-    news.forEach((node) => live.appendChild(copied(node, shown)));
-    return;
-  }
-  if (isInPlace) {
-    olds.forEach((node, i) => morph(node, news[i], old, shown));
+    for (const node of children(live)) live.removeChild(node);
+    for (const node of news) live.append(copied(node, shown));
     return;
   }
   olds.forEach((node, i) => {
-    if (!matches.includes(i)) /** @type {ChildNode} */ (old.get(node)).remove();
+    if (!matches.includes(i)) live.removeChild(/** @type {Node} */ (old.get(node)));
   });
-  const staying = increasing(matches);
+  place(live, isInPlace ? [] : matches.map((match) => old.get(olds[match])), news, shown);
+  matches.forEach((match, i) => {
+    if (match >= 0) morph(olds[match], news[i], old, shown);
+  });
+}
+
+/**
+ * Bring the children of an element into order, and add those that are new.
+ * @param {Element} live
+ * @param {(Node | undefined)[]} nodes
+ * @param {Node[]} news
+ * @param {Shown} shown
+ */
+function place(live, nodes, news, shown) {
+  const kept = new Set(nodes);
+  const following = (/** @type {Node | null} */ node) => {
+    // What a script of the page has put between is none of the file's.
+    do node = node?.nextSibling ?? null; while (node && !kept.has(node));
+    return node;
+  };
   /** @type {Node | null} */
-  let following = null;
-  for (let i = news.length - 1; i >= 0; i--) {
-    const match = matches[i];
-    /** @type {Node} */
-    let node;
-    if (match < 0) {
-      node = copied(news[i], shown);
-      live.insertBefore(node, following);
-    } else {
-      node = /** @type {Node} */ (old.get(olds[match]));
-      // What stays in order is not moved; where the browser can, a move keeps the focus.
-      if (!staying.has(i)) {
-        const to = /** @type {any} */ (live);
-        if (to.moveBefore) to.moveBefore(node, following);
-        else to.insertBefore(node, following);
-      }
-      morph(olds[match], news[i], old, shown);
+  let next = null;
+  for (let i = nodes.length - 1; i >= 0; i--) {
+    const node = nodes[i];
+    if (!node) next = live.insertBefore(copied(news[i], shown), next);
+    else {
+      // Where the browser can, a move keeps the focus.
+      const move = live.moveBefore ?? live.insertBefore;
+      if (following(node) !== next) move.call(live, node, next);
+      next = node;
     }
-    following = node;
+    kept.add(next);
   }
 }
 
@@ -116,55 +115,28 @@ function copied(node, shown) {
 }
 
 /**
- * Return for each new node the place of the old one that it was: the same, or of the same id,
- * else of the same name; -1 where it is new.
+ * Return for each new node the place of the old one that it was: the same, else of the same id,
+ * or without an id of the same name; -1 where it is new.
  * @param {Node[]} olds
  * @param {Node[]} news
  */
 function matched(olds, news) {
   const matches = news.map(() => -1);
-  const idOf = (/** @type {Node} */ node) => (node instanceof Element && node.id) || null;
-  const nameOf = (/** @type {Node} */ node) => (idOf(node) ? null : node.nodeName);
-  const taken = new Set();
-  for (const by of [key, idOf, nameOf]) {
+  const ways = [
+    (/** @type {any} */ node) => node.outerHTML ?? node.nodeName + node.nodeValue,
+    (/** @type {any} */ node) => node.id ? `#${node.id}` : node.nodeName,
+  ];
+  for (const way of ways) {
     /** @type {Map<string, number[]>} */
     const places = new Map();
+    const taken = new Set(matches);
     olds.forEach((node, i) => {
-      const name = by(node);
-      if (name === null || taken.has(i)) return;
-      places.set(name, [...(places.get(name) ?? []), i]);
+      const name = way(node);
+      if (!taken.has(i)) places.set(name, [...(places.get(name) ?? []), i]);
     });
     news.forEach((node, i) => {
-      const name = by(node);
-      if (name === null || matches[i] >= 0) return;
-      const place = places.get(name)?.shift();
-      if (place === undefined) return;
-      matches[i] = place;
-      taken.add(place);
+      if (matches[i] < 0) matches[i] = places.get(way(node))?.shift() ?? -1;
     });
   }
   return matches;
-}
-
-/**
- * Return the places of a longest increasing part of some numbers; negative ones do not count.
- * @param {number[]} numbers
- */
-function increasing(numbers) {
-  /** @type {{length: number, before: number}[]} */
-  const best = [];
-  let end = -1;
-  numbers.forEach((number, i) => {
-    best.push({ length: 1, before: -1 });
-    if (number < 0) return;
-    for (let j = 0; j < i; j++) {
-      if (numbers[j] >= 0 && numbers[j] < number && best[j].length >= best[i].length) {
-        best[i] = { length: best[j].length + 1, before: j };
-      }
-    }
-    if (end < 0 || best[i].length > best[end].length) end = i;
-  });
-  const places = new Set();
-  for (; end >= 0; end = best[end].before) places.add(end);
-  return places;
 }
