@@ -26,6 +26,7 @@ ORDER = [
     "errors",
     "record",
     "dates",
+    "git_process",
     "git",
     "sequences",
     "rpc",

@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from pillcheck import git
 from pillcheck.backlog.reader import read_page
-from pillcheck.backlog.snapshot import item_state, row_state
-from pillcheck.dates import today
+from pillcheck.backlog.snapshot import item_state
 from pillcheck.errors import Refusal
 from pillcheck.files import reading
 from pillcheck.rules.base import Base
 
 if TYPE_CHECKING:
-    import datetime as dt
-
     from pillcheck.backlog.dialect import Dialect
     from pillcheck.backlog.page import Page
-    from pillcheck.backlog.snapshot import ItemState, RowText
+    from pillcheck.backlog.snapshot import ItemState
     from pillcheck.backlog.stated_dates import Window
+    from pillcheck.history.row_days import RowDays
     from pillcheck.html.tree import Element
 
 PageState = Literal["changed", "unchanged", "deleted", "unknown"]
@@ -105,13 +103,15 @@ def base_of(
         before = None
     if before is None:
         return None
+    days = cache(partial(_row_days, file, start, page.dialect))
     return Base.of(
         before,
         page,
-        partial(_last_item, file, start, page.dialect),
-        partial(_committed_on, file, start, page.dialect),
-        partial(_windows, file),
-        partial(_messages, file, start, message),
+        former=partial(_last_item, file, start, page.dialect),
+        written=lambda row: days().day_of(row),
+        earliest=lambda: days().earliest(),
+        windows=partial(_windows, file),
+        messages=partial(_messages, file, start, message),
     )
 
 
@@ -144,15 +144,11 @@ def _last_item(file: git.RepoFile, start: str, dialect: Dialect, name: str) -> I
     return None
 
 
-def _committed_on(file: git.RepoFile, start: str, dialect: Dialect, row: RowText) -> dt.date:
-    """Return the day on which a row was committed after ``start``; today if it was not."""
-    with git.blobs(file.root) as contents:
-        for commit in git.commits(file, since=start):
-            page = _read_or_none(contents[commit.blob], dialect) if commit.blob else None
-            rows = page.history.rows if page and page.history else ()
-            if any(row_state(history_row).text == row for history_row in rows):
-                return commit.moment.date()
-    return today()
+def _row_days(file: git.RepoFile, start: str, dialect: Dialect) -> RowDays:
+    # Most pages have no new row.
+    from pillcheck.history.row_days import RowDays
+
+    return RowDays(file, start, dialect)
 
 
 def _windows(file: git.RepoFile, page: Page) -> dict[Element, dict[str, Window]]:

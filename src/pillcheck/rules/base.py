@@ -83,7 +83,8 @@ class Base(Record):
     """What a page is compared with: an earlier version, and what git knows about it.
 
     ``former`` returns the item that last had an id in older versions, if any;
-    ``written`` returns the day on which a new history row was committed, and ``windows``
+    ``written`` returns the day on which a new history row was committed, ``earliest``
+    the first day on which any can have been, and ``windows``
     the days on which each item of a page was added and got its statuses. ``messages``
     returns the messages of the commits in between.
     """
@@ -92,6 +93,7 @@ class Base(Record):
     changes: Changes
     former: Callable[[str], ItemState | None]
     written: Callable[[RowText], dt.date]
+    earliest: Callable[[], dt.date]
     windows: Callable[[Page], Mapping[Element, Mapping[str, Window]]]
     messages: Callable[[], Sequence[str]]
 
@@ -102,6 +104,7 @@ class Base(Record):
         after: Page,
         former: Callable[[str], ItemState | None] = lambda _: None,
         written: Callable[[RowText], dt.date] = lambda _: EXAMPLE_DAY,
+        earliest: Callable[[], dt.date] = lambda: EXAMPLE_DAY,
         windows: Callable[[Page], Mapping[Element, Mapping[str, Window]]] = lambda page: (
             example_windows(page)
         ),
@@ -113,7 +116,15 @@ class Base(Record):
 
         changes = compare(snapshot(before), snapshot(after))
         items = tuple(change for change in changes.items if _is_valid(change, after.dialect))
-        return cls(before, changes.replaced(items=items), former, written, windows, messages)
+        return cls(
+            page=before,
+            changes=changes.replaced(items=items),
+            former=former,
+            written=written,
+            earliest=earliest,
+            windows=windows,
+            messages=messages,
+        )
 
     @property
     def reopened(self) -> list[ItemChange]:
