@@ -27,6 +27,7 @@ ORDER = [
     "errors",
     "record",
     "dates",
+    "git_process",
     "git",
     "sequences",
     "rpc",

@@ -13,6 +13,8 @@ import pytest
 
 from pillcheck import git
 from pillcheck.errors import Refusal
+from pillcheck.history import row_days
+from pillcheck.history.version_reader import VersionReader
 from pillcheck.report.pages import plain
 from tests.histories import PAGE, Entry, MadePage, commit, day, run
 from tests.support import page_of
@@ -20,6 +22,7 @@ from tests.support import page_of
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from pillcheck.backlog.snapshot import Snapshot
     from tests.test_cli import Pillcheck
 
 
@@ -258,6 +261,29 @@ def test_a_row_is_judged_by_the_commit_that_wrote_it(
         write(page)
         result = pillcheck("check", "--since", "HEAD", "--format", "json")
         assert [rule for rule, _ in found_by(result)] == rules
+
+
+def test_the_versions_of_rows_are_read_once_and_only_where_a_date_asks_for_it(
+    root: Path, page: MadePage, pillcheck: Pillcheck, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[bytes] = []
+
+    class NotingReader(VersionReader):
+        def read(self, data: bytes) -> Snapshot | None:
+            read.append(data)
+            return super().read(data)
+
+    monkeypatch.setattr(row_days, "VersionReader", NotingReader)
+    for number in (2, 3, 4):
+        page.rows.insert(0, (str(day(1)), f"Step {number}.", "Ada"))
+        commit(root, page.text(), number)
+    since = ("check", "--since", "HEAD~3", "--format", "json")
+    assert (found_by(pillcheck(*since)), read) == ([], [])
+    for number in (6, 7):
+        page.rows.insert(0, (str(day(number)), f"Step {number}.", "Ada"))
+        commit(root, page.text(), number)
+    assert found_by(pillcheck("check", "--since", "HEAD~5", "--format", "json")) == []
+    assert len(read) == 5
 
 
 def test_an_id_of_long_ago_is_not_given_again(

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import os
 from contextlib import contextmanager
+from itertools import islice
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, cast
 
 from pillcheck.dates import moment_of
 from pillcheck.errors import Refusal, suggestion
+from pillcheck.git_process import complaint, run, start, text
 from pillcheck.record import Record
 
 if TYPE_CHECKING:
@@ -24,6 +26,9 @@ _DEEPEN = (
     "git fetch --unshallow gets the whole history, git fetch --depth=N a part of it "
     "(in actions/checkout, fetch-depth: 0)"
 )
+
+# Names of blobs, of 65 bytes at most: the smallest pipe holds 4,096 bytes.
+_PORTION = 60
 
 
 class RepoFile(Record):
@@ -53,22 +58,22 @@ def try_output(folder: str, *arguments: str) -> str | None:
 
     Raises a refusal of kind ``io`` where there is no git.
     """
-    done = _run(folder, *arguments)
-    return _text(done.stdout) if done.returncode == 0 else None
+    done = run(folder, *arguments)
+    return text(done.stdout) if done.returncode == 0 else None
 
 
 def output(folder: str, *arguments: str) -> str:
     """Return the output of git; raise a refusal of kind ``io`` with git's message if it fails."""
-    done = _run(folder, *arguments)
+    done = run(folder, *arguments)
     if done.returncode:
-        raise Refusal("io", f"git {arguments[0]} failed: {_complaint(done.stderr)}")
-    return _text(done.stdout)
+        raise Refusal("io", f"git {arguments[0]} failed: {complaint(done.stderr)}")
+    return text(done.stdout)
 
 
 def user_name() -> str:
     """Return the name configured for commits; empty without one or without git."""
     try:
-        done = _run(".", "config", "user.name")
+        done = run(".", "config", "user.name")
     except Refusal:
         return ""
     try:
@@ -86,14 +91,14 @@ def find(path: str) -> RepoFile:
     folder = next((f for f in full.parents if f.is_dir()), full.parent)
     # Where git has called us and names its folder only, the top is where it has called us.
     is_called = "GIT_DIR" in os.environ and "GIT_WORK_TREE" not in os.environ
-    done = _run("." if is_called else str(folder), "rev-parse", "--show-toplevel")
+    done = run("." if is_called else str(folder), "rev-parse", "--show-toplevel")
     if done.returncode:
         raise Refusal(
             "usage",
             f"{path} is not in a git repository, so it has no history "
-            f"(git: {_complaint(done.stderr)})",
+            f"(git: {complaint(done.stderr)})",
         )
-    root = Path(os.path.realpath(_text(done.stdout).rstrip("\n")))
+    root = Path(os.path.realpath(text(done.stdout).rstrip("\n")))
     try:
         return RepoFile(str(root), full.relative_to(root).as_posix())
     except ValueError:
@@ -197,7 +202,7 @@ def blobs(root: str) -> Iterator[_Blobs]:
     """Start git once to read many blobs; yields a mapping from blob ids to bytes."""
     import subprocess
 
-    with _start(root, "cat-file", "--batch", stderr=subprocess.DEVNULL) as process:
+    with start(root, "cat-file", "--batch", stderr=subprocess.DEVNULL) as process:
         yield _Blobs(root, process)
 
 
@@ -209,9 +214,9 @@ def content(file: RepoFile, blob: str) -> bytes:
 
 def checked_out(file: RepoFile, blob: str) -> bytes:
     """Return the bytes of a blob as git would check it out, with its line ends."""
-    done = _run(file.root, "cat-file", "--filters", f"--path={file.path}", blob)
+    done = run(file.root, "cat-file", "--filters", f"--path={file.path}", blob)
     if done.returncode:
-        raise Refusal("io", f"git cat-file failed: {_complaint(done.stderr)}")
+        raise Refusal("io", f"git cat-file failed: {complaint(done.stderr)}")
     return done.stdout
 
 
@@ -223,7 +228,7 @@ def patches(path: str) -> tuple[bytes, str]:
     options = ["--all", "--format=", "-p", "-U0", "--text", "--no-ext-diff", "--no-textconv"]
     try:
         file = find(path)
-        done = _run(file.root, "log", *options, "--no-color", "--", *_names(file))
+        done = run(file.root, "log", *options, "--no-color", "--", *_names(file))
         lack = _lack_of(file.root) if done.returncode or is_shallow(file.root) else ""
     except Refusal:
         return b"", ""
@@ -241,7 +246,7 @@ def merge_file(ours: str, base: str, theirs: str, *options: str) -> tuple[int, b
 
     Returns git's exit code, which is 0 without conflicts, and its output.
     """
-    done = _run(".", "merge-file", *options, "--", ours, base, theirs)
+    done = run(".", "merge-file", *options, "--", ours, base, theirs)
     return done.returncode, done.stdout
 
 
@@ -255,14 +260,21 @@ class _Blobs:
 
     def __getitem__(self, blob: str) -> bytes:
         """Return the bytes of a blob; raise a refusal of kind ``io`` where git lacks it."""
-        self._input.write(blob.encode() + b"\n")
-        self._input.flush()
-        header = self._output.readline().split()
-        if len(header) != 3:
-            raise Refusal("io", f"git lacks the object {blob}; {_lack_of(self._root)}")
-        content = self._output.read(int(header[2]))
-        self._output.readline()
-        return content
+        return next(self.each([blob]))
+
+    def each(self, blobs: Iterable[str]) -> Iterator[bytes]:
+        """Yield the bytes of blobs in order, asked for in portions that fit into a pipe."""
+        waiting = iter(blobs)
+        while portion := list(islice(waiting, _PORTION)):
+            self._input.write("".join(f"{blob}\n" for blob in portion).encode())
+            self._input.flush()
+            for blob in portion:
+                header = self._output.readline().split()
+                if len(header) != 3:
+                    raise Refusal("io", f"git lacks the object {blob}; {_lack_of(self._root)}")
+                content = self._output.read(int(header[2]))
+                self._output.readline()
+                yield content
 
 
 def _names(file: RepoFile) -> list[str]:
@@ -315,10 +327,10 @@ def resolve(root: str, objects: list[str]) -> list[str | None]:
 
     Raises a refusal of kind ``io`` where git lacks one that does.
     """
-    done = _run(root, "cat-file", "--batch-check", given="\n".join([*objects, ""]))
+    done = run(root, "cat-file", "--batch-check", given="\n".join([*objects, ""]))
     if done.returncode:
         raise Refusal("io", f"git lacks a part of the history; {_lack_of(root)}")
-    lines = (line.split(" ") for line in _text(done.stdout).split("\n"))
+    lines = (line.split(" ") for line in text(done.stdout).split("\n"))
     return [
         line[0] if len(line) == 3 and line[1] == "blob" else None
         for _, line in zip(objects, lines, strict=False)
@@ -336,50 +348,3 @@ def _lack_of(root: str) -> str:
 
 def _first(blobs: Iterable[str | None]) -> str | None:
     return next(filter(None, blobs), None)
-
-
-def _run(
-    folder: str, *arguments: str, given: str | None = None
-) -> subprocess.CompletedProcess[bytes]:
-    import subprocess
-
-    process = _start(folder, *arguments, stderr=subprocess.PIPE)
-    out, err = process.communicate((given or "").encode("utf-8", "surrogateescape"))
-    return subprocess.CompletedProcess(process.args, process.returncode, out, err)
-
-
-def _start(folder: str, *arguments: str, stderr: int) -> subprocess.Popen[bytes]:
-    import subprocess
-
-    try:
-        return subprocess.Popen(
-            ["git", *arguments],
-            cwd=folder,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=stderr,
-            env=_environment(),
-        )
-    except FileNotFoundError:
-        raise Refusal("io", "this needs git, which is not installed") from None
-    except OSError as error:
-        raise Refusal("io", f"cannot run git: {error.strerror}") from None
-
-
-def _environment() -> dict[str, str]:
-    # Names are no patterns, and messages are in one language. A hook may be given paths that
-    # count from its folder.
-    places = {
-        name: os.path.abspath(os.environ[name])  # noqa: PTH100 - links stay as they are
-        for name in ("GIT_DIR", "GIT_WORK_TREE")
-        if os.environ.get(name)
-    }
-    return {**os.environ, **places, "GIT_LITERAL_PATHSPECS": "1", "LC_ALL": "C"}
-
-
-def _text(output: bytes) -> str:
-    return output.decode("utf-8", "surrogateescape")
-
-
-def _complaint(output: bytes) -> str:
-    return _text(output).partition("\n")[0].removeprefix("fatal: ")

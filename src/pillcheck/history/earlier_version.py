@@ -8,21 +8,20 @@ from typing import TYPE_CHECKING, Literal
 
 from pillcheck import git
 from pillcheck.backlog.reader import read_page
-from pillcheck.backlog.snapshot import item_state, row_state
-from pillcheck.dates import today
+from pillcheck.backlog.snapshot import item_state
 from pillcheck.errors import Refusal
 from pillcheck.files import reading
 from pillcheck.rules.base import Base
 
 if TYPE_CHECKING:
-    import datetime as dt
     from collections.abc import Callable
 
     from pillcheck.backlog.dialect import Dialect
     from pillcheck.backlog.page import Page
-    from pillcheck.backlog.snapshot import ItemState, RowText
+    from pillcheck.backlog.snapshot import ItemState
     from pillcheck.backlog.stated_dates import Window
     from pillcheck.backlog.status_ages import StatusAges
+    from pillcheck.history.row_days import RowDays
     from pillcheck.history.stories import Timeline
     from pillcheck.html.tree import Element
 
@@ -110,6 +109,7 @@ def base_of(
         before = None
     if before is None:
         return None
+    days = cache(partial(_row_days, file, start, page.dialect))
 
     @cache
     def timeline() -> Timeline:
@@ -121,11 +121,12 @@ def base_of(
     return Base.of(
         before,
         page,
-        partial(_last_item, file, start, page.dialect),
-        partial(_committed_on, file, start, page.dialect),
-        partial(_windows, timeline),
-        partial(_messages, file, start, message),
-        partial(_ages, timeline),
+        former=partial(_last_item, file, start, page.dialect),
+        written=lambda row: days().day_of(row),
+        earliest=lambda: days().earliest(),
+        windows=partial(_windows, timeline),
+        messages=partial(_messages, file, start, message),
+        ages=partial(_ages, timeline),
     )
 
 
@@ -158,15 +159,11 @@ def _last_item(file: git.RepoFile, start: str, dialect: Dialect, name: str) -> I
     return None
 
 
-def _committed_on(file: git.RepoFile, start: str, dialect: Dialect, row: RowText) -> dt.date:
-    """Return the day on which a row was committed after ``start``; today if it was not."""
-    with git.blobs(file.root) as contents:
-        for commit in git.commits(file, since=start):
-            page = _read_or_none(contents[commit.blob], dialect) if commit.blob else None
-            rows = page.history.rows if page and page.history else ()
-            if any(row_state(history_row).text == row for history_row in rows):
-                return commit.moment.date()
-    return today()
+def _row_days(file: git.RepoFile, start: str, dialect: Dialect) -> RowDays:
+    # Most pages have no new row.
+    from pillcheck.history.row_days import RowDays
+
+    return RowDays(file, start, dialect)
 
 
 def _windows(timeline: Callable[[], Timeline], page: Page) -> dict[Element, dict[str, Window]]:

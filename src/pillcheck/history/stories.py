@@ -237,8 +237,7 @@ def _pages(root: str, blobs: Sequence[str], dialect: Dialect) -> Iterator[Snapsh
     """Yield a snapshot of each blob, or nothing for one that cannot be decoded."""
     reader = VersionReader(dialect)
     with git.blobs(root) as contents:
-        for blob in blobs:
-            yield reader.read(contents[blob])
+        yield from map(reader.read, contents.each(blobs))
 
 
 def _returned(item: ItemState, all_stories: list[Story]) -> Story | None:

@@ -4,23 +4,25 @@ From one version to the next, an item or two change, and a row of the history.
 If the last page that was read whole had no problem, and the text between its
 items and the history table is unchanged, a changed item is read on its own: as
 long as it is one complete element without a problem, it reads the same there as
-on its page. In every other case the page is read whole.
+on its page. So do the history rows between the unchanged rows at the top and at
+the bottom. In every other case the page is read whole.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from pillcheck.backlog.reader import read
-from pillcheck.backlog.snapshot import ItemState, RowState, Snapshot, snapshot
+from pillcheck.backlog.snapshot import ItemState, RowState, Snapshot, row_state, snapshot
 from pillcheck.errors import Refusal
+from pillcheck.history.changed_rows import Rows, TableRow, changed_rows
 from pillcheck.html.source import Source
 
 if TYPE_CHECKING:
     from pillcheck.backlog.dialect import Dialect
-    from pillcheck.backlog.page import Page
+    from pillcheck.backlog.page import History, Page
     from pillcheck.html.source import Span
 
 Content = ItemState | tuple[RowState, ...]
@@ -28,16 +30,13 @@ Content = ItemState | tuple[RowState, ...]
 
 @dataclass(slots=True)
 class _KnownPart:
-    """An item or the history table: the text before it, its start tag, text and content.
-
-    ``first_row`` is the offset of a table's first row in its text, 0 without one.
-    """
+    """An item or the history table: the text before it, its start tag, text and content."""
 
     before: str
     start_tag: str
     text: str
     content: Content
-    first_row: int
+    rows: Rows = ()
 
 
 class VersionReader:
@@ -65,7 +64,8 @@ class VersionReader:
 
     def _remember(self, page: Page) -> None:
         self._parts = []
-        if page.tree.problems or (page.history and page.history.tables > 1):
+        # Where the tags close in order there is one way to read them, and no need of lxml.
+        if page.tree.known_problems or (page.history and page.history.tables > 1):
             return
         now = snapshot(page)
         places: list[tuple[Span, int, Content]] = [
@@ -82,16 +82,14 @@ class VersionReader:
         text, end = page.source.text, 0
         for span, tag_end, content in places:
             tag = text[span.start : tag_end]
-            first = 0
-            if not isinstance(content, ItemState) and page.history and page.history.rows:
-                first = page.history.rows[0].element.token.start - span.start
+            history = None if isinstance(content, ItemState) else page.history
             self._parts.append(
                 _KnownPart(
                     before=text[end : span.start],
                     start_tag=tag,
                     text=page.source.cut(span),
                     content=content,
-                    first_row=first,
+                    rows=_rows(history, span.start) if history else (),
                 )
             )
             end = span.end
@@ -105,16 +103,16 @@ class VersionReader:
         changed = {}
         for place, (part, piece) in enumerate(zip(self._parts, pieces, strict=True)):
             if piece != part.text:
-                content = (
-                    self._read_alone(piece)
+                now = (
+                    self._with_item(part, piece)
                     if isinstance(part.content, ItemState)
-                    else self._read_new_rows(part, piece)
+                    else self._with_rows(part, piece)
                 )
-                if content is None or type(content) is not type(part.content):
+                if now is None:
                     return False
-                changed[place] = content
-        for place, content in changed.items():
-            self._parts[place].text, self._parts[place].content = pieces[place], content
+                changed[place] = now
+        for place, now in changed.items():
+            self._parts[place] = now
         return True
 
     def _pieces(self, text: str) -> list[str]:
@@ -134,23 +132,41 @@ class VersionReader:
         ends.append(len(text) - len(self._end))
         return [text[start:end] for start, end in zip(starts, ends[1:], strict=True)]
 
-    def _read_new_rows(self, part: _KnownPart, text: str) -> Content | None:
-        """Return the rows of a table after some were added on top; nothing for other changes."""
-        start, length = part.first_row, len(text) - len(part.text)
-        if not start or length <= 0 or isinstance(part.content, ItemState):
+    def _with_item(self, part: _KnownPart, text: str) -> _KnownPart | None:
+        """Return the part of a changed item; nothing if it cannot be read alone."""
+        page = self._read_alone(text)
+        if page is None or not page.items:
             return None
-        if text[:start] + text[start + length :] != part.text:
-            return None
-        tag = f'<table class="{self._dialect.history_class}">'
-        new = self._read_alone(f"{tag}{text[start : start + length]}</table>")
-        return None if new is None or isinstance(new, ItemState) else new + part.content
+        return replace(part, text=text, content=snapshot(page).items[0])
 
-    def _read_alone(self, text: str) -> Content | None:
+    def _with_rows(self, part: _KnownPart, text: str) -> _KnownPart | None:
+        """Return the part of a changed history table; nothing if its rows cannot be read alone."""
+        rows = changed_rows(part.text, part.rows, text, self._read_rows)
+        if rows is None:
+            return None
+        return replace(part, text=text, content=tuple(row.state for row in rows), rows=rows)
+
+    def _read_rows(self, text: str) -> Rows | None:
+        """Return the rows of a text with nothing else in it; nothing if it has anything else."""
+        tag = f'<table class="{self._dialect.history_class}">'
+        page = self._read_alone(f"{tag}{text}</table>")
+        if page is None or not page.history or page.history.tables > 1:
+            return None
+        return _rows(page.history, len(tag))
+
+    def _read_alone(self, text: str) -> Page | None:
+        """Return the page of a text that is one item or one history table, and nothing else."""
         page = read(Source(text), self._dialect)
         parts = [item.element for item in page.items]
         if page.history:
             parts.append(page.history.table)
-        if page.tree.problems or len(parts) != 1 or parts[0].span != (0, len(text)):
-            return None
-        now = snapshot(page)
-        return now.items[0] if page.items else now.rows
+        is_one_part = len(parts) == 1 and parts[0].span == (0, len(text))
+        return page if is_one_part and not page.tree.known_problems else None
+
+
+def _rows(history: History, start: int) -> Rows:
+    """Return the rows of a history, in the text that begins at an offset."""
+    return tuple(
+        TableRow(row.element.span.start - start, row.element.span.end - start, row_state(row))
+        for row in history.rows
+    )

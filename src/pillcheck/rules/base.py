@@ -84,15 +84,17 @@ class Base(Record):
     """What a page is compared with: an earlier version, and what git knows about it.
 
     ``former`` returns the item that last had an id in older versions, if any;
-    ``written`` returns the day on which a new history row was committed, and ``windows``
-    the days on which each item of a page was added and got its statuses, ``ages`` how long
-    they have their statuses. ``messages`` returns the messages of the commits in between.
+    ``written`` returns the day on which a new history row was committed, ``earliest``
+    the first day on which any can have been, ``windows`` the days on which each item of a
+    page was added and got its statuses, ``ages`` how long they have their statuses, and
+    ``messages`` the messages of the commits in between.
     """
 
     page: Page
     changes: Changes
     former: Callable[[str], ItemState | None]
     written: Callable[[RowText], dt.date]
+    earliest: Callable[[], dt.date]
     windows: Callable[[Page], Mapping[Element, Mapping[str, Window]]]
     messages: Callable[[], Sequence[str]]
     ages: Callable[[Page], StatusAges]
@@ -104,6 +106,7 @@ class Base(Record):
         after: Page,
         former: Callable[[str], ItemState | None] = lambda _: None,
         written: Callable[[RowText], dt.date] = lambda _: EXAMPLE_DAY,
+        earliest: Callable[[], dt.date] = lambda: EXAMPLE_DAY,
         windows: Callable[[Page], Mapping[Element, Mapping[str, Window]]] = lambda page: (
             example_windows(page)
         ),
@@ -121,6 +124,7 @@ class Base(Record):
             changes=changes.replaced(items=items),
             former=former,
             written=written,
+            earliest=earliest,
             windows=windows,
             messages=messages,
             ages=ages,

@@ -41,10 +41,13 @@ class HistoryDateAfterCommit(ChangeRule):
 
     def check_change(self, base: Base, page: Page) -> Iterable[Finding]:
         new = set(base.changes.new_rows)
-        for row in page.history.rows if page.history else ():
+        for row in page.history.rows if page.history and new else ():
             text = row_state(row).text
             date = row.moment or row.date
             day = parse_day(text.date)
-            # It may be tomorrow already where the author is.
-            if text in new and day and date and day - (added := base.written(text)) > _A_DAY:
+            # It may be tomorrow already where the author is. Most rows are older than any commit
+            # that can have added them, and need no look into these.
+            if text not in new or not day or not date or day - base.earliest() <= _A_DAY:
+                continue
+            if day - (added := base.written(text)) > _A_DAY:
                 yield self.finding(date.span, f"dated {day}, but added on {added}")
