@@ -27,7 +27,7 @@ def patch(path: str, before: bytes | None, after: bytes) -> bytes:
     Lines end at line feeds only, as in git; a path is relative to the root of
     the repository.
     """
-    from difflib import unified_diff
+    from pillcheck.editing.line_diff import hunks
 
     # Every byte is kept as the character of that number, so any encoding comes back unharmed.
     old, new = (data.decode("latin-1") for data in (before or b"", after))
@@ -38,7 +38,8 @@ def patch(path: str, before: bytes | None, after: bytes) -> bytes:
     if before is None:
         pieces.append("new file mode 100644\n")
         old_name = "/dev/null"
-    for line in unified_diff(_lines(old), _lines(new), old_name, new_name, lineterm="\n"):
+    header = [f"--- {old_name}\n", f"+++ {new_name}\n"] if old != new else []
+    for line in [*header, *hunks(_lines(old), _lines(new))]:
         pieces.append(line)
         if not line.endswith("\n"):
             pieces.append("\n\\ No newline at end of file\n")

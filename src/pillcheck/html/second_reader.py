@@ -1,56 +1,22 @@
 """The independent reader: BeautifulSoup with Python's own parser, without our scanner.
 
-The parser says where each start tag, end tag, text, comment and declaration
-begins, BeautifulSoup which elements are open there. BeautifulSoup's finished tree
-is not used: it has no places for texts and comments, and building it takes
-quadratic time on deeply nested pages.
+A page is read wherever it can have changed, and as a whole where it cannot be shown that
+the rest is read as before.
 """
 
 from __future__ import annotations
 
-from collections import deque
-from functools import lru_cache, partial
-from itertools import accumulate
-from typing import TYPE_CHECKING, Any, ClassVar
+from functools import lru_cache
+from typing import TYPE_CHECKING
 
-from bs4 import BeautifulSoup
-from bs4.builder._htmlparser import BeautifulSoupHTMLParser
-
-from pillcheck.html.nodes import ELEMENT, END, TEXT, TO_NEXT, UNREAD, Node, difference
+from pillcheck.html.node_parser import NodeParser
+from pillcheck.html.nodes import UNREAD, Node, difference
+from pillcheck.html.read_around import is_same_outside
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
     from pillcheck.html.edit import Edit
-
-# ``Node.make`` without a call of Python's own, which adds up.
-_node: Callable[[tuple[Any, ...]], Node] = partial(tuple.__new__, Node)
-
-Attributes = list[tuple[str, str | None]]
-
-# How often the rest of a text that ends within markup is read again.
-_RESCANS = 8
-
-# The end tags that HTML lets authors leave out, which html.parser does not know: what a start
-# tag ends that stands right in it.
-_BLOCKS = (
-    "address article aside blockquote details dialog div dl fieldset figcaption figure footer form"
-    " h1 h2 h3 h4 h5 h6 header hgroup hr main menu nav ol p pre search section table ul"
-)
-_ENDED_BY = {
-    **dict.fromkeys(_BLOCKS.split(), frozenset({"p"})),
-    "li": frozenset({"li", "p"}),
-    **dict.fromkeys(("dt", "dd"), frozenset({"dt", "dd", "p"})),
-    **dict.fromkeys(("rt", "rp"), frozenset({"rt", "rp"})),
-    "option": frozenset({"option"}),
-    "optgroup": frozenset({"option", "optgroup"}),
-    **dict.fromkeys(("td", "th"), frozenset({"td", "th", "p"})),
-    "tr": frozenset({"td", "th", "tr", "p", "colgroup", "caption"}),
-    **dict.fromkeys(
-        ("thead", "tbody", "tfoot"),
-        frozenset({"td", "th", "tr", "thead", "tbody", "tfoot", "p", "colgroup", "caption"}),
-    ),
-}
 
 
 # Of larger pages the nodes would take too much memory to keep.
@@ -59,6 +25,8 @@ _SMALL = 200_000
 
 def differs(before: str, after: str, edits: Sequence[Edit]) -> str | None:
     """Describe how two pages differ outside the edits (in page order), or return ``None``."""
+    if is_same_outside(before, after, edits):
+        return None
     old, new = read_nodes(before), read_nodes(after)
     for nodes, text, reach in (
         (old, before, max((edit.span.end for edit in edits), default=0)),
@@ -80,136 +48,7 @@ def read_nodes(text: str) -> list[Node]:
 
 
 def _read(text: str) -> list[Node]:
-    return _Parser(BeautifulSoup(features="html.parser"), text).read()
+    return NodeParser(text).read()
 
 
 _last_read = lru_cache(maxsize=3)(_read)
-
-
-class _StoppedError(Exception):
-    """Reading the rest of the text would take too long."""
-
-
-class _Open:
-    """An open element, as BeautifulSoup's stack needs it."""
-
-    __slots__ = ("name",)
-    prefix = None
-    # What is put into it is dropped.
-    contents: ClassVar[deque[Any]] = deque(maxlen=0)
-
-    def __init__(self, name: str) -> None:
-        self.name = name
-
-
-# Elements of one name are alike.
-_open: Callable[[str], Any] = lru_cache(maxsize=256)(_Open)
-
-
-class _Parser(BeautifulSoupHTMLParser):
-    """BeautifulSoup's parser, which notes what it sees and where."""
-
-    def __init__(self, soup: Any, text: str) -> None:
-        try:
-            super().__init__(soup, convert_charrefs=False)
-        except TypeError:
-            # Before BeautifulSoup 4.13 the soup is set afterwards.
-            super().__init__(convert_charrefs=False)  # type: ignore[call-arg]
-            self.soup = soup
-        self.void = soup.builder.empty_element_tags
-        self.text = text
-        self.nodes: list[Node] = []
-        # html.parser counts line feeds only, from one.
-        lengths = (len(line) + 1 for line in text.split("\n"))
-        self.starts = dict(enumerate(accumulate(lengths, initial=0), 1))
-        self.in_reference = False
-        self.rescans: int | None = None
-
-    @property
-    def place(self) -> int:
-        """The offset at which the parser is."""
-        line, column = self.getpos()
-        return self.starts[line] + column
-
-    def note(self, place: int, kind: str, says: str) -> None:
-        """Note a node that ends where the next begins."""
-        self.nodes.append(_node((place, TO_NEXT, len(self.soup.tagStack), kind, says, ())))
-
-    def handle_starttag(
-        self, tag: str, attrs: Attributes, handle_empty_element: bool = True
-    ) -> None:
-        soup = self.soup
-        ended = _ENDED_BY.get(tag)
-        if ended is not None:
-            while (name := soup.tagStack[-1].name) in ended:
-                soup.handle_endtag(name)
-        line, column = self.getpos()
-        place = self.starts[line] + column
-        end = place + len(self.get_starttag_text() or "")
-        depth = len(soup.tagStack)
-        self.nodes.append(_node((place, end, depth, ELEMENT, tag, tuple(attrs))))
-        soup.pushTag(_open(tag))
-        # Without BeautifulSoup's list of such elements, which it searches each time: as none of
-        # them is open afterwards, an end tag of theirs ends nothing.
-        if handle_empty_element and tag in self.void:
-            soup.handle_endtag(tag)
-
-    def handle_endtag(self, tag: str, *_: Any, **__: Any) -> None:
-        self.soup.handle_endtag(tag)
-        line, column = self.getpos()
-        place = self.starts[line] + column
-        # BeautifulSoup ends an element without content here as well.
-        if self.text.startswith("</", place):
-            depth = len(self.soup.tagStack)
-            self.nodes.append(_node((place, TO_NEXT, depth, END, tag, ())))
-
-    def handle_data(self, data: str) -> None:
-        if not data:
-            return
-        line, column = self.getpos()
-        place = self.starts[line] + column
-        end = TO_NEXT if self.in_reference else place + len(data)
-        if self.rescans is not None and data[0] == "<":
-            self.rescans += 1
-            if self.rescans > _RESCANS:
-                raise _StoppedError
-        self.nodes.append(_node((place, end, len(self.soup.tagStack), TEXT, data, ())))
-
-    def handle_charref(self, name: str) -> None:
-        self.in_reference = True
-        super().handle_charref(name)
-        self.in_reference = False
-
-    def handle_entityref(self, name: str) -> None:
-        self.in_reference = True
-        super().handle_entityref(name)
-        self.in_reference = False
-
-    def handle_comment(self, data: str) -> None:
-        self.note(self.place, "comment", data)
-
-    def handle_decl(self, decl: str) -> None:
-        self.note(self.place, "declaration", decl)
-
-    def unknown_decl(self, data: str) -> None:
-        self.note(self.place, "marked section", data)
-
-    def handle_pi(self, data: str) -> None:
-        self.note(self.place, "processing instruction", data)
-
-    def read(self) -> list[Node]:
-        """Read the text, and return its nodes."""
-        try:
-            self.feed(self.text)
-            # What is left is incomplete markup.
-            rest, self.rescans = self.place, 0
-            self.close()
-        except (AssertionError, ValueError, _StoppedError):
-            # html.parser gives up on some declarations, and on numbers of thousands of digits.
-            rest = self.place
-            self.note(rest, UNREAD, self.text[rest:])
-        else:
-            if rest < len(self.text) and not (self.nodes and self.nodes[-1].place >= rest):
-                # It is dropped: what stands in a script that never ends, or a tag.
-                self.note(rest, TEXT, self.text[rest:])
-        return self.nodes
