@@ -80,8 +80,16 @@ def clone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return root
 
 
+def _interrupted(*_: object, **__: object) -> None:
+    raise KeyboardInterrupt
+
+
 @pytest.mark.parametrize("name", some_quick(EVERY_NAME, 4))
-def test_every_example_runs(clone: Path, pillcheck: Pillcheck, name: str) -> None:
+def test_every_example_runs(
+    clone: Path, pillcheck: Pillcheck, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Ctrl-C ends what would serve for ever.
+    monkeypatch.setattr("socketserver.BaseServer.serve_forever", _interrupted)
     # A check and a look at the set-up of git may find something; no editor speaks to the server.
     may_find = {"check", "doctor", "lsp"}
     if name == "undo":
