@@ -292,7 +292,7 @@ def test_the_counts_are_those_of_the_list(path: Path, pillcheck: Pillcheck) -> N
     for part in (output, *output["priorities"]):
         own = [item for item in items if part is output or item["priority"] == part["priority"]]
         left = [item for item in own if item["status"] not in ("done", "rejected")]
-        hours = [item["estimate"] and item["estimate"]["hours"] for item in left]
+        hours = [item["estimate"] and item["estimate"]["total_hours"] for item in left]
         assert part["items"] == len(own)
         assert {
             count["status"]: count["items"] for count in part["statuses"] if count["items"]

@@ -9,6 +9,7 @@ import re
 import subprocess
 import sys
 import xml.etree.ElementTree as ET
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -18,7 +19,6 @@ from tests.conftest import git, start_repository
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     from tests.conftest import Once, Result
 
@@ -116,7 +116,6 @@ CALLS = [
     "check --format compact {}",
     "list --format compact --page {}",
     "list --format jsonl --page {}",
-    "agents",
     "check --format junit {}",
     "check --since HEAD~1 --format text {}",
     "check --write-baseline b.json {}",
@@ -256,14 +255,25 @@ def test_nothing_steers_the_terminal(evil: str, pillcheck: Pillcheck, call: str)
     assert steering(result.err) == []
 
 
+def test_instructions_steer_nothing(evil: str, pillcheck: Pillcheck) -> None:
+    # They name only a page that can be found, and no configuration may name this one.
+    place = Path("docs", "backlog", "README.html")
+    place.parent.mkdir(parents=True)
+    Path(evil).rename(place)
+    result = pillcheck("agents")
+    assert result.code == 0, result.err
+    assert "pillcheck help COMMAND" in result.out
+    assert steering(result.out) == steering(result.err) == []
+
+
 def test_every_command_is_tried() -> None:
     from pillcheck.cli.app import COMMANDS
 
     tried = {call.split()[0] for call in CALLS}
-    # The first takes nothing and reads nothing, the second refuses such a page, as set does, what
-    # editors and assistants are sent is ASCII in JSON, see their own tests, and the last prints
-    # nothing but its own address.
-    assert set(COMMANDS) - tried == {"rules", "migrate", "mcp", "lsp", "serve"}
+    # The first takes nothing and reads nothing, the second refuses such a page, as set does, the
+    # third is above, what editors and assistants are sent is ASCII in JSON, see their own tests,
+    # and the last prints nothing but its own address.
+    assert set(COMMANDS) - tried == {"rules", "migrate", "agents", "mcp", "lsp", "serve"}
 
 
 @pytest.mark.parametrize(
