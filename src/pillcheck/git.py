@@ -17,7 +17,7 @@ from pillcheck.record import Record
 
 if TYPE_CHECKING:
     import subprocess
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
     from datetime import datetime
 
 _DEEPEN = (
@@ -171,7 +171,7 @@ def blob_at(file: RepoFile, commit: str) -> str | None:
     blobs = resolve(file.root, [f"{commit}:{file.path}"])
     if blobs == [None]:
         blobs = resolve(file.root, [f"{commit}:{name}" for name in _names(file)])
-    return _first(blobs)
+    return next(filter(None, blobs), None)
 
 
 def commits(file: RepoFile, since: str | None = None, until: str = "HEAD") -> list[Commit]:
@@ -187,8 +187,9 @@ def commits(file: RepoFile, since: str | None = None, until: str = "HEAD") -> li
     blobs = resolve(file.root, [f"{ids[0]}:{name}" for ids, _, _ in entries for name in names])
     count = len(names)
     return [
-        Commit(ids[0], tuple(ids[1:]), moment, author, _first(blobs[n * count : (n + 1) * count]))
+        Commit(ids[0], tuple(ids[1:]), moment, author, next(filter(None, found), None))
         for n, (ids, moment, author) in enumerate(entries)
+        for found in [blobs[n * count : (n + 1) * count]]
     ]
 
 
@@ -311,10 +312,7 @@ def _log(root: str, names: list[str], *range_: str) -> list[tuple[list[str], dat
 
 
 def resolve(root: str, objects: list[str]) -> list[str | None]:
-    """Return the ids of blobs named as ``commit:path``; ``None`` for those that do not exist.
-
-    Raises a refusal of kind ``io`` where git lacks one that does.
-    """
+    """Return the ids of blobs named as ``commit:path``; ``None`` for those that do not exist."""
     done = _run(root, "cat-file", "--batch-check", given="\n".join([*objects, ""]))
     if done.returncode:
         raise Refusal("io", f"git lacks a part of the history; {_lack_of(root)}")
@@ -332,10 +330,6 @@ def _lack_of(root: str) -> str:
     if try_output(root, "config", "--get-regexp", r"^remote\..*\.promisor$"):
         return "this clone is partial, and git cannot fetch the rest from its remote now"
     return "run git fsck"
-
-
-def _first(blobs: Iterable[str | None]) -> str | None:
-    return next(filter(None, blobs), None)
 
 
 def _run(
