@@ -129,6 +129,10 @@ EDITS: dict[str, tuple[Callable[[Backlog], Backlog], list[str]]] = {
         lambda p: p.edit("2", title="A & b", priority="p2", fields={"Summary": "Other words"}),
         ["edit", "2", "--title", "A & b", "--priority", "P2", "--field", "Summary=Other words"],
     ),
+    "html": (
+        lambda p: p.edit("2", html={"Summary": "See <a href='x'>x</a>"}),
+        ["edit", "2", "--html", "Summary=See <a href='x'>x</a>"],
+    ),
     "move": (lambda p: p.move("2", "before", "1"), ["move", "2", "--before", "1"]),
     "move to": (lambda p: p.move_to("2", "bottom"), ["move", "2", "--bottom"]),
     "sort": (lambda p: p.sort(), ["sort"]),

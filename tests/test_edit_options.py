@@ -9,7 +9,9 @@ import pytest
 from pillcheck.backlog.dialect import DEFAULT
 from pillcheck.backlog.shape import PropertyRule
 from pillcheck.editing.attributes import set_attributes
+from pillcheck.editing.field_texts import field_texts
 from pillcheck.editing.fields import edit_item
+from pillcheck.editing.item_spec import next_item_spec
 from pillcheck.errors import Refusal
 from tests.support import KINDS, carried_out, page_of
 
@@ -329,3 +331,67 @@ def test_a_wrong_call(repo: Path, pillcheck: Pillcheck, words: list[str]) -> Non
     before = (repo / PAGE).read_bytes()
     result = pillcheck("edit", *words)
     assert (result.code, result.out, (repo / PAGE).read_bytes()) == (2, "", before)
+
+
+# --- texts as markup -----------------------------------------------------------------------
+
+HTML = [
+    pytest.param("Words.", f"See {A}.", id="a link"),
+    pytest.param(f"See {A}.", f"See {A.replace('x.html', 'y.html')}.", id="another address"),
+    pytest.param(f"See {A}.", f"See <b>{A}</b>.", id="markup around it"),
+    pytest.param("", f"{CODE} &amp; more", id="a field that the item lacks"),
+]
+
+
+@pytest.mark.parametrize(("old", "new"), HTML)
+def test_a_text_is_written_as_markup(old: str, new: str) -> None:
+    label = "Summary" if old else "Scope & deliverables"
+    page = page_of(one(f"<dt>1) Summary</dt><dd>{old or 'Words.'}</dd>"))
+    texts = field_texts(page.source, None, {label: new})
+    after = carried_out(page, edit_item(page, page.items[0], fields=texts))
+    field = after.items[0].field(label)
+    assert field is not None
+    assert field.bodies[0].raw == new
+    assert not edit_item(after, after.items[0], fields=texts).edits
+
+
+NO_HTML = [
+    ({"Summary": "<script>x</script>"}, "may not stand within a sentence"),
+    ({"Summary": "<b>x"}, "never closed"),
+    ({"Summary": "a < b"}, 'a "<" that begins no tag'),
+    ({"Summary": '<a href="javascript:x()">x</a>'}, "may not lead to"),
+    ({"Summary": " "}, "is empty"),
+    ({"Sumary": "x"}, 'unknown field "Sumary"'),
+    ({"summary": "x", "Summary": "y"}, "given twice"),
+]
+
+
+@pytest.mark.parametrize(("html", "message"), NO_HTML)
+def test_markup_that_is_not_written(html: dict[str, str], message: str) -> None:
+    page = page_of(one("<dt>1) Summary</dt><dd>Words.</dd>"))
+    with pytest.raises(Refusal, match=message):
+        edit_item(page, page.items[0], fields=field_texts(page.source, None, html))
+    with pytest.raises(Refusal, match=message):
+        next_item_spec(page, "New", "2026-01-01", fields=field_texts(page.source, None, html))
+
+
+TWICE = [
+    ["--field", "Summary=a", "--field", "Summary=b"],
+    ["--field", "Summary=a", "--html", "Summary=b"],
+    ["--html", "Summary=a", "--html", "Summary=b"],
+    ["--field", "Summary=a", "--field", "summary=b"],
+]
+
+
+@pytest.mark.parametrize("words", TWICE, ids=" ".join)
+@pytest.mark.parametrize("command", ["add", "edit"])
+@pytest.mark.usefixtures("repo")
+def test_a_field_that_is_given_twice(pillcheck: Pillcheck, command: str, words: list[str]) -> None:
+    done = pillcheck(command, "item-2" if command == "edit" else "New", *words)
+    assert (done.code, "is given twice" in done.err) == (2, True)
+
+
+@pytest.mark.usefixtures("repo")
+def test_a_new_item_with_a_link(pillcheck: Pillcheck) -> None:
+    done = pillcheck("add", "New", "--html", f"Summary=See {A}.", "--dry-run")
+    assert f"See {A}." in done.out

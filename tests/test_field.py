@@ -11,6 +11,7 @@ import pytest
 from pillcheck.backlog.lookup import find_item
 from pillcheck.backlog.references import mentions_of, references
 from pillcheck.editing.fields import edit_item
+from pillcheck.editing.rename import rename
 from pillcheck.linting.linter import lint
 from pillcheck.linting.result import result_of
 from pillcheck.merging.dead_references import dead_references
@@ -232,9 +233,18 @@ def test_a_new_title_alone_merges() -> None:
     )
 
 
-def test_ids_made_of_an_id_follow_it() -> None:
+MADE = ["item-2-title", "item-2_title", "item-2.title", "item-2:title", "toc-item-2", "a_item-2-b"]
+
+
+@pytest.mark.parametrize("made", MADE)
+def test_ids_made_of_an_id_follow_it(made: str) -> None:
     def new(title: str) -> str:
-        return item(2, title).replace("<h2>", '<h2 id="item-2-title">')
+        heading = f'<h2 id="{made}"><a href="#{made}">x</a>'
+        return (
+            item(2, title)
+            .replace("<section", f'<section aria-labelledby="{made}"')
+            .replace("<h2>", heading)
+        )
 
     base = item(1, "A")
     dialect = page_of(base).dialect
@@ -242,7 +252,17 @@ def test_ids_made_of_an_id_follow_it() -> None:
     merged = merge_pages(base.encode(), sides[0].encode(), sides[1].encode(), dialect)
     text = merged.data.decode()
     assert merged.conflicts == 0
-    assert [text.count(f'id="item-{n}-title"') for n in (2, 3)] == [1, 1]
+    assert text == base + new("Ours") + new("Theirs").replace("item-2", "item-3")
+    page = page_of(base + new("Ours"))
+    renamed = carried_out(page, rename(page, page.items[1], "item-9")).source.text
+    assert renamed == page.source.text.replace("item-2", "item-9")
+
+
+@pytest.mark.parametrize("other", ["subitem-2", "item-22-title", "item-2x", "xitem-2-title"])
+def test_other_ids_stay(other: str) -> None:
+    page = page_of(item(2, "A").replace("<h2>", f'<h2 id="{other}">'))
+    renamed = carried_out(page, rename(page, page.items[0], "item-9")).source.text
+    assert renamed == page.source.text.replace('id="item-2"', 'id="item-9"')
 
 
 def test_a_merge_that_leaves_a_dead_reference() -> None:

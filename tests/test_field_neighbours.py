@@ -98,6 +98,69 @@ def test_what_else_stands_in_a_folder(repo: Path, pillcheck: Pillcheck) -> None:
     assert {path.name for path in folder.iterdir()} >= {*MADE, "README.html"}
 
 
+# What an editor makes of a line that ends in LF, and the bytes that it saves.
+EDITORS = {
+    "CR LF": r"s/$/\r/",
+    "CR": r":a;N;$!ba;s/\n/\r/g",
+    "a mark": r"1s/^/\xef\xbb\xbf/",
+    "nothing": "",
+}
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"], ids=["LF", "CR LF", "CR"])
+@pytest.mark.parametrize("editor", EDITORS)
+def test_an_editor_with_line_ends_of_its_own(
+    repo: Path, pillcheck: Pillcheck, monkeypatch: pytest.MonkeyPatch, editor: str, end: str
+) -> None:
+    page = repo / "docs/backlog/README.html"
+    text = page.read_text("utf-8").replace("\n", end)
+    page.write_bytes(text.encode())
+    script = repo / "editor"
+    steps = [
+        "#!/bin/sh",
+        'tr "\\r" "\\n" < "$1" | sed "/^$/d" > "$1.new"',
+        'sed -i "s/P1/P2/" "$1.new"',
+        f"sed -i '{EDITORS[editor]}' \"$1.new\"",
+        'mv "$1.new" "$1"',
+    ]
+    script.write_text("\n".join([*steps, ""]))
+    script.chmod(0o755)
+    monkeypatch.setenv("EDITOR", str(script))
+    monkeypatch.delenv("VISUAL", raising=False)
+    done = pillcheck("edit", "item-2")
+    assert done.code == 0, done.err
+    start = text.index('id="item-2"')
+    assert page.read_bytes().decode() == text[:start] + text[start:].replace("P1", "P2", 1)
+
+
+LEAVINGS = {
+    "gone": ('rm "$1"', "left no file"),
+    "a folder": ('rm "$1"; mkdir "$1"', "cannot be read: Is a directory"),
+    "a pipe": ('rm "$1"; mkfifo "$1"', "cannot be read: it is a named pipe"),
+    "UTF-16": ('iconv -t UTF-16 "$1" > "$1.new"; mv "$1.new" "$1"', "is not UTF-8"),
+    "nothing": (': > "$1"', "expected the markup of one item"),
+}
+
+
+@pytest.mark.parametrize("name", LEAVINGS)
+def test_an_editor_that_leaves_no_text(
+    repo: Path, pillcheck: Pillcheck, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    step, message = LEAVINGS[name]
+    # What cannot be used stays where it is.
+    monkeypatch.setattr("tempfile.tempdir", str(repo))
+    script = repo / "editor"
+    script.write_text(f"#!/bin/sh\n{step}\n")
+    script.chmod(0o755)
+    monkeypatch.setenv("EDITOR", str(script))
+    monkeypatch.delenv("VISUAL", raising=False)
+    before = (repo / "docs/backlog/README.html").read_bytes()
+    done = pillcheck("edit", "item-2")
+    assert done.code == 2
+    assert message in done.err
+    assert (repo / "docs/backlog/README.html").read_bytes() == before
+
+
 ENCODED = {
     "UTF-16": lambda text: text.encode("utf-16"),
     "UTF-16, big end first": lambda text: codecs.BOM_UTF16_BE + text.encode("utf-16-be"),

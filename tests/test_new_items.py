@@ -56,6 +56,23 @@ def added(page: Page, **given: object) -> tuple[str, tuple[str, ...]]:
     return after.source.cut(element.span), change.hints
 
 
+ESTIMATE = (
+    '<dd><div class="time-grid">{0}<div class="time-cell"><strong>3 h/day</strong> ~4 days (~12 h)'
+    '</div>{0}<div class="time-cell"><strong>2 h/day</strong> ~6 days</div>{0}'
+    '<div class="time-cell"><strong>1 h/day</strong> ~12 days</div>{0}</div></dd>'
+)
+
+
+@pytest.mark.parametrize("between", ["", "\n      "], ids=["one line", "several"])
+def test_an_estimate_has_the_form_of_the_neighbours(between: str) -> None:
+    other = "" if between else "\n      "
+    odd = ESTIMATE.format(between).replace("~4 days (~12 h)", "soon")
+    texts = [ESTIMATE.format(between), ESTIMATE.format(other), odd]
+    items = [item(n, problem=OLD).replace("<dd>Soon.</dd>", t) for n, t in enumerate(texts, 1)]
+    markup, _ = added(page_of(f"<main>\n{''.join(items)}</main>"), hours=12)
+    assert ESTIMATE.format(between) in markup
+
+
 GROUP = (' data-group="a"', ' data-group="a"', ' data-group="b"', ' data-group="b"')
 
 

@@ -19,7 +19,7 @@ from pillcheck.record import Record
 
 if TYPE_CHECKING:
     import subprocess
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
     from datetime import datetime
 
 _DEEPEN = (
@@ -176,7 +176,7 @@ def blob_at(file: RepoFile, commit: str) -> str | None:
     blobs = resolve(file.root, [f"{commit}:{file.path}"])
     if blobs == [None]:
         blobs = resolve(file.root, [f"{commit}:{name}" for name in _names(file)])
-    return _first(blobs)
+    return next(filter(None, blobs), None)
 
 
 def commits(file: RepoFile, since: str | None = None, until: str = "HEAD") -> list[Commit]:
@@ -192,8 +192,9 @@ def commits(file: RepoFile, since: str | None = None, until: str = "HEAD") -> li
     blobs = resolve(file.root, [f"{ids[0]}:{name}" for ids, _, _ in entries for name in names])
     count = len(names)
     return [
-        Commit(ids[0], tuple(ids[1:]), moment, author, _first(blobs[n * count : (n + 1) * count]))
+        Commit(ids[0], tuple(ids[1:]), moment, author, next(filter(None, found), None))
         for n, (ids, moment, author) in enumerate(entries)
+        for found in [blobs[n * count : (n + 1) * count]]
     ]
 
 
@@ -344,7 +345,3 @@ def _lack_of(root: str) -> str:
     if try_output(root, "config", "--get-regexp", r"^remote\..*\.promisor$"):
         return "this clone is partial, and git cannot fetch the rest from its remote now"
     return "run git fsck"
-
-
-def _first(blobs: Iterable[str | None]) -> str | None:
-    return next(filter(None, blobs), None)

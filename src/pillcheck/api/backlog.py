@@ -122,6 +122,7 @@ class Backlog(HistoryEdits):
         status: str | None = None,
         hours: float | None = None,
         fields: Mapping[str, str] | None = None,
+        html: Mapping[str, str] | None = None,
         date: str | None = None,
         properties: Mapping[str, str] | None = None,
         attributes: Mapping[str, str] | None = None,
@@ -129,10 +130,11 @@ class Backlog(HistoryEdits):
         """Return the page with a new item after the last item of its priority.
 
         By default it gets the least urgent priority of the page and the first
-        status. ``fields`` maps labels to plain text. The id is the next that was
-        never used, on the page or in its git history.
+        status. ``fields`` maps labels to plain text, ``html`` to markup. The id is the next
+        that was never used, on the page or in its git history.
         """
         from pillcheck.editing.adding import add_item
+        from pillcheck.editing.field_texts import field_texts
         from pillcheck.editing.item_spec import next_item_spec
 
         spec = next_item_spec(
@@ -142,7 +144,7 @@ class Backlog(HistoryEdits):
             priority=priority,
             status=status,
             hours=hours,
-            fields=fields,
+            fields=field_texts(self.page.source, fields, html),
             attributes=attributes,
         )
         return self._with(add_item(self.page, spec, properties)[0])
@@ -155,15 +157,18 @@ class Backlog(HistoryEdits):
         priority: str | None = None,
         hours: float | None = None,
         fields: Mapping[str, str] | None = None,
+        html: Mapping[str, str] | None = None,
         labels: Mapping[str, str] | None = None,
         properties: Mapping[str, str] | None = None,
         attributes: Mapping[str, str] | None = None,
     ) -> Backlog:
         """Return the page with an item's title, priority, estimate, fields or the like changed.
 
-        ``labels`` maps labels of its fields to new ones. An empty value removes a property or
+        ``fields`` maps labels to plain text, ``html`` to markup of inline elements, and
+        ``labels`` labels of its fields to new ones. An empty value removes a property or
         an attribute. ``set_properties`` changes several items.
         """
+        from pillcheck.editing.field_texts import field_texts
         from pillcheck.editing.fields import edit_item
 
         urgency = find_priority(self.page.dialect, priority) if priority is not None else None
@@ -174,7 +179,7 @@ class Backlog(HistoryEdits):
             title=title,
             priority=urgency,
             hours=hours,
-            fields=fields,
+            fields=field_texts(self.page.source, fields, html),
             labels=labels,
         )
         if properties and attributes:

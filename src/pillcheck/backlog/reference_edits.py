@@ -38,6 +38,23 @@ def reference_edits(page: Page, was: str, name: str, known: Iterable[Span]) -> I
         yield Edit(place, name if reference.is_link else name.removeprefix(page.dialect.id_prefix))
 
 
+def patterns_around(page: Page, name: str) -> tuple[str, str]:
+    """Return patterns for what stands before and behind an id where it is a part of others.
+
+    Ids such as ``item-3-title`` and ``toc-item-3`` are made of that of their item.
+    """
+    part = re.compile(rf"(?<![^\W_]){re.escape(name)}(?![^\W_])")
+    befores, afters = ["(?!)"], ["(?!)"]
+    for known, _ in page.ids:
+        if known != name and (match := part.search(known)):
+            before, after = re.escape(known[: match.start()]), re.escape(known[match.end() :])
+            if before:
+                befores.append(rf"(?<=(?<![\w.-]){before})")
+            if after:
+                afters.append(after)
+    return "|".join(befores), "|".join(afters)
+
+
 def _place(page: Page, reference: Reference) -> Span | None:
     """Return where a reference has its id, in a link, or its number, in words."""
     written, start = page.source.cut(reference.span), reference.span.start

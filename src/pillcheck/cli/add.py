@@ -11,7 +11,7 @@ from pillcheck.cli.editing import NoteRow, Summary, make, one_page
 from pillcheck.cli.editing_many import property_values
 from pillcheck.cli.options import (
     EditOptions,
-    assignment,
+    assignments_of,
     attribute_option,
     edit_options,
     field_options,
@@ -59,6 +59,7 @@ def command(
     values: tuple[str, ...],
     hours: float | None,
     assignments: tuple[str, ...],
+    markups: tuple[str, ...],
     options: EditOptions,
     *,
     in_editor: bool,
@@ -71,14 +72,16 @@ def command(
     """
     from pillcheck.backlog.lookup import describe
     from pillcheck.editing.adding import add_item, add_markup
+    from pillcheck.editing.field_texts import field_texts
     from pillcheck.editing.item_spec import next_item_spec
     from pillcheck.editing.new_item import new_item
 
     config = configuration.load()
     page = one_page(options.pages, config)
     row = NoteRow.of(config, options)
-    fields = dict(map(assignment, assignments))
-    fields |= {k: v for k, v in (("Summary", summary), ("Scope", scope)) if v is not None}
+    plain = assignments_of(assignments)
+    plain |= {k: v for k, v in (("Summary", summary), ("Scope", scope)) if v is not None}
+    fields = field_texts(page.source, plain, assignments_of(markups))
     properties = property_values(values)
     day = date_of(options.date)
 

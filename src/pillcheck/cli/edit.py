@@ -12,7 +12,7 @@ from pillcheck.cli.editing import NoteRow, Summary, Target, make
 from pillcheck.cli.editing_many import edit_many, property_values
 from pillcheck.cli.options import (
     EditOptions,
-    assignment,
+    assignments_of,
     attribute_option,
     edit_options,
     field_options,
@@ -55,6 +55,7 @@ def command(
     conditions: tuple[str, ...],
     hours: float | None,
     assignments: tuple[str, ...],
+    markups: tuple[str, ...],
     options: EditOptions,
     *,
     every: bool,
@@ -63,20 +64,21 @@ def command(
 
     Without an option, the item's markup opens in your editor. A field that the
     item lacks is added with the next number; links and code stay around their words
-    where a new text has them. --set changes properties of one or more items, all of
-    them or none; --where and --all choose items without naming them. An empty value
-    removes a property or an attribute.
+    where a new text has them, and --html writes new ones. --set changes properties of
+    one or more items, all of them or none; --where and --all choose items without
+    naming them. An empty value removes a property or an attribute.
     """
     from pillcheck.backlog.lookup import describe, find_priority
     from pillcheck.editing.attributes import attribute_values, set_attributes
     from pillcheck.editing.change import Change
+    from pillcheck.editing.field_texts import field_texts
     from pillcheck.editing.fields import edit_item
 
     if not (items or conditions or every) and can_ask(context):
         item, pages = pick_item(options.pages, "to edit")
         items, options = (item,), options.replaced(pages=pages)
     words = (title, priority, hours)
-    is_edit = any(word is not None for word in words) or bool(assignments or relabels)
+    is_edit = any(word is not None for word in words) or bool(assignments or markups or relabels)
     if len(items) != 1 or conditions or every:
         if is_edit or attributes:
             message = "only --set edits several items; name one item for the other options"
@@ -87,9 +89,10 @@ def command(
     row = NoteRow.of(target.config, options)
     if priority is not None:
         priority = find_priority(target.config.dialect, priority)
-    fields = dict(map(assignment, assignments))
+    plain, html = assignments_of(assignments), assignments_of(markups)
+    fields = field_texts(target.page.source, plain, html)
     properties = property_values(values)
-    labels = dict(map(assignment, relabels))
+    labels = assignments_of(relabels)
     own = attribute_values(target.config.dialect, property_values(attributes, "attribute"))
     if properties and own:
         raise Refusal("usage", "give --set and --attribute in two calls")

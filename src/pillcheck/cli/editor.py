@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 import tempfile
 from contextlib import contextmanager
@@ -12,10 +13,13 @@ from typing import TYPE_CHECKING
 import click
 
 from pillcheck.errors import Refusal
+from pillcheck.files import reading
 from pillcheck.html.escaping import in_encoding
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+_LINE_END = r"\r\n|\r|\n"
 
 
 @contextmanager
@@ -46,15 +50,20 @@ def draft(text: str, encoding: str) -> Iterator[str]:
         raise Refusal("usage", f"{message}: nothing was written") from None
     try:
         try:
-            changed = file.read_bytes().decode("utf-8-sig")
+            changed = reading.read(path).decode("utf-8-sig")
         except FileNotFoundError:
             raise Refusal("usage", "the editor left no file; nothing was written") from None
         except UnicodeDecodeError:
             raise Refusal("refused", "what the editor saved is not UTF-8") from None
-        if "\r\n" in text and "\n" not in text.replace("\r\n", ""):
-            changed = changed.replace("\r\n", "\n").replace("\n", "\r\n")
+        except OSError as error:
+            message = f"what the editor left cannot be read: {error.strerror or error}"
+            raise Refusal("refused", message) from None
+        # An editor may save line ends of its own.
+        ends = set(re.findall(_LINE_END, text))
+        if len(ends) == 1:
+            changed = re.sub(_LINE_END, ends.pop(), changed)
         yield in_encoding(changed, encoding)
     except Refusal as refusal:
-        where = f"; your text is in {path}" if file.exists() else ""
+        where = f"; your text is in {path}" if file.is_file() else ""
         raise Refusal(refusal.kind, f"{refusal.message}{where}", refusal.candidates) from None
     file.unlink(missing_ok=True)

@@ -132,6 +132,13 @@ field_options = together(
         metavar="NAME=TEXT",
         help="The text of a field; may be repeated.",
     ),
+    click.option(
+        "--html",
+        "markups",
+        multiple=True,
+        metavar="NAME=MARKUP",
+        help="The text of a field as markup: links, code and other inline elements.",
+    ),
 )
 
 
@@ -141,6 +148,16 @@ def assignment(text: str) -> tuple[str, str]:
     if not equals or not name.strip():
         raise Refusal("usage", f'"{text}" is not of the form "Summary=New text"')
     return name.strip(), value
+
+
+def assignments_of(texts: tuple[str, ...]) -> dict[str, str]:
+    """Split each ``NAME=TEXT``; a refusal of kind ``usage`` for a name that is given twice."""
+    values: dict[str, str] = {}
+    for name, value in map(assignment, texts):
+        if name in values:
+            raise Refusal("usage", f'the field "{name}" is given twice')
+        values[name] = value
+    return values
 
 
 # What an item says besides.

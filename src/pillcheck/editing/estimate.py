@@ -53,7 +53,14 @@ def estimate_markup(page: Page, near: Item, hours: float) -> str:
     origin = places[near.element]
     units = Counter(rate.unit.value for item in page.items for rate in item.estimate if rate.unit)
     usual = {unit for unit, _ in units.most_common(1)}
-    for item in sorted(page.items, key=lambda item: abs(places[item.element] - origin)):
+    is_one_line = _is_one_line(page, near)
+
+    def unlikeness(item: Item) -> tuple[bool, int]:
+        # Several lines are indented for the place where they stand.
+        is_other = is_one_line is not None and _is_one_line(page, item) != is_one_line
+        return is_other, abs(places[item.element] - origin)
+
+    for item in sorted(page.items, key=unlikeness):
         body = _body_to_copy(page, item, usual)
         if body:
             return edited_text(
@@ -67,6 +74,14 @@ def estimate_markup(page: Page, near: Item, hours: float) -> str:
         attributes = [("class", page.dialect.time_cell_class)]
         cells += element_markup(source, "div", text, attributes)
     return element_markup(source, "div", cells, [("class", "time-grid")])
+
+
+def _is_one_line(page: Page, item: Item) -> bool | None:
+    """Tell whether an item has its estimate on one line; nothing where it has none."""
+    field = item.field(page.dialect.estimate_field)
+    if not field or not field.bodies or not item.estimate:
+        return None
+    return "\n" not in page.source.cut(field.bodies[0].inner)
 
 
 def _body_to_copy(page: Page, item: Item, usual: set[str]) -> Element | None:

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from pillcheck.backlog.page import Field, Item, Page
+    from pillcheck.editing.inline_markup import InlineMarkup
     from pillcheck.html.source import Source
     from pillcheck.html.tree import Element
 
@@ -40,12 +41,12 @@ def edit_item(
     title: str | None = None,
     priority: str | None = None,
     hours: float | None = None,
-    fields: Mapping[str, str] | None = None,
+    fields: Mapping[str, str | InlineMarkup] | None = None,
     labels: Mapping[str, str] | None = None,
 ) -> Change:
     """Return the change that gives an item another title, priority, estimate, texts or labels.
 
-    ``fields`` maps a field's label, or its beginning, to plain text. A field that
+    ``fields`` maps a field's label, or its beginning, to plain text or markup. A field that
     the item lacks is added with the next number. Links, code and emphasis in an old text stay
     around their words where the new one has them. ``labels`` maps such a label to a new one.
     Raises a refusal of kind ``refused`` where what is to change has no single place, and of kind
@@ -70,14 +71,15 @@ def edit_item(
     if texts:
         edits += _text_edits(page, item, texts)
         expected["fields"] = ...
+    words = {label: text if isinstance(text, str) else text.words for label, text in texts.items()}
     if labels:
         renaming = Renaming.of(page, item, labels)
         edits += renaming.edits
         expected["fields"] = ...
-        texts = renaming.renamed(texts)
+        words = renaming.renamed(words)
     if not any(page.source.cut(edit.span) != edit.text for edit in edits):
         return Change()
-    change = change_item(page, item, tuple(edits), expected, texts)
+    change = change_item(page, item, tuple(edits), expected, words)
     estimate = next((fact for key, fact in change.facts.items() if key[-1] == "estimate"), None)
     if estimate and hours is not None and estimate[0] != hours:
         message = f"after this edit the estimate would not read {hours:g} hours"
@@ -87,20 +89,22 @@ def edit_item(
     return change
 
 
-def _texts_by_label(page: Page, item: Item, fields: Mapping[str, str]) -> dict[str, str]:
+def _texts_by_label(
+    page: Page, item: Item, fields: Mapping[str, str | InlineMarkup]
+) -> dict[str, str | InlineMarkup]:
     """Return the texts for fields by the labels that are meant, each text on one line."""
-    texts: dict[str, str] = {}
+    texts: dict[str, str | InlineMarkup] = {}
     for name, text in fields.items():
         label = find_label(page.dialect, name, item)
         if label in texts:
             raise Refusal("usage", f'the field "{label}" is given twice')
         if label == page.dialect.estimate_field and item.estimate:
             raise Refusal("usage", f'"{label}" is calculated; use --hours to set it')
-        texts[label] = one_line(text, f"the field {label}")
+        texts[label] = one_line(text, f"the field {label}") if isinstance(text, str) else text
     return texts
 
 
-def _text_edits(page: Page, item: Item, texts: Mapping[str, str]) -> list[Edit]:
+def _text_edits(page: Page, item: Item, texts: Mapping[str, str | InlineMarkup]) -> list[Edit]:
     """Return the edits that make fields say other texts; those that the item lacks are added."""
     edits = []
     added = []
@@ -108,7 +112,11 @@ def _text_edits(page: Page, item: Item, texts: Mapping[str, str]) -> list[Edit]:
         field = item.field(label)
         _gate_once(page, item, label)
         if field is None:
-            added.append((label, escape_text(text, page.source)))
+            added.append(
+                (label, escape_text(text, page.source) if isinstance(text, str) else text.markup)
+            )
+        elif not isinstance(text, str):
+            edits.append(Edit(_place_of_text(page, item, field), text.markup))
         elif field.text != text:
             place = _place_of_text(page, item, field)
             edits.append(Edit(place, words_in_markup(page.source, field.bodies[0], text)))

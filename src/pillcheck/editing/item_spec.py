@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from pillcheck.backlog.dialect import Dialect, Status
     from pillcheck.backlog.page import Page
+    from pillcheck.editing.inline_markup import InlineMarkup
 
 # The field that --problem and --value fill in.
 _PAIR = "Problem & value"
@@ -59,7 +60,7 @@ def next_item_spec(
     priority: str | None = None,
     status: str | None = None,
     hours: float | None = None,
-    fields: Mapping[str, str] | None = None,
+    fields: Mapping[str, str | InlineMarkup] | None = None,
     problem: str | None = None,
     value: str | None = None,
     attributes: Mapping[str, str] | None = None,
@@ -67,7 +68,7 @@ def next_item_spec(
     """Return the spec of an item with the next id that was never used.
 
     The priority is the least urgent of the page by default, and the status the
-    first. ``fields`` maps labels to plain text; ``problem`` and ``value`` share a
+    first. ``fields`` maps labels to plain text or markup; ``problem`` and ``value`` share a
     field; ``attributes`` are those of its element. Raises a refusal for an unknown
     priority, status or field, and where no status or priority is configured.
     """
@@ -123,12 +124,15 @@ def first_open(dialect: Dialect) -> Status:
 
 
 def _markup(
-    page: Page, texts: Mapping[str, str], problem: str | None, value: str | None
+    page: Page, texts: Mapping[str, str | InlineMarkup], problem: str | None, value: str | None
 ) -> dict[str, str]:
     """Return the markup of the fields that were given, by the labels that the page knows."""
-    markup = {
-        find_label(page.dialect, name): _escaped(page, text, name) for name, text in texts.items()
-    }
+    markup: dict[str, str] = {}
+    for name, text in texts.items():
+        label = find_label(page.dialect, name)
+        if label in markup:
+            raise Refusal("usage", f'the field "{label}" is given twice')
+        markup[label] = _escaped(page, text, name) if isinstance(text, str) else text.markup
     parts = _parts(page, problem, value)
     if parts:
         label = find_label(page.dialect, _PAIR)

@@ -7,7 +7,7 @@ from bisect import bisect_right
 from typing import TYPE_CHECKING, Any
 
 from pillcheck.backlog.facts import facts
-from pillcheck.backlog.reference_edits import reference_edits
+from pillcheck.backlog.reference_edits import patterns_around, reference_edits
 from pillcheck.backlog.references import NO_AMOUNT
 from pillcheck.editing.change import Change
 from pillcheck.editing.gates import gate_item
@@ -90,11 +90,10 @@ class _Mention:
         prefix = page.dialect.id_prefix
         self._old_number = was.removeprefix(prefix)
         self._number = name.removeprefix(prefix)
-        made = [known.removeprefix(was) for known, _ in page.ids if known.startswith(f"{was}-")]
-        ends = "|".join(re.escape(end) for end in made) or "(?!)"
+        befores, afters = patterns_around(page, was)
         pattern = (
-            rf"(?<![\w/.-])(?<![\w/]#)(?P<id>{re.escape(was)})"
-            rf"(?:(?![\w-]|\.\d)|(?=(?:{ends})(?![\w-])))"
+            rf"(?:(?<![\w/.-])(?<![\w/]#)|{befores})(?P<id>{re.escape(was)})"
+            rf"(?:(?![\w-]|\.\d)|(?=(?:{afters})(?![\w-])))"
         )
         if self._old_number.isdecimal():
             between = r"(?:[\s,#\u00a0–]|&nbsp;|&ndash;|&amp;|&|and\b|or\b|[0-9]+\b)*?"

@@ -7,7 +7,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pillcheck.backlog.reference_edits import reference_edits
+from pillcheck.backlog.reference_edits import patterns_around, reference_edits
 from pillcheck.backlog.snapshot import item_state
 from pillcheck.errors import Refusal
 from pillcheck.html.edit import Edit, apply
@@ -139,11 +139,10 @@ def _edits(base: Page, page: Page, item: Renumbering) -> Iterator[Edit]:
     prefix = page.dialect.id_prefix
     was, now = item.was.removeprefix(prefix), item.now.removeprefix(prefix)
     # Ids made of the item's own, such as item-3-title, follow it.
-    made = [name for name, _ in page.ids if name.startswith(f"{item.was}-")]
-    ends = "|".join(re.escape(name.removeprefix(item.was)) for name in made) or "(?!)"
+    befores, afters = patterns_around(page, item.was)
     mention = re.compile(
-        rf"(?<![\w/.-])(?<![\w/]#){re.escape(prefix)}(?P<id>{was})(?![\w-]|\.\d)"
-        rf"|(?<![\w/.-])(?<![\w/]#){re.escape(prefix)}(?P<made>{was})(?=(?:{ends})(?![\w-]))"
+        rf"(?:(?<![\w/.-])(?<![\w/]#)|{befores}){re.escape(prefix)}(?P<id>{was})"
+        rf"(?:(?![\w-]|\.\d)|(?=(?:{afters})(?![\w-])))"
         rf"|\bitems?(?:[ \t\r\n\u00a0]|&nbsp;|&#160;)+#?(?P<words>{was})\b(?![.,]\d)",
         re.IGNORECASE,
     )
