@@ -10,7 +10,7 @@ import pytest
 from pillcheck.backlog.reader import read
 from pillcheck.editing.adding import add_item
 from pillcheck.editing.item_spec import next_item_spec
-from pillcheck.editing.order import remove
+from pillcheck.editing.order import move, remove
 from pillcheck.editing.status import set_status
 from pillcheck.errors import Refusal
 from pillcheck.html.selectors import Selector
@@ -22,7 +22,10 @@ from pillcheck.project.setting_checks import check
 from tests.support import carried_out
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from pillcheck.backlog.page import Page
+    from pillcheck.editing.change import Change
 
 DAY = "2026-05-06"
 
@@ -379,6 +382,44 @@ def test_what_add_writes(settings: str, text: str, expected: str) -> None:
     assert len(after.items) == len(page.items) + 1
     assert expected in after.source.text
     assert after.source.text.replace(expected, "").split() == text.split()
+
+
+SPANNED = "<tr><td rowspan=2>B<td>x<td>Done<tr><td>y<td>Open"
+ROWS = f"<table><tr><th>Name<th>Notes<th>State<tr><td>A<td>w<td>Done{SPANNED}<tr><td>C<td>z<td>Done"
+JOINED = [
+    pytest.param(lambda page: remove(page, page.items[1]), "remove it by hand", id="remove"),
+    pytest.param(lambda page: remove(page, page.items[2]), "remove it by hand", id="its other row"),
+    pytest.param(
+        lambda page: move(page, page.items[1], page.items[0], "before"), "move it", id="move"
+    ),
+    pytest.param(
+        lambda page: move(page, page.items[0], page.items[1], "after"),
+        "the place below B",
+        id="between, after the first",
+    ),
+    pytest.param(
+        lambda page: move(page, page.items[3], page.items[2], "before"),
+        "the place above y",
+        id="between, before the second",
+    ),
+]
+
+
+@pytest.mark.parametrize(("edit", "message"), JOINED)
+def test_rows_that_a_cell_spans_stay_together(edit: Callable[[Page], Change], message: str) -> None:
+    with pytest.raises(Refusal, match=message):
+        edit(page_of(COLUMN, f"{ROWS}</table>"))
+
+
+def test_rows_beside_those_that_a_cell_spans_are_free() -> None:
+    page = page_of(COLUMN, f"{ROWS}</table>")
+    moved = carried_out(page, move(page, page.items[3], page.items[1], "before"))
+    assert [item.title and item.title.value for item in moved.items] == ["A", "C", "B", "y"]
+    left = carried_out(moved, remove(moved, moved.items[0]))
+    change, _ = add_item(left, next_item_spec(left, "New", DAY))
+    assert carried_out(left, change).source.text.endswith(
+        f"{SPANNED}<tr><td>New<td><td>Open</table>"
+    )
 
 
 NOT_ADDED = [

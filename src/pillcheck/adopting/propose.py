@@ -130,7 +130,7 @@ def _settings(attempt: Try, reading: Reading) -> dict[str, Any]:
             continue
         if other.alike > len(other.there):
             continue
-        if any(is_around(other, slot) for slot in held):
+        if any(is_around(other, slot) for slot in held) and not _is_bare(other, held):
             continue
         carrier = second_carrier(reading, other, labels)
         if carrier is None:
@@ -167,6 +167,14 @@ def is_around(slot: Slot, other: Slot) -> bool:
         for a in slot.there
         for b in other.there
     )
+
+
+def _is_bare(slot: Slot, held: list[Slot]) -> bool:
+    """Tell whether a slot is a dot or the like: an element without words beside those of others."""
+    if slot.kind != "element" or slot.place.at == "&" or any(value.text for value in slot.there):
+        return False
+    taken = {value.element for other in held for value in other.there}
+    return taken.isdisjoint(value.element for value in slot.there)
 
 
 def _share_words(slot: Slot, other: Slot) -> bool:
