@@ -194,9 +194,11 @@ PAGES: dict[str, tuple[str, dict[str, Any]]] = {
         },
     ),
     "entries like those of a menu": (
-        "<nav><ul><li>Home</li><li>Help</li></ul></nav><ol>"
-        "<li><b>A</b> <em>Decided</em></li>\n<li><b>B</b> <em>Open</em></li>\n"
-        "<li><b>C</b> <em>Decided</em></li></ol>",
+        (
+            "<nav><ul><li>Home</li><li>Help</li></ul></nav><ol>"
+            "<li><b>A</b> <em>Decided</em></li>\n<li><b>B</b> <em>Open</em></li>\n"
+            "<li><b>C</b> <em>Decided</em></li></ol>"
+        ),
         {"item": "ol > li"},
     ),
     "a status that is named": (

@@ -115,7 +115,38 @@ def set_to(page: Page, place: int, name: str) -> Page:
     return carried_out(page, set_status(page, page.items[place], status))
 
 
+SOME_MARKS = 'missing-status = "open"\n' + MARKS.replace("[statuses]", '[statuses]\nopen = "Open"')
+AT_END = SOME_MARKS.replace('"start"', '"end"')
+
 SET = [
+    pytest.param(
+        SOME_MARKS,
+        "<ul><li>✅  <b>A</b></li><li><b>B</b></li></ul>",
+        (1, "wip"),
+        "<ul><li>✅  <b>A</b></li><li>🚧  <b>B</b></li></ul>",
+        id="a sign before a title, as far from it as elsewhere",
+    ),
+    pytest.param(
+        SOME_MARKS,
+        "<ul><li>✅ A</li><li>B</li></ul>",
+        (0, "open"),
+        "<ul><li>A</li><li>B</li></ul>",
+        id="a sign before a title goes with its space",
+    ),
+    pytest.param(
+        AT_END,
+        "<ul><li>A ✅</li><li>B</li></ul>",
+        (1, "done"),
+        "<ul><li>A ✅</li><li>B ✅</li></ul>",
+        id="a sign behind a title",
+    ),
+    pytest.param(
+        AT_END,
+        "<ul><li>A ✅</li><li>B</li></ul>",
+        (0, "open"),
+        "<ul><li>A</li><li>B</li></ul>",
+        id="a sign behind a title goes with its space",
+    ),
     pytest.param(
         BADGE,
         "<ul><li class=idea><b>A</b> <em>done</em></li><li class=idea><b>B</b></li></ul>",
@@ -242,6 +273,13 @@ def test_what_set_writes(settings: str, text: str, wish: tuple[int, str], expect
 
 
 REFUSED = [
+    pytest.param(
+        SOME_MARKS.replace("text =", 'at = "p"\ntext ='),
+        "<ul><li><b>A</b><p>✅ x</li><li><b>B</b><p>y</li></ul>",
+        (1, "done"),
+        "not certain where the status",
+        id="a sign before other words than the title",
+    ),
     pytest.param(
         BADGE,
         "<ul><li class=idea><b>A</b></li></ul>",
