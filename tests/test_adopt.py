@@ -45,6 +45,15 @@ def badge(classes: str, words: str) -> str:
     return f'<span class="{classes}">{words}</span>'
 
 
+def table_of(header: str, *rows: str) -> str:
+    """Return a table of these cells, which ``|`` divides."""
+    head = "".join(f"<th>{name}</th>" for name in header.split("|"))
+    body = "".join(
+        "<tr>" + "".join(f"<td>{cell}</td>" for cell in row.split("|")) + "</tr>\n" for row in rows
+    )
+    return f"<table><tr>{head}</tr>\n{body}</table>\n"
+
+
 SHIPPED, PLANNED = badge("badge ok", "Shipped"), badge("badge todo", "Planned")
 CARDS = cards(("Login", SHIPPED), ("Search", PLANNED), ("Export", SHIPPED))
 
@@ -170,6 +179,53 @@ PAGES: dict[str, tuple[str, dict[str, Any]]] = {
         ),
         {"missing-status": "open", "done-statuses": ["closed"]},
     ),
+    "a dot beside words": (
+        table_of(
+            "Service|State",
+            'Mail|<i class="dot green"></i> Live',
+            'Chat|<i class="dot grey"></i> Planned',
+            'Maps|<i class="dot green"></i> Live',
+        ),
+        {
+            "carriers": [
+                {"at": "column:State", "text": "whole"},
+                {"at": "i.dot", "classes": {"live": "green", "planned": "grey"}},
+            ]
+        },
+    ),
+    "entries like those of a menu": (
+        (
+            "<nav><ul><li>Home</li><li>Help</li></ul></nav><ol>"
+            "<li><b>A</b> <em>Decided</em></li>\n<li><b>B</b> <em>Open</em></li>\n"
+            "<li><b>C</b> <em>Decided</em></li></ol>"
+        ),
+        {"item": "ol > li"},
+    ),
+    "a status that is named": (
+        "".join(
+            f'<article><h2>{title}</h2><p class="meta">Status: {words}</p></article>\n'
+            for title, words in [("A", "Accepted"), ("B", "Draft"), ("C", "Accepted")]
+        ),
+        {"carriers": [{"at": "p.meta", "text": "end"}]},
+    ),
+    "numbers beside classes": (
+        table_of("Feature|In").replace(
+            "</table>",
+            "".join(
+                f'<tr><td>{title}</td><td class="{name}">{words}</td></tr>'
+                for title, name, words in [
+                    ("A", "yes", "Fox 3.1"),
+                    ("B", "no", "No"),
+                    ("C", "yes", "Fox 4"),
+                    ("D", "yes", "Fox 3.1"),
+                    ("E", "no", "No"),
+                    ("F", "yes", "Fox 4"),
+                ]
+            )
+            + "</table>",
+        ),
+        {"free-labels": True, "done-statuses": ["yes"]},
+    ),
     "two rows of classes": (
         cards(
             ("Login", badge("tag tag-green", "Decided")),
@@ -260,15 +316,6 @@ def test_two_columns_of_statuses_are_two_candidates() -> None:
     first, second = survey(Source(text + "</table>")).candidates
     places = [c.settings["carriers"][0]["at"] for c in (first, second)]
     assert sorted(places) == ["column:Docs state", "column:Status"]
-
-
-def table_of(header: str, *rows: str) -> str:
-    """Return a table of these cells, which ``|`` divides."""
-    head = "".join(f"<th>{name}</th>" for name in header.split("|"))
-    body = "".join(
-        "<tr>" + "".join(f"<td>{cell}</td>" for cell in row.split("|")) + "</tr>\n" for row in rows
-    )
-    return f"<table><tr>{head}</tr>\n{body}</table>\n"
 
 
 def spans(*pairs: str) -> list[str]:

@@ -105,6 +105,10 @@ CASES = [
     (LIST, f'<ul><li class="card">A {GOOD}<li class="card">B {GOOD}</ul>', []),
     (CARDS, f'<div class="card"><h3>T</h3>{GOOD}',
      [("unclosed-item", "this item is never closed; add </div> after it")]),
+    (TABLE, f"{HEAD}<tr><td>A<td class=success>Shipped<tr><th>B<th class=warning>Planned</table>",
+     [("unread-item", ("this <tr> looks like an item, but is not read as one; "
+       'items are rows of <td> below "Feature" and "State"'))]),
+    (TABLE, f"{HEAD}<tr><td>A<td class=success>Shipped{HEAD[7:]}</table>", []),
     (RANKED, "".join(map(ranked, "AABC")), []),
     (RANKED, "".join(map(ranked, "AAABBBCB")),
      [("priority-order", 'B comes after "TC", which is C; move it up')]),

@@ -10,7 +10,7 @@ import pytest
 from pillcheck.backlog.reader import read
 from pillcheck.editing.adding import add_item
 from pillcheck.editing.item_spec import next_item_spec
-from pillcheck.editing.order import remove
+from pillcheck.editing.order import move, remove
 from pillcheck.editing.status import set_status
 from pillcheck.errors import Refusal
 from pillcheck.html.selectors import Selector
@@ -22,7 +22,10 @@ from pillcheck.project.setting_checks import check
 from tests.support import carried_out
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from pillcheck.backlog.page import Page
+    from pillcheck.editing.change import Change
 
 DAY = "2026-05-06"
 
@@ -112,7 +115,38 @@ def set_to(page: Page, place: int, name: str) -> Page:
     return carried_out(page, set_status(page, page.items[place], status))
 
 
+SOME_MARKS = 'missing-status = "open"\n' + MARKS.replace("[statuses]", '[statuses]\nopen = "Open"')
+AT_END = SOME_MARKS.replace('"start"', '"end"')
+
 SET = [
+    pytest.param(
+        SOME_MARKS,
+        "<ul><li>✅  <b>A</b></li><li><b>B</b></li></ul>",
+        (1, "wip"),
+        "<ul><li>✅  <b>A</b></li><li>🚧  <b>B</b></li></ul>",
+        id="a sign before a title, as far from it as elsewhere",
+    ),
+    pytest.param(
+        SOME_MARKS,
+        "<ul><li>✅ A</li><li>B</li></ul>",
+        (0, "open"),
+        "<ul><li>A</li><li>B</li></ul>",
+        id="a sign before a title goes with its space",
+    ),
+    pytest.param(
+        AT_END,
+        "<ul><li>A ✅</li><li>B</li></ul>",
+        (1, "done"),
+        "<ul><li>A ✅</li><li>B ✅</li></ul>",
+        id="a sign behind a title",
+    ),
+    pytest.param(
+        AT_END,
+        "<ul><li>A ✅</li><li>B</li></ul>",
+        (0, "open"),
+        "<ul><li>A</li><li>B</li></ul>",
+        id="a sign behind a title goes with its space",
+    ),
     pytest.param(
         BADGE,
         "<ul><li class=idea><b>A</b> <em>done</em></li><li class=idea><b>B</b></li></ul>",
@@ -239,6 +273,13 @@ def test_what_set_writes(settings: str, text: str, wish: tuple[int, str], expect
 
 
 REFUSED = [
+    pytest.param(
+        SOME_MARKS.replace("text =", 'at = "p"\ntext ='),
+        "<ul><li><b>A</b><p>✅ x</li><li><b>B</b><p>y</li></ul>",
+        (1, "done"),
+        "not certain where the status",
+        id="a sign before other words than the title",
+    ),
     pytest.param(
         BADGE,
         "<ul><li class=idea><b>A</b></li></ul>",
@@ -379,6 +420,44 @@ def test_what_add_writes(settings: str, text: str, expected: str) -> None:
     assert len(after.items) == len(page.items) + 1
     assert expected in after.source.text
     assert after.source.text.replace(expected, "").split() == text.split()
+
+
+SPANNED = "<tr><td rowspan=2>B<td>x<td>Done<tr><td>y<td>Open"
+ROWS = f"<table><tr><th>Name<th>Notes<th>State<tr><td>A<td>w<td>Done{SPANNED}<tr><td>C<td>z<td>Done"
+JOINED = [
+    pytest.param(lambda page: remove(page, page.items[1]), "remove it by hand", id="remove"),
+    pytest.param(lambda page: remove(page, page.items[2]), "remove it by hand", id="its other row"),
+    pytest.param(
+        lambda page: move(page, page.items[1], page.items[0], "before"), "move it", id="move"
+    ),
+    pytest.param(
+        lambda page: move(page, page.items[0], page.items[1], "after"),
+        "the place below B",
+        id="between, after the first",
+    ),
+    pytest.param(
+        lambda page: move(page, page.items[3], page.items[2], "before"),
+        "the place above y",
+        id="between, before the second",
+    ),
+]
+
+
+@pytest.mark.parametrize(("edit", "message"), JOINED)
+def test_rows_that_a_cell_spans_stay_together(edit: Callable[[Page], Change], message: str) -> None:
+    with pytest.raises(Refusal, match=message):
+        edit(page_of(COLUMN, f"{ROWS}</table>"))
+
+
+def test_rows_beside_those_that_a_cell_spans_are_free() -> None:
+    page = page_of(COLUMN, f"{ROWS}</table>")
+    moved = carried_out(page, move(page, page.items[3], page.items[1], "before"))
+    assert [item.title and item.title.value for item in moved.items] == ["A", "C", "B", "y"]
+    left = carried_out(moved, remove(moved, moved.items[0]))
+    change, _ = add_item(left, next_item_spec(left, "New", DAY))
+    assert carried_out(left, change).source.text.endswith(
+        f"{SPANNED}<tr><td>New<td><td>Open</table>"
+    )
 
 
 NOT_ADDED = [

@@ -16,8 +16,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from pillcheck.backlog.page import Page
-    from pillcheck.html.source import Source
     from pillcheck.html.tree import Tree
+
+
+# The share of the best score below which nothing is considered.
+_NEAR = 0.5
 
 
 class Proposal(Record):
@@ -32,19 +35,27 @@ class Proposal(Record):
 
 def proposals(tree: Tree) -> Iterator[Proposal]:
     """Yield the ways to read a page, the likeliest first."""
-    ranked = sorted(_read(tree.source, tries_of(tree)), key=lambda p: -p.score)
+    ranked = sorted(_read(tree, tries_of(tree)), key=lambda p: -p.score)
     yield from _outer_first(ranked)
 
 
-def _read(source: Source, tries: list[list[Try]]) -> Iterator[Proposal]:
-    """Yield what the settings of each try read, with titles taken into account."""
+def _read(tree: Tree, tries: list[list[Try]]) -> Iterator[Proposal]:
+    """Yield what the settings of each try read, with titles taken into account.
+
+    What can no longer come near the best is not read.
+    """
+    best = 0.0
     for attempts in tries:
-        read = (list(_read_one(source, attempt)) for attempt in attempts)
-        yield from next(filter(None, read), [])
+        if max(attempt.score for attempt in attempts) < _NEAR * best:
+            continue
+        read = (list(_read_one(tree, attempt)) for attempt in attempts)
+        for proposal in next(filter(None, read), []):
+            best = max(best, proposal.score)
+            yield proposal
 
 
-def _read_one(source: Source, attempt: Try) -> Iterator[Proposal]:
-    from pillcheck.backlog.reader import read
+def _read_one(tree: Tree, attempt: Try) -> Iterator[Proposal]:
+    from pillcheck.backlog.reader import read_tree
     from pillcheck.project.dialects import dialect_of
     from pillcheck.project.setting_checks import check
     from pillcheck.project.settings import Invalid
@@ -52,7 +63,7 @@ def _read_one(source: Source, attempt: Try) -> Iterator[Proposal]:
     def reader(settings: dict[str, Any]) -> Page | None:
         try:
             check(settings)
-            return read(source, dialect_of(settings))
+            return read_tree(tree, dialect_of(settings))
         except Invalid:
             return None
 
@@ -119,7 +130,7 @@ def _settings(attempt: Try, reading: Reading) -> dict[str, Any]:
             continue
         if other.alike > len(other.there):
             continue
-        if any(is_around(other, slot) for slot in held):
+        if any(is_around(other, slot) for slot in held) and not _is_bare(other, held):
             continue
         carrier = second_carrier(reading, other, labels)
         if carrier is None:
@@ -156,6 +167,14 @@ def is_around(slot: Slot, other: Slot) -> bool:
         for a in slot.there
         for b in other.there
     )
+
+
+def _is_bare(slot: Slot, held: list[Slot]) -> bool:
+    """Tell whether a slot is a dot or the like: an element without words beside those of others."""
+    if slot.kind != "element" or slot.place.at == "&" or any(value.text for value in slot.there):
+        return False
+    taken = {value.element for other in held for value in other.there}
+    return taken.isdisjoint(value.element for value in slot.there)
 
 
 def _share_words(slot: Slot, other: Slot) -> bool:
@@ -198,7 +217,7 @@ def _outer_first(ranked: list[Proposal]) -> list[Proposal]:
     if not ranked:
         return []
     best = ranked[0]
-    crowd = next((p for p in ranked if p.score >= 0.5 * best.score and _is_crowd(p, best)), None)
+    crowd = next((p for p in ranked if p.score >= _NEAR * best.score and _is_crowd(p, best)), None)
     ordered = [p for p in ranked if p.score >= 0.65 * best.score and p is not crowd]
     if crowd is not None:
         return [crowd, *ordered]

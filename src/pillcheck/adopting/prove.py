@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 
 # On a page with more edits than this, each kind of edit is proven once.
 _MANY = 60
+# On a large page, fewer kinds are proven with all readers, but at least so many.
+_LEAST = 10
+_CHARACTERS = 1_500_000
 # Versions that git has are read, and this many of them.
 _VERSIONS = 5
 # Of the items of an earlier version, this share must have a title and a place for the status.
@@ -66,6 +69,7 @@ def _edits(page: Page) -> Iterator[tuple[int, Status]]:
     known: set[tuple[str, str]] = set()
     # Where browsers may differ, an edit takes several times as long to prove.
     most = _MANY // 4 if page.tree.problems else _MANY
+    most = min(most, max(_LEAST, _CHARACTERS // len(page.source.text)))
     for number, status in product(numbers, statuses):
         key = (_markup(page.items[number]), status.name)
         if key not in known and len(known) < most:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from pillcheck.adopting.words import sense_of_class
 from pillcheck.backlog.places import Columns, is_header, table_around
+from pillcheck.html.element_names import HIDDEN
 from pillcheck.html.scanner import START
 from pillcheck.html.selectors import children
 from pillcheck.html.tree import Element
@@ -76,9 +77,10 @@ def groups(tree: Tree, marks: list[int], sure: list[int]) -> list[Group]:
         for selector, cost in _selectors(tree.element(number)):
             costs[selector] = cost
             by_selector[selector].append(number)
+    elsewhere = _selectors_outside(tree, by_selector)
     best: dict[tuple[int, ...], Group] = {}
     for selector, numbers in by_selector.items():
-        if not 2 <= len(numbers) <= _LARGEST or _are_nested(tree, numbers):
+        if selector in elsewhere or not 2 <= len(numbers) <= _LARGEST or _are_nested(tree, numbers):
             continue
         anywhere = selector.endswith("]")
         if _is_status(selector) or _is_part(tree, by_selector, numbers, anywhere=anywhere):
@@ -92,6 +94,17 @@ def groups(tree: Tree, marks: list[int], sure: list[int]) -> list[Group]:
         if known is None or (group.cost, len(selector)) < (known.cost, len(known.selector)):
             best[tuple(numbers)] = group
     return [*best.values(), *_table_groups(tree), *_row_groups(tree, marks)]
+
+
+def _selectors_outside(tree: Tree, by_selector: dict[str, list[int]]) -> set[str]:
+    """Return the selectors that the reader would follow to a menu or a footer as well."""
+    taken: set[str] = set()
+    inside = set(numbers_outside(tree, _OUTSIDE))
+    for number in numbers_outside(tree, HIDDEN):
+        if number not in inside and tree.tokens.tags[number].name in _NAMES:
+            found = (selector for selector, _ in _selectors(tree.element(number)))
+            taken.update(selector for selector in found if selector in by_selector)
+    return taken
 
 
 def numbers_outside(tree: Tree, left_out: frozenset[str]) -> Iterator[int]:

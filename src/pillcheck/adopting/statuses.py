@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 _ORDER: tuple[Meaning | None, ...] = ("open", "active", None, "blocked", "done", "rejected")
 # From here on, a word hardly means anything but a status.
 _CLEAR = 0.8
+_NUMBER = re.compile(r"\d+(?:\.\d+)*")
 _KEBAB = re.compile(r"[^\W_]+")
 
 
@@ -76,13 +77,19 @@ def _of_elements(slot: Slot) -> list[Reading]:
     by_text = [_by_text(slot, "whole", has_class=one_class)] if is_text else []
     if _are_colours(there) or not _are_statuses(there):
         return by_text + by_class
-    if len(class_texts) > 2 and _share(map(_is_clear, class_texts)) == 1:
+    is_clear = len(class_texts) > 2 and _share(map(_is_clear, class_texts)) == 1
+    if is_clear or any(map(_are_versions, class_texts.values())):
         # Classes that name a status each do so whatever the words beside them are.
         return by_class + by_text
     # Words that no list knows, and that differ where the class does not, are free.
     if few and one_class and (is_worded or len(text_classes) <= len(class_texts)):
         return by_text + by_class
     return by_class + by_text
+
+
+def _are_versions(texts: list[str]) -> bool:
+    """Tell whether texts differ in a number only, such as "Clang 3.1" and "Clang 4"."""
+    return len(texts) > 1 and len({_NUMBER.sub("", text) for text in texts}) == 1
 
 
 def _share(flags: Iterable[bool]) -> float:

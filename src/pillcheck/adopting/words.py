@@ -248,6 +248,12 @@ _LEADING = re.compile(
     + "".join(_MARK_OF)
     + r"]\ufe0f?|[A-Za-z][A-Za-z' -]{1,20}?(?=\s*(?:[:—–|]|\s-\s)))(?=\s|\S)"
 )
+# A word that is a status elsewhere only beside others is one here.
+_STATED = re.compile(
+    r"(?:current )?(?:status|state|stage|stand|estado|statut|état|stato|状态|ステータス)\s*[:：]\s*"
+    r"(\S.{0,30})",
+    re.IGNORECASE,
+)
 _TRAILING = re.compile(r"(\[[A-Za-z -]{2,20}\]|\([A-Za-z -]{2,20}\)|[" + "".join(_MARK_OF)
                        + r"]\ufe0f?|(?<=[:—–|] )[A-Za-z][A-Za-z -]{1,20}|(?<= - )[A-Za-z][A-Za-z ]"
                        + r"{1,20})$")  # fmt: skip
@@ -261,5 +267,8 @@ def leading_label(text: str) -> str:
 
 def trailing_label(text: str) -> str:
     """Return the status at the end of a text: a mark, or words in brackets or behind a dash."""
+    stated = _STATED.fullmatch(text)
+    if stated and sense_of_text(stated[1]).weight:
+        return stated[1]
     match = _TRAILING.search(text)
     return match[1] if match and sense_of_text(match[1]).weight >= 0.9 else ""

@@ -44,6 +44,13 @@ class Columns:
         number = self.names(table).get(folded(name)) if table else None
         return number is None or number in self._held[row]
 
+    def is_spanned(self, row: Element) -> bool:
+        """Tell whether a cell of a row above reaches into this one."""
+        table = table_around(row)
+        if table is not None and row not in self._held:
+            self._read(table)
+        return bool(self._held.get(row))
+
     def _read(self, table: Element) -> None:
         rows = list(_rows(table))
         held: dict[int, int] = {}

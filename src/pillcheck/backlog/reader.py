@@ -20,7 +20,12 @@ if TYPE_CHECKING:
 
 def read(source: Source, dialect: Dialect = DEFAULT) -> Page:
     """Return the page that a source holds, read in one pass over its tags."""
-    return _Reader(Tree(source), dialect).read()
+    return read_tree(Tree(source), dialect)
+
+
+def read_tree(tree: Tree, dialect: Dialect) -> Page:
+    """Return the page whose tags have been nested already, read in one pass over them."""
+    return _Reader(tree, dialect).read()
 
 
 def read_page(data: bytes, path: str = "-", dialect: Dialect = DEFAULT) -> Page:

@@ -77,6 +77,22 @@ def _is_headed(page: Page, element: Element, pill: Element) -> bool:
     return dialect.is_numbered(element.get("id")) or dialect.item_class in element.classes
 
 
+def _header_rows(page: Page) -> Iterator[Element]:
+    """Yield the rows of header cells that say a status as the items of their table do."""
+    from pillcheck.backlog.carrier_reader import carriers_of
+    from pillcheck.backlog.places import Columns, is_header, table_around
+
+    shape = page.dialect.shape
+    tables = dict.fromkeys(table_around(item.element) for item in page.items)
+    columns = Columns()
+    for table in tables:
+        for row in table.descendants("tr") if table and shape else ():
+            if is_header(row) and table_around(row) == table:
+                carriers = carriers_of(row, page.dialect, shape, columns) if shape else ()
+                if any(carried.statuses for carried in carriers):
+                    yield row
+
+
 def _beside(page: Page) -> Iterator[Element]:
     """Yield the elements beside the items that say a status as they do."""
     # Only pages of another shape wait for selectors.
@@ -87,6 +103,7 @@ def _beside(page: Page) -> Iterator[Element]:
 
     shape = page.dialect.shape
     if shape is None or shape.table:
+        yield from _header_rows(page)
         return
     known = {item.element for item in page.items}
     columns = Columns()

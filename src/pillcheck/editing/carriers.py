@@ -34,6 +34,11 @@ def set_carriers(page: Page, item: Item, status: Status, label: str | None = Non
         return Change()
     if shape and status.name == shape.missing_status and not is_shown(page, status):
         return remove_carriers(page, item, status)
+    if not any(carried.statuses for carried in item.carriers):
+        cut = next((c for c in item.carriers if c.carrier.text in ("start", "end")), None)
+        if cut:
+            message = "it is not certain where the status of this item goes; write it by hand"
+            refuse(page.source, cut.element.start_tag, message)
     if not item.carriers:
         if shape and shape.missing_status and shape.missing_status == item.status:
             return add_carriers(page, item, status)

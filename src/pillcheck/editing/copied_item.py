@@ -14,6 +14,7 @@ from pillcheck.editing.item_markup import edited_text
 from pillcheck.editing.missing_carrier import remove_carriers
 from pillcheck.editing.own_links import own_link_edit, own_links
 from pillcheck.editing.shared_attributes import shared_attributes
+from pillcheck.editing.spanned_rows import gate_row_alone, gate_row_beside
 from pillcheck.editing.wrapper_gates import gate_closed, gate_no_wrapper
 from pillcheck.editing.wrappers import CELLS, Unit, Units
 from pillcheck.errors import Refusal, refuse
@@ -75,6 +76,8 @@ def _copied(page: Page, units: Units, pattern: Item, spec: ItemSpec) -> tuple[Ch
     near = _last_beside(page, units, pattern)
     gate_closed(page, units[near])
     gate_no_wrapper(page, units[near])
+    gate_row_alone(page, pattern, "copy it")
+    gate_row_beside(page, near)
     unit = units[near]
     span = Span(pattern.element.start, _end_of(units[pattern], pattern))
     text = edited_text(page.source, span, list(_edits(page, pattern, spec)))

@@ -27,6 +27,10 @@ if TYPE_CHECKING:
     from pillcheck.html.tree import Element
 
 
+# Where a label stands that is not all there is in its element.
+_ENDS = ("start", "end")
+
+
 def remove_carriers(page: Page, item: Item, status: Status) -> Change:
     """Return the change after which an item says no status, which means ``status``."""
     edits: list[Edit] = []
@@ -43,8 +47,9 @@ def remove_carriers(page: Page, item: Item, status: Status) -> Change:
             else:
                 state = carrier_state(item, carried)
                 attributes = with_values(state.attributes, values)
+                label = None if carried.carrier.text in _ENDS else ""
                 states.append(
-                    state.replaced(statuses=(None, None, None), label="", attributes=attributes)
+                    state.replaced(statuses=(None, None, None), label=label, attributes=attributes)
                 )
         else:
             edits.append(Edit(_with_space(page, item, carried), ""))
@@ -67,6 +72,11 @@ def add_carriers(page: Page, item: Item, status: Status) -> Change:
             changed = {"class": value} if edit else {}
             facts[(*key, "attributes")] = attributes_fact(page, item, changed)
             states.append(new_state(page, item, own, status, None, changed))
+            continue
+        if carrier.at == ITEM and carrier.text in _ENDS and not carrier.attribute:
+            edits.append(_beside(page, item, model, carried, status))
+            state = new_state(page, item, carried, status, status.label, {})
+            states.append(state.replaced(attributes=()))
             continue
         if carrier.at == ITEM or carrier.at.startswith(COLUMN):
             refuse(
@@ -110,8 +120,32 @@ def _emptied(page: Page, carried: Carried) -> tuple[list[Edit], dict[str, str | 
         edits.append(Edit(Span(start, carried.attribute.end), ""))
         values[carried.attribute.name] = None
     if carried.carrier.text and carried.label and carried.label.value:
-        edits.append(Edit(carried.label.span, ""))
+        edits.append(Edit(_with_gap(page.source.text, carried), ""))
     return edits, values
+
+
+def _with_gap(text: str, carried: Carried) -> Span:
+    """Return the span of a label, and of the space that parts it from the words beside it."""
+    label = carried.label
+    if label is None:
+        raise ValueError("the carrier has no label")
+    if carried.carrier.text == "start":
+        rest = text[label.end : carried.element.inner_end]
+        return Span(label.start, label.end + len(rest) - len(rest.lstrip()))
+    if carried.carrier.text == "end":
+        return Span(space_before(text, label.start), label.end)
+    return label.span
+
+
+def _beside(page: Page, item: Item, model: Item, carried: Carried, status: Status) -> Edit:
+    """Return the edit that writes a label before or behind a title, as far from it as the model."""
+    text, label = page.source.text, carried.label
+    if label and item.title and model.title:
+        edit = _beside_title(text, item.title, model.title, label.span, status.label)
+        if edit:
+            return edit
+    message = "it is not certain where the status of this item goes; write it by hand"
+    return refuse(page.source, item.element.start_tag, message)
 
 
 def _with_space(page: Page, item: Item, carried: Carried) -> Span:

@@ -17,6 +17,7 @@ from pillcheck.editing.change import Change
 from pillcheck.editing.gates import gate_block
 from pillcheck.editing.groups import Block, blocks
 from pillcheck.editing.layout import Layout, arrange, offsets, staying_blocks
+from pillcheck.editing.spanned_rows import gate_row_alone, gate_row_beside
 from pillcheck.editing.wrapper_gates import (
     gate_alike,
     gate_closed,
@@ -59,6 +60,8 @@ def move(page: Page, item: Item, target: Item, side: Beside) -> Change:
         return Change()
     gate_closed(page, units[target])
     gate_whole(page, units, units[item])
+    gate_row_alone(page, item, "move it")
+    gate_row_beside(page, target, before=side == "before")
     if apart:
         gate_alike(page, units, units[item], units[target])
     rest = [block for block in left if block is not moved]
@@ -130,6 +133,7 @@ def sort(page: Page) -> Change:
                 gate_closed(page, unit)
                 if block not in staying:
                     gate_whole(page, units, unit)
+                    gate_row_alone(page, block.item, "move it")
         arrange(layout, new, staying)
     hints: tuple[str, ...] = ()
     if groups > 1:
@@ -165,6 +169,7 @@ def remove(page: Page, item: Item, *, force: bool = False) -> Change:
     units = Units(page)
     unit = units[item]
     taken = gate_taken(page, units, unit)
+    gate_row_alone(page, item, "remove it")
     end = unit.end if taken == unit.element else element_end(page, taken)
     span = Span(space_before(page.source.text, taken.start), end)
     mentions = [place for place in mentions_of(page, item) if not span.encloses(place)]

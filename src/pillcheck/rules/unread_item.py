@@ -61,4 +61,7 @@ class UnreadItem(Rule):
 
 
 def _selected(page: Page) -> str:
-    return page.dialect.shape.item if page.dialect.shape else ""
+    shape = page.dialect.shape
+    if shape and shape.table:
+        return "rows of <td> below " + " and ".join(f'"{name}"' for name in shape.table)
+    return shape.item if shape else ""
