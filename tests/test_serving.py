@@ -23,7 +23,7 @@ from pillcheck.project import config as configuration
 from pillcheck.serving import policy
 from tests.conftest import git, start_repository
 from tests.serving import EDIT, Client, served
-from tests.support import KINDS, OWN_PAGE, few_pages, page_of, some_quick
+from tests.support import KINDS, OWN_PAGE, each_page, page_of, some_quick
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -53,7 +53,7 @@ def client(page: Path) -> Iterator[Client]:
 # --- the page as it is ------------------------------------------------------------------
 
 
-@few_pages
+@each_page
 def test_the_page_is_sent_as_it_is_but_for_one_script(repo: Path, page: Path, path: Path) -> None:
     page.write_bytes(path.read_bytes())
     with served(page) as client:
@@ -277,8 +277,8 @@ def names_on(page: Path) -> dict[str, str]:
 
 
 @pytest.mark.parametrize("name", EDITS)
-@few_pages
-@pytest.mark.sampled(3)
+@each_page
+@pytest.mark.sampled(4)
 def test_a_change_writes_what_the_command_writes(
     repo: Path, page: Path, pillcheck: Pillcheck, path: Path, name: str
 ) -> None:
