@@ -46,7 +46,7 @@ class Client:
         self.port = server.server_port
         self.cookie = f"{server.service.guard.cookie_name}={server.service.guard.secrets.cookie}"
 
-    def raw(self, request: bytes, *, seconds: float = 10) -> Answer:
+    def raw(self, request: bytes, *, seconds: float = 30) -> Answer:
         """Send bytes and return what comes back until the server closes."""
         parts = []
         with socket.create_connection(("127.0.0.1", self.port), seconds) as connection:

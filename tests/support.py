@@ -37,22 +37,8 @@ ALL_PAGES = [*KINDS.values(), OWN_PAGE, *CORPUS_PAGES]
 needs_corpus = pytest.mark.skipif(
     not CORPUS_PAGES, reason=f"no pages in {CORPUS}; PILLCHECK_CORPUS names their folder"
 )
-# The other pages of the corpus take as long as all of the rest, and are for the long tests.
+# The pages of the corpus take as long as all of the rest, and are for the long tests.
 each_page = pytest.mark.parametrize(
-    "path",
-    [
-        pytest.param(
-            path,
-            id=path.stem,
-            marks=[pytest.mark.slow]
-            if path in CORPUS_PAGES and "reference" not in path.stem
-            else [],
-        )
-        for path in ALL_PAGES
-    ],
-)
-# Where every edit of every item is tried, our own pages are enough for the quick tests.
-few_pages = pytest.mark.parametrize(
     "path",
     [
         pytest.param(path, id=path.stem, marks=[pytest.mark.slow] * (path in CORPUS_PAGES))

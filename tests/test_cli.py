@@ -482,7 +482,11 @@ DRY = [
 
 @pytest.mark.parametrize(("name", "encode"), some_quick(DRY, 3))
 def test_a_dry_run_is_a_patch(
-    repo: Path, name: str, encode: Callable[[str], bytes], monkeypatch: pytest.MonkeyPatch
+    repo: Path,
+    pillcheck: Pillcheck,
+    name: str,
+    encode: Callable[[str], bytes],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     page = repo / "docs" / "backlog" / name
     page.write_bytes(encode(KINDS["pill-in-heading"].read_text(encoding="utf-8")))
@@ -509,7 +513,7 @@ def test_a_dry_run_is_a_patch(
     subprocess.run(["git", "apply", "-"], input=patch, cwd=page.parent, check=True)
     patched = page.read_bytes()
     page.write_bytes(before)
-    subprocess.run(command, check=True, capture_output=True)
+    assert pillcheck(*command[3:]).code == 0
     assert page.read_bytes() == patched != before
 
 

@@ -111,7 +111,7 @@ def test_the_readme_shows_real_output(check_output_in: Callable[[str], int]) -> 
 @pytest.mark.skipif(os.name == "nt", reason="the documents speak to a POSIX shell")
 @pytest.mark.parametrize(
     "section",
-    some_quick([pytest.param(section, id=section.partition("\n")[0]) for section in SECTIONS], 3),
+    some_quick([pytest.param(section, id=section.partition("\n")[0]) for section in SECTIONS], 5),
 )
 def test_the_sections_on_commands_show_real_output(
     check_output_in: Callable[[str], int], section: str

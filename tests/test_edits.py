@@ -21,7 +21,6 @@ from tests.support import (
     OWN_PAGE,
     changed_lines,
     each_page,
-    few_pages,
     needs_corpus,
     page_at,
     page_of,
@@ -68,7 +67,7 @@ def check_flip(page: Page, item: Item, name: str) -> None:
     assert len(lines) == (0 if name == item.status else expected_lines(page, item))
 
 
-@few_pages
+@each_page
 def test_status_there_and_back(path: Path) -> None:
     page = page_at(path)
     for number, item in enumerate(page.items[::9]):

@@ -159,6 +159,8 @@ def test_what_was_foretold_came_true(
         assert real <= dates[2] + dt.timedelta(days=7)
         errors.append(abs((dates[0] - real).days) / (real - then).days)
         # The same history says the same, in the other languages as well.
+        if finished not in (10, 30):
+            continue
         text = pillcheck("flow", "--forecast").out
         assert f"85 %  by {dates[1]}" in text
         assert api.load().flow(forecast=True) == {

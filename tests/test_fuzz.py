@@ -22,4 +22,4 @@ def test_a_short_run() -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", range(2, 4))
 def test_a_longer_run(seed: int) -> None:
-    _check(seed=seed, pages=400)
+    _check(seed=seed, pages=200)

@@ -27,7 +27,6 @@ from tests.support import (
     carried_out,
     changed_lines,
     each_page,
-    few_pages,
     needs_corpus,
     page_at,
     page_of,
@@ -418,7 +417,7 @@ def test_edits_that_are_refused(name: str, wanted: dict[str, Any], message: str)
         edit_item(page, named(page, name), **wanted)
 
 
-@few_pages
+@each_page
 @pytest.mark.sampled(2)
 def test_edits_on_pages(path: Path) -> None:
     page = page_at(path)

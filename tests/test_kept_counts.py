@@ -247,7 +247,6 @@ def test_a_count_of_a_group_follows_items_in_and_out(box: str) -> None:
     page = page_of(f"<!doctype html><html><body>\n{text.replace('#', '1')}</body></html>\n")
     assert lint(page, ONLY) == []
     into = apply_change(page, move(page, page.items[1], page.items[3], "before"))
-    assert '"done" data' in box or ">2</b>" in into.source.text
     assert lint(into, ONLY) == []
     assert into.source.text.count(">2</b>") == 1
     gone = apply_change(into, remove(into, into.items[1]))

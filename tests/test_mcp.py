@@ -18,7 +18,7 @@ from pillcheck.mcp.served_pages import ServedPages
 from pillcheck.mcp.session import VERSIONS, Session, cancelled_by
 from pillcheck.mcp.tools import ACTIONS, TOOLS
 from pillcheck.rpc.server import Call, Cancellations, Cancelled, Server
-from tests.support import few_pages, page_at
+from tests.support import each_page, page_at
 from tests.test_properties import SETTINGS
 
 if TYPE_CHECKING:
@@ -278,7 +278,7 @@ def test_every_action_is_tried() -> None:
     assert {arguments["action"] for arguments, _ in EDITS.values()} | {"remove"} == set(ACTIONS)
 
 
-@few_pages
+@each_page
 @pytest.mark.parametrize("number", [0, *(pytest.param(n, marks=pytest.mark.slow) for n in (1, 2))])
 def test_every_status_on_every_page_is_that_of_the_command(
     repo: Path, pillcheck: Pillcheck, path: Path, number: int

@@ -12,7 +12,7 @@ from pillcheck.editing.order import move, move_to_end, remove, sort
 from pillcheck.errors import Refusal
 from pillcheck.linting.linter import lint
 from tests.oracle import order, parts
-from tests.support import CORPUS, carried_out, each_page, few_pages, needs_corpus, page_at, page_of
+from tests.support import CORPUS, carried_out, each_page, needs_corpus, page_at, page_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -143,7 +143,7 @@ def lines(page: Page) -> Counter[str]:
     return Counter(page.source.text.split("\n"))
 
 
-@few_pages
+@each_page
 @pytest.mark.sampled(2)
 def test_moves_on_pages(path: Path) -> None:
     page = page_at(path)
@@ -202,7 +202,7 @@ def test_sort_on_pages(path: Path) -> None:
             assert priority not in heading
 
 
-@few_pages
+@each_page
 @pytest.mark.sampled(2)
 def test_removals_on_pages(path: Path) -> None:
     page = page_at(path)

@@ -140,7 +140,7 @@ def test_a_page_that_is_not_whole_is_found_out(old: str, new: str) -> None:
     ],
     ids=" ".join,
 )
-@pytest.mark.sampled(2)
+@pytest.mark.sampled(3)
 def test_a_new_page_has_the_groups_of_the_team(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, pillcheck: Pillcheck, priorities: list[str]
 ) -> None:

@@ -21,7 +21,7 @@ from tests.support import (
     KINDS,
     OWN_PAGE,
     changed_lines,
-    few_pages,
+    each_page,
     needs_corpus,
     page_at,
     page_of,
@@ -184,7 +184,7 @@ def test_an_unsafe_fix_drops_words_but_no_markup(
     assert text == f"<main>{around(was if '<' in was else label)}</main>"
 
 
-@few_pages
+@each_page
 def test_safe_fixes_keep_all_markup_and_the_words_around(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
     for old, new in (

@@ -23,7 +23,7 @@ from pillcheck.project import config as configuration
 from pillcheck.serving import policy
 from tests.conftest import git, start_repository
 from tests.serving import EDIT, Client, served
-from tests.support import KINDS, OWN_PAGE, few_pages, page_of, some_quick
+from tests.support import KINDS, OWN_PAGE, each_page, page_of, some_quick
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -53,7 +53,7 @@ def client(page: Path) -> Iterator[Client]:
 # --- the page as it is ------------------------------------------------------------------
 
 
-@few_pages
+@each_page
 def test_the_page_is_sent_as_it_is_but_for_one_script(repo: Path, page: Path, path: Path) -> None:
     page.write_bytes(path.read_bytes())
     with served(page) as client:
@@ -319,8 +319,8 @@ def names_on(page: Path) -> dict[str, str]:
 
 
 @pytest.mark.parametrize("name", EDITS)
-@few_pages
-@pytest.mark.sampled(3)
+@each_page
+@pytest.mark.sampled(4)
 def test_a_change_writes_what_the_command_writes(
     repo: Path, page: Path, pillcheck: Pillcheck, path: Path, name: str
 ) -> None:
@@ -495,7 +495,7 @@ class Stream:
     """The events of the page, as a tab gets them."""
 
     def __init__(self, client: Client) -> None:
-        self._connection = socket.create_connection(("127.0.0.1", client.port), 5)
+        self._connection = socket.create_connection(("127.0.0.1", client.port), 30)
         self._connection.sendall(
             f"GET /.pillcheck/events?since={client.version} HTTP/1.1\r\nHost: {client.host}\r\n"
             f"Cookie: {client.cookie}\r\n\r\n".encode()
@@ -553,12 +553,13 @@ def test_a_save_is_told_at_once(
             data = page.read_bytes() + b"<!-- %d -->" % number
             save(page, data)
             began = time.monotonic()
-            # Where the file is empty at first, that may be seen.
+            expected = ("page", hashlib.sha256(data).hexdigest())
             events = [stream.next()]
-            while events[-1][0] == "lost" and len(events) < 4:
+            # On a busy machine, a save that is not made at once may be seen half-made.
+            while save is not renamed and events[-1] != expected and len(events) < 4:
                 events.append(stream.next())
             times.append(time.monotonic() - began)
-            assert events[-1] == ("page", hashlib.sha256(data).hexdigest())
+            assert events[-1] == expected
             time.sleep(0.05)
     # A busy machine may be late once or twice.
     assert min(times) < 0.5
@@ -651,12 +652,12 @@ def test_the_command_prints_the_address_and_ends_on_ctrl_c(page: Path) -> None:
         line = process.stdout.readline()
         match = re.fullmatch(r"http://127\.0\.0\.1:(\d+)/\?token=([\w-]{32})\n", line)
         assert match
-        with socket.create_connection(("127.0.0.1", int(match[1])), 5) as connection:
+        with socket.create_connection(("127.0.0.1", int(match[1])), 30) as connection:
             host = f"127.0.0.1:{match[1]}"
             connection.sendall(f"GET /?token={match[2]} HTTP/1.1\r\nHost: {host}\r\n\r\n".encode())
             assert connection.recv(100).startswith(b"HTTP/1.1 303 ")
         process.send_signal(signal.SIGINT)
-        out, err = process.communicate(timeout=10)
+        out, err = process.communicate(timeout=60)
     assert (process.returncode, out, err) == (0, "", "")
 
 
@@ -669,15 +670,15 @@ def test_the_command_opens_the_browser(page: Path, tmp_path: Path) -> None:
         with started() as process:
             assert process.stdout
             line = process.stdout.readline()
-            deadline = time.monotonic() + 10
-            while not (tmp_path / "opened").exists() and time.monotonic() < deadline:
+            opened = tmp_path / "opened"
+            deadline = time.monotonic() + 60
+            while not (opened.exists() and opened.read_text()) and time.monotonic() < deadline:
                 time.sleep(0.02)
-            time.sleep(0.1)
             process.send_signal(signal.SIGINT)
-            process.communicate(timeout=10)
+            process.communicate(timeout=60)
     finally:
         del os.environ["BROWSER"]
-    assert (tmp_path / "opened").read_text() == line
+    assert opened.read_text() == line
 
 
 REFUSED = {

@@ -11,7 +11,7 @@ import pytest
 import pillcheck as api
 from pillcheck.html.source import Source
 from tests.lsp.client import LAZY, MODERN, PLAIN, Editor, edited, place_of
-from tests.support import ALL_PAGES, KINDS, OWN_PAGE, few_pages, page_of
+from tests.support import ALL_PAGES, KINDS, OWN_PAGE, each_page, page_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -91,7 +91,7 @@ def gate_same_as_set(
     return len(offered)
 
 
-@few_pages
+@each_page
 @pytest.mark.parametrize("capabilities", CLIENTS.values(), ids=CLIENTS)
 @pytest.mark.parametrize(
     "share", [0, *(pytest.param(share, marks=pytest.mark.slow) for share in (0.5, 1))]
@@ -229,7 +229,7 @@ def test_outside_of_items_no_status_is_offered(start: Start, repo: Path) -> None
 # --- fixes ------------------------------------------------------------------------------
 
 
-@few_pages
+@each_page
 @pytest.mark.parametrize("capabilities", CLIENTS.values(), ids=CLIENTS)
 @pytest.mark.sampled(3)
 def test_all_safe_fixes_are_made_as_by_the_command(

@@ -8,6 +8,7 @@ import shlex
 import subprocess
 from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
+from functools import cache
 from pathlib import Path
 from shutil import which
 from typing import TYPE_CHECKING
@@ -46,6 +47,7 @@ def examine(given: tuple[str, ...] = ()) -> Iterator[Check]:
 
     Raises a refusal of kind ``usage`` outside of a repository.
     """
+    _version.cache_clear()
     install.root()
     try:
         config = configuration.load()
@@ -166,6 +168,13 @@ def _command(key: str, attribute: str) -> Check:
     return Check(key, True, git_commands.python_of(value.replace("%%", "%")) or value)
 
 
+# The driver, the textconv and the hook call the same program.
+@cache
+def _version(program: tuple[str, ...]) -> subprocess.CompletedProcess[bytes]:
+    plain = {**os.environ, "PYTHONIOENCODING": "utf-8"}
+    return subprocess.run([*program, "--version"], capture_output=True, check=False, env=plain)
+
+
 def _error_of(command: str) -> str | None:
     """Return why a command does not run pillcheck, or nothing."""
     try:
@@ -175,8 +184,7 @@ def _error_of(command: str) -> str | None:
     if program is None:
         return f"it does not call pillcheck: {command}"
     try:
-        plain = {**os.environ, "PYTHONIOENCODING": "utf-8"}
-        done = subprocess.run([*program, "--version"], capture_output=True, check=False, env=plain)
+        done = _version(tuple(program))
     except OSError as error:
         return f"{program[0] if program else command}: {error.strerror}"
     if done.returncode != 0 or not done.stdout.startswith(b"pillcheck"):
