@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import os
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from pillcheck.lsp.framing import frame
+from pillcheck.lsp.uris import path_of, uri_of
 from tests.lsp.client import LAZY, MODERN, PLAIN
 from tests.support import KINDS, page_of
 
@@ -276,3 +278,52 @@ def test_one_that_pulls_is_not_pushed(start: Start, tmp_path: Path) -> None:
     assert len(clean["items"]) < len(report["items"])
     assert page_of(PAGE).items
     assert editor.notices == []
+
+
+AGAIN = {
+    "textDocument/didSave": {"textDocument": {"uri": URI}},
+    "workspace/didChangeWatchedFiles": {},
+}
+
+
+@pytest.mark.parametrize("method", AGAIN)
+@pytest.mark.parametrize("can", [True, False])
+def test_one_that_pulls_is_asked_to_pull_again_once_a_file_has_changed(
+    method: str, can: bool, start: Start, tmp_path: Path
+) -> None:
+    editor = start(tmp_path)
+    editor.begin({**LAZY, "workspace": {"diagnostics": {"refreshSupport": can}}})
+    editor.open(URI, PAGE)
+    editor.tell(method, **AGAIN[method])
+    editor.ask("textDocument/diagnostic", textDocument={"uri": URI})
+    # It asks by a request, whose answer is taken.
+    assert [n["method"] for n in editor.notices] == ["workspace/diagnostic/refresh"] * can
+    for notice in editor.notices:
+        editor.send({"id": notice["id"], "result": None})
+    assert editor.end() == 0
+
+
+# An address, and the path that it names on this machine.
+PATHS = {
+    "file:///a/plan.html": "/a/plan.html",
+    "FILE:///a/plan.html": "/a/plan.html",
+    "file://localhost/a/plan.html": "/a/plan.html",
+    "file:///a%20b/%C3%A9%23%3F.html": "/a b/é#?.html",
+    "file:///a/%2e%2e/plan.html": "/a/../plan.html",
+    "file://host/a/plan.html": None,
+    "file://[::1/plan.html": None,
+    "file:///a/%00.html": None,
+    "file:plan.html": None,
+    "file://": None,
+    "untitled:plan.html": None,
+    "https://example.org/plan.html": None,
+    "": None,
+}
+
+
+@pytest.mark.skipif(os.name == "nt", reason="paths are others there")
+@pytest.mark.parametrize(("uri", "path"), PATHS.items())
+def test_the_path_of_an_address(uri: str, path: str | None) -> None:
+    assert path_of(uri) == path
+    if path and ".." not in path:
+        assert path_of(uri_of(path)) == path

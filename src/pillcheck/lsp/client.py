@@ -17,6 +17,7 @@ class Client(Record):
 
     unit: str = UTF_16
     pulls: bool = False
+    pulls_again: bool = False
     takes_related: bool = False
     takes_versions: bool = False
     takes_literals: bool = False
@@ -39,6 +40,7 @@ class Client(Record):
         return cls(
             unit=next((unit for unit in units if unit in UNITS), UTF_16),
             pulls=maybe(text, dict, "diagnostic") is not None,
+            pulls_again=_is_on(can, "workspace", "diagnostics", "refreshSupport"),
             takes_related=_is_on(text, "publishDiagnostics", "relatedInformation")
             or _is_on(text, "diagnostic", "relatedInformation"),
             takes_versions=_is_on(can, "workspace", "workspaceEdit", "documentChanges"),

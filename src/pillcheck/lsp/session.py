@@ -64,7 +64,7 @@ class Session:
         number: int | str | None = maybe(message, int, "id")
         number = maybe(message, str, "id") if number is None else number
         if method is None or (is_request and number is None):
-            # The client is never asked anything, so no answer of it matters.
+            # The client is only asked to pull again, so no answer of it matters.
             if not (isinstance(message, dict) and {"result", "error"} & message.keys()):
                 error = RequestError(protocol.INVALID_REQUEST, "this is not a request")
                 self._refuse(None, error)
@@ -134,6 +134,8 @@ class Session:
             self._workspace.forget()
             if not requests.client.pulls:
                 self._unsaid |= {known.uri: None for known in self._workspace}
+            elif requests.client.pulls_again:
+                self._send({"id": "again", "method": "workspace/diagnostic/refresh"})
         if document and not requests.client.pulls:
             self._unsaid[document.uri] = None
 

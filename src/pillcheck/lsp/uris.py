@@ -7,12 +7,13 @@ from urllib.parse import quote, unquote_to_bytes, urlsplit
 
 
 def path_of(uri: str) -> str | None:
-    """Return the path of a file's address, or nothing for what is no file."""
+    """Return the path of a file's address, or nothing for what is no file of this machine."""
     try:
         parts = urlsplit(uri)
     except ValueError:
         return None
-    if parts.scheme != "file" or not parts.path.startswith("/"):
+    is_here = parts.netloc.lower() in ("", "localhost")
+    if parts.scheme != "file" or not is_here or not parts.path.startswith("/"):
         return None
     raw = unquote_to_bytes(parts.path)
     if b"\0" in raw:
