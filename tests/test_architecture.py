@@ -29,6 +29,7 @@ ORDER = [
     "git_process",
     "git",
     "sequences",
+    "alike",
     "rpc",
     "files",
     "html",
