@@ -30,6 +30,7 @@ ORDER = [
     "git_process",
     "git",
     "sequences",
+    "alike",
     "rpc",
     "files",
     "html",

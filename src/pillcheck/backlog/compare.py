@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
+from pillcheck.alike import likeness
+from pillcheck.backlog.altered_rows import row_pairs
 from pillcheck.backlog.snapshot import ItemState, RowText, Snapshot
 from pillcheck.record import Record
 from pillcheck.sequences import longest_increasing_run
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 Kind = Literal[
     "added",
@@ -29,7 +28,6 @@ Kind = Literal[
 # One title or text is a new version of another if both share this part of all their words.
 # Texts share more words by chance.
 _SAME_TITLE, _SAME_TEXT = 1 / 3, 3 / 4
-_SAME_ROW = 1 / 2
 # An id, and which item with that id it is.
 ItemKey = tuple[str | None, int]
 Values = dict[tuple[Kind, str | None], str | None]
@@ -103,7 +101,7 @@ def compare(before: Snapshot, after: Snapshot) -> Changes:
         if place not in kept
     )
     rows = ([row.text for row in page.rows] for page in (before, after))
-    return Changes(tuple(items), tuple(_rows(*rows)))
+    return Changes(tuple(items), tuple(RowChange(*pair) for pair in row_pairs(*rows)))
 
 
 def values(item: ItemState) -> Values:
@@ -207,21 +205,6 @@ def _moved(pairs: list[tuple[int, int]]) -> set[int]:
     return {new for _, new in pairs} - stayed
 
 
-def _rows(before: list[RowText], after: list[RowText]) -> Iterator[RowChange]:
-    removed = list((Counter(before) - Counter(after)).elements())
-    added = list((Counter(after) - Counter(before)).elements())
-    for new in added:
-        near = [old for old in removed if _likeness(old.change, new.change) >= _SAME_ROW]
-        old = max(
-            near, default=None, key=lambda old: (old.date == new.date) + (old.author == new.author)
-        )
-        if old:
-            removed.remove(old)
-        yield RowChange(old, new)
-    for old in removed:
-        yield RowChange(old, None)
-
-
 def _folded(text: str) -> str:
     return " ".join(text.casefold().split())
 
@@ -236,5 +219,4 @@ def _likeness(old: str, new: str) -> float:
     """Return which share of the words of two texts, 0 to 1, is in both."""
     if old == new:
         return 1
-    before, after = (set(re.findall(_WORD, text.casefold())) for text in (old, new))
-    return len(before & after) / max(1, len(before | after))
+    return likeness(*(frozenset(re.findall(_WORD, text.casefold())) for text in (old, new)))

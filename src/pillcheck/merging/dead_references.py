@@ -24,11 +24,12 @@ def dead_references(
     that cannot be read.
     """
     try:
-        page = read_page(merged, dialect=dialect)
-        known = {name for data in versions for name, _ in _dead(read_page(data, dialect=dialect))}
+        dead = _dead(read_page(merged, dialect=dialect))
+        pages = (read_page(data, dialect=dialect) for data in versions) if dead else ()
+        known = {name for page in pages for name, _ in _dead(page)}
     except Refusal:
         return []
-    return [(name, line) for name, line in _dead(page) if name not in known]
+    return [(name, line) for name, line in dead if name not in known]
 
 
 def _dead(page: Page) -> list[tuple[str, int]]:

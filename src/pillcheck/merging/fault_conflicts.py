@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from pillcheck.backlog.reader import read
 from pillcheck.html.source import Span
 from pillcheck.merging.pieces import Conflict, Content, flat, text_of
-from pillcheck.merging.proof import faults
+from pillcheck.merging.proof import KnownValues, faults
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -38,7 +38,8 @@ def mark_faults(
     is empty if a fault belongs to no item and no history row.
     """
     messages: list[str] = []
-    while page_faults := _faults(content, pages, names):
+    values = KnownValues()
+    while page_faults := _faults(content, pages, names, values):
         first_of = {fault.key: fault.message for fault in reversed(page_faults)}
         number = len(messages)
         for key, message in first_of.items() if number + len(first_of) <= _MOST_FAULTS else ():
@@ -51,14 +52,16 @@ def mark_faults(
     return content, tuple(messages)
 
 
-def _faults(content: Content, pages: Pages, names: Sequence[ItemName]) -> list[Fault]:
+def _faults(
+    content: Content, pages: Pages, names: Sequence[ItemName], values: KnownValues
+) -> list[Fault]:
     """Return the faults of the page with conflicts resolved to ours, and to theirs."""
     has_conflicts = any(isinstance(part, Conflict) for part in flat(content))
     sides: tuple[MergeSide | None, ...] = ("ours", "theirs") if has_conflicts else (None,)
     page_faults = []
     for side in sides:
         page = _resolved(content, pages, side or "ours")
-        by_name = [[*faults(*pages, page, side, name)] for name in names]
+        by_name = [[*faults(*pages, page, side, name, values)] for name in names]
         if all(by_name):
             page_faults += by_name[0]
     return page_faults

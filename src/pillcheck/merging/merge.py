@@ -17,6 +17,7 @@ from pillcheck.html.source import Source
 from pillcheck.merging.conflicts import Style, render
 from pillcheck.merging.fault_conflicts import mark_faults
 from pillcheck.merging.kept_counts import with_numbers, without_numbers
+from pillcheck.merging.line_merge import merge_lines
 from pillcheck.merging.pieces import Conflict, Content, cut
 from pillcheck.merging.renumber import gate_same_items, renumbered, title_of
 from pillcheck.merging.three_way import merge_pieces
@@ -78,7 +79,10 @@ def merge_pages(
     old, own, new = (without_numbers(_gate(read(source, dialect))) for source in sources)
     gate_same_items(old, own, new)
     *sides, renumberings = renumbered(old, own, new, is_theirs)
-    own, new = (read(source, dialect) for source in sides)
+    own, new = (
+        side if source is side.source else read(source, dialect)
+        for side, source in zip((own, new), sides, strict=True)
+    )
     content = merge_pieces(cut(old), cut(own), cut(new), _by_line).whole
     content, faults = mark_faults(content, (old, own, new), [_ID])
     if faults and not content:
@@ -169,12 +173,18 @@ def _read(base: bytes, ours: bytes, theirs: bytes) -> tuple[list[Source], str | 
 
 
 def _by_line(ours: str, base: str, theirs: str) -> Content:
-    """Merge three texts line by line, with ``git merge-file``."""
-    from tempfile import TemporaryDirectory
-
+    """Merge three texts line by line, with ``git merge-file`` where that is not plain."""
     texts = (ours, base, theirs)
     if any("<" * _MARKER_SIZE in text for text in texts):
         return (Conflict(*texts),)
+    if merged := merge_lines(*(text + "\n" for text in texts)):
+        return _without_last_end(*merged)
+    return _by_git(*texts)
+
+
+def _by_git(*texts: str) -> Content:
+    from tempfile import TemporaryDirectory
+
     with TemporaryDirectory(prefix="pillcheck-") as folder:
         paths = [Path(folder, name) for name in ("ours", "base", "theirs")]
         for path, text in zip(paths, texts, strict=True):

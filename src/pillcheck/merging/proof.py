@@ -48,11 +48,13 @@ def faults(
     merged: Page,
     side: MergeSide | None = None,
     name: ItemName = attrgetter("name"),
+    values: KnownValues | None = None,
 ) -> Iterator[Fault]:
     """Yield every fact of a merged page that the two sides did not make of the base.
 
     ``side`` is the side that ``merged`` follows in conflicts, or nothing if there
-    are none. ``name`` returns what identifies an item in all of the pages.
+    are none. ``name`` returns what identifies an item in all of the pages. ``values`` keeps
+    what the pages say for the next call.
     """
     pages = (base, ours, theirs, merged)
     known = {problem.message for page in (ours, theirs) for problem in page.tree.problems}
@@ -62,7 +64,9 @@ def faults(
     yield from _id_faults(ours, theirs, merged)
     removed, removal_faults = _removals(*pages, side, name)
     yield from removal_faults
-    yield from _fact_faults(*pages, side, name, removed)
+    known_values = values or KnownValues()
+    all_values = [known_values.of(page, name) for page in pages]
+    yield from _fact_faults(*all_values, side=side, removed=removed)
     conflicting = [_conflicting(page, name) for page in (ours, theirs, merged)]
     for item in conflicting[2].keys() - conflicting[0].keys() - conflicting[1].keys():
         yield Fault(("item", item), f"item {item} would have {conflicting[2][item]}")
@@ -71,16 +75,30 @@ def faults(
         yield Fault(("history",), "the page history would not be in date order")
 
 
+class KnownValues:
+    """The facts of pages, for each way to identify an item worked out once."""
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[int, int], tuple[Page, ItemName, _Values]] = {}
+
+    def of(self, page: Page, name: ItemName) -> _Values:
+        """Return the facts of a page, one for each part that merges on its own."""
+        # The page and the name are kept, so that no others get their numbers.
+        key = id(page), id(name)
+        if key not in self._known:
+            self._known[key] = page, name, _values(page, name)
+        return self._known[key][2]
+
+
 def _fact_faults(
-    base: Page,
-    ours: Page,
-    theirs: Page,
-    merged: Page,
+    was: _Values,
+    own: _Values,
+    new: _Values,
+    now: _Values,
+    *,
     side: MergeSide | None,
-    name: ItemName,
     removed: set[str | None],
 ) -> Iterator[Fault]:
-    was, own, new, now = (_values(page, name) for page in (base, ours, theirs, merged))
     for key in {**was, **own, **new, **now}:
         if key[0] == "item" and key[1] in removed:
             continue

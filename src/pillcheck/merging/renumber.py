@@ -71,6 +71,8 @@ def renumbered(
 
     def with_new_ids(page: Page, side: MergeSide) -> Source:
         items = [item for item in renumberings if item.side == side]
+        if not items:
+            return page.source
         return apply(page.source, [edit for item in items for edit in _edits(base, page, item)])
 
     return with_new_ids(ours, "ours"), with_new_ids(theirs, "theirs"), renumberings

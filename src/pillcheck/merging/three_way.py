@@ -9,23 +9,22 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import replace
-from difflib import SequenceMatcher
 from itertools import pairwise
 from typing import TYPE_CHECKING, TypeGuard
 
 from pillcheck.errors import Refusal
+from pillcheck.merging.alike_pieces import alike_pieces
 from pillcheck.merging.pieces import Conflict, Content, Piece, PieceKey, text_of
-from pillcheck.sequences import longest_increasing_run
+from pillcheck.sequences import longest_increasing_run, opcodes
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable
 
     LineMerge = Callable[[str, str, str], Content]
     _Named = dict[PieceKey, Piece]
 
 # Pieces without a name of their own, matched by likeness to the base.
 _NAMELESS = frozenset(["frame", "row"])
-_ALIKE = 0.6
 
 
 def merge_pieces(base: Piece, ours: Piece, theirs: Piece, by_line: LineMerge) -> Piece:
@@ -170,9 +169,8 @@ def _named_after(base: tuple[Piece, ...], side: tuple[Piece, ...]) -> tuple[Piec
     for kind in _NAMELESS:
         was = [piece for piece in base if piece.kind == kind]
         now = [piece for piece in side if piece.kind == kind]
-        matcher = SequenceMatcher(None, [p.text for p in was], [p.text for p in now], False)
-        for _, i, i_end, j, j_end in matcher.get_opcodes():
-            names |= {id(new): old.key for old, new in _pairs(was[i:i_end], now[j:j_end])}
+        for _, i, i_end, j, j_end in opcodes([p.text for p in was], [p.text for p in now]):
+            names |= {id(new): old.key for old, new in alike_pieces(was[i:i_end], now[j:j_end])}
     seen: Counter[PieceKey] = Counter()
     named = []
     for piece in side:
@@ -183,26 +181,6 @@ def _named_after(base: tuple[Piece, ...], side: tuple[Piece, ...]) -> tuple[Piec
             key = names.get(id(piece), (*words, seen[words]))
         named.append(replace(piece, key=key))
     return tuple(named)
-
-
-def _pairs(was: list[Piece], now: list[Piece]) -> Iterable[tuple[Piece, Piece]]:
-    """Yield the matching pieces of two runs: in order if as many, else those that are alike."""
-    if len(was) == len(now):
-        yield from zip(was, now, strict=True)
-        return
-    for old in was:
-        alike = [_likeness(old, new) for new in now]
-        if alike and max(alike) > _ALIKE:
-            place = alike.index(max(alike))
-            yield old, now[place]
-            now = now[place + 1 :]
-
-
-def _likeness(old: Piece, new: Piece) -> float:
-    was, now = (
-        words if isinstance(words, str) else " ".join(words) for words in (old.key[-1], new.key[-1])
-    )
-    return SequenceMatcher(None, was, now, autojunk=False).ratio()
 
 
 def _share_comments(old: _Named, own: _Named, new: _Named) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from itertools import takewhile
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +12,7 @@ from pillcheck.report import colours
 from pillcheck.report.findings.text import plural
 from pillcheck.report.pages.markdown import plain
 from pillcheck.report.pages.width import folded
+from pillcheck.sequences import opcodes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -20,14 +20,11 @@ if TYPE_CHECKING:
     from pillcheck.backlog.compare import Changes, ItemChange, RowChange
     from pillcheck.backlog.dialect import Dialect
     from pillcheck.backlog.snapshot import RowText
+    from pillcheck.sequences import Opcode
 
 _CONTEXT = 3
 _LONGEST = 16
 _PIECES = 15
-# Pairs of an old and an equal new word. A text of 5,000 words that differs everywhere has fewer.
-_MOST_PAIRS = 200_000
-
-Opcode = tuple[str, int, int, int, int]
 
 
 def text(changes: Changes, dialect: Dialect, columns: int | None = None) -> str:
@@ -146,27 +143,15 @@ def _words(change: ItemChange, show: Callable[[list[str], str], str]) -> str:
 
 
 def word_changes(old: list[str], new: list[str]) -> Iterator[Opcode]:
-    """Yield difflib's opcodes for two lists of words, in bounded time.
-
-    Where too many words recur to compare them all, everything between the common
-    beginning and the common end counts as replaced.
-    """
-    from difflib import SequenceMatcher
-
+    """Yield difflib's opcodes for what is between the common beginning and end of two texts."""
     start = _common(zip(old, new, strict=False))
     olds, news = old[start:], new[start:]
     end = _common(zip(reversed(olds), reversed(news), strict=False))
-    olds, news = olds[: len(olds) - end], news[: len(news) - end]
     if start:
         yield "equal", 0, start, 0, start
-    counts = Counter(news)
-    if sum(counts[word] for word in olds) > _MOST_PAIRS:
-        yield "replace", start, start + len(olds), start, start + len(news)
-    else:
-        matcher = SequenceMatcher(None, olds, news, autojunk=False)
-        for kind, *places in matcher.get_opcodes():
-            i1, i2, j1, j2 = (start + place for place in places)
-            yield kind, i1, i2, j1, j2
+    for kind, *places in opcodes(olds[: len(olds) - end], news[: len(news) - end]):
+        i1, i2, j1, j2 = (start + place for place in places)
+        yield kind, i1, i2, j1, j2
     if end:
         yield "equal", len(old) - end, len(old), len(new) - end, len(new)
 
