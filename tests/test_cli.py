@@ -790,7 +790,7 @@ def test_setting_a_status_imports_only_what_it_uses() -> None:
     assert HEAVY & (modules - of_witness) == {"difflib", "heapq"} - of_witness
     assert {f"pillcheck.{name}" for name in OF_CHECKS | OF_GIT} & modules == set()
     assert {m.removeprefix("pillcheck.editing.") for m in modules if ".editing." in m} == {
-        "certainty", "change", "fact_text", "gates", "patch", "proof",
+        "certainty", "change", "fact_text", "gates", "line_diff", "patch", "proof",
         "set_items", "status",
         "transaction",
     }  # fmt: skip

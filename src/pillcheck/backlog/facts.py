@@ -10,9 +10,10 @@ from bisect import bisect_right
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
+from pillcheck.backlog.item_index import index_of
 from pillcheck.backlog.snapshot import item_state, pill_state, row_state
 from pillcheck.html.scanner import COMMENT
-from pillcheck.html.source import Span
+from pillcheck.html.source import Span, Spans
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -62,22 +63,22 @@ def facts_at(page: Page, spans: Iterable[Span]) -> set[FactKey]:
     Spans are characters into the page's text.
     """
     keys: set[FactKey] = set()
-    spans = list(spans)
+    touched = Spans(spans)
     for key, item in _keyed(page.items):
-        if any(item.element.span.encloses(span) for span in spans):
+        if touched.any_inside(item.element.span):
             keys |= {(*key, name) for name in _item_facts(page, item_state(item))}
-    if page.history and any(page.history.table.span.encloses(span) for span in spans):
+    if page.history and touched.any_inside(page.history.table.span):
         keys.add(("history",))
-    if any(pill.element.span.encloses(span) for pill in page.legend for span in spans):
+    if any(touched.any_inside(pill.element.span) for pill in page.legend):
         keys |= {("legend",), ("legend attributes",)}
-    if any(span.encloses(place) for place, _ in placed_comments(page) for span in spans):
+    if any(touched.any_around(place) for place, _ in placed_comments(page)):
         keys.add(("comments",))
     return keys
 
 
 def item_key(page: Page, item: Item) -> FactKey:
     """Return the key of an item among the facts: its id, and which item with that id it is."""
-    return next(key for key, known in _keyed(page.items) if known is item)
+    return index_of(page).keys[item.element.number]
 
 
 def attributes_fact(page: Page, item: Item, values: Mapping[str, str | None]) -> Attributes:
@@ -96,6 +97,14 @@ def pill_attributes(item: Item, values: Mapping[str, str]) -> tuple[Attributes, 
 
 def placed_comments(page: Page) -> list[tuple[Span, Comment]]:
     """Return every comment and declaration with its span, in page order."""
+    known = index_of(page).worked_out
+    if "comments" not in known:
+        known["comments"] = _placed_comments(page)
+    placed: list[tuple[Span, Comment]] = known["comments"]
+    return placed
+
+
+def _placed_comments(page: Page) -> list[tuple[Span, Comment]]:
     tokens = page.tree.tokens
     places = [
         Span(tokens.starts[number], tokens.ends[number])
