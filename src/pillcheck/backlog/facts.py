@@ -53,7 +53,7 @@ def facts_of(page: Page, items: Iterable[Item]) -> Facts:
     return {
         (*key, name): value
         for key, item in _keyed(items)
-        for name, value in _item_facts(page, item_state(item)).items()
+        for name, value in _item_facts(page, item_state(item, with_extras=False)).items()
     }
 
 
@@ -66,7 +66,8 @@ def facts_at(page: Page, spans: Iterable[Span]) -> set[FactKey]:
     touched = Spans(spans)
     for key, item in _keyed(page.items):
         if touched.any_inside(item.element.span):
-            keys |= {(*key, name) for name in _item_facts(page, item_state(item))}
+            state = item_state(item, with_extras=False)
+            keys |= {(*key, name) for name in _item_facts(page, state)}
     if page.history and touched.any_inside(page.history.table.span):
         keys.add(("history",))
     if any(touched.any_inside(pill.element.span) for pill in page.legend):

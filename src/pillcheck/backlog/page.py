@@ -340,7 +340,10 @@ class Page(Record):
     @property
     def may_keep_counts(self) -> bool:
         """Whether it may hold counts that edits keep right; most pages do not."""
-        return COUNT_ATTRIBUTE in self.source.text.lower()
+        tree = self.tree
+        if tree.may_keep_counts is None:
+            tree.may_keep_counts = COUNT_ATTRIBUTE in self.source.text.lower()
+        return tree.may_keep_counts
 
     def item_around(self, span: Span) -> Item | None:
         """Return the innermost item around a span."""

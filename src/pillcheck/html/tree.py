@@ -40,6 +40,7 @@ class Tree:
         self.tokens = scan(source.text)
         # What whoever reads the tree has gathered from it.
         self.index: Any = None
+        self.may_keep_counts: bool | None = None
         self._problems: list[Problem] | None = None
         self._readings: tuple[Reading, ...] | None = None
         in_order = nest_in_order(self.tokens.tags)
