@@ -16,7 +16,7 @@ from pillcheck.html.scanner import COMMENT
 from pillcheck.html.source import Span, Spans
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from pillcheck.backlog.page import HistoryRow, Item, Page
 from pillcheck.backlog.snapshot import Attributes, ItemState, PillState
@@ -57,17 +57,21 @@ def facts_of(page: Page, items: Iterable[Item]) -> Facts:
     }
 
 
+def keys_of(page: Page, items: Sequence[Item]) -> set[FactKey]:
+    """Return the keys of the facts of items, named as by ``facts_of``."""
+    # All items have the same facts.
+    names = _item_facts(page, item_state(items[0], with_extras=False)) if items else ()
+    return {(*key, name) for key, _ in _keyed(items) for name in names}
+
+
 def facts_at(page: Page, spans: Iterable[Span]) -> set[FactKey]:
     """Return the keys of the facts that edits of these spans may change.
 
     Spans are characters into the page's text.
     """
-    keys: set[FactKey] = set()
     touched = Spans(spans)
-    for key, item in _keyed(page.items):
-        if touched.any_inside(item.element.span):
-            state = item_state(item, with_extras=False)
-            keys |= {(*key, name) for name in _item_facts(page, state)}
+    items = {key for key, item in _keyed(page.items) if touched.any_inside(item.element.span)}
+    keys = {key for key in keys_of(page, page.items) if key[:-1] in items}
     if page.history and touched.any_inside(page.history.table.span):
         keys.add(("history",))
     if any(touched.any_inside(pill.element.span) for pill in page.legend):
