@@ -790,11 +790,12 @@ def test_reading_imports_only_what_it_uses(command: tuple[str, ...], unused: set
 def test_setting_a_status_imports_only_what_it_uses() -> None:
     modules = modules_of("set", "5", "blocked", "--page", OWN_PAGE, "--dry-run")
     of_witness = modules_of(spy="import sys, bs4; print(0, *sys.modules, file=sys.stderr)")
+    assert "soupsieve" not in modules
     # The diff of a dry run is difflib's.
     assert HEAVY & (modules - of_witness) == {"difflib", "heapq"} - of_witness
     assert {f"pillcheck.{name}" for name in OF_CHECKS | OF_GIT} & modules == set()
     assert {m.removeprefix("pillcheck.editing.") for m in modules if ".editing." in m} == {
-        "certainty", "change", "fact_text", "gates", "patch", "proof",
+        "certainty", "change", "fact_text", "gates", "line_diff", "patch", "proof",
         "set_items", "status",
         "transaction",
     }  # fmt: skip

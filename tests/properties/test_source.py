@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from pillcheck.errors import Refusal
 from pillcheck.html.edit import Edit, apply, new_spans
-from pillcheck.html.source import Position, Source, Span
+from pillcheck.html.source import Position, Source, Span, Spans
+from pillcheck.linting.linter import _touches
 
 
 @given(st.binary(max_size=200))
@@ -51,3 +52,19 @@ def test_edits_change_their_spans_only(case: tuple[str, list[Edit]]) -> None:
     for edit in reversed(edits):
         text = text[: edit.span.start] + edit.text + text[edit.span.end :]
     assert done == text
+
+
+SPANS = st.tuples(st.integers(0, 12), st.integers(0, 6)).map(lambda at: Span(at[0], sum(at)))
+
+
+@given(st.lists(SPANS, max_size=8), SPANS)
+def test_many_spans_are_asked_at_once(spans: list[Span], other: Span) -> None:
+    assert Spans(spans).any_inside(other) is any(other.encloses(span) for span in spans)
+    assert Spans(spans).any_around(other) is any(span.encloses(other) for span in spans)
+
+
+@given(st.lists(st.integers(0, 30), max_size=10).map(sorted), SPANS)
+def test_a_fix_waits_where_it_touches_another_one(places: list[int], other: Span) -> None:
+    used = [Span(*pair) for pair in zip(places[::2], places[1::2], strict=False)]
+    touching = any(other.start <= span.end and span.start <= other.end for span in used)
+    assert _touches(other, used) is touching

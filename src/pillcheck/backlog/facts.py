@@ -10,12 +10,13 @@ from bisect import bisect_right
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
+from pillcheck.backlog.item_index import index_of
 from pillcheck.backlog.snapshot import item_state, pill_state, row_state
 from pillcheck.html.scanner import COMMENT
-from pillcheck.html.source import Span
+from pillcheck.html.source import Span, Spans
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from pillcheck.backlog.page import HistoryRow, Item, Page
 from pillcheck.backlog.snapshot import Attributes, ItemState, PillState
@@ -52,8 +53,15 @@ def facts_of(page: Page, items: Iterable[Item]) -> Facts:
     return {
         (*key, name): value
         for key, item in _keyed(items)
-        for name, value in _item_facts(page, item_state(item)).items()
+        for name, value in _item_facts(page, item_state(item, with_extras=False)).items()
     }
+
+
+def keys_of(page: Page, items: Sequence[Item]) -> set[FactKey]:
+    """Return the keys of the facts of items, named as by ``facts_of``."""
+    # All items have the same facts.
+    names = _item_facts(page, item_state(items[0], with_extras=False)) if items else ()
+    return {(*key, name) for key, _ in _keyed(items) for name in names}
 
 
 def facts_at(page: Page, spans: Iterable[Span]) -> set[FactKey]:
@@ -61,23 +69,21 @@ def facts_at(page: Page, spans: Iterable[Span]) -> set[FactKey]:
 
     Spans are characters into the page's text.
     """
-    keys: set[FactKey] = set()
-    spans = list(spans)
-    for key, item in _keyed(page.items):
-        if any(item.element.span.encloses(span) for span in spans):
-            keys |= {(*key, name) for name in _item_facts(page, item_state(item))}
-    if page.history and any(page.history.table.span.encloses(span) for span in spans):
+    touched = Spans(spans)
+    items = {key for key, item in _keyed(page.items) if touched.any_inside(item.element.span)}
+    keys = {key for key in keys_of(page, page.items) if key[:-1] in items}
+    if page.history and touched.any_inside(page.history.table.span):
         keys.add(("history",))
-    if any(pill.element.span.encloses(span) for pill in page.legend for span in spans):
+    if any(touched.any_inside(pill.element.span) for pill in page.legend):
         keys |= {("legend",), ("legend attributes",)}
-    if any(span.encloses(place) for place, _ in placed_comments(page) for span in spans):
+    if any(touched.any_around(place) for place, _ in placed_comments(page)):
         keys.add(("comments",))
     return keys
 
 
 def item_key(page: Page, item: Item) -> FactKey:
     """Return the key of an item among the facts: its id, and which item with that id it is."""
-    return next(key for key, known in _keyed(page.items) if known is item)
+    return index_of(page).keys[item.element.number]
 
 
 def attributes_fact(page: Page, item: Item, values: Mapping[str, str | None]) -> Attributes:
@@ -96,6 +102,14 @@ def pill_attributes(item: Item, values: Mapping[str, str]) -> tuple[Attributes, 
 
 def placed_comments(page: Page) -> list[tuple[Span, Comment]]:
     """Return every comment and declaration with its span, in page order."""
+    known = index_of(page).worked_out
+    if "comments" not in known:
+        known["comments"] = _placed_comments(page)
+    placed: list[tuple[Span, Comment]] = known["comments"]
+    return placed
+
+
+def _placed_comments(page: Page) -> list[tuple[Span, Comment]]:
     tokens = page.tree.tokens
     places = [
         Span(tokens.starts[number], tokens.ends[number])

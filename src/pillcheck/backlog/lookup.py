@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from pillcheck.backlog import naming
+from pillcheck.backlog.item_index import index_of
 from pillcheck.backlog.page import caption
 from pillcheck.backlog.text import folded
 from pillcheck.errors import Refusal, nearest, suggestion
@@ -27,6 +28,16 @@ def find_item(pages: list[Page], query: str, *, one_word: bool = True) -> Match:
     if several items match, ``item-not-found`` if none does; where git left a conflict, that is
     why several match, and the refusal says so.
     """
+    # Where one item has the id, no other way is asked, and nothing has to be looked through.
+    of_id = [
+        (page, item)
+        for page in pages
+        for name in naming.ids_meant(page, query)
+        if not naming.is_place(query)
+        for item in index_of(page).by_name.get(name, ())
+    ]
+    if len(of_id) == 1:
+        return of_id[0]
     everything = [(page, item) for page in pages for item in page.items]
     by_chance: list[Match] = []
     for fits, is_enough in naming.ways(query, one_word=one_word):

@@ -44,7 +44,7 @@ def ways(query: str, *, one_word: bool) -> list[Way]:
         return page.items[number - 1 : number] == (item,)
 
     def by_id(page: Page, item: Item) -> bool:
-        return bool(typed) and item.name in (typed, f"{page.dialect.id_prefix}{typed}")
+        return item.name in ids_meant(page, query)
 
     def by_id_in_words(page: Page, item: Item) -> bool:
         # "ITEM-13" and "item 13" mean item-13.
@@ -113,6 +113,17 @@ def ways(query: str, *, one_word: bool) -> list[Way]:
         (by_words, lambda item: begins_enough(item) or says_something(item)),
         (by_beginning, begins_enough),
     ]
+
+
+def is_place(query: str) -> bool:
+    """Tell whether a query is a place on the page, as in ``@3``."""
+    return _PLACE.fullmatch(query.strip()) is not None
+
+
+def ids_meant(page: Page, query: str) -> tuple[str, ...]:
+    """Return the ids that a query may be."""
+    typed = query.strip().removeprefix("#")
+    return tuple(dict.fromkeys((typed, f"{page.dialect.id_prefix}{typed}"))) if typed else ()
 
 
 def title_of(item: Item) -> str:

@@ -340,9 +340,12 @@ class Page(Record):
     @property
     def may_keep_counts(self) -> bool:
         """Whether it may hold counts that edits keep right; most pages do not."""
-        # Letters beyond ASCII are what takes time to turn into lower case.
-        text = self.source.text.encode("utf-8", "surrogatepass")
-        return COUNT_ATTRIBUTE.encode() in text.lower()
+        tree = self.tree
+        if tree.may_keep_counts is None:
+            # Letters beyond ASCII are what takes time to turn into lower case.
+            text = self.source.text.encode("utf-8", "surrogatepass")
+            tree.may_keep_counts = COUNT_ATTRIBUTE.encode() in text.lower()
+        return tree.may_keep_counts
 
     def item_around(self, span: Span) -> Item | None:
         """Return the innermost item around a span."""

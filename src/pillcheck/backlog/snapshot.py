@@ -164,8 +164,8 @@ def snapshot(page: Page) -> Snapshot:
     return Snapshot(tuple(map(item_state, page.items)), tuple(map(row_state, rows)))
 
 
-def item_state(item: Item) -> ItemState:
-    """Return what an item says."""
+def item_state(item: Item, *, with_extras: bool = True) -> ItemState:
+    """Return what an item says, with or without its extras, which are no facts."""
     # A pill in a field is the item's status, which is reported as such.
     pills = tuple(pill.element for pill in (*item.pills, *item.other_pills))
     pills += tuple(carried.element for carried in item.carriers)
@@ -184,7 +184,7 @@ def item_state(item: Item) -> ItemState:
         estimate_field=_estimate_field(item),
         carriers=tuple(carrier_state(item, carried) for carried in item.carriers),
         properties=tuple((known.name, known.value) for known in item.properties),
-        extras=extras_of(item),
+        extras=extras_of(item) if with_extras else (),
     )
 
 

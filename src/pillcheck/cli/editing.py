@@ -57,11 +57,8 @@ class Target(Record):
         """Return the items on the page as it is now, each once."""
         from pillcheck.backlog.lookup import find_item
 
-        items: list[Item] = []
-        for name in self.names:
-            item = find_item([page], name, one_word=self.one_word)[1]
-            items += [item] if item not in items else []
-        return items
+        items = [find_item([page], name, one_word=self.one_word)[1] for name in self.names]
+        return [*{item.element: item for item in items}.values()]
 
 
 class NoteRow(Record):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from pillcheck.backlog.item_index import index_of
 from pillcheck.backlog.lookup import describe, find_label
 from pillcheck.backlog.roles import is_mark
 from pillcheck.editing.change import Change
@@ -174,12 +175,7 @@ def priority_edits(page: Page, item: Item, priority: str) -> list[Edit]:
                 page.source, item.tag.element.span, "the priority tag contains more than plain text"
             )
         if item.priority != priority:
-            forms = Counter(
-                page.source.cut(content(page.source, other.tag.element))
-                for other in page.items
-                if other.tag and other.tag.name.value == priority and other.tag.element.is_plain
-            )
-            form = forms.most_common(1)[0][0] if forms else escape_text(priority, page.source)
+            form = _priority_forms(page).get(priority) or escape_text(priority, page.source)
             edits.append(Edit(content(page.source, item.tag.element), form))
     if item.priority_attribute:
         gate_attributes(page, item.element)
@@ -192,6 +188,22 @@ def priority_edits(page: Page, item: Item, priority: str) -> list[Edit]:
             f"{page.dialect.priority_attribute}; add a tag to its heading first",
         )
     return edits
+
+
+def _priority_forms(page: Page) -> dict[str, str]:
+    """Return for each priority the form in which most items have it, as it is written."""
+    known = index_of(page).worked_out
+    if "priority forms" not in known:
+        written: dict[str, Counter[str]] = {}
+        for item in page.items:
+            if item.tag and item.tag.element.is_plain:
+                form = page.source.cut(content(page.source, item.tag.element))
+                written.setdefault(item.tag.name.value, Counter())[form] += 1
+        known["priority forms"] = {
+            name: forms.most_common(1)[0][0] for name, forms in written.items()
+        }
+    forms: dict[str, str] = known["priority forms"]
+    return forms
 
 
 def added_fields(page: Page, item: Item, added: list[tuple[str, str]]) -> Edit:

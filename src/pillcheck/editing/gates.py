@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pillcheck.backlog.item_index import index_of
 from pillcheck.editing.certainty import browsers_agree
 from pillcheck.errors import Refusal, refuse
 from pillcheck.html.element_names import HIDDEN, OPTIONAL_END, TABLE_PARTS
@@ -133,8 +134,9 @@ def _gate_markup(page: Page, element: Element, name: str) -> None:
 
 
 def _gate_id(page: Page, item: Item) -> None:
-    spans = [element.place_of("id") for name, element in page.ids if name == item.name]
-    if len(spans) > 1:
+    elements = index_of(page).elements_by_id.get(item.name or "", ())
+    if len(elements) > 1:
+        spans = [element.place_of("id") for element in elements]
         lines = ", ".join(str(page.source.position(span.start).line) for span in spans)
         refuse(
             page.source, spans[1], f'the id "{item.name}" is used more than once, on lines {lines}'

@@ -10,7 +10,7 @@ from __future__ import annotations
 from operator import itemgetter
 from typing import TYPE_CHECKING, Literal
 
-from pillcheck.backlog.facts import comments_moved, facts_of
+from pillcheck.backlog.facts import comments_moved, facts_of, keys_of
 from pillcheck.backlog.lookup import describe
 from pillcheck.backlog.references import mentions_of
 from pillcheck.editing.change import Change
@@ -246,7 +246,7 @@ def _change(
         if not (taken and taken.span.encloses(element.start_tag))
     ]
     # A fact of an item that is gone is a fact of none.
-    missing: Facts = dict.fromkeys(facts_of(page, page.items)) if gone else {}
+    missing: Facts = dict.fromkeys(keys_of(page, page.items)) if gone else {}
     facts: Facts = {
         **missing,
         **facts_of(page, left),

@@ -38,7 +38,7 @@ def prove_fixes(before: Page, after: Page, edits: tuple[Edit, ...]) -> None:
     """Refuse unless the fixed page differs only in the items, rows and pills that were edited."""
     touched = facts_at(before, (edit.span for edit in edits))
     new = facts(after)
-    prove_facts(before, after, {key: new.get(key) for key in touched})
+    prove_facts(before, after, {key: new.get(key) for key in touched}, new)
     _prove_text(before.source, after.source, edits)
     prove_browsers(before, after, edits)
 
@@ -95,9 +95,12 @@ def prove_bytes(before: Source, after: Source, edits: Sequence[Edit]) -> None:
         _refuse(before, "after this edit the page would be read in a different encoding")
 
 
-def prove_facts(before: Page, after: Page, intended: Facts) -> None:
-    """Refuse unless the edited page says what the original says, apart from what is intended."""
-    old, new = facts(before), facts(after)
+def prove_facts(before: Page, after: Page, intended: Facts, new: Facts | None = None) -> None:
+    """Refuse unless the edited page says what the original says, apart from what is intended.
+
+    ``new`` holds the facts of the edited page, where these are known.
+    """
+    old, new = facts(before), facts(after) if new is None else new
     if before.may_keep_counts:
         from pillcheck.editing.kept_counts import kept_facts
 

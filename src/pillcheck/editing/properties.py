@@ -73,10 +73,8 @@ def set_properties(page: Page, items: Sequence[Item], values: Mapping[str, str])
     a value, or its markup can be read in more than one way.
     """
     assignments = assignments_of(page.dialect, values)
-    change, columns = Change(), Columns()
-    for item in items:
-        change += _set(page, item, assignments, columns)
-    return change
+    columns = Columns()
+    return Change.joined(_set(page, item, assignments, columns) for item in items)
 
 
 def _allowed(rule: PropertyRule, value: str) -> str:

@@ -26,14 +26,14 @@ def set_items(
     """
     if delivered is not None:
         gate_delivered(page.dialect, status, len(items))
-    change = Change()
+    changes = []
     for item in items:
-        change += set_status(page, item, status, date)
+        changes.append(set_status(page, item, status, date))
         if delivered is not None:
             from pillcheck.editing.evidence import add_evidence
 
-            change += add_evidence(page, item, delivered)
-    return change
+            changes.append(add_evidence(page, item, delivered))
+    return Change.joined(changes)
 
 
 def gate_delivered(dialect: Dialect, status: Status, count: int) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from pillcheck.backlog.class_names import doubtful_name, other_names
 from pillcheck.backlog.facts import attributes_fact, item_key, pill_attributes
+from pillcheck.backlog.item_index import index_of
 from pillcheck.editing.change import Change
 from pillcheck.editing.gates import gate_attributes, gate_item
 from pillcheck.errors import refuse
@@ -167,8 +168,7 @@ def _set_dates(page: Page, item: Item, status: Status, date: str) -> Change:
     """Return the change that sets the date of the new status and removes that of the old one."""
     new = page.dialect.date_attribute(status.name)
     old = page.dialect.date_attribute(item.status) if item.status else ""
-    kept = {a.name for other in page.items for a in other.element.attributes}
-    entering = new if new in kept else ""
+    entering = new if new in index_of(page).attribute_names else ""
     leaving = item.element.attribute(old)
     if not entering and leaving is None:
         return Change()

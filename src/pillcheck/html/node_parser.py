@@ -12,10 +12,13 @@ from collections import deque
 from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from bs4 import BeautifulSoup
-from bs4.builder._htmlparser import BeautifulSoupHTMLParser
-
+from pillcheck.html.late_import import postponed
 from pillcheck.html.nodes import ELEMENT, END, TEXT, TO_NEXT, UNREAD, Node
+
+# A third of BeautifulSoup's import is its selectors, which nothing here uses.
+with postponed("soupsieve"):
+    from bs4 import BeautifulSoup
+    from bs4.builder._htmlparser import BeautifulSoupHTMLParser
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -5,13 +5,16 @@ from __future__ import annotations
 import codecs
 import re
 from array import array
-from bisect import bisect_right
-from itertools import chain
-from typing import NamedTuple
+from bisect import bisect_left, bisect_right
+from itertools import accumulate, chain
+from typing import TYPE_CHECKING, NamedTuple
 
 from pillcheck.errors import Refusal
 from pillcheck.html.scanner import START, scan
 from pillcheck.record import Record
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 # Longest mark first: the UTF-32 little-endian mark begins with the UTF-16 one.
 _BYTE_ORDER_MARKS = (
@@ -84,6 +87,27 @@ class Span(_SpanFields):
     def encloses(self, other: Span) -> bool:
         """Tell whether another span is wholly inside this one."""
         return self.start <= other.start and other.end <= self.end
+
+
+class Spans:
+    """Any number of spans, asked at once."""
+
+    def __init__(self, spans: Iterable[Span]) -> None:
+        ordered = sorted(spans)
+        self._starts = [span.start for span in ordered]
+        # The furthest end of all that start no later, and the nearest of all that start no earlier.
+        self._furthest = [*accumulate((span.end for span in ordered), max)]
+        self._nearest = [*accumulate((span.end for span in reversed(ordered)), min)][::-1]
+
+    def any_inside(self, outer: Span) -> bool:
+        """Tell whether a span encloses one of these."""
+        first = bisect_left(self._starts, outer.start)
+        return first < len(self._starts) and self._nearest[first] <= outer.end
+
+    def any_around(self, inner: Span) -> bool:
+        """Tell whether one of these encloses a span."""
+        last = bisect_right(self._starts, inner.start) - 1
+        return last >= 0 and self._furthest[last] >= inner.end
 
 
 class Source:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from pillcheck.html.element_names import BREAKS, RAW_TEXT
 from pillcheck.html.odd_tags import first_odd_tag
@@ -38,6 +38,9 @@ class Tree:
     def __init__(self, source: Source) -> None:
         self.source = source
         self.tokens = scan(source.text)
+        # What whoever reads the tree has gathered from it.
+        self.index: Any = None
+        self.may_keep_counts: bool | None = None
         self._problems: list[Problem] | None = None
         self._readings: tuple[Reading, ...] | None = None
         in_order = nest_in_order(self.tokens.tags)

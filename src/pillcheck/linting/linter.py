@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right, insort
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from pillcheck.html.conflict_markers import gate_markers
@@ -161,6 +163,7 @@ def _choose(page: Page, policy: Policy, *, unsafe: bool) -> list[Fix]:
     from pillcheck.editing.certainty import is_certain_edit
 
     chosen: list[Fix] = []
+    # The edits of a fix do not overlap, so of all of these the ends are in order as well.
     used: list[Span] = []
     for finding in _findings(page, policy):
         candidate = finding.fix
@@ -168,8 +171,15 @@ def _choose(page: Page, policy: Policy, *, unsafe: bool) -> list[Fix]:
             continue
         spans = [edit.span for edit in candidate.edits]
         if all(is_certain_edit(page, edit) for edit in candidate.edits) and not any(
-            a.start <= b.end and b.start <= a.end for a in spans for b in used
+            _touches(span, used) for span in spans
         ):
             chosen.append(candidate)
-            used += spans
+            for span in spans:
+                insort(used, span)
     return chosen
+
+
+def _touches(span: Span, used: list[Span]) -> bool:
+    """Tell whether a span meets one of these, the last of which that starts in time ends last."""
+    last = bisect_right(used, span.end, key=itemgetter(0)) - 1
+    return last >= 0 and used[last].end >= span.start

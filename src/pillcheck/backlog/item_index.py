@@ -1,0 +1,59 @@
+"""What is looked up of a page item by item, gathered once for all of them."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from pillcheck.backlog.page import Item, Page
+    from pillcheck.html.tree import Element
+
+
+class ItemIndex:
+    """The items of a page by their ids and elements, and what their elements have."""
+
+    def __init__(self, page: Page) -> None:
+        self.items = page.items
+        self.ids = page.ids
+        # What others work out from all items, by a name of their own.
+        self.worked_out: dict[str, Any] = {}
+
+    @cached_property
+    def by_name(self) -> dict[str | None, list[Item]]:
+        """The items by their id, in page order."""
+        named: dict[str | None, list[Item]] = {}
+        for item in self.items:
+            named.setdefault(item.name, []).append(item)
+        return named
+
+    @cached_property
+    def keys(self) -> dict[int, tuple[Any, ...]]:
+        """What names an item among the facts, by the number of its element."""
+        return {
+            item.element.number: ("item", name, number)
+            for name, items in self.by_name.items()
+            for number, item in enumerate(items)
+        }
+
+    @cached_property
+    def elements_by_id(self) -> dict[str, list[Element]]:
+        """The elements of the page by their id, in page order."""
+        elements: dict[str, list[Element]] = {}
+        for name, element in self.ids:
+            elements.setdefault(name, []).append(element)
+        return elements
+
+    @cached_property
+    def attribute_names(self) -> frozenset[str]:
+        """The names of all attributes that the element of an item has."""
+        return frozenset(a.name for item in self.items for a in item.element.tag.attributes)
+
+
+def index_of(page: Page) -> ItemIndex:
+    """Return the index of a page, which is kept as long as the page's tree is."""
+    index: ItemIndex | None = page.tree.index
+    # A page with other items may have the same tree.
+    if index is None or index.items is not page.items or index.ids is not page.ids:
+        index = page.tree.index = ItemIndex(page)
+    return index
