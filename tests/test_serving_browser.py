@@ -484,7 +484,7 @@ def test_the_flow_and_the_history_of_an_item_are_shown(
     choose("History…")(tab)
     tab.wait(f"{text}?.includes('Blocked')")
     assert tab.run(text).splitlines() == pillcheck("log", "item-2").out.splitlines()
-    tab.press("Enter")
+    tab.press("Escape")
     tab.wait(f"!{DIALOG}")
     tab.click(on_bar("Flow"))
     tab.wait(f"{text}?.includes('Items by status')")
@@ -504,6 +504,30 @@ def test_where_git_knows_nothing_that_is_said(
             tab.click(on_bar("Flow"))
             tab.wait(f"{DIALOG}?.querySelector('pre').textContent.includes('git')")
             assert not tab.run(f"!!{DIALOG}.querySelector('img')")
+
+
+@pytest.mark.slow
+def test_what_was_refused_is_said_until_it_is_closed(
+    monkeypatch: pytest.MonkeyPatch, browser: Browser, page: Path, pillcheck: Pillcheck
+) -> None:
+    monkeypatch.setattr(live, "PAUSE", 0.3)
+    with served(page) as client:
+        for tab in opened(browser, client):
+            tab.click(PILL)
+            tab.wait(DIALOG)
+            assert pillcheck("set", "item-3", "rejected").code == 0
+            now = page.read_bytes()
+            tab.click(entry("Blocked"))
+            tab.wait(f"!{BANNER}.hidden")
+            # That the page is another one is told afterwards, and hides nothing.
+            time.sleep(1.5)
+            assert "→ Rejected" in tab.run(f"{BANNER}.textContent")
+            assert not tab.run(f"{BANNER}.hidden")
+            assert page.read_bytes() == now
+            tab.click(f"{BANNER}.querySelector('button')")
+            done(tab)
+            assert tab.run(f"{BANNER}.hidden")
+            assert page_at(page).items[3].status == "blocked"
 
 
 @pytest.mark.slow

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from pillcheck.errors import Refusal
-from pillcheck.report.json_text import dump
+from pillcheck.printable import escaped
+from pillcheck.report.json_text import SCHEMA_VERSION
 from pillcheck.serving import connections, past, policy
 from pillcheck.serving.files import TEXT, file_of, own_file
 from pillcheck.serving.security import Denied
@@ -182,7 +183,11 @@ class Handler(BaseHTTPRequestHandler):
 
     def _send_json(self, status: int, content: dict[str, Any]) -> None:
         headers = [("ETag", f'"{content["hash"]}"')] if content.get("hash") else []
-        self._send(status, dump(content).encode("utf-8", "replace"), _JSON, headers)
+        # On one line: laid out for people, a page takes three milliseconds more.
+        text = escaped(
+            json.dumps({"schema_version": SCHEMA_VERSION, **content}, ensure_ascii=False)
+        )
+        self._send(status, text.encode("utf-8", "replace"), _JSON, headers)
 
     def _send(
         self, status: int, content: bytes, kind: str, headers: list[tuple[str, str]] | None = None

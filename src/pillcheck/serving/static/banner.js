@@ -7,15 +7,20 @@ const banner = make('div', { className: 'banner', hidden: true, role: 'alert' })
 const spoken = make('div', { className: 'spoken', role: 'status' });
 root.append(banner, spoken);
 
-/** @param {...(Node | string)} content */
-export function showBanner(...content) {
+/** Whether the banner is about the page, rather than about something that somebody did. */
+let isOfPage = false;
+
+/** @param {boolean} ofPage @param {...(Node | string)} content */
+export function showBanner(ofPage, ...content) {
+  isOfPage = ofPage;
   banner.replaceChildren(make('div', {}, ...content), button('Close', hideBanner));
   banner.hidden = false;
   inFront(banner);
 }
 
-export function hideBanner() {
-  banner.hidden = true;
+/** @param {unknown} [always] Else only what is about the page. */
+export function hideBanner(always) {
+  if (always || isOfPage) banner.hidden = true;
 }
 
 /** @param {string} message */

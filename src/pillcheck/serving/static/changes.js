@@ -2,7 +2,7 @@
 // Changes, one after the other: sent, shown, or refused with what to do.
 
 import { ask, model } from './api.js';
-import { inWords, say, showBanner } from './banner.js';
+import { hideBanner, inWords, say, showBanner } from './banner.js';
 import { button } from './dom.js';
 
 export const AGAIN = 'Do it all the same';
@@ -36,6 +36,7 @@ export function attempt(request) {
     const data = text.startsWith('{') ? JSON.parse(text) : { error: { message: text } };
     if (data.parts) model.show(data.parts);
     if (data.error) return { ...data.error, is_stale: sent?.status === 409 };
+    hideBanner(true);
     say(data.said);
     return null;
   });
@@ -48,5 +49,5 @@ export function attempt(request) {
 export async function change(request) {
   const problem = await attempt(request);
   if (!problem) return;
-  showBanner(...inWords(problem), ...(problem.is_stale ? [button(AGAIN, () => change(request))] : []));
+  showBanner(false, ...inWords(problem), ...(problem.is_stale ? [button(AGAIN, () => change(request))] : []));
 }

@@ -29,8 +29,7 @@ export function coloursOf(status) {
   document.body.append(probe);
   const { backgroundColor, color } = getComputedStyle(probe);
   probe.remove();
-  const isPlain = !status.class || /transparent|, 0\)/.test(backgroundColor);
-  return isPlain ? '' : `background: ${backgroundColor}; color: ${color}`;
+  return /^rgba.* 0\)/.test(backgroundColor) ? '' : `background: ${backgroundColor}; color: ${color}`;
 }
 
 /** @param {Element} anchor @param {Item} item */

@@ -34,7 +34,7 @@ function show(parts) {
   morph(page.documentElement, next.documentElement, shown, now);
   [page, shown, model.parts] = [next, now, parts];
   draw();
-  if (document.activeElement !== active) inner?.focus({ preventScroll: true });
+  inner?.focus({ preventScroll: true });
   hideBanner();
 }
 
@@ -51,7 +51,7 @@ const refresh = (hash) => inTurn(async () => {
     if (hash !== model.parts.hash) show(await fetchParts());
     else hideBanner();
   } catch (error) {
-    showBanner(`The page cannot be shown: ${error}`, button('Try again', () => refresh(hash)));
+    showBanner(true, `The page cannot be shown: ${error}`, button('Try again', () => refresh(hash)));
   }
 });
 
@@ -66,9 +66,9 @@ async function start() {
   draw();
   listen({
     page: refresh,
-    lost: (reason) => showBanner(`${reason}. The page is shown as it was.`),
-    ended: () => showBanner('pillcheck serve has ended.'),
-    open: hideBanner,
+    lost: (reason) => showBanner(true, `${reason}. The page is shown as it was.`),
+    ended: () => showBanner(true, 'pillcheck serve has ended.'),
+    open: () => hideBanner(),
   });
   document.documentElement.dataset.pillcheckReady = '';
 }

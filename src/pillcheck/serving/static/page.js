@@ -10,7 +10,7 @@ import { STEPS, askForPart, askForStatus, moveBeside, moveBy, openItem } from '.
 let parts = new WeakMap();
 /** Elements that can hold a button's role without losing one of their own. */
 const PLAIN = 'span, b, strong, em, i, small, p, div, dd';
-const HOLDS_ANOTHER = 'a, button, label, input, select, textarea';
+const ACTIVE = 'a, button, label, input, select, textarea';
 
 /** @param {Document} page The file. @param {Shown} shown */
 export function decorate(page, shown) {
@@ -36,13 +36,13 @@ function decorateItem(item, file, section, shown) {
     if (edits === 'title') title = element;
     if (edits === 'status') becomeButton(element, item);
   }
-  const place = title && !title.closest(HOLDS_ANOTHER) ? title : section.querySelector('td, th') ?? section;
+  const place = title && !title.closest(ACTIVE) ? title : section.querySelector('td, th') ?? section;
   addButton(item, section, place);
 }
 
 /** @param {HTMLElement} pill @param {Item} item */
 function becomeButton(pill, item) {
-  if (!pill.matches(PLAIN) || pill.closest(HOLDS_ANOTHER) || pill.querySelector(HOLDS_ANOTHER)) return;
+  if (!pill.matches(PLAIN) || pill.closest(ACTIVE) || pill.querySelector(ACTIVE)) return;
   const ariaLabel = `Status: ${item.label || item.status}`;
   Object.assign(pill, { role: 'button', tabIndex: 0, draggable: true, ariaHasPopup: 'dialog', ariaLabel });
   pill.style.cursor = 'pointer';
@@ -70,7 +70,7 @@ function partOf(event) {
   for (const node of event.composedPath()) {
     const part = node instanceof Element && parts.get(node);
     if (part) return part.edits ? { element: node, ...part } : null;
-    if (node instanceof Element && node.matches(HOLDS_ANOTHER)) return null;
+    if (node instanceof Element && node.matches(ACTIVE)) return null;
   }
   return null;
 }
@@ -99,7 +99,6 @@ on('click', ({ element, item, edits }) => {
 
 on('dblclick', ({ element, item, edits }) => {
   if (edits in OPENS) return false;
-  getSelection()?.removeAllRanges();
   askForPart(element, item, edits);
   return true;
 });

@@ -21,7 +21,6 @@ async function show(anchor, title, address, ...picture) {
   const close = button('Close', () => dialog.close());
   const dialog = open(anchor, title, ...picture, text, make('div', { className: 'buttons' }, close));
   dialog.classList.add('panel');
-  close.focus();
   const answer = await ask(address);
   text.textContent = answer.ok ? await answer.text() : (await answer.json()).error.message;
   if (!answer.ok) dialog.querySelector('img')?.remove();
