@@ -53,14 +53,6 @@ def test_a_configuration_in_another_encoding(
     assert f"{name}{words}; save the file as UTF-8" in done.err
 
 
-@pytest.mark.parametrize("name", ["pillcheck.toml", "pyproject.toml"])
-def test_a_configuration_that_leads_nowhere(repo: Path, pillcheck: Pillcheck, name: str) -> None:
-    (repo / name).symlink_to("gone.toml")
-    done = pillcheck("list")
-    assert (done.code, done.out) == (2, "")
-    assert f"{name} is a link to nowhere" in done.err
-
-
 def _socket(path: Path) -> None:
     # The whole path may be too long for a socket.
     with socket.socket(socket.AF_UNIX) as made, contextlib.chdir(path.parent):

@@ -29,6 +29,9 @@ ISSUES = "https://github.com/pillcheck/pillcheck/issues"
 # A shell that wants to complete a line sets it.
 COMPLETE = "_PILLCHECK_COMPLETE"
 
+# Formats that programs read.
+_FOR_PROGRAMS = frozenset("json jsonl compact csv md markdown sarif github gitlab junit".split())
+
 # Every command and its short help. The module of a command has its name, with _ for -.
 COMMANDS = {
     "check": "Check pages and report problems.",
@@ -162,7 +165,8 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
 def run(arguments: Sequence[str]) -> int:
     """Run the command line and return its exit code."""
     arguments = list(arguments)
-    printing.prepare()
+    is_for_programs = _FOR_PROGRAMS & _formats(arguments) or "textconv" in arguments[:1]
+    printing.prepare(for_programs=bool(is_for_programs))
     if COMPLETE in os.environ:
         return _complete(os.environ[COMPLETE])
     try:

@@ -56,8 +56,8 @@ def draft(text: str, encoding: str) -> Iterator[str]:
         except UnicodeDecodeError:
             raise Refusal("refused", "what the editor saved is not UTF-8") from None
         except OSError as error:
-            message = f"what the editor left cannot be read: {error.strerror or error}"
-            raise Refusal("refused", message) from None
+            why = error.strerror or error
+            raise Refusal("refused", f"what the editor left cannot be read: {why}") from None
         # An editor may save line ends of its own.
         ends = set(re.findall(_LINE_END, text))
         if len(ends) == 1:

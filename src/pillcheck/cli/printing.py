@@ -39,13 +39,13 @@ def attach() -> None:
             setattr(sys, name, open(number, kind, encoding="utf-8"))  # noqa: SIM115
 
 
-def prepare() -> None:
-    """Make the streams take every character; a pipe or a file gets UTF-8, also on Windows."""
+def prepare(*, for_programs: bool) -> None:
+    """Make the streams take every character; what programs read is UTF-8, also on Windows."""
     choose_color("auto")
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
-    if hasattr(sys.stdout, "reconfigure") and not sys.stdout.isatty():
+    if for_programs and hasattr(sys.stdout, "reconfigure") and not sys.stdout.isatty():
         sys.stdout.reconfigure(encoding="utf-8")
 
 

@@ -70,8 +70,6 @@ def load(start: str | os.PathLike[str] | None = None) -> Config:
             try:
                 data = reading.read(file, _LIMIT)
             except (FileNotFoundError, NotADirectoryError):
-                if os.path.islink(file):
-                    raise Refusal("config", f"{shown(file)} is a link to nowhere") from None
                 continue
             except OSError as error:
                 raise Refusal("config", f"{shown(file)} cannot be read: {error.strerror}") from None
