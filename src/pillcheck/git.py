@@ -19,7 +19,7 @@ from pillcheck.record import Record
 
 if TYPE_CHECKING:
     import subprocess
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from datetime import datetime
 
 _DEEPEN = (
