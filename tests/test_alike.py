@@ -187,6 +187,7 @@ def test_lines_are_merged_as_git_does(lines: list[tuple[str, str]], end: str) ->
         pytest.param("b\na\n", "a\nb\n", "a\nc\n", id="a line moved"),
         pytest.param("a\nx\na\n", "a\nb\na\n", "a\ny\na\n", id="a line twice"),
         pytest.param("a\nx\nb\n", "a\nb\n", "a\nc\n", id="a line more"),
+        pytest.param("\0b\n", "\0a\n", "\0c\n", id="binary"),
     ],
 )
 def test_git_says_which_lines_are_whose(ours: str, base: str, theirs: str) -> None:

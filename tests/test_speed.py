@@ -28,13 +28,19 @@ SET = ("set", "item-10", "blocked", "--dry-run", "--page", str(OWN_PAGE))
 
 def cpu_of(*arguments: str) -> float:
     """Return the CPU seconds of a Python process, with what it imports compiled beforehand."""
-    before = os.times()
+    import resource
+
+    def taken() -> float:
+        # os.times() counts hundredths of a second, too few for a start of Python.
+        usage = resource.getrusage(resource.RUSAGE_CHILDREN)
+        return usage.ru_utime + usage.ru_stime
+
+    before = taken()
     subprocess.run(
         [sys.executable, *arguments], check=True, capture_output=True,
         env={**os.environ, "PYTHONDONTWRITEBYTECODE": "", "COVERAGE_PROCESS_START": ""},
     )  # fmt: skip
-    after = os.times()
-    return sum(after[2:4]) - sum(before[2:4])
+    return taken() - before
 
 
 @pytest.mark.slow
@@ -54,7 +60,9 @@ def test_a_command_costs_little_more_than_its_imports(
     theirs = ["-c", bare.format(str(OWN_PAGE), str(OWN_PAGE))]
     cpu_of(*ours)
     cpu_of(*theirs)
-    assert median(cpu_of(*ours) / cpu_of(*theirs) for _ in range(9)) < limit
+    # What else the machine does only adds to either.
+    pairs = [(cpu_of(*ours), cpu_of(*theirs)) for _ in range(9)]
+    assert min(own for own, _ in pairs) / min(bare for _, bare in pairs) < limit
 
 
 @pytest.mark.slow

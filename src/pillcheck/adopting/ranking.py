@@ -45,6 +45,7 @@ def tries_of(tree: Tree) -> list[list[Try]]:
             Try(group, slot, tuple(other for other in all_slots if other is not slot), score)
             for slot, own in zip(all_slots, scores, strict=True)
             if (score := max([own, *_of_what_it_fills(slot, all_slots, scores)])) >= LEAST
+            and not _is_part_of_another(slot, all_slots, scores)
         ]
     tries = _like_its_parts(_whole_tables_first(tries))
     same: dict[tuple[Any, ...], list[Try]] = {}
@@ -70,6 +71,18 @@ def _of_what_it_fills(slot: Slot, all_slots: list[Slot], scores: list[float]) ->
             for a, b in pairs
         ):
             yield 1.06 * score
+
+
+def _is_part_of_another(slot: Slot, all_slots: list[Slot], scores: list[float]) -> bool:
+    """Tell whether another slot has all the badges of this one, and more that say a status."""
+    own = {value.element.number for value in slot.there}
+    return any(
+        other.kind == slot.kind
+        and score >= LEAST
+        and own < {value.element.number for value in other.there}
+        and all(value.weight for value in other.there)
+        for other, score in zip(all_slots, scores, strict=True)
+    )
 
 
 def _whole_tables_first(tries: list[Try]) -> list[Try]:

@@ -19,8 +19,11 @@ def merge_lines(ours: str, base: str, theirs: str) -> tuple[list[str], list[Conf
     Nothing is returned where git must say which lines are whose.
 
     That is clear where both sides have as many lines as the base, no line of the base occurs
-    twice, and no side has a line of it in another place.
+    twice, and no side has a line of it in another place. Text with a NUL is binary to git, and
+    not merged.
     """
+    if "\0" in ours + base + theirs:
+        return None
     was, own, new = (_LINE.findall(text) for text in (base, ours, theirs))
     if not (len(was) == len(own) == len(new) == len(set(was))):
         return None
