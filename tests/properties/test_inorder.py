@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from pillcheck.html.lxml_nesting import nest
@@ -46,6 +46,7 @@ def markup(draw: st.DrawFn, around: str = "body", depth: int = 5) -> str:
 
 
 @given(markup())
+@example("<table>x <caption></caption></table>")
 def test_what_is_certain_is_what_parsers_say(body: str) -> None:
     text = PAGE.format(body)
     tokens = scan(text)
@@ -53,6 +54,9 @@ def test_what_is_certain_is_what_parsers_say(body: str) -> None:
     if found is None:
         return
     _, closers, problems = nest(text, tokens)
-    assert not problems
+    # Words right in a table are moved, but no element is.
+    assert [
+        problem for problem in problems if "browsers move the words" not in problem.message
+    ] == []
     assert closers == found[1]
     assert our_places(Tree(Source(text))) == places(text)
