@@ -104,6 +104,11 @@ HARMFUL = [
     pytest.param(
         _page(before="<svg><title>a<b></title></svg>"), "<title>|<b>", id="title that goes on"
     ),
+    pytest.param(
+        _page(inside="<div><dialog><dt>a</dt><dd>b</dd></dialog></div>"),
+        "<dt>|<dialog>",
+        id="term right in a dialog",
+    ),
     pytest.param(_page(inside="<table><tr><td>"), "<td>|<table>", id="cell that goes on"),
     pytest.param(_page(inside="<table><tr><td><dd>2"), "<td>|<table>", id="field in a cell"),
     pytest.param(_page(other="<table><tr><td>"), "<table>", id="cell of another item"),

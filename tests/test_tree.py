@@ -218,6 +218,10 @@ def test_hostile_text_is_read(text: str) -> None:
         pytest.param("<svg><title>A</title><desc><b>b</b><br></desc><g/></svg>", 10, id="drawing"),
         pytest.param("<svg><desc><a/><!-- a --></desc></svg>", 6, id="drawing with a slash"),
         pytest.param("<head><title>a<b></title></head>", 4, id="title of the page"),
+        pytest.param("<dd><dialog><dt>a</dt></dialog></dd>", 1, id="term right in a dialog"),
+        pytest.param("<li><dialog><p><li>a</li></p></dialog></li>", 1, id="item in a dialog"),
+        pytest.param("<dialog><ul><li>a</li></ul><dl><dt>b</dt></dl></dialog>", 10, id="dialog"),
+        pytest.param("<p></p><dialog><span></dialog>", 2, id="unclosed in a dialog"),
         pytest.param("<svg></svg><title>a<b></title>", 4, id="title behind a drawing"),
     ],
 )

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 _ALLOWED = frozenset(["hr", "optgroup", "option", "script", "template"])
 _TERMS = frozenset(["dd", "dt"])
+_LISTS = frozenset(["dl", "menu", "ol", "ul"])
 _HTML_IN_DRAWINGS = frozenset("annotation-xml desc foreignobject mi mn mo ms mtext".split())
 
 
@@ -30,6 +31,8 @@ def first_odd_tag(text: str, tokens: Tokens, closers: Sequence[int]) -> int:
       ``<dl>``, unlike https://html.spec.whatwg.org/multipage/parsing.html#parsing-main-inbody.
     - a part of a drawing that holds HTML, such as ``<mi>``, with an element in it that is never
       closed. In a browser that part goes on to the end of the page, in JustHTML not always.
+    - a ``<dialog>`` with an item of a list right in it, or with an element that is never closed.
+      To a browser it is as a ``<span>``, to JustHTML as a ``<section>``.
     """
     tags = tokens.tags
     return min(
@@ -37,6 +40,7 @@ def first_odd_tag(text: str, tokens: Tokens, closers: Sequence[int]) -> int:
         _first_odd_end(tags, closers),
         _first_odd_drawing(tags, closers),
         _first_odd_title(text, tokens, closers),
+        _first_odd_dialog(tags, closers),
     )
 
 
@@ -97,6 +101,31 @@ def _first_odd_title(text: str, tokens: Tokens, closers: Sequence[int]) -> int:
             if "<" in text[tokens.ends[number] : following]:
                 return number
     return len(tokens)
+
+
+def _first_odd_dialog(tags: Sequence[Tag], closers: Sequence[int]) -> int:
+    return next(
+        (
+            number
+            for number, tag in enumerate(tags)
+            if tag.name == "dialog" and tag.kind == START
+            if not _is_in_order(tags, closers, number) or _has_loose_items(tags, closers, number)
+        ),
+        len(tags),
+    )
+
+
+def _has_loose_items(tags: Sequence[Tag], closers: Sequence[int], number: int) -> bool:
+    """Tell whether an element has items of a list in it, outside of the lists in it."""
+    inner = number + 1
+    while inner < closers[number]:
+        tag = tags[inner]
+        if tag.kind == START and tag.name in _LISTS:
+            inner = closers[inner]
+        elif tag.kind == START and (tag.name in _TERMS or tag.name == "li"):
+            return True
+        inner += 1
+    return False
 
 
 def _is_in_order(tags: Sequence[Tag], closers: Sequence[int], number: int) -> bool:
