@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import Counter
 from math import ceil
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, AnyStr
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -43,6 +43,28 @@ def percentile(numbers: Sequence[int], part: float) -> int:
     return sorted(numbers)[max(0, ceil(part * len(numbers)) - 1)]
 
 
+def anchors(old: Sequence[str], new: Sequence[str]) -> list[tuple[int, int]]:
+    """Return the places of as many entries as can be that occur once in both, in the same order."""
+    olds, news = Counter(old), Counter(new)
+    places = {entry: place for place, entry in enumerate(new)}
+    once = [
+        (place, places[entry]) for place, entry in enumerate(old) if olds[entry] == 1 == news[entry]
+    ]
+    return [once[index] for index in longest_increasing_run([place for _, place in once])]
+
+
+def common_start(text: AnyStr, other: AnyStr) -> int:
+    """Return how many characters or bytes two texts begin with alike."""
+    low, high = 0, min(len(text), len(other))
+    while low < high:
+        middle = (low + high + 1) // 2
+        if text[low:middle] == other[low:middle]:
+            low = middle
+        else:
+            high = middle - 1
+    return low
+
+
 def opcodes(old: Sequence[str], new: Sequence[str]) -> list[Opcode]:
     """Return what difflib calls the opcodes of two sequences, in bounded time.
 
@@ -51,18 +73,12 @@ def opcodes(old: Sequence[str], new: Sequence[str]) -> list[Opcode]:
     """
     olds, news = Counter(old), Counter(new)
     pairs = sum(number * news[entry] for entry, number in olds.items())
-    place_in_new = {entry: place for place, entry in enumerate(new)}
-    once = [
-        (place, place_in_new[entry])
-        for place, entry in enumerate(old)
-        if olds[entry] == news[entry] == 1
-    ]
-    stayed = longest_increasing_run([place for _, place in once])
+    stayed = anchors(old, new)
     if len(stayed) < pairs <= MOST_PAIRS:
         from difflib import SequenceMatcher
 
         return list(SequenceMatcher(None, old, new, autojunk=False).get_opcodes())
-    return list(_between([once[index] for index in stayed], len(old), len(new)))
+    return list(_between(stayed, len(old), len(new)))
 
 
 def _between(matches: list[tuple[int, int]], old_end: int, new_end: int) -> Iterator[Opcode]:

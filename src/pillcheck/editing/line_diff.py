@@ -6,13 +6,12 @@ that are there exactly once on both sides and stand in the same order.
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from collections import Counter
 from difflib import SequenceMatcher
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from pillcheck.record import Record
+from pillcheck.sequences import anchors
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -41,9 +40,11 @@ def changed_blocks(old: Sequence[str], new: Sequence[str]) -> list[Block]:
             continue
         if block.end - block.start + block.new_end - block.new_start > _FEW:
             block = _trimmed(old, new, block)
-            anchors = _anchors(old, new, block)
-            if anchors:
-                waiting += reversed(_between(anchors, block))
+            start, end, new_start, new_end = block
+            stayed = anchors(old[start:end], new[new_start:new_end])
+            if stayed:
+                places = [(start + place, new_start + new_place) for place, new_place in stayed]
+                waiting += reversed(_between(places, block))
                 continue
         blocks += _compared(old, new, block)
     return blocks
@@ -75,36 +76,9 @@ def _trimmed(old: Sequence[str], new: Sequence[str], block: Block) -> Block:
     return Block(start, end, new_start, new_end)
 
 
-def _anchors(old: Sequence[str], new: Sequence[str], block: Block) -> list[tuple[int, int]]:
-    """Return as many lines as can be that are there once on both sides, in the same order."""
-    start, end, new_start, new_end = block
-    here, there = Counter(old[start:end]), Counter(new[new_start:new_end])
-    places = {line: number for number, line in enumerate(new[new_start:new_end], new_start)}
-    pairs = [
-        (number, places[line])
-        for number, line in enumerate(old[start:end], start)
-        if here[line] == 1 == there[line]
-    ]
-    # The longest run of rising places: the last place of the best run of each length, and links.
-    tops: list[int] = []
-    top_pairs: list[int] = []
-    links: list[int] = []
-    for number, (_, place) in enumerate(pairs):
-        length = bisect_left(tops, place)
-        links.append(top_pairs[length - 1] if length else -1)
-        tops[length : length + 1] = [place]
-        top_pairs[length : length + 1] = [number]
-    rising = []
-    number = top_pairs[-1] if top_pairs else -1
-    while number >= 0:
-        rising.append(pairs[number])
-        number = links[number]
-    return rising[::-1]
-
-
-def _between(anchors: list[tuple[int, int]], block: Block) -> list[Block]:
-    """Return the ranges between the anchors of a range, those without a line left out."""
-    ends = [(block.start - 1, block.new_start - 1), *anchors, (block.end, block.new_end)]
+def _between(stayed: list[tuple[int, int]], block: Block) -> list[Block]:
+    """Return the ranges between the lines of a range that stayed, those without a line left out."""
+    ends = [(block.start - 1, block.new_start - 1), *stayed, (block.end, block.new_end)]
     return [
         Block(number + 1, following, place + 1, new_following)
         for (number, place), (following, new_following) in pairwise(ends)

@@ -18,6 +18,7 @@ from pillcheck import git
 from pillcheck.errors import Refusal
 from pillcheck.files import reading, writing
 from pillcheck.record import Record
+from pillcheck.sequences import common_start
 
 _VERSION = 1
 # How many edits of a page are kept, and how many bytes of them in all.
@@ -40,8 +41,8 @@ class Step(Record):
     @classmethod
     def of(cls, before: bytes, after: bytes) -> Step:
         """Return the step from one content of a page to another."""
-        start = _common(before, after)
-        behind = _common(before[start:][::-1], after[start:][::-1])
+        start = common_start(before, after)
+        behind = common_start(before[start:][::-1], after[start:][::-1])
         return cls(
             time=datetime.now(UTC).isoformat(timespec="microseconds"),
             before=_hash(before),
@@ -115,15 +116,3 @@ def _file(path: str) -> Path:
 
 def _hash(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
-
-
-def _common(first: bytes, second: bytes) -> int:
-    """Return how many bytes two contents begin with in common."""
-    low, high = 0, min(len(first), len(second))
-    while low < high:
-        middle = (low + high + 1) // 2
-        if first[low:middle] == second[low:middle]:
-            low = middle
-        else:
-            high = middle - 1
-    return low

@@ -7,6 +7,7 @@ from bisect import bisect_left, bisect_right
 from typing import TYPE_CHECKING
 
 from pillcheck.record import Record
+from pillcheck.sequences import common_start
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -45,12 +46,12 @@ def changed_rows(
     are those between that are written as before. ``read`` returns the rows of a text with
     nothing else in it. Nothing is returned where that fails, or where not only rows changed.
     """
-    top = _common_start(was, text)
+    top = common_start(was, text)
     if not rows or rows[0].start > top:
         return None
     upper = rows[: bisect_right(rows, top, key=lambda row: row.end)]
     start = upper[-1].end if upper else rows[0].start
-    below = min(_common_start(was[::-1], text[::-1]), min(len(was), len(text)) - start)
+    below = min(common_start(was[::-1], text[::-1]), min(len(was), len(text)) - start)
     if rows[-1].end < len(was) - below:
         return None
     lower = rows[bisect_left(rows, len(was) - below, key=lambda row: row.start) :]
@@ -84,15 +85,3 @@ def _parts(text: str, known: dict[str, TableRow]) -> Iterator[tuple[str, TableRo
             yield match[0], row
             end = match.end()
     yield text[end:], None
-
-
-def _common_start(text: str, other: str) -> int:
-    """Return how many characters two texts begin with alike."""
-    low, high = 0, min(len(text), len(other))
-    while low < high:
-        middle = (low + high + 1) // 2
-        if text[low:middle] == other[low:middle]:
-            low = middle
-        else:
-            high = middle - 1
-    return low
