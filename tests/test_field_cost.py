@@ -8,6 +8,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from pillcheck.backlog.amounts import DAYS, HOURS, find_amount
+from pillcheck.html.odd_tags import first_odd_tag
+from pillcheck.html.source import Source
+from pillcheck.html.tree import Tree
 from pillcheck.linting.linter import lint
 from pillcheck.linting.result import result_of
 from pillcheck.report.findings.json import check as json_report
@@ -45,6 +48,18 @@ def test_a_long_text_for_an_amount(words: str) -> None:
         for kind in (DAYS, HOURS):
             assert find_amount(kind, words * size)[0] is None
 
+    assert growth(look, 1_000) < LIMIT
+
+
+@pytest.mark.parametrize("name", ["dialog", "mi", "select", "dt", "ul><li"])
+def test_a_deep_nest_of_elements_that_browsers_may_nest_differently(name: str) -> None:
+    def look(size: int) -> None:
+        tree = trees[size]
+        tags = first_odd_tag(tree.source.text, tree.tokens, tree.closers)
+        assert tags in {0, len(tree.tokens)}
+
+    end = "".join(f"</{part}>" for part in reversed(name.split("><")))
+    trees = {size: Tree(Source(f"<{name}>" * size + end * size)) for size in (1_000, 4_000)}
     assert growth(look, 1_000) < LIMIT
 
 

@@ -221,6 +221,17 @@ def test_hostile_text_is_read(text: str) -> None:
         pytest.param("<dd><dialog><dt>a</dt></dialog></dd>", 1, id="term right in a dialog"),
         pytest.param("<li><dialog><p><li>a</li></p></dialog></li>", 1, id="item in a dialog"),
         pytest.param("<dialog><ul><li>a</li></ul><dl><dt>b</dt></dl></dialog>", 10, id="dialog"),
+        pytest.param("<dialog><dialog><p>a</p></dialog></dialog>", 6, id="dialog in a dialog"),
+        pytest.param("<dialog><dialog></dialog><li>a</li></dialog>", 0, id="item behind one"),
+        pytest.param("<dialog><dialog><li>a</li></dialog></dialog>", 0, id="item in the inner"),
+        pytest.param(
+            "<dialog><ul><dialog><li>a</li></dialog></ul></dialog>", 2, id="list between dialogs"
+        ),
+        pytest.param(
+            "<dialog><ul><dialog><li>a</li></dialog></ul><li>b</li></dialog>", 0, id="item of each"
+        ),
+        pytest.param("<dialog><b></b></dialog><dialog><b></dialog>", 4, id="the second dialog"),
+        pytest.param("<dialog><mi><p></p></mi></dialog><mi><p></mi>", 6, id="the second mi"),
         pytest.param("<p></p><dialog><span></dialog>", 2, id="unclosed in a dialog"),
         pytest.param("<svg></svg><title>a<b></title>", 4, id="title behind a drawing"),
     ],

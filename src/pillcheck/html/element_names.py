@@ -11,6 +11,8 @@ RAW_TEXT = frozenset(
 )
 # Elements with markup of another kind inside, in which a slash closes a tag.
 DRAWINGS = frozenset(["math", "svg"])
+# The parts of drawings that hold HTML, but for those that do so at times only.
+HTML_IN_DRAWINGS = frozenset("desc foreignobject mi mn mo ms mtext".split())
 # What stands in these is not part of the page that readers see.
 HIDDEN = DRAWINGS | {"noscript", "select", "template", "textarea"}
 # https://html.spec.whatwg.org/multipage/parsing.html#formatting

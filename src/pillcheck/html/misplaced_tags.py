@@ -10,6 +10,7 @@ from pillcheck.html.element_names import (
     ENDS_PARAGRAPH,
     FORMATTING,
     HEADINGS,
+    HTML_IN_DRAWINGS,
     RAW_TEXT,
     TABLE_PARTS,
     VOID,
@@ -28,7 +29,7 @@ _ENDS_DRAWING = HEADINGS | frozenset(
     "b big blockquote body br center code dd div dl dt em embed font head hr i img li listing menu "
     "meta nobr ol p pre ruby s small span strike strong sub sup table tt u ul var".split()
 )
-_HTML_IN_DRAWINGS = frozenset("desc foreignobject mi mn mo ms mtext title".split())
+_HTML_IN_DRAWINGS = HTML_IN_DRAWINGS | {"title"}
 # What a browser puts a part of a table into; elsewhere it ends or adds elements first.
 _TABLE_PARENTS = {
     "caption": frozenset(["table"]),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pillcheck.html.element_names import DRAWINGS, VOID
+from pillcheck.html.element_names import DRAWINGS, HTML_IN_DRAWINGS, VOID
 from pillcheck.html.scanner import COMMENT, END, START
 
 if TYPE_CHECKING:
@@ -14,8 +14,9 @@ if TYPE_CHECKING:
 
 _ALLOWED = frozenset(["hr", "optgroup", "option", "script", "template"])
 _TERMS = frozenset(["dd", "dt"])
+_ITEMS = _TERMS | {"li"}
 _LISTS = frozenset(["dl", "menu", "ol", "ul"])
-_HTML_IN_DRAWINGS = frozenset("annotation-xml desc foreignobject mi mn mo ms mtext".split())
+_NESTING_DIFFERS = HTML_IN_DRAWINGS | {"annotation-xml", "dialog"}
 
 
 def first_odd_tag(text: str, tokens: Tokens, closers: Sequence[int]) -> int:
@@ -38,9 +39,9 @@ def first_odd_tag(text: str, tokens: Tokens, closers: Sequence[int]) -> int:
     return min(
         _first_odd_select(tags, closers),
         _first_odd_end(tags, closers),
-        _first_odd_drawing(tags, closers),
+        _first_out_of_order(tags, closers),
         _first_odd_title(text, tokens, closers),
-        _first_odd_dialog(tags, closers),
+        _first_dialog_with_items(tags, closers),
     )
 
 
@@ -75,16 +76,14 @@ def _first_odd_end(tags: Sequence[Tag], closers: Sequence[int]) -> int:
     return len(tags)
 
 
-def _first_odd_drawing(tags: Sequence[Tag], closers: Sequence[int]) -> int:
-    return next(
-        (
-            number
-            for number, tag in enumerate(tags)
-            if tag.name in _HTML_IN_DRAWINGS and tag.kind == START
-            if not _is_in_order(tags, closers, number)
-        ),
-        len(tags),
-    )
+def _first_out_of_order(tags: Sequence[Tag], closers: Sequence[int]) -> int:
+    end_in_order = 0
+    for number, tag in enumerate(tags):
+        if number >= end_in_order and tag.kind == START and tag.name in _NESTING_DIFFERS:
+            if not _is_in_order(tags, closers, number):
+                return number
+            end_in_order = closers[number]
+    return len(tags)
 
 
 def _first_odd_title(text: str, tokens: Tokens, closers: Sequence[int]) -> int:
@@ -103,29 +102,26 @@ def _first_odd_title(text: str, tokens: Tokens, closers: Sequence[int]) -> int:
     return len(tokens)
 
 
-def _first_odd_dialog(tags: Sequence[Tag], closers: Sequence[int]) -> int:
-    return next(
-        (
-            number
-            for number, tag in enumerate(tags)
-            if tag.name == "dialog" and tag.kind == START
-            if not _is_in_order(tags, closers, number) or _has_loose_items(tags, closers, number)
-        ),
-        len(tags),
-    )
-
-
-def _has_loose_items(tags: Sequence[Tag], closers: Sequence[int], number: int) -> bool:
-    """Tell whether an element has items of a list in it, outside of the lists in it."""
-    inner = number + 1
-    while inner < closers[number]:
-        tag = tags[inner]
-        if tag.kind == START and tag.name in _LISTS:
-            inner = closers[inner]
-        elif tag.kind == START and (tag.name in _TERMS or tag.name == "li"):
-            return True
-        inner += 1
-    return False
+def _first_dialog_with_items(tags: Sequence[Tag], closers: Sequence[int]) -> int:
+    """Return the number of the first dialog with items of a list outside of the lists in it."""
+    first = len(tags)
+    # The ends of the open lists and dialogs. A dialog has the number of the outermost with no
+    # list between the two, a list that of no tag.
+    ends, dialogs = [len(tags)], [len(tags)]
+    for number, tag in enumerate(tags):
+        while number >= ends[-1] and len(ends) > 1:
+            del ends[-1], dialogs[-1]
+        if tag.kind != START:
+            continue
+        if tag.name in _LISTS:
+            ends.append(closers[number])
+            dialogs.append(len(tags))
+        elif tag.name == "dialog":
+            ends.append(closers[number])
+            dialogs.append(min(number, dialogs[-1]))
+        elif tag.name in _ITEMS:
+            first = min(first, dialogs[-1])
+    return first
 
 
 def _is_in_order(tags: Sequence[Tag], closers: Sequence[int], number: int) -> bool:
