@@ -8,6 +8,7 @@ import pytest
 
 from pillcheck.html import read_around, second_reader
 from pillcheck.html.edit import Edit, apply, in_order
+from pillcheck.html.nodes import Node
 from pillcheck.html.plain_markup import is_plain
 from pillcheck.html.read_around import is_same_outside
 from pillcheck.html.source import Source, Span
@@ -38,6 +39,17 @@ def whole(text: str) -> str | None:
     [
         pytest.param("<h1>x</h1><p>[a|b]</p>", id="words"),
         pytest.param("<div><i>x</i><b class='[a|b]'>[c|d]</b></div>", id="a value and words"),
+        pytest.param("<p>[a|b][c|d]</p><p>", id="edits that touch"),
+        pytest.param("<p>a[<br>|]b</p><p>", id="an empty element that goes"),
+        pytest.param("<p>a[<br/>|]b</p><p>", id="an empty element with a slash that goes"),
+        pytest.param(
+            "<p>[a|bcd]</p>" + "<p>c</p>" * 9 + "<p>[a|]</p>[<p>d</p>|]<p>e</p>",
+            id="two that are near behind one that is longer",
+        ),
+        pytest.param(
+            "<p>[a|bcd]</p>" + "<p>c</p>" * 9 + "<p>a[bc|]</p><p>c</p>[|<p>d</p>]<p>e</p>",
+            id="one that is removed before one that comes",
+        ),
         pytest.param("<ul><li>a</li>[|<li>b</li>]<li>c</li></ul>", id="an element that comes"),
         pytest.param("<ul><li>a</li>[<li>b</li>|]<li>c</li></ul>", id="an element that goes"),
         pytest.param("<ul><li>a[|<li>b]<li>c</ul>", id="without end tags"),
@@ -53,7 +65,9 @@ def whole(text: str) -> str | None:
     ],
 )
 def test_what_is_around_the_edits_is_enough(text: str) -> None:
-    assert is_same_outside(*marked(text))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(second_reader, "read_nodes", None)
+        assert second_reader.differs(*marked(text)) is None
     assert whole(text) is None
 
 
@@ -101,7 +115,13 @@ def test_and_whole_pages_show_why(text: str) -> None:
 def test_no_edit_and_other_texts_are_for_the_whole_reader() -> None:
     before, after, edits = marked("<h1>x</h1><p>[a|b]</p><p>c</p>")
     assert not is_same_outside(before, after, [])
-    for other in (after + " ", after.replace("c", "d"), after.replace("x", "y"), before):
+    for other in (
+        after + " ",
+        after.replace("c", "d"),
+        after.replace("x", "y"),
+        before,
+        "[" + after[1:],
+    ):
         assert not is_same_outside(before, other, edits)
     assert not is_same_outside(before, after, [edits[0], Edit(Span(0, 0), "")])
 
@@ -148,7 +168,9 @@ PLAIN = "<p>&amp;</p><!-- a -->"
     ],
 )
 def test_what_is_plain_markup(text: str, expected: bool) -> None:
-    assert is_plain(f"{PLAIN}{text}{PLAIN}", len(PLAIN), len(PLAIN + text)) is expected
+    for around in (PLAIN, "<i a='&#1234567890123456;'>"):
+        page = f"{around}{text}{around}"
+        assert is_plain(page, len(around), len(around + text)) is expected
 
 
 @pytest.mark.parametrize("place", [1, 5, 9, 14, 20])
@@ -166,26 +188,74 @@ def test_a_part_that_cuts_a_piece_is_not_plain(place: int) -> None:
     ids=["both plain", "not before", "not after"],
 )
 def test_a_window_is_plain_in_both_pages(before: str, after: str, expected: bool) -> None:
-    window = read_around._Window(0, before.index("<i>"), 0, after.index("<i>"))
+    window = read_around._Window(0, before.index("<i>"), 0, after.index("<i>"), 3)
     assert read_around._is_plain_so_far([window], before, after) is expected
 
 
 @pytest.mark.parametrize(
-    ("text", "start", "edited"),
-    [("<b>a<i", 0, 3), ("a<b>c", 0, 5), ("</b>a", 0, 4), ("<b>a", 0, 2), ("<b>a", 4, 4)],
-    ids=["left over", "a text first", "an end tag first", "an edit in the tag", "nothing"],
+    ("text", "start"),
+    [("<b>a<i", 0), ("a<b>c", 0), ("</b>a", 0), ("<b>a", 4)],
+    ids=["left over", "a text first", "an end tag first", "nothing"],
 )
-def test_a_part_begins_with_a_whole_start_tag_and_is_read_to_its_end(
-    text: str, start: int, edited: int
-) -> None:
-    parser = read_around._WindowParser("<b>a</b><b>c")
-    assert parser.read_part(0, 8, 3) == []
-    assert parser.read_part(8, 12, 11) == ["b"]
+def test_a_part_begins_with_a_start_tag_and_is_read_to_its_end(text: str, start: int) -> None:
+    parser = read_around._WindowParser("<b>a</b><i>c")
+    for start_of_part, end, names, first_end in [
+        (0, 8, [], 3),
+        (8, 12, ["i"], 11),
+        (0, 3, ["b"], 3),
+    ]:
+        assert parser.read_part(start_of_part, end) == names
+        assert parser.first_end == first_end
+        assert parser.nodes[-1] == Node(end, end, 1, read_around._LIMIT, "", ())
     with pytest.raises(read_around._OutsideError):
-        read_around._WindowParser(text).read_part(start, len(text), edited)
+        read_around._WindowParser(text).read_part(start, len(text))
+
+
+AROUND = "<main><p>a</p><ul><li>b</li><br><LI class=x>c</li></i><td>"
+
+
+@pytest.mark.parametrize(
+    ("place", "back", "expected"),
+    [
+        ("|<main>", 0, None),
+        ("<p|>a", 0, "<main>"),
+        ("<p>|a", 0, "<p>"),
+        ("<p>|a", 1, "<main>"),
+        ("<p>|a", 2, "<main>"),
+        ("</p>|<ul>", 0, "<p>"),
+        ("<ul>|<li>", 1, "<p>"),
+        ("<br>|<LI", 0, "<li>"),
+        ("<br>|<LI", 1, "<ul>"),
+        ("c</li>|", 0, "<LI"),
+        ("c</li>|", 1, "<li>"),
+        ("</i>|", 0, None),
+        ("<td>|", 0, "<td>"),
+        ("<td>|", 1, "<td>"),
+    ],
+)
+@pytest.mark.parametrize("between", ["", "x" * 1500])
+def test_where_a_window_begins(place: str, back: int, expected: str | None, between: str) -> None:
+    text = AROUND.replace("<main>", f"<main>{between}")
+    before, behind = place.split("|")
+    at = text.index(before + behind) + len(before)
+    assert read_around._start_before(text, at, back) == (text.index(expected) if expected else -1)
+
+
+@pytest.mark.parametrize(
+    ("place", "ahead", "expected"),
+    [(0, 1, 0), (1, 1, 3), (3, 1, 3), (3, 2, 4), (3, 3, 7), (1, 4, 7), (8, 1, -1), (8, 4, -1)],
+)
+def test_where_a_window_ends(place: int, ahead: int, expected: int) -> None:
+    assert read_around._tag_behind("<a><<b><c>"[:8], place, ahead) == expected
 
 
 def test_a_far_beginning_is_not_looked_for_for_ever() -> None:
-    before, after, edits = marked(f"<p>{'a ' * 20_000}[b|c]</p><p>")
+    before, after, edits = marked(f"<p>{'a ' * 100_000}[b|c]</p><p>")
     assert read_around._windows(before, edits, 0, 1) is None
     assert second_reader.differs(before, after, edits) is None
+
+
+@pytest.mark.parametrize(("length", "is_kept"), [(200_000, True), (200_001, False)])
+def test_what_was_read_last_is_kept_unless_it_is_large(length: int, is_kept: bool) -> None:
+    text = "<p>" + "a" * (length - 3)
+    assert (second_reader.read_nodes(text) is second_reader.read_nodes(text)) is is_kept

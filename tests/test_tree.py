@@ -234,6 +234,10 @@ def test_hostile_text_is_read(text: str) -> None:
         pytest.param("<dialog><mi><p></p></mi></dialog><mi><p></mi>", 6, id="the second mi"),
         pytest.param("<p></p><dialog><span></dialog>", 2, id="unclosed in a dialog"),
         pytest.param("<svg></svg><title>a<b></title>", 4, id="title behind a drawing"),
+        pytest.param("<title>a<b></title>", 2, id="title of nothing"),
+        pytest.param("<svg><title>a<b", 1, id="title with tags that is never closed"),
+        pytest.param("<svg><title>a</title>", 3, id="title of a drawing that is never closed"),
+        pytest.param("<dialog><b></dialog>", 0, id="unclosed in a dialog at the start"),
     ],
 )
 def test_the_first_tag_that_may_be_nested_differently(text: str, number: int) -> None:

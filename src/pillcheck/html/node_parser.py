@@ -79,6 +79,8 @@ class NodeParser(BeautifulSoupHTMLParser):
     # Where the parser is in what is left to read, and where that begins.
     at = 0
     base = 0
+    in_reference = False
+    rescans: int | None = None
 
     def __init__(self, text: str) -> None:
         soup: Any = BeautifulSoup(features="html.parser")
@@ -91,8 +93,6 @@ class NodeParser(BeautifulSoupHTMLParser):
         self.void = soup.builder.empty_element_tags
         self.text = text
         self.nodes: list[Node] = []
-        self.in_reference = False
-        self.rescans: int | None = None
 
     @property
     def place(self) -> int:
@@ -151,14 +151,15 @@ class NodeParser(BeautifulSoupHTMLParser):
 
     def handle_charref(self, name: str) -> None:
         """Note a reference by number."""
-        self.in_reference = True
-        super().handle_charref(name)
-        self.in_reference = False
+        self._read_reference(super().handle_charref, name)
 
     def handle_entityref(self, name: str) -> None:
         """Note a reference by name."""
+        self._read_reference(super().handle_entityref, name)
+
+    def _read_reference(self, read: Callable[[str], None], name: str) -> None:
         self.in_reference = True
-        super().handle_entityref(name)
+        read(name)
         self.in_reference = False
 
     def handle_comment(self, data: str) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pillcheck.html.element_names import DRAWINGS, HTML_IN_DRAWINGS, VOID
+from pillcheck.html.element_names import DRAWINGS, HTML_IN_DRAWINGS
 from pillcheck.html.scanner import COMMENT, END, START
 
 if TYPE_CHECKING:
@@ -109,7 +109,7 @@ def _first_dialog_with_items(tags: Sequence[Tag], closers: Sequence[int]) -> int
     # list between the two, a list that of no tag.
     ends, dialogs = [len(tags)], [len(tags)]
     for number, tag in enumerate(tags):
-        while number >= ends[-1] and len(ends) > 1:
+        while number >= ends[-1]:
             del ends[-1], dialogs[-1]
         if tag.kind != START:
             continue
@@ -130,12 +130,8 @@ def _is_in_order(tags: Sequence[Tag], closers: Sequence[int], number: int) -> bo
     ends = set()
     for inner in range(number, min(last + 1, len(tags))):
         tag = tags[inner]
-        if tag.kind == START and closers[inner] > inner:
+        if tag.kind == START and closers[inner] != inner:
             ends.add((closers[inner], tag.name))
-        elif tag.kind == START:
-            # A drawing may close its own elements with a slash.
-            if tag.name not in VOID and not tag.is_self_closing:
-                return False
         elif tag.kind == END:
             if (inner, tag.name) not in ends:
                 return False

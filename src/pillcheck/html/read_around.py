@@ -34,12 +34,13 @@ _LIMIT = "end of a window"
 
 
 class _Window(Record):
-    """A part of the page around edits: its start and end, before and after."""
+    """A part of the page around edits: its start and end, before and after, and the first edit."""
 
     start: int
     end: int
     new_start: int
     new_end: int
+    edited: int
 
 
 class _OutsideError(Exception):
@@ -82,18 +83,18 @@ def _windows(before: str, edits: Sequence[Edit], back: int, ahead: int) -> list[
     shift = 0
     for (start, end), text in edits:
         if windows and start < windows[-1].end:
-            first, old_shift = windows[-1].start, windows[-1].new_start - windows[-1].start
+            first = windows[-1].start
         else:
-            first, old_shift = _start_before(before, start, back), shift
+            first = _start_before(before, start, back)
         last = _tag_behind(before, end, ahead)
-        shift += len(text) - (end - start)
         if first < 0 or last < 0:
             return None
+        new_first, edited = first + shift, start
         while windows and first < windows[-1].end:
-            merged = windows.pop()
-            first, old_shift = merged.start, merged.new_start - merged.start
-            last = max(last, merged.end)
-        windows.append(_Window(first, last, first + old_shift, last + shift))
+            first, merged_end, new_first, _, edited = windows.pop()
+            last = max(last, merged_end)
+        shift += len(text) - (end - start)
+        windows.append(_Window(first, last, new_first, last + shift, edited))
     return windows
 
 
@@ -134,7 +135,7 @@ def _tag_behind(text: str, place: int, ahead: int) -> int:
 def _is_plain_so_far(windows: list[_Window], before: str, after: str) -> bool:
     """Tell whether all up to the end of the last window is plain, and no window cuts a piece."""
     position = 0
-    for start, end, new_start, new_end in windows:
+    for start, end, new_start, new_end, _ in windows:
         if not (
             is_plain(before, position, start)
             and is_plain(before, start, end)
@@ -148,16 +149,12 @@ def _is_plain_so_far(windows: list[_Window], before: str, after: str) -> bool:
 def _are_read_alike(windows: list[_Window], before: str, after: str, edits: Sequence[Edit]) -> bool:
     """Tell whether the windows differ in the edits only, and leave the same elements open."""
     old, new = _WindowParser(before), _WindowParser(after)
-    places = iter(edits)
-    place = next(places).span.start
     try:
-        for start, end, new_start, new_end in windows:
-            if old.read_part(start, end, place) != new.read_part(
-                new_start, new_end, new_start + place - start
-            ):
+        for start, end, new_start, new_end, edited in windows:
+            left_open = old.read_part(start, end)
+            # What is before the first edit is the same in both.
+            if old.first_end > edited or left_open != new.read_part(new_start, new_end):
                 return False
-            while 0 <= place < end:
-                place = next((edit.span.start for edit in places), -1)
     except (AssertionError, ValueError, _OutsideError):
         return False
     return difference(old.nodes, new.nodes, before, after, edits) is None
@@ -168,11 +165,13 @@ class _WindowParser(NodeParser):
 
     # What the element around the part is not: its first tag would have ended one of these.
     not_around: frozenset[str] = frozenset()
+    # Where the first tag of the part ends.
+    first_end = 0
 
-    def read_part(self, start: int, end: int, edited: int) -> list[str]:
+    def read_part(self, start: int, end: int) -> list[str]:
         """Read a part, and return the names of the elements that it leaves open.
 
-        It must begin with a start tag that ends before the first edit in it.
+        It must begin with a start tag.
         """
         soup = self.soup
         while len(soup.tagStack) > 1:
@@ -181,9 +180,9 @@ class _WindowParser(NodeParser):
         self.base, self.at, self.first = start, 0, start
         number = len(self.nodes)
         self.feed(self.text[start:end])
-        first = self.nodes[number : number + 1]
-        if self.rawdata or not first or first[0].kind != ELEMENT or first[0].end > edited:
+        if self.rawdata or len(self.nodes) == number or self.nodes[number].kind != ELEMENT:
             raise _OutsideError
+        self.first_end = self.nodes[number].end
         self.nodes.append(Node(end, end, 1, _LIMIT, "", ()))
         return [element.name for element in soup.tagStack[1:]]
 
