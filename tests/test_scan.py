@@ -2,9 +2,10 @@ from __future__ import annotations
 
 import time
 
+import html5lib
 import pytest
 
-from pillcheck.html.scanner import COMMENT, END, INCOMPLETE, START, scan
+from pillcheck.html.scanner import COMMENT, END, INCOMPLETE, START, scan, unescape
 from tests.support import some_quick
 
 KIND = {START: "start", END: "end", COMMENT: "comment", INCOMPLETE: "incomplete"}
@@ -142,3 +143,31 @@ def test_time_grows_with_length_and_nothing_else(piece: str) -> None:
     many = 120_000 // len(piece)
     # A hundredth of a second is allowed for noise: what is quadratic takes seconds at this length.
     assert _seconds(piece * many * 6) < 18 * _seconds(piece * many) + 0.01
+
+
+REFERENCES = [
+    *["a&copy=1", "a&copy;=1", "a&copyx", "a&copy", "a&copy x", "a&copy1", "a&copy-1", "a&copy/"],
+    *["?a=1&lang=en", "?a&section=2", "?a&sect;ion", "a&notit;", "a&notin;", "a&not;in", "&ampé"],
+    *[
+        "&amp=",
+        "&amp;=",
+        "&amp;amp=",
+        "&amp;copy",
+        "&lt=&gt",
+        "&quot&amp",
+        "&AMP",
+        "&AMP=",
+        "&&amp",
+    ],
+    *["&#65b", "&#x41g", "&#65=", "&nbsp;&copy=", "&Acirc;&Acirc=", "&frac12", "&frac12;", "&foo;"],
+    *["&foo", "&", "&=", "& amp", "&;", "&é", "&ampersand;", "&amp&lt", "&sup1=&sup1", "&sup12"],
+]
+
+
+@pytest.mark.parametrize("value", REFERENCES)
+def test_a_reference_in_a_value_is_read_as_by_html5lib(value: str) -> None:
+    text = f'<p title="{value}">{value}</p>'
+    (paragraph,) = html5lib.parse(text, namespaceHTMLElements=False).iter("p")
+    tag = scan(text)[0].tag
+    assert tag.values["title"] == tag.attributes[0].value == paragraph.get("title")
+    assert unescape(value) == paragraph.text

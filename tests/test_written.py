@@ -26,7 +26,6 @@ from pillcheck.html.escaping import (
     spliced,
     start_tag,
 )
-from pillcheck.html.scanner import unescape
 from pillcheck.html.source import Source
 from pillcheck.linting.linter import fix
 from tests.oracle import Node, nodes
@@ -502,18 +501,31 @@ def test_a_value_is_read_as_it_was_meant(written: str, value: str) -> None:
     assert (node.attributes, node.text) == ((("a", value),), "x")
 
 
-@pytest.mark.parametrize("raw", ["To&nbsp;do now", "a To do", "&#32To do", "&notit;To do", "x&amp"])
+PARTS = ["To&nbsp;do now", "a To do", "&#32To do", "&notit;To do", "x&amp", "&copy=a&copy x&copy"]
+
+
+@pytest.mark.parametrize("raw", PARTS)
 @pytest.mark.parametrize("form", ['"{}"', "'{}'"])
-@pytest.mark.parametrize("new", ["Done", "1st", 'a"b', "a'b", "&", "; x"])
+@pytest.mark.parametrize("new", ["Done", "1st", 'a"b', "a'b", "&", "; x", "=1"])
 def test_a_part_of_a_value(raw: str, form: str, new: str) -> None:
     page = page_of(f"<p a={form.format(raw)}>x</p>")
     attribute = page.tree.element(0).attributes[0]
-    for start in range(len(attribute.value)):
-        parts = [(start, len(attribute.value), new)]
+    size = len(attribute.value)
+    for start, end in [*((n, size) for n in range(size)), *((n, n) for n in range(size + 1))]:
+        parts = [(start, end, new)]
         edits = replace_in_value(page.source, attribute, parts)
         text = spliced(page.source.text, [(*edit.span, edit.text) for edit in edits])
-        value = page_of(text).tree.element(0).get("a")
-        assert value == spliced(unescape(raw), parts)
+        (node,) = [n for n in nodes(text) if n.name == "p"]
+        assert node.attributes == (("a", spliced(attribute.value, parts)),)
+
+
+@pytest.mark.parametrize("rest", ["?a&copy=1 ", "&copyx ", "&copy; ", "&amp;copy= ", "&copy "])
+def test_the_rest_of_a_value_stays_as_written(rest: str) -> None:
+    page = page_of(f'<p a="{rest}To do">x</p>')
+    attribute = page.tree.element(0).attributes[0]
+    start = attribute.value.index("To do")
+    (edit,) = replace_in_value(page.source, attribute, [(start, start + 5, "Done")])
+    assert (page.source.cut(edit.span), edit.text) == ("To do", "Done")
 
 
 def test_an_element_with_attributes() -> None:

@@ -9,7 +9,7 @@ from pillcheck.backlog.links import fragment_of
 from pillcheck.backlog.references import plain_number, references
 from pillcheck.errors import refuse
 from pillcheck.html.edit import Edit
-from pillcheck.html.scanner import unescape
+from pillcheck.html.scanner import unescape, unescape_value
 from pillcheck.html.source import Span
 
 if TYPE_CHECKING:
@@ -60,7 +60,9 @@ def _place(page: Page, reference: Reference) -> Span | None:
     written, start = page.source.cut(reference.span), reference.span.start
     if reference.is_link:
         place = _fragment(written)
-        is_it = place and fragment_of(f"#{unescape(written[slice(*place)])}") == reference.name
+        is_it = (
+            place and fragment_of(f"#{unescape_value(written[slice(*place)])}") == reference.name
+        )
         return Span(start + place.start, start + place.end) if place and is_it else None
     number = reference.name.removeprefix(page.dialect.id_prefix)
     digits = ""

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from pillcheck.errors import Refusal
 from pillcheck.html.edit import Edit
-from pillcheck.html.scanner import unescape
+from pillcheck.html.scanner import unescape_value
 from pillcheck.html.source import Source, Span
 from pillcheck.printable import HARMLESS
 
@@ -117,7 +117,7 @@ def replace_in_value(source: Source, attribute: Attribute, parts: Sequence[Part]
         for start, end, text in parts
     ]
     result = spliced(raw, written)
-    if unescape(result) != new_value:
+    if unescape_value(result) != new_value:
         # Such as where the new text would continue a reference without its semicolon.
         return [set_value(source, attribute, new_value)]
     if not attribute.quote and _unquoted(result) != result:
@@ -197,6 +197,8 @@ def _places(raw: str) -> dict[int, int]:
     position = 0
     for match in re.finditer(_REFERENCE_OR_CHARACTER, raw):
         places[position] = match.start()
-        position += len(unescape(match[0]))
+        # Whether a name is a reference depends on the character behind it.
+        behind = raw[match.end() : match.end() + 1]
+        position += len(unescape_value(match[0] + behind)) - len(behind)
     places[position] = len(raw)
     return places

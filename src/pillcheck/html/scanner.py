@@ -52,6 +52,7 @@ _NAMED_ATTRIBUTE = re.compile(
 _QUOTES = {2: '"', 3: "'", 4: ""}
 # These are rarely needed, and a pattern takes longer to compile than a page to scan.
 _LONG_NUMBER = r"&#[xX]?[0-9a-fA-F]{12,};?"
+_NAME_IN_VALUE = "&([a-zA-Z][a-zA-Z0-9]*;?)(=?)"
 _SCRIPT_MARK = r"<!--|-->|<(/?)script(?=[ \t\n\f\r/>])"
 _ENDS_NAME = " \t\n\f\r/>"
 # The usual character references; ``&amp;`` last, because resolving it could make another.
@@ -113,7 +114,7 @@ class Tag:
         if self._values is None:
             matches = _NAMED_ATTRIBUTE.findall(self.text, 1 + len(self.name), len(self.text) - 1)
             self._values = {
-                lower(name): unescape(double or single or bare)
+                lower(name): unescape_value(double or single or bare)
                 for name, double, single, bare in reversed(matches)
             }
         return self._values
@@ -225,7 +226,7 @@ def _attributes(tag: Tag) -> Iterator[Attribute]:
         if quote is None:
             yield Attribute(lower(match[1]), "", start, end, end, end, "")
         else:
-            value = unescape(match[form])
+            value = unescape_value(match[form])
             yield Attribute(lower(match[1]), value, start, end, *match.span(form), quote)
 
 
@@ -240,8 +241,7 @@ def unescape(text: str) -> str:
     """Return text with character references resolved."""
     if "&" not in text:
         return text
-    references = text.count("&")
-    if references == sum(text.count(reference) for reference, _ in _COMMON):
+    if _has_common_references_only(text):
         for reference, character in _COMMON:
             text = text.replace(reference, character)
         return text
@@ -249,6 +249,28 @@ def unescape(text: str) -> str:
 
     # Python's own function fails on a number of thousands of digits.
     return resolve(re.sub(_LONG_NUMBER, "�", text))
+
+
+def unescape_value(text: str) -> str:
+    """Return the value of an attribute with character references resolved.
+
+    In ``?a=1&copy=2`` none is meant, nor in any name without its semicolon that goes on:
+    https://html.spec.whatwg.org/multipage/parsing.html#named-character-reference-state
+    """
+    if "&" not in text or _has_common_references_only(text):
+        return unescape(text)
+    from html.entities import html5 as names
+
+    def escape_other(match: re.Match[str]) -> str:
+        name, goes_on = match.groups()
+        is_reference = name in names and (name[-1] == ";" or not goes_on)
+        return match[0] if is_reference else f"&amp;{match[0][1:]}"
+
+    return unescape(re.sub(_NAME_IN_VALUE, escape_other, text))
+
+
+def _has_common_references_only(text: str) -> bool:
+    return text.count("&") == sum(text.count(reference) for reference, _ in _COMMON)
 
 
 def _raw_text_end(text: str, position: int, name: str) -> int:
