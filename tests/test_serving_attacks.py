@@ -45,7 +45,8 @@ def site(repo: Path, tmp_path: Path) -> Path:
     (repo / "secret.txt").write_bytes(SECRET)
     (folder / ".shown.png").symlink_to(folder / "back.png")
     (folder / "style.css").write_text('@import "more.css"; a { background: url(back.png) }')
-    (folder / "more.css").write_text("b { color: red }")
+    (folder / "more.css").write_text("b { color: red; background: url(a&copy.png) }")
+    (folder / "a&copy.png").write_bytes(b"copy")
     (folder / "notes.html").write_text("<script>alert(1)</script>")
     (folder / "back.png").write_bytes(b"back")
     (repo / "docs/pictures").mkdir()
@@ -278,6 +279,7 @@ WORKS: dict[str, tuple[int, list[str], str, bytes]] = {
     "a style sheet": (200, fetch("/docs/backlog/style.css"), "", b"@import"),
     "a style sheet, renewed": (200, fetch("/docs/backlog/style.css?v=2"), "", b"@import"),
     "what a style sheet imports": (200, fetch("/docs/backlog/more.css"), "", b"color: red"),
+    "a name like a reference": (200, fetch("/docs/backlog/a&copy.png"), "", b"copy"),
     "what a style sheet shows": (200, fetch("/docs/backlog/back.png"), "", b"back"),
     "a picture with a space": (200, fetch("/docs/pictures/map%20one.png"), "", b"map"),
     "a picture of a set": (200, fetch("/docs/pictures/two.png"), "", b"two"),

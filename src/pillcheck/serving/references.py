@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import posixpath
 import re
-from html import unescape
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
@@ -65,12 +64,10 @@ def _of_page(page: Page) -> Iterator[str]:
             continue
         for attribute in _ATTRIBUTES:
             if value := tag.values.get(attribute):
-                is_set = attribute.endswith("srcset")
-                yield from (
-                    (part.split()[0] for part in value.split(",") if part.strip())
-                    if (is_set)
-                    else [value]
-                )
+                if attribute.endswith("srcset"):
+                    yield from (part.split()[0] for part in value.split(",") if part.strip())
+                else:
+                    yield value
         if "url(" in (style := tag.values.get("style", "")):
             yield from _matches(_IN_STYLES, style)
     for element in page.sheets:
@@ -81,7 +78,7 @@ def _of_page(page: Page) -> Iterator[str]:
 
 def _matches(pattern: re.Pattern[str], text: str) -> Iterator[str]:
     for match in pattern.finditer(text):
-        yield unescape(next(filter(None, match.groups())))
+        yield next(filter(None, match.groups()))
 
 
 def _path(reference: str, base: str) -> str | None:
