@@ -158,6 +158,7 @@ CALLS = {
 }
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize(("blocked", "words", "expected"), CALLS.values(), ids=CALLS)
 def test_what_check_says(
     root: Path, pillcheck: Pillcheck, blocked: str | None, words: list[str], expected: list[str]

@@ -58,6 +58,7 @@ def every_pair(
     return pairs + [(old, None) for old in removed]
 
 
+@pytest.mark.slow
 @given(ROWS, ROWS)
 @settings(max_examples=200)
 def test_rows_are_paired_as_by_comparing_each_with_each(
@@ -66,6 +67,7 @@ def test_rows_are_paired_as_by_comparing_each_with_each(
     assert list(row_pairs(before, after)) == every_pair(before, after)
 
 
+@pytest.mark.slow
 @given(
     st.lists(st.frozensets(WORDS, max_size=6), max_size=12),
     st.frozensets(WORDS, max_size=6),

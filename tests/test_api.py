@@ -152,6 +152,7 @@ EDITS: dict[str, tuple[Callable[[Backlog], Backlog], list[str]]] = {
 }  # fmt: skip
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("name", some_quick(EDITS, 3))
 def test_an_edit_is_that_of_the_command(repo: Path, pillcheck: Pillcheck, name: str) -> None:
     from pillcheck import load, update

@@ -147,6 +147,7 @@ def test_it_is_written_beside_what_is_printed(repo: Path, pillcheck: Pillcheck) 
     assert pillcheck("board", "--html", "no/such/folder.html").code == 2
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not CHROMIUM, reason="Chromium is not installed")
 def test_in_a_browser_it_fits_and_filters(tmp_path: Path) -> None:
     file = tmp_path / "board.html"

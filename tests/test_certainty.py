@@ -140,6 +140,7 @@ def test_harmless_doubts_do_not_block_a_status(text: str) -> None:
     )
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("text", HARMLESS)
 def test_harmless_doubts_do_not_block_a_title_or_a_row(text: str) -> None:
     page = page_of(text)

@@ -300,6 +300,7 @@ def test_a_folder_is_searched(repo: Path, pillcheck: Pillcheck) -> None:
     assert (refused.code, "no HTML file has items (1 looked at)" in refused.err) == (2, True)
 
 
+@pytest.mark.slow
 def test_many_pages_use_more_processes(repo: Path, pillcheck: Pillcheck) -> None:
     data = OWN_PAGE.read_bytes()
     for number in range(45):

@@ -54,6 +54,7 @@ def calls(function: Callable[[Page], None], items: int) -> int:
     return count
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("step", STEPS)
 def test_a_step_of_an_edit_of_all_items_grows_with_them(step: Callable[[Page], None]) -> None:
     calls(step, 2)

@@ -67,6 +67,7 @@ def check_flip(page: Page, item: Item, name: str) -> None:
     assert len(lines) == (0 if name == item.status else expected_lines(page, item))
 
 
+@pytest.mark.sampled(3)
 @each_page
 def test_status_there_and_back(path: Path) -> None:
     page = page_at(path)

@@ -42,6 +42,7 @@ def growth(work: Callable[[int], object], size: int) -> float:
     return large / small
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize("words", ["1 200", "1.", "-1", "½", "1 ", "1 week ", "9" * 9], ids=ascii)
 def test_a_long_text_for_an_amount(words: str) -> None:
     def look(size: int) -> None:
@@ -107,6 +108,7 @@ PAGES: dict[str, tuple[int, Callable[[int], str]]] = {
 }
 
 
+@pytest.mark.sampled(5)
 @pytest.mark.parametrize("name", PAGES)
 def test_a_check_costs_what_the_page_is_large(name: str) -> None:
     size, make = PAGES[name]

@@ -99,6 +99,7 @@ EDITORS = {
 }
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"], ids=["LF", "CR LF", "CR"])
 @pytest.mark.parametrize("editor", EDITORS)
 def test_an_editor_with_line_ends_of_its_own(
@@ -162,6 +163,7 @@ ENCODED = {
 }
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize("encoding", ENCODED)
 @pytest.mark.parametrize("kind", [name for name in KINDS if "heading" in name or "only" in name])
 def test_a_page_in_a_folder_however_it_is_saved(

@@ -72,6 +72,7 @@ PLACES = [
 ]
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize("form", FORMATS)
 def test_the_same_bytes_from_any_folder(
     faulty: Path, pillcheck: Pillcheck, monkeypatch: pytest.MonkeyPatch, form: str

@@ -206,6 +206,7 @@ ASKING = [
 ]
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("words", ASKING, ids=[" ".join(words[:2]) for words in ASKING])
 def test_a_history_that_git_cannot_get(
     origin: Path, pillcheck: Pillcheck, monkeypatch: pytest.MonkeyPatch, words: list[str]

@@ -217,6 +217,7 @@ def commit_on(folder: Path, day: str, monkeypatch: pytest.MonkeyPatch) -> None:
     git(folder, "commit", "-qam", day)
 
 
+@pytest.mark.slow
 def test_the_oldest_status_comes_first(
     repo: Path, pillcheck: Pillcheck, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -75,6 +75,7 @@ def test_a_past_without_end_has_an_end() -> None:
     assert max(runs) <= 26_000
 
 
+@pytest.mark.slow
 def test_so_many_percent_come_true() -> None:
     """Of 300 made teams, each with a pace of its own, as many are done in time as is said."""
     chance = Random("teams")
@@ -134,6 +135,7 @@ def set_today(monkeypatch: pytest.MonkeyPatch, today: dt.date) -> None:
     monkeypatch.setenv("SOURCE_DATE_EPOCH", str(int(noon.timestamp())))
 
 
+@pytest.mark.slow
 def test_what_was_foretold_came_true(
     made: tuple[list[dt.date], dict[dt.date, str]],
     pillcheck: Pillcheck,

@@ -15,6 +15,7 @@ def _check(seed: int, pages: int) -> None:
         assert counts[f"{command} applied"] > pages / 40, command
 
 
+@pytest.mark.slow
 def test_a_short_run() -> None:
     _check(seed=1, pages=5)
 

@@ -674,6 +674,7 @@ def test_an_old_name_that_is_used_again_is_another_file(root: Path, page: MadePa
     assert len({commit.blob for commit in commits}) == 2
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("when", ["0 +0000", "99999999999 +0000", "9999999999999 +1400"])
 def test_dates_that_cannot_be(
     tmp_path: Path, page: MadePage, pillcheck: Pillcheck, when: str

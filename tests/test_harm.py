@@ -133,6 +133,7 @@ def test_no_report_is_written_over_a_page(
     assert (repo / "link").is_symlink()
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("arguments", OUTPUTS)
 def test_a_report_is_written_over_a_report(
     repo: Path, pillcheck: Pillcheck, arguments: tuple[str, ...]
@@ -482,6 +483,7 @@ def test_a_page_that_is_named_must_be_a_file(
     assert result.code == 2, result.err
 
 
+@pytest.mark.slow
 def test_pipes_of_a_shell_are_read(repo: Path) -> None:
     (repo / "known.json").write_text('{"schema_version": 1, "findings": []}')
     for script in (
@@ -596,6 +598,7 @@ def linked(repo: Path, tmp_path: Path, name: str, inside: bool) -> Path:
     return other
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("inside", [True, False])
 def test_attributes_are_not_written_through_a_link(
     repo: Path, tmp_path: Path, pillcheck: Pillcheck, inside: bool

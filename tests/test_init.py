@@ -58,6 +58,7 @@ def test_a_new_page_is_clean_and_dated(empty: Path, pillcheck: Pillcheck) -> Non
     assert [(row["date"], row["author"]) for row in rows] == [("2026-05-28", "Ada <Marsh> & Co")]
 
 
+@pytest.mark.slow
 def test_every_rule_is_content_with_a_new_page(
     empty: Path, pillcheck: Pillcheck, monkeypatch: pytest.MonkeyPatch
 ) -> None:

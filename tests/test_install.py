@@ -197,6 +197,7 @@ def call(repo: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     )
 
 
+@pytest.mark.slow
 def test_the_driver_runs_from_a_path_with_spaces(
     repo: Path, pillcheck: Pillcheck, python: Path
 ) -> None:
@@ -235,6 +236,7 @@ def stranded(
 GONE = "is gone or has no pillcheck; run `pillcheck install` again"
 
 
+@pytest.mark.sampled(2)
 def test_without_its_environment_the_hook_says_what_helps(stranded: Path, python: Path) -> None:
     done = call(stranded, "commit", "-q", "--allow-empty", "-m", "x")
     assert done.returncode == 1
@@ -243,6 +245,7 @@ def test_without_its_environment_the_hook_says_what_helps(stranded: Path, python
     git(stranded, "commit", "-qn", "--allow-empty", "-m", "x")
 
 
+@pytest.mark.sampled(2)
 def test_without_its_environment_a_diff_is_that_of_the_markup(stranded: Path, python: Path) -> None:
     done = call(stranded, "diff", "theirs", "ours")
     assert done.returncode == 0
@@ -251,6 +254,7 @@ def test_without_its_environment_a_diff_is_that_of_the_markup(stranded: Path, py
     assert done.stderr == f"pillcheck: {python} {GONE}\n" * 2
 
 
+@pytest.mark.sampled(2)
 def test_without_its_environment_git_merges_by_line(stranded: Path, python: Path) -> None:
     done = call(stranded, "merge", "-q", "-m", "M", "theirs")
     assert done.returncode == 1
@@ -294,6 +298,7 @@ def set_up_as_before(repo: Path) -> None:
     (repo / HOOK).write_text(OLD_HOOK.format(program))
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("python")
 def test_what_an_older_pillcheck_set_up_is_known(repo: Path, pillcheck: Pillcheck) -> None:
     pillcheck("install")
@@ -315,6 +320,7 @@ def test_what_an_older_pillcheck_set_up_is_known(repo: Path, pillcheck: Pillchec
     assert not HOOK.exists()
 
 
+@pytest.mark.slow
 def test_the_hook_judges_commits_of_a_page_only(repo: Path, pillcheck: Pillcheck) -> None:
     pillcheck("install")
     git(repo, "add", ".")
@@ -364,6 +370,7 @@ def test_hooks_in_another_folder(repo: Path, pillcheck: Pillcheck, tmp_path: Pat
     assert not (tmp_path / "all").exists()
 
 
+@pytest.mark.slow
 def test_in_a_linked_work_tree(
     repo: Path, pillcheck: Pillcheck, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

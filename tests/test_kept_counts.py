@@ -427,6 +427,7 @@ def test_branches_whose_numbers_differ_merge_as_well() -> None:
     assert _merged(base, ours, theirs) == (_with_status(ours, 7, "blocked"), 0)
 
 
+@pytest.mark.slow
 def test_a_conflict_elsewhere_leaves_one_number_that_is_right_for_ours() -> None:
     base = _page(ALL)
     ours, theirs = _with_status(base, 5, "done"), _with_status(base, 5, "blocked")

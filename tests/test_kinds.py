@@ -109,6 +109,7 @@ def test_the_items_of_a_kind_are_listed(
     assert [{key: item[key] for key in shown[0]} for item in result.json["items"]] == shown
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("name", some_quick(NAMES, 3))
 def test_every_item_of_a_kind_is_set_to_every_status_and_back(name: str) -> None:
     page = page_with(name, expected(name)["config"])

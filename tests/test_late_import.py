@@ -47,6 +47,7 @@ def test_an_error_leaves_nothing_behind(module: str) -> None:
     assert module not in sys.modules
 
 
+@pytest.mark.slow
 def test_others_have_the_selectors_of_beautifulsoup() -> None:
     code = (
         "import sys, pillcheck.html.node_parser, bs4\n"

@@ -252,6 +252,7 @@ EDITS: dict[str, tuple[dict[str, Any], list[str]]] = {
 }  # fmt: skip
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize("name", EDITS)
 def test_an_edit_is_that_of_the_command(client: Client, pillcheck: Pillcheck, name: str) -> None:
     arguments, words = EDITS[name]

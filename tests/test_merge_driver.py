@@ -134,6 +134,7 @@ def test_a_conflict_is_git_s(installed: Path, style: str, base: str) -> None:
     assert git(installed, "show", f":3:{NAME}") == THEIRS
 
 
+@pytest.mark.slow
 def test_rebase_and_cherry_pick_merge_as_well(installed: Path) -> None:
     theirs = [with_rows(("2099-01-02", "Theirs 1"))]
     theirs.append(in_item_2(theirs[0], (TITLE, "Theirs")))
@@ -154,6 +155,7 @@ def test_rebase_and_cherry_pick_merge_as_well(installed: Path) -> None:
     assert page(installed) == expected
 
 
+@pytest.mark.slow
 def test_branches_that_were_merged_crosswise_merge_again(installed: Path) -> None:
     start = with_rows()
     commit(installed, "ours", with_rows(("2099-01-01", "Ours")))
@@ -324,6 +326,7 @@ def test_a_change_of_a_renumbered_item_reaches_no_other_one(
         assert "<<<<<<<" in text
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("encoding", ["utf-16", "utf-8-sig"])
 def test_pages_that_git_cannot_merge(installed: Path, encoding: str) -> None:
     text = page(installed)

@@ -215,6 +215,7 @@ def test_edits_keep_the_page_whole(
         assert "nothing to change" in pillcheck("sort").out
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize("edit", UNSORTED.values(), ids=list(UNSORTED))
 def test_sort_puts_the_items_below_their_headings(
     new_page: Path, pillcheck: Pillcheck, edit: list[str]
@@ -227,6 +228,7 @@ def test_sort_puts_the_items_below_their_headings(
     assert pillcheck("check").out.endswith(": no problems\n")
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize(
     "edit",
     [
@@ -250,6 +252,7 @@ def test_edits_keep_our_own_page_whole(
     assert_is_whole((tmp_path / "docs/backlog/README.html").read_text(encoding="utf-8"))
 
 
+@pytest.mark.slow
 def test_a_merge_that_gives_an_item_another_number_gives_its_link_that_number(
     new_page: Path, pillcheck: Pillcheck
 ) -> None:
@@ -293,6 +296,7 @@ def test_in_print_an_item_may_go_on_over_the_page(page: Path) -> None:
     assert {"h2", "h3", ".permalink"} <= {name.strip() for name in names}
 
 
+@pytest.mark.sampled(5)
 @pytest.mark.skipif(not CHROMIUM, reason="chromium is not installed")
 @pytest.mark.skipif(
     not AXE.is_file(), reason="axe-core is not installed; AXE_CORE names its axe.min.js"

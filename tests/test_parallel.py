@@ -74,6 +74,7 @@ def test_alone_where_it_does_not_pay(files: list[str], more: list[str]) -> None:
     assert list(shared_out(process_of, [*files, *more])) == [os.getpid()] * (8 + len(more))
 
 
+@pytest.mark.slow
 def test_many_pages_are_told_of_as_one_by_one(tmp_path: Path) -> None:
     names = [f"{number:02}.html" for number in range(80)]
     for name in names:

@@ -321,6 +321,7 @@ def test_a_patch_is_the_same_bytes_in_a_pipe_and_harmless_on_a_terminal(evil: st
     assert steering(_on_terminal(call)) == []
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize(
     "call",
     ["set Alpha done --page {}", "check {}", "check .", "show 1 --page {}", "diff --page {}"],

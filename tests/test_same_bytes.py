@@ -163,6 +163,7 @@ CHANGES = {
 }
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize(("old", "new", "is_edited"), CHANGES.values(), ids=CHANGES)
 def test_each_way_gives_the_same_bytes_or_refuses(
     old: str,

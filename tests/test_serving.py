@@ -94,6 +94,7 @@ def test_a_page_of_any_encoding_is_sent_in_it(page: Path, name: str) -> None:
         assert page.read_bytes() == data
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize("name", some_quick(sorted(p.stem for p in FOLDER.glob("*.json")), 3))
 def test_a_page_of_every_kind_is_served_and_edited(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, pillcheck: Pillcheck, name: str

@@ -408,6 +408,7 @@ def test_a_page_that_changed_meanwhile_is_said_and_kept(
 # --- live -------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_a_save_elsewhere_is_shown_at_once_and_disturbs_nothing(tab: Tab, page: Path) -> None:
     text = page.read_text("utf-8")
     tab.click(MORE)

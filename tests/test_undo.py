@@ -187,6 +187,7 @@ def test_a_tampered_record_changes_nothing(repo: Path, pillcheck: Pillcheck) -> 
     assert PAGE.read_bytes() == now
 
 
+@pytest.mark.slow
 def test_not_everything_is_kept(tmp_path: Path) -> None:
     page = tmp_path / "p.html"
     for number in range(60):

@@ -94,6 +94,7 @@ MISSING: dict[str, tuple[dict[str, Any], str, str, list[str]]] = {
 }
 
 
+@pytest.mark.sampled(4)
 @needs_node
 @pytest.mark.skipif(os.name == "nt", reason="paths are others there")
 @pytest.mark.parametrize(("settings", "choice", "message", "opened"), MISSING.values(), ids=MISSING)

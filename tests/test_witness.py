@@ -164,6 +164,7 @@ NASTY = {
 }
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("name", some_quick(NASTY, 4))
 def test_time_grows_with_the_text(name: str) -> None:
     text = NASTY[name]

@@ -157,6 +157,7 @@ def _is_sound(page: Page, item: Item) -> bool:
     return [name for name, _ in page.ids].count(item.name or "") == 1
 
 
+@pytest.mark.sampled(3)
 @each_page
 def test_each_page_is_the_same_once_it_is_renamed_and_back(path: Path) -> None:
     page = page_at(path)
