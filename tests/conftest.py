@@ -135,6 +135,7 @@ def repo(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, once: Once) -> Path:
         page = root / "docs" / "backlog" / "README.html"
         page.write_bytes(KINDS["pill-in-heading"].read_bytes())
         start_repository(root)
+        _strip(root / ".git")
 
     once("repo", root, build)
     monkeypatch.chdir(root)
@@ -162,6 +163,14 @@ def start_repository(root: Path) -> None:
     git(root, "config", "user.email", "ada@example.org")
     git(root, "add", ".")
     git(root, "commit", "-qm", "Start")
+
+
+def _strip(folder: Path) -> None:
+    """Leave the folders and files of a repository that git cannot do without: each is copied."""
+    git(folder.parent, "repack", "-adq")
+    (folder / "COMMIT_EDITMSG").unlink()
+    for name in ("info", "logs", "objects/info", "refs/tags"):
+        shutil.rmtree(folder / name, ignore_errors=True)
 
 
 def git(folder: Path, *arguments: str) -> str:

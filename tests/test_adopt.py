@@ -427,6 +427,7 @@ MEANINGS = {
 }
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize(("labels", "settings"), MEANINGS.values(), ids=MEANINGS)
 def test_what_is_blocked_or_started_is_set_where_the_defaults_do_not_say_so(
     labels: tuple[str, ...], settings: dict[str, list[str]]

@@ -141,6 +141,7 @@ def assert_true(pillcheck: Pillcheck, page: Path) -> None:
             page.write_bytes(before)
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("settings", ["", SETTINGS], ids=["plain", "properties"])
 def test_the_instructions_are_true_of_our_kind_of_page(
     repo: Path, pillcheck: Pillcheck, settings: str
@@ -155,8 +156,8 @@ def test_the_instructions_are_true_of_our_kind_of_page(
     assert_true(pillcheck, page)
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize(("name", "html", "toml", "shown"), PAGES, ids=[p[0] for p in PAGES])
-@pytest.mark.sampled(2)
 def test_the_instructions_are_true_of_pages_of_any_shape(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,

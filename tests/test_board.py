@@ -335,6 +335,7 @@ def test_what_a_page_says_cannot_steer_the_terminal(
         assert "\x1b" not in pillcheck(command, "--page", odd, *more).out
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.skipif(os.name == "nt", reason="there are no such terminals")
 @pytest.mark.parametrize("no_color", [False, True])
 @pytest.mark.parametrize("command", ["board", "stats"])
@@ -400,6 +401,7 @@ def test_a_page_that_the_filter_leaves_out_has_no_heading(repo: Path, pillcheck:
     assert str(OTHER) not in out
 
 
+@pytest.mark.slow
 def test_history_rows_are_numbered_from_the_newest(repo: Path, pillcheck: Pillcheck) -> None:
     for number in range(1, 9):
         assert pillcheck("history", "add", f"Row {number}").code == 0

@@ -100,6 +100,7 @@ def test_diff_is_a_patch_in_a_workflow(
     assert pillcheck("check", "--diff") == shown
 
 
+@pytest.mark.slow
 def test_diff_is_a_patch(faulty: Path, pillcheck: Pillcheck) -> None:
     before = (faulty / PAGE).read_bytes()
     command = [sys.executable, "-m", "pillcheck", "check"]

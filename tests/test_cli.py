@@ -480,6 +480,7 @@ DRY = [
 ]
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize(("name", "encode"), some_quick(DRY, 3))
 def test_a_dry_run_is_a_patch(
     repo: Path,

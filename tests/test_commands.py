@@ -54,6 +54,7 @@ def arguments(path: Path, name: str) -> list[str]:
     return [word.format(*ids) for word in COMMANDS[name]]
 
 
+@pytest.mark.sampled(9)
 @pytest.mark.parametrize("name", some_quick(COMMANDS, 2))
 @pytest.mark.parametrize(
     "path",
@@ -62,7 +63,6 @@ def arguments(path: Path, name: str) -> list[str]:
         for p in ALL_PAGES
     ],
 )
-@pytest.mark.sampled(3)
 def test_a_dry_run_is_the_edit(repo: Path, pillcheck: Pillcheck, path: Path, name: str) -> None:
     page = repo / PAGE
     before = path.read_bytes()
@@ -97,6 +97,7 @@ def test_a_dry_run_is_the_edit(repo: Path, pillcheck: Pillcheck, path: Path, nam
         assert "nothing written" in dry.out
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize("name", some_quick(COMMANDS, 3))
 def test_a_malformed_page_is_left_alone(repo: Path, pillcheck: Pillcheck, name: str) -> None:
     page = repo / PAGE
@@ -235,6 +236,7 @@ def test_the_next_id_was_never_used(repo: Path, pillcheck: Pillcheck) -> None:
     assert pillcheck("add", "X", "--page", alone).out.startswith(f"item-{highest + 1} X: added")
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize(
     ("markup", "number"),
     [

@@ -111,6 +111,7 @@ CORRECTED = [
 ]
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize(("stated", "expected"), CORRECTED)
 def test_only_what_is_impossible_is_corrected(
     root: Path, pillcheck: Pillcheck, stated: list[str], expected: list[str]
@@ -151,6 +152,7 @@ def test_a_shallow_clone_does_not_guess(
     assert "this clone is shallow" in done.err
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("name", ["Created", "created-on", "Date created"])
 def test_a_property_is_filled_in(root: Path, pillcheck: Pillcheck, name: str) -> None:
     (root / "pillcheck.toml").write_text(f'[properties."{name}"]\nat = "time.created"\n')
@@ -179,6 +181,7 @@ def _found(pillcheck: Pillcheck, *words: str) -> list[str]:
 MESSAGE = "item-1: data-created-at says 2026-04-09, but git 2026-03-02; "
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("words", [[], ["--since", "HEAD~1"], ["--since", "HEAD"], [PAGE]])
 def test_a_date_that_git_contradicts(root: Path, pillcheck: Pillcheck, words: list[str]) -> None:
     one = _item(1, "done", ' data-created-at="2026-04-09"')

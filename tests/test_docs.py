@@ -150,8 +150,8 @@ def test_every_command_is_described(name: str) -> None:
     assert f"pillcheck {name}" in " ".join((README + commands).split())
 
 
-@pytest.mark.parametrize(("name", "html", "toml", "shown"), PAGES, ids=[p[0] for p in PAGES])
 @pytest.mark.sampled(2)
+@pytest.mark.parametrize(("name", "html", "toml", "shown"), PAGES, ids=[p[0] for p in PAGES])
 def test_each_page_is_read_as_shown(
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,

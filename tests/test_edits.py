@@ -84,6 +84,7 @@ def test_every_status_of_every_item_there_and_back(path: Path, name: str) -> Non
         check_flip(page, item, name)
 
 
+@pytest.mark.sampled(12)
 @pytest.mark.parametrize("variant", some_quick(VARIANTS, 2))
 @pytest.mark.parametrize(
     "path",

@@ -56,9 +56,9 @@ def has_no_trace(done: subprocess.CompletedProcess[str]) -> bool:
     return not any(words in output for words in ("Traceback", "bug in", "Exception", "Error:"))
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("call", some_quick(PRINTING, 4))
 @pytest.mark.parametrize("target", [">/dev/full", pytest.param(">&-", marks=pytest.mark.slow)])
-@pytest.mark.sampled(3)
 def test_output_that_is_lost(repo: Path, call: str, target: str) -> None:
     done = shell(f"pillcheck {call} {target}")
     assert done.returncode == 2, done.stderr
@@ -67,6 +67,7 @@ def test_output_that_is_lost(repo: Path, call: str, target: str) -> None:
     assert has_no_trace(done)
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize("unbuffered", ["", pytest.param("1", marks=pytest.mark.slow)])
 @pytest.mark.parametrize(
     "call",
@@ -84,13 +85,13 @@ def test_output_that_is_lost(repo: Path, call: str, target: str) -> None:
         "pillcheck add New --edit <&- >&-",
     ],
 )
-@pytest.mark.sampled(3)
 def test_nobody_hears(repo: Path, call: str, unbuffered: str) -> None:
     done = shell(call, PYTHONUNBUFFERED=unbuffered, EDITOR="")
     assert done.returncode == 2
     assert has_no_trace(done)
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize(
     "call",
     [
@@ -106,7 +107,6 @@ def test_nobody_hears(repo: Path, call: str, unbuffered: str) -> None:
         "pillcheck check --output report <&-",
     ],
 )
-@pytest.mark.sampled(3)
 def test_what_is_lost_beside_the_output_does_not_matter(repo: Path, call: str) -> None:
     done = shell(call)
     assert done.returncode == 0
@@ -121,6 +121,7 @@ def test_no_file_takes_the_place_of_a_closed_stream(repo: Path, closed: str) -> 
     assert page.read_bytes() == expected
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("unbuffered", ["", pytest.param("1", marks=pytest.mark.slow)])
 @pytest.mark.parametrize(
     "call",
@@ -145,14 +146,15 @@ def test_a_closed_pipe_is_quiet(repo: Path, call: str, unbuffered: str) -> None:
 OLD_SYSTEM = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("environment", "step"),
     [
         pytest.param(OLD_SYSTEM, 5, id="old, in part"),
-        pytest.param(OLD_SYSTEM, 1, id="old", marks=pytest.mark.slow),
-        pytest.param({"PYTHONIOENCODING": "ascii:strict"}, 1, id="ascii", marks=pytest.mark.slow),
-        pytest.param({"PYTHONIOENCODING": "cp1252"}, 1, id="cp1252", marks=pytest.mark.slow),
-        pytest.param({"PYTHONIOENCODING": "utf-16"}, 1, id="utf-16", marks=pytest.mark.slow),
+        pytest.param(OLD_SYSTEM, 1, id="old"),
+        pytest.param({"PYTHONIOENCODING": "ascii:strict"}, 1, id="ascii"),
+        pytest.param({"PYTHONIOENCODING": "cp1252"}, 1, id="cp1252"),
+        pytest.param({"PYTHONIOENCODING": "utf-16"}, 1, id="utf-16"),
     ],
 )
 def test_no_encoding_is_a_bug(repo: Path, environment: dict[str, str], step: int) -> None:
@@ -188,11 +190,12 @@ REFUSED = {
 REFUSED_BY_OLD = {"show 'Größe → 日本'", "edit 1 --title 'Größe → 日本'", "init größe/page.html"}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "calls",
     [
         ["check", "set 1 done", "check --since HEAD"],
-        pytest.param(["list", "diff"], marks=pytest.mark.slow),
+        ["list", "diff"],
     ],
     ids=", ".join,
 )
@@ -350,6 +353,7 @@ def test_a_byte_order_mark_is_passed_over(repo: Path, pillcheck: Pillcheck, name
 # --- python -OO -------------------------------------------------------------------------
 
 
+@pytest.mark.sampled(9)
 @pytest.mark.parametrize(
     "call",
     some_quick(
@@ -368,6 +372,7 @@ def test_nothing_is_missing_without_docstrings(pillcheck: Pillcheck, call: str, 
 WORD, OTHER = "word ", "other "
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize(
     ("before", "after", "shown"),
     [

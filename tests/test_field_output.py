@@ -100,6 +100,7 @@ SURROUNDINGS: list[tuple[str, dict[str, Any]]] = [
 ]
 
 
+@pytest.mark.sampled(9)
 @pytest.mark.parametrize("forms", [["json"], pytest.param(FORMATS, marks=pytest.mark.slow)])
 @pytest.mark.parametrize(("name", "changed"), SURROUNDINGS, ids=[row[0] for row in SURROUNDINGS])
 def test_the_same_bytes_in_any_surroundings(
@@ -111,6 +112,7 @@ def test_the_same_bytes_in_any_surroundings(
         assert _called(faulty, "--format", form, **changed) == usual
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize(
     "words",
     [["show", "2", "--format", "md"], ["show", "2", "--format=csv"], ["textconv", NAME]],

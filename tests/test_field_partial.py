@@ -175,6 +175,7 @@ CLONES = [
 ]
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize(("options", "why"), CLONES)
 @pytest.mark.parametrize("form", ["text", "json"])
 def test_an_id_that_may_have_been_used(
@@ -220,6 +221,7 @@ def test_a_history_that_git_cannot_get(
     assert "git lacks a part of the history; this clone is partial" in done.err
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("new", ["<p>", item(80, "New")], ids=["no item", "a new item"])
 @pytest.mark.parametrize("depth", [["--depth", "1"], []], ids=["shallow", "complete"])
 def test_whether_a_new_id_was_used_before(

@@ -239,6 +239,7 @@ def test_the_oldest_status_comes_first(
     assert names(pillcheck("list", *command, "--open", "--limit", "2")) == ["2", "5"]
 
 
+@pytest.mark.slow
 def test_items_that_say_the_same_have_an_age_each(
     repo: Path, pillcheck: Pillcheck, monkeypatch: pytest.MonkeyPatch
 ) -> None:

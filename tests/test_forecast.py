@@ -47,6 +47,7 @@ def test_what_was_done_on_each_working_day(
     assert done_by_day(map(at, finished), MONDAY, at(today)) == counts
 
 
+@pytest.mark.sampled(5)
 @pytest.mark.parametrize(
     ("counts", "items", "days"),
     [
@@ -171,6 +172,7 @@ def test_what_was_foretold_came_true(
     assert sum(errors) / len(errors) < 0.25
 
 
+@pytest.mark.slow
 def test_few_finished_items_are_refused(
     made: tuple[list[dt.date], dict[dt.date, str]],
     pillcheck: Pillcheck,
@@ -192,6 +194,7 @@ def test_few_finished_items_are_refused(
     assert "runs" not in pillcheck("flow").out
 
 
+@pytest.mark.slow
 def test_where_nothing_is_open_there_is_no_date(
     made: tuple[list[dt.date], dict[dt.date, str]],
     pillcheck: Pillcheck,

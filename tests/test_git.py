@@ -133,6 +133,7 @@ def add_a_baseline() -> None:
 GONE = f"pillcheck: {PAGE} is gone, so it is not checked\n"
 
 
+@pytest.mark.sampled(5)
 @pytest.mark.parametrize("options", [["--staged"], ["--since", "HEAD"]], ids=" ".join)
 @pytest.mark.parametrize(
     ("act", "rules", "hint"),
@@ -147,7 +148,6 @@ GONE = f"pillcheck: {PAGE} is gone, so it is not checked\n"
     ],
     ids=lambda value: getattr(value, "__name__", None) or "",
 )
-@pytest.mark.sampled(3)
 def test_only_pages_that_changed_are_checked(
     root: Path,
     page: MadePage,
@@ -513,6 +513,7 @@ def test_textconv_shows_in_git_diff(changed: MadePage, root: Path) -> None:
     assert not any("<span" in line for line in lines)
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize(
     "data",
     [b"", b"\xff\xfe\x00", b'<meta charset="nope">x', b"<p>no backlog</p>\n", bytes(range(256))],
@@ -707,6 +708,7 @@ NEW = [
 ]
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize(("values", "rules"), NEW)
 def test_a_hook_prints_what_is_new(
     root: Path, page: MadePage, pillcheck: Pillcheck, values: dict[str, str], rules: list[str]

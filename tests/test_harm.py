@@ -158,6 +158,7 @@ def test_a_report_is_written_over_a_report(
     assert (repo / "elsewhere").exists()
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("arguments", [*OUTPUTS[:2], *OUTPUTS[-2:]])
 def test_a_full_disk_leaves_the_old_report(
     repo: Path, pillcheck: Pillcheck, arguments: tuple[str, ...]
@@ -185,6 +186,7 @@ def test_a_full_disk_leaves_the_old_report(
     assert sorted(path.name for path in repo.iterdir()) == [".git", "docs", "report"]
 
 
+@pytest.mark.sampled(9)
 @pytest.mark.parametrize("arguments", WRITERS)
 @pytest.mark.parametrize(
     "name",
@@ -194,7 +196,6 @@ def test_a_full_disk_leaves_the_old_report(
     ],
 )
 @pytest.mark.parametrize("into", ["pipe", "file"])
-@pytest.mark.sampled(3)
 def test_standard_output_can_be_named(
     repo: Path, arguments: tuple[str, ...], name: str, into: str
 ) -> None:
@@ -229,6 +230,7 @@ def pillcheck_in(
     )
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("arguments", WRITERS)
 def test_a_pipe_can_be_written_to(repo: Path, arguments: tuple[str, ...]) -> None:
     os.mkfifo(repo / "pipe")
@@ -238,6 +240,7 @@ def test_a_pipe_can_be_written_to(repo: Path, arguments: tuple[str, ...]) -> Non
     assert (repo / "pipe").is_fifo()
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("arguments", OUTPUTS)
 def test_no_report_where_none_can_be(
     repo: Path, pillcheck: Pillcheck, arguments: tuple[str, ...]

@@ -84,6 +84,7 @@ def _interrupted(*_: object, **__: object) -> None:
     raise KeyboardInterrupt
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("name", some_quick(EVERY_NAME, 4))
 def test_every_example_runs(
     clone: Path, pillcheck: Pillcheck, name: str, monkeypatch: pytest.MonkeyPatch
@@ -107,8 +108,8 @@ def test_every_example_runs(
 LOOKING = ["list", "board", "stats", "flow", "history"]
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("name", LOOKING)
-@pytest.mark.sampled(3)
 def test_a_page_is_an_argument_or_an_option(clone: Path, pillcheck: Pillcheck, name: str) -> None:
     other = "docs/roadmap.html" if name == "history" else "base.html"
     named = pillcheck(name, "--page", other)
@@ -120,6 +121,7 @@ def test_a_page_is_an_argument_or_an_option(clone: Path, pillcheck: Pillcheck, n
         assert pillcheck(name, *words) == expected, words
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize("name", [name for name in LOOKING if name != "flow"])
 def test_several_pages_and_folders(clone: Path, pillcheck: Pillcheck, name: str) -> None:
     several = pillcheck(name, "--page", "base.html", "--page", "ours.html", "--format", "md")

@@ -255,6 +255,7 @@ def plainly_hooked(repo: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return repo
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("staged", [GOOD, BAD], ids=["staged good", "staged bad"])
 def test_the_plain_hook_judges_what_is_staged(plainly_hooked: Path, staged: str) -> None:
     page = plainly_hooked / PAGE
@@ -267,6 +268,7 @@ def test_the_plain_hook_judges_what_is_staged(plainly_hooked: Path, staged: str)
     assert ("[wrong-label]" in told) is (staged == BAD)
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("arguments", [["-a"], ["--", str(PAGE)]], ids=["all", "one file"])
 def test_the_plain_hook_judges_what_a_commit_stages_by_itself(
     plainly_hooked: Path, arguments: list[str]

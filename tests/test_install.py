@@ -79,6 +79,7 @@ def test_a_dry_run_does_nothing(repo: Path, pillcheck: Pillcheck) -> None:
     assert files(repo) == before
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize(
     "attributes",
     [None, b"*.png binary\n", b"*.html text\r\n# end\r\n"],
@@ -143,6 +144,7 @@ def test_attributes_deleted_but_still_staged_are_written_again(
     assert (repo / ".gitattributes").read_text() == LINE
 
 
+@pytest.mark.slow
 def test_several_pages_from_a_folder_below(
     repo: Path, pillcheck: Pillcheck, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -344,6 +346,7 @@ def test_the_hook_judges_commits_of_a_page_only(repo: Path, pillcheck: Pillcheck
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
 
 
+@pytest.mark.slow
 def test_a_hook_of_somebody_else_is_left_alone(repo: Path, pillcheck: Pillcheck) -> None:
     HOOK.parent.mkdir(exist_ok=True)
     HOOK.write_text("#!/bin/sh\nmake lint\n")
@@ -386,6 +389,7 @@ def test_in_a_linked_work_tree(
     assert "unknown-status" in refused.stderr + refused.stdout
 
 
+@pytest.mark.slow
 def test_pre_commit_is_left_to_pre_commit(repo: Path, pillcheck: Pillcheck) -> None:
     config = repo / ".pre-commit-config.yaml"
     config.write_text("repos: []\n")
@@ -417,8 +421,8 @@ NOT_ACTIVE = [
 ]
 
 
+@pytest.mark.sampled(9)
 @pytest.mark.parametrize(("text", "command", "has_pre_commit"), NOT_ACTIVE)
-@pytest.mark.sampled(2)
 def test_install_and_doctor_agree_that_no_hook_is_active(
     repo: Path,
     pillcheck: Pillcheck,
@@ -519,6 +523,7 @@ def write_twice(repo: Path) -> None:
 
 
 def override(repo: Path) -> None:
+    (repo / ".git/info").mkdir(exist_ok=True)
     (repo / ".git/info/attributes").write_text("*.html -merge\n")
 
 
@@ -557,6 +562,7 @@ def test_the_doctor_finds_what_is_not_active(
     assert any(message in check["message"] and check["mend"].startswith(fix) for check in failed)
 
 
+@pytest.mark.sampled(9)
 @pytest.mark.parametrize(
     ("file", "line"),
     [
@@ -619,6 +625,7 @@ def test_the_doctor_knows_where_a_page_comes_from(
     assert done.out.count("   = fix: pillcheck install, once there is a page\n") == 3
 
 
+@pytest.mark.slow
 def test_the_doctor_in_a_fresh_clone(
     repo: Path, pillcheck: Pillcheck, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -68,6 +68,7 @@ def count(page: Page) -> Counter[str]:
     return Counter(finding.rule for finding in lint(page) if finding.severity is not Severity.INFO)
 
 
+@pytest.mark.sampled(3)
 @each_page
 @pytest.mark.parametrize(
     "priority",
@@ -76,7 +77,6 @@ def count(page: Page) -> Counter[str]:
         *(pytest.param(name, marks=pytest.mark.slow) for name in ("Meta", "P0", "P1", "P3", "P4")),
     ],
 )
-@pytest.mark.sampled(2)
 def test_an_item_is_added_behind_the_last_of_its_priority(path: Path, priority: str) -> None:
     page = page_at(path)
     after = added(page, new_spec(page, priority, hours=7, texts={"Summary": "Words &amp; more."}))
@@ -417,8 +417,8 @@ def test_edits_that_are_refused(name: str, wanted: dict[str, Any], message: str)
         edit_item(page, named(page, name), **wanted)
 
 
+@pytest.mark.sampled(5)
 @each_page
-@pytest.mark.sampled(2)
 def test_edits_on_pages(path: Path) -> None:
     page = page_at(path)
     for item in page.items[::13]:

@@ -328,8 +328,8 @@ def _drawn(random: Random, page: Page) -> Change:
     return edit_item(page, item, priority=random.choice(["P0", "P1", "P2"]))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", [1, 2, 3])
-@pytest.mark.sampled(3)
 def test_after_forty_edits_no_kept_number_is_wrong_and_each_can_be_undone(
     seed: int, tmp_path: Path
 ) -> None:

@@ -99,6 +99,7 @@ def test_no_page_is_marked(path: Path) -> None:
     assert find_markers(page_at(path).tree) == []
 
 
+@pytest.mark.slow
 def test_time_grows_with_length_and_nothing_else() -> None:
     def seconds(number: int) -> float:
         page = page_of("<pre>a</pre>\n" * number + ">>>>>>> a\n" * number)

@@ -252,7 +252,7 @@ EDITS: dict[str, tuple[dict[str, Any], list[str]]] = {
 }  # fmt: skip
 
 
-@pytest.mark.sampled(4)
+@pytest.mark.sampled(20)
 @pytest.mark.parametrize("name", EDITS)
 def test_an_edit_is_that_of_the_command(client: Client, pillcheck: Pillcheck, name: str) -> None:
     arguments, words = EDITS[name]
@@ -279,6 +279,7 @@ def test_every_action_is_tried() -> None:
     assert {arguments["action"] for arguments, _ in EDITS.values()} | {"remove"} == set(ACTIONS)
 
 
+@pytest.mark.sampled(9)
 @each_page
 @pytest.mark.parametrize("number", [0, *(pytest.param(n, marks=pytest.mark.slow) for n in (1, 2))])
 def test_every_status_on_every_page_is_that_of_the_command(
@@ -526,6 +527,7 @@ def test_what_was_cancelled_is_not_written(repo: Path) -> None:
 # --- nothing goes without a question ----------------------------------------------------
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize(
     ("arguments", "words", "gone"),
     [
@@ -625,6 +627,7 @@ def test_a_check_imports_nothing_of_it(repo: Path) -> None:
     ] == []
 
 
+@pytest.mark.slow
 def test_the_official_client_edits_a_page(repo: Path, pillcheck: Pillcheck) -> None:
     before = Path(PAGE).read_bytes()
     assert pillcheck("set", "4", "blocked").code == 0

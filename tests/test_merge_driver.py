@@ -59,6 +59,7 @@ PAIRS = [
 ]
 
 
+@pytest.mark.sampled(9)
 @pytest.mark.parametrize(
     ("seed", "path"),
     [
@@ -119,6 +120,7 @@ OURS = in_item_2(KINDS["pill-in-heading"].read_text("utf-8"), (TITLE, "Ours"), (
 THEIRS = in_item_2(KINDS["pill-in-heading"].read_text("utf-8"), (TITLE, "Theirs"))
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize(
     ("style", "base"), [("merge", ""), ("diff3", f"||||||| base\n        {TITLE}\n")]
 )
@@ -212,6 +214,7 @@ def shared(installed: Path, once: Once) -> Path:
 UPDATE = "merge -q --ff-only origin/main"
 
 
+@pytest.mark.sampled(20)
 @pytest.mark.parametrize(
     ("steps", "keeper", "renumbered"),
     some_quick([
@@ -277,7 +280,6 @@ UPDATE = "merge -q --ff-only origin/main"
         ),
     ], 3),
 )  # fmt: skip
-@pytest.mark.sampled(3)
 def test_the_published_one_of_two_new_items_keeps_its_id(
     shared: Path, pillcheck: Pillcheck, steps: list[str], keeper: str, renumbered: str
 ) -> None:
@@ -297,6 +299,7 @@ def test_the_published_one_of_two_new_items_keeps_its_id(
         assert pillcheck("check", *options).code == 0
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "steps",
     [
@@ -306,7 +309,6 @@ def test_the_published_one_of_two_new_items_keeps_its_id(
                       "merge -q --no-edit Mine"], id="merged twice"),
     ],
 )  # fmt: skip
-@pytest.mark.sampled(3)
 def test_a_change_of_a_renumbered_item_reaches_no_other_one(
     shared: Path, pillcheck: Pillcheck, steps: list[str]
 ) -> None:
@@ -338,6 +340,7 @@ def test_pages_that_git_cannot_merge(installed: Path, encoding: str) -> None:
     assert (installed / NAME).read_bytes() == both.encode(encoding)
 
 
+@pytest.mark.slow
 def test_what_is_doubtful_is_merged_by_line(installed: Path) -> None:
     broken = page(installed).replace("</h2>", "", 1)
     commit(installed, "theirs", THEIRS)

@@ -28,9 +28,9 @@ def form_of(page: Page) -> Form:
     return "both" if item.pills and not item.pills[0].is_blank else "attribute"
 
 
+@pytest.mark.sampled(12)
 @pytest.mark.parametrize("form", FORMS)
 @each_page
-@pytest.mark.sampled(3)
 def test_there_and_back_is_the_same_page(path: Path, form: Form) -> None:
     page = page_at(path)
     there = carried_out(page, migrate(page, form))

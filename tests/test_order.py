@@ -143,8 +143,8 @@ def lines(page: Page) -> Counter[str]:
     return Counter(page.source.text.split("\n"))
 
 
+@pytest.mark.sampled(5)
 @each_page
-@pytest.mark.sampled(2)
 def test_moves_on_pages(path: Path) -> None:
     page = page_at(path)
     chance = random.Random(path.stem)
@@ -183,8 +183,8 @@ def test_to_the_ends(path: Path) -> None:
     assert bottom.items[-1].name == item.name
 
 
+@pytest.mark.sampled(5)
 @each_page
-@pytest.mark.sampled(2)
 def test_sort_on_pages(path: Path) -> None:
     page = page_at(path)
     done = carried_out(page, sort(page))
@@ -202,8 +202,8 @@ def test_sort_on_pages(path: Path) -> None:
             assert priority not in heading
 
 
+@pytest.mark.sampled(5)
 @each_page
-@pytest.mark.sampled(2)
 def test_removals_on_pages(path: Path) -> None:
     page = page_at(path)
     for item in page.items[::11]:

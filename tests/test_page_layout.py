@@ -129,6 +129,7 @@ def test_a_page_that_is_not_whole_is_found_out(old: str, new: str) -> None:
         assert_is_whole(text.replace(old, new))
 
 
+@pytest.mark.sampled(9)
 @pytest.mark.parametrize(
     "priorities",
     [
@@ -140,7 +141,6 @@ def test_a_page_that_is_not_whole_is_found_out(old: str, new: str) -> None:
     ],
     ids=" ".join,
 )
-@pytest.mark.sampled(3)
 def test_a_new_page_has_the_groups_of_the_team(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, pillcheck: Pillcheck, priorities: list[str]
 ) -> None:
@@ -200,8 +200,8 @@ UNSORTED = {
 }
 
 
+@pytest.mark.sampled(9)
 @pytest.mark.parametrize("edits", EDITS.values(), ids=list(EDITS))
-@pytest.mark.sampled(2)
 def test_edits_keep_the_page_whole(
     new_page: Path, pillcheck: Pillcheck, edits: list[list[str]]
 ) -> None:
@@ -296,7 +296,7 @@ def test_in_print_an_item_may_go_on_over_the_page(page: Path) -> None:
     assert {"h2", "h3", ".permalink"} <= {name.strip() for name in names}
 
 
-@pytest.mark.sampled(5)
+@pytest.mark.sampled(9)
 @pytest.mark.skipif(not CHROMIUM, reason="chromium is not installed")
 @pytest.mark.skipif(
     not AXE.is_file(), reason="axe-core is not installed; AXE_CORE names its axe.min.js"

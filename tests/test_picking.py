@@ -81,11 +81,11 @@ SAME = {
 }
 
 
+@pytest.mark.sampled(9)
 @pytest.mark.parametrize(
     ("call", "answers", "named"),
     some_quick([pytest.param(*row, id=name) for name, row in SAME.items()], 3),
 )
-@pytest.mark.sampled(3)
 def test_picking_by_number_is_naming(
     repo: Path, pillcheck: Pillcheck, bare: str, call: list[str], answers: list[str],
     named: list[str],
@@ -151,9 +151,9 @@ ENDS = {
 CALLS = [["set"], ["set", "done"], ["edit"], ["move", "--top"], ["remove"], ["show"], ["log"]]
 
 
+@pytest.mark.sampled(40)
 @pytest.mark.parametrize(("keys", "code", "message"), ENDS.values(), ids=list(ENDS))
 @pytest.mark.parametrize("call", CALLS, ids=" ".join)
-@pytest.mark.sampled(7)
 def test_no_answer_changes_nothing(
     repo: Path, bare: str, call: list[str], keys: str, code: int, message: str
 ) -> None:
@@ -170,6 +170,7 @@ def test_no_status_changes_nothing(repo: Path, bare: str, keys: str, code: int) 
     assert "In progress (now)" in shown
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("apart", ["stdin", "stdout", "stderr"])
 @pytest.mark.parametrize("call", some_quick([*CALLS, ["set", "4"]], 4), ids=" ".join)
 def test_where_a_stream_is_no_terminal_it_is_an_error_of_usage(
@@ -190,6 +191,7 @@ def test_where_a_stream_is_no_terminal_it_is_an_error_of_usage(
     assert git(repo, "status", "--porcelain") == ""
 
 
+@pytest.mark.sampled(9)
 @pytest.mark.parametrize(
     ("call", "message"),
     [
@@ -205,7 +207,6 @@ def test_where_a_stream_is_no_terminal_it_is_an_error_of_usage(
         (["show", "--page", "empty.html"], "no items in empty.html"),
     ],
 )
-@pytest.mark.sampled(3)
 def test_what_is_wrong_anyhow_is_said_before_a_question(
     repo: Path, bare: str, call: list[str], message: str
 ) -> None:
@@ -228,6 +229,7 @@ def test_a_page_that_changes_meanwhile_is_a_conflict(repo: Path, bare: str) -> N
     assert page.read_bytes() == changed
 
 
+@pytest.mark.slow
 def test_an_item_of_one_page_of_several(repo: Path, bare: str) -> None:
     other = repo / "other.html"
     shutil.copy(repo / PAGE, other)
@@ -299,8 +301,8 @@ FZF_ENDS = {
 }
 
 
+@pytest.mark.sampled(9)
 @pytest.mark.parametrize(("code", "ended", "message"), FZF_ENDS.values(), ids=list(FZF_ENDS))
-@pytest.mark.sampled(3)
 def test_fzf_without_a_line_changes_nothing(
     repo: Path, fzf: Callable[[str], str], code: str, ended: int, message: str
 ) -> None:
@@ -359,6 +361,7 @@ def steering(text: str) -> list[str]:
     return [c for c in text if not c.isprintable() and c != "\n"]
 
 
+@pytest.mark.slow
 def test_every_kind_of_page_is_offered(repo: Path, bare: str) -> None:
     for kind, path in KINDS.items():
         shutil.copy(path, repo / PAGE)

@@ -313,6 +313,7 @@ def test_a_name_that_is_not_utf_8(repo: Path, pillcheck: Pillcheck, output: str)
         ET.fromstring(result.out)
 
 
+@pytest.mark.slow
 def test_a_patch_is_the_same_bytes_in_a_pipe_and_harmless_on_a_terminal(evil: str) -> None:
     call = [sys.executable, "-m", "pillcheck", "set", "1", "done", "--dry-run", "--page", evil]
     piped = subprocess.run(call, capture_output=True, check=True).stdout
@@ -321,7 +322,7 @@ def test_a_patch_is_the_same_bytes_in_a_pipe_and_harmless_on_a_terminal(evil: st
     assert steering(_on_terminal(call)) == []
 
 
-@pytest.mark.sampled(3)
+@pytest.mark.sampled(9)
 @pytest.mark.parametrize(
     "call",
     ["set Alpha done --page {}", "check {}", "check .", "show 1 --page {}", "diff --page {}"],

@@ -126,6 +126,7 @@ def gate_same(settings: str, data: bytes, pillcheck: Pillcheck) -> None:
                 assert Path(PAGE).read_bytes() == (written or data), (name, number, status.name)
 
 
+@pytest.mark.sampled(9)
 @pytest.mark.parametrize(
     "path",
     [
@@ -134,7 +135,6 @@ def gate_same(settings: str, data: bytes, pillcheck: Pillcheck) -> None:
         if path != OWN_PAGE
     ],
 )
-@pytest.mark.sampled(3)
 def test_each_way_gives_the_same_bytes(
     path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, pillcheck: Pillcheck
 ) -> None:
@@ -142,8 +142,8 @@ def test_each_way_gives_the_same_bytes(
     gate_same("", path.read_bytes(), pillcheck)
 
 
+@pytest.mark.sampled(40)
 @pytest.mark.parametrize("path", OF_KINDS, ids=lambda path: path.stem)
-@pytest.mark.sampled(12)
 def test_each_way_gives_the_same_bytes_on_pages_of_other_shapes(
     path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, pillcheck: Pillcheck
 ) -> None:
@@ -163,7 +163,7 @@ CHANGES = {
 }
 
 
-@pytest.mark.sampled(3)
+@pytest.mark.sampled(9)
 @pytest.mark.parametrize(("old", "new", "is_edited"), CHANGES.values(), ids=CHANGES)
 def test_each_way_gives_the_same_bytes_or_refuses(
     old: str,

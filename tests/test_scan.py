@@ -137,6 +137,7 @@ HOSTILE = [
 ]
 
 
+@pytest.mark.sampled(9)
 @pytest.mark.parametrize("piece", some_quick(HOSTILE, 4))
 def test_time_grows_with_length_and_nothing_else(piece: str) -> None:
     # Six times the text: 6 when linear, 36 when quadratic.

@@ -319,9 +319,9 @@ def names_on(page: Path) -> dict[str, str]:
     return {**names, "status": plain[0].status or ""}
 
 
+@pytest.mark.sampled(10)
 @pytest.mark.parametrize("name", EDITS)
 @each_page
-@pytest.mark.sampled(4)
 def test_a_change_writes_what_the_command_writes(
     repo: Path, page: Path, pillcheck: Pillcheck, path: Path, name: str
 ) -> None:

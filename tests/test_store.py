@@ -421,6 +421,7 @@ for _ in range(int(sys.argv[2])):
 """
 
 
+@pytest.mark.slow
 def test_no_write_of_many_at_once_is_lost(page: Path) -> None:
     page.write_bytes(b"0")
     command = [sys.executable, "-c", COUNTING, str(page), "40"]

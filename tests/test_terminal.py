@@ -102,9 +102,9 @@ def squeezed(printed: str) -> str:
     return re.sub(rf"[\s{BARS}]", "", STYLES.sub("", printed))
 
 
+@pytest.mark.sampled(3)
 @SIZES
 @pytest.mark.parametrize("call", WRAPPED)
-@pytest.mark.sampled(3)
 def test_what_is_wrapped_fits_and_is_whole(
     long_page: Path,
     pillcheck: Pillcheck,
@@ -233,6 +233,7 @@ def test_what_programs_read_is_never_cut(
     )
 
 
+@pytest.mark.slow
 @SIZES
 def test_a_proposal_fits_and_can_be_copied(
     repo: Path, pillcheck: Pillcheck, monkeypatch: pytest.MonkeyPatch, columns: int
@@ -250,11 +251,11 @@ def test_a_proposal_fits_and_can_be_copied(
     assert tomllib.loads(f"# {proposed}") == tomllib.loads(f"# {expected}") != {}
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize(
     ("environment", "columns"),
     [({}, 70), ({"COLUMNS": "90"}, 90), ({"COLUMNS": "0"}, 70), ({"COLUMNS": "wide"}, 70)],
 )
-@pytest.mark.sampled(2)
 def test_a_process_knows_its_terminal(
     long_page: Path, environment: dict[str, str], columns: int
 ) -> None:

@@ -41,8 +41,8 @@ def out_of_order(page: Path) -> None:
     page.write_bytes(text.replace(">P1<", ">P4<", 1).encode())
 
 
+@pytest.mark.sampled(9)
 @pytest.mark.parametrize("arguments", EDITS.values(), ids=EDITS)
-@pytest.mark.sampled(3)
 def test_the_page_is_as_before(repo: Path, pillcheck: Pillcheck, arguments: list[str]) -> None:
     out_of_order(PAGE)
     before = PAGE.read_bytes()

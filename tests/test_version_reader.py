@@ -89,6 +89,7 @@ def test_where_more_than_rows_changed_the_page_is_read_whole(
     assert lengths[-1] == len(text)
 
 
+@pytest.mark.slow
 def test_damaged_rows_are_read_as_on_their_page() -> None:
     chance = random.Random(3)
     words = ["<tr>", "</tr>", "<td>", "</td>", "<!--", "-->", "<b>", "</tbody>", "x", f"{NEW}\n"]

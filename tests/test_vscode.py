@@ -109,6 +109,7 @@ def test_where_there_is_no_pillcheck_it_says_what_to_do(
     assert said.endswith('Install pillcheck, or set "pillcheck.path" to where it is.')
 
 
+@pytest.mark.slow
 @needs_node
 @pytest.mark.skipif(os.name == "nt", reason="the program is a script for a POSIX shell")
 def test_another_path_starts_another_server_and_one_runs_at_a_time(
@@ -133,6 +134,7 @@ def test_another_path_starts_another_server_and_one_runs_at_a_time(
     assert seen["watchers"] == 0
 
 
+@pytest.mark.slow
 @needs_node
 @pytest.mark.skipif(os.name == "nt", reason="the program is a script for a POSIX shell")
 def test_a_server_that_does_not_start_can_be_started_again(tmp_path: Path, program: Path) -> None:

@@ -324,9 +324,9 @@ TURNED = pytest.mark.parametrize(
 )
 
 
+@pytest.mark.sampled(9)
 @TURNED
 @pytest.mark.parametrize(("base", "ours", "theirs"), some_quick(CONFLICTS, 3))
-@pytest.mark.sampled(3)
 def test_what_does_not_fit_together_is_a_conflict(
     installed: Path, base: str | bytes, ours: str | bytes, theirs: str | bytes, turned: bool
 ) -> None:
@@ -349,9 +349,9 @@ def test_what_does_not_fit_together_is_a_conflict(
             assert [fault for fault in faults(side, side, side, text) if "differ" in fault] == []
 
 
+@pytest.mark.sampled(9)
 @TURNED
 @pytest.mark.parametrize(("base", "ours", "theirs"), some_quick(CLEAN, 3))
-@pytest.mark.sampled(3)
 def test_what_fits_together_is_no_conflict(
     installed: Path, base: str, ours: str, theirs: str, turned: bool
 ) -> None:
@@ -361,6 +361,7 @@ def test_what_fits_together_is_no_conflict(
     assert faults(base, own, new, page.decode()) == []
 
 
+@pytest.mark.slow
 def test_only_the_item_that_does_not_fit_is_in_conflict(installed: Path) -> None:
     ours, theirs = (
         changed(text, ("copied", "taken")) if text is ADOPTED else text
@@ -379,6 +380,7 @@ def test_only_the_item_that_does_not_fit_is_in_conflict(installed: Path) -> None
     assert f'{NAME}: merged, item item-2 status would be "todo"; marked as a conflict' in err
 
 
+@pytest.mark.slow
 def test_many_faults_are_one_conflict(tmp_path: Path) -> None:
     item = block(HEADING, "item-2")
     pages = []

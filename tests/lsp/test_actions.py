@@ -91,12 +91,12 @@ def gate_same_as_set(
     return len(offered)
 
 
+@pytest.mark.sampled(20)
 @each_page
 @pytest.mark.parametrize("capabilities", CLIENTS.values(), ids=CLIENTS)
 @pytest.mark.parametrize(
     "share", [0, *(pytest.param(share, marks=pytest.mark.slow) for share in (0.5, 1))]
 )
-@pytest.mark.sampled(2)
 def test_each_status_that_is_offered_is_set_as_by_the_command(
     path: Path,
     capabilities: dict[str, Any],
@@ -116,8 +116,8 @@ def test_each_status_that_is_offered_is_set_as_by_the_command(
     assert gate_same_as_set(opened, number, place, data, pillcheck, api.Config())
 
 
+@pytest.mark.sampled(40)
 @pytest.mark.parametrize("path", OF_KINDS, ids=lambda path: path.stem)
-@pytest.mark.sampled(5)
 def test_pages_of_other_shapes_are_set_as_by_the_command(
     path: Path, start: Start, tmp_path: Path, pillcheck: Pillcheck, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -162,6 +162,7 @@ def test_what_is_configured_for_every_change_goes_with_a_status(
     assert b"2026-12-31" in saved
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize(
     "path", [pytest.param(path, id=path.stem) for path in ALL_PAGES if path in KINDS.values()]
 )
@@ -229,9 +230,9 @@ def test_outside_of_items_no_status_is_offered(start: Start, repo: Path) -> None
 # --- fixes ------------------------------------------------------------------------------
 
 
+@pytest.mark.sampled(20)
 @each_page
 @pytest.mark.parametrize("capabilities", CLIENTS.values(), ids=CLIENTS)
-@pytest.mark.sampled(3)
 def test_all_safe_fixes_are_made_as_by_the_command(
     path: Path, capabilities: dict[str, Any], start: Start, repo: Path, pillcheck: Pillcheck
 ) -> None:

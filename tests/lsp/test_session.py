@@ -139,6 +139,7 @@ LIFE: dict[str, tuple[list[tuple[str, bool]], int]] = {
 }
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize(("messages", "code"), LIFE.values(), ids=LIFE)
 def test_the_exit_code_says_whether_the_session_was_ended(
     messages: list[tuple[str, bool]], code: int, start_process: StartProcess, tmp_path: Path

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import html5lib
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -155,6 +156,7 @@ def without(old: Sight, new: Sight, gone: str) -> None:
         old.held.get(wrapper, set()).discard(gone)
 
 
+@pytest.mark.slow
 def test_nothing_is_lost_doubled_or_put_into_another_wrapper() -> None:
     done: Counter[str] = Counter()
 
