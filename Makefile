@@ -12,6 +12,9 @@ ARGS ?=
 # As on a user's machine: what Python does without them is what must be right.
 unexport PYTHONUNBUFFERED PYTHONDONTWRITEBYTECODE
 
+# The long tests that reach what no quick test does, and take little time.
+COVERING = $(addprefix tests/test_,adopt.py install.py kinds.py wrong_merges.py)
+
 .PHONY: help check test test-long coverage test-wheel fuzz mutate bench lint format docs man dist audit clean
 
 help: ## List the targets
@@ -27,9 +30,10 @@ test-long: $(VENV)/.dev ## Run the long tests
 	$(BIN)/python -m pytest -q -n auto -m slow
 	$(BIN)/python -m pytest -q -n auto --hypothesis-profile long tests/properties
 
-coverage: $(VENV)/.dev ## Run the quick tests, and fail where less than 97 % of the branches run
+coverage: $(VENV)/.dev ## Run the quick tests and a few long ones, and fail below 97 % of the branches
 	$(BIN)/coverage erase
 	$(BIN)/coverage run -m pytest -q -n auto -m "not slow and not no_coverage"
+	$(BIN)/coverage run -m pytest -q -n auto -m "slow and not no_coverage" $(COVERING)
 	$(BIN)/coverage combine -q
 	$(BIN)/coverage report
 

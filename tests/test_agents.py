@@ -156,7 +156,7 @@ def test_the_instructions_are_true_of_our_kind_of_page(
     assert_true(pillcheck, page)
 
 
-@pytest.mark.sampled(4)
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize(("name", "html", "toml", "shown"), PAGES, ids=[p[0] for p in PAGES])
 def test_the_instructions_are_true_of_pages_of_any_shape(
     tmp_path: Path,

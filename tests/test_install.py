@@ -421,7 +421,7 @@ NOT_ACTIVE = [
 ]
 
 
-@pytest.mark.sampled(9)
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize(("text", "command", "has_pre_commit"), NOT_ACTIVE)
 def test_install_and_doctor_agree_that_no_hook_is_active(
     repo: Path,
@@ -562,7 +562,6 @@ def test_the_doctor_finds_what_is_not_active(
     assert any(message in check["message"] and check["mend"].startswith(fix) for check in failed)
 
 
-@pytest.mark.sampled(9)
 @pytest.mark.parametrize(
     ("file", "line"),
     [
@@ -625,7 +624,6 @@ def test_the_doctor_knows_where_a_page_comes_from(
     assert done.out.count("   = fix: pillcheck install, once there is a page\n") == 3
 
 
-@pytest.mark.slow
 def test_the_doctor_in_a_fresh_clone(
     repo: Path, pillcheck: Pillcheck, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -140,7 +140,7 @@ def test_nothing_is_wrong_on_a_page_of_a_kind(
     assert result.code == 0
 
 
-@pytest.mark.sampled(9)
+@pytest.mark.sampled(2)
 @needs_adopt
 @pytest.mark.parametrize("name", some_quick(NAMES, 3))
 def test_a_page_of_a_kind_is_adopted_unasked(

@@ -252,7 +252,7 @@ EDITS: dict[str, tuple[dict[str, Any], list[str]]] = {
 }  # fmt: skip
 
 
-@pytest.mark.sampled(20)
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize("name", EDITS)
 def test_an_edit_is_that_of_the_command(client: Client, pillcheck: Pillcheck, name: str) -> None:
     arguments, words = EDITS[name]
@@ -527,7 +527,6 @@ def test_what_was_cancelled_is_not_written(repo: Path) -> None:
 # --- nothing goes without a question ----------------------------------------------------
 
 
-@pytest.mark.sampled(3)
 @pytest.mark.parametrize(
     ("arguments", "words", "gone"),
     [

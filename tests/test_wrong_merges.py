@@ -324,7 +324,7 @@ TURNED = pytest.mark.parametrize(
 )
 
 
-@pytest.mark.sampled(9)
+@pytest.mark.sampled(2)
 @TURNED
 @pytest.mark.parametrize(("base", "ours", "theirs"), some_quick(CONFLICTS, 3))
 def test_what_does_not_fit_together_is_a_conflict(
@@ -349,7 +349,7 @@ def test_what_does_not_fit_together_is_a_conflict(
             assert [fault for fault in faults(side, side, side, text) if "differ" in fault] == []
 
 
-@pytest.mark.sampled(9)
+@pytest.mark.sampled(2)
 @TURNED
 @pytest.mark.parametrize(("base", "ours", "theirs"), some_quick(CLEAN, 3))
 def test_what_fits_together_is_no_conflict(
