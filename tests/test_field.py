@@ -302,10 +302,24 @@ def test_a_report_to_standard_output(pillcheck: Pillcheck) -> None:
     assert not Path("-").exists()
 
 
-SEEN_ALIKE = ["Summary\ufeff", "Sum\u00admary", "\u200bSummary", "SUMMARY", "Ｓummary"]
+SEEN_ALIKE = [
+    "Summary\ufeff",
+    "Sum\0mary",
+    "\0Summary",
+    "Sum\u00admary",
+    "\u200bSummary",
+    "SUMMARY",
+    "Ｓummary",
+]
 
 
-NUMBERED_ALIKE = ["\ufeff1) Summary", "\u200b1\u00ad) Summary", "1)\u200b Summary"]
+NUMBERED_ALIKE = [
+    "\ufeff1) Summary",
+    "\0001) Summary",
+    "1\0) Summary",
+    "\u200b1\u00ad) Summary",
+    "1)\u200b Summary",
+]
 
 
 @pytest.mark.parametrize(

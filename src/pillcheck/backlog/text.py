@@ -5,9 +5,9 @@ from __future__ import annotations
 from pillcheck.html.source import Span
 from pillcheck.record import Record
 
-# Soft hyphen, zero-width characters, marks of direction, word joiner, and how an emoji is shown
-# show nothing; a hyphen that does not break looks like one.
-UNSEEN = "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufe0e\ufe0f\ufeff"
+# NUL, soft hyphen, zero-width characters, marks of direction, word joiner, and how an emoji is
+# shown show nothing; a hyphen that does not break looks like one.
+UNSEEN = "\0\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufe0e\ufe0f\ufeff"
 _ALIKE = dict.fromkeys(map(ord, UNSEEN)) | dict.fromkeys((0x2010, 0x2011), "-")
 
 
@@ -30,7 +30,7 @@ class Text(Record):
 
 def folded(text: str) -> str:
     """Return text for comparison: as readers see it, in whatever form it is written."""
-    if not text.isascii():
+    if not text.isascii() or "\0" in text:
         # Reading a page compares nothing, and need not wait for the tables.
         from unicodedata import normalize
 
