@@ -28,6 +28,7 @@ ORDER = [
     "record",
     "dates",
     "git_process",
+    "git_objects",
     "git",
     "sequences",
     "alike",

@@ -11,9 +11,10 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from pillcheck import git
+from pillcheck import git, git_objects
+from pillcheck.backlog import reader
 from pillcheck.errors import Refusal
-from pillcheck.history import row_days
+from pillcheck.history import earlier_version, row_days
 from pillcheck.history.version_reader import VersionReader
 from pillcheck.report.pages import plain
 from tests.histories import PAGE, Entry, MadePage, commit, day, run
@@ -22,6 +23,7 @@ from tests.support import page_of
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from pillcheck.backlog.page import Page
     from pillcheck.backlog.snapshot import Snapshot
     from tests.test_cli import Pillcheck
 
@@ -692,8 +694,39 @@ def test_dates_that_cannot_be(
     assert "done 9999-12-31" in pillcheck("flow", "--page", tmp_path / "page.html").out
 
 
+def test_a_staged_page_that_did_not_change_costs_two_calls_of_git(
+    root: Path, pillcheck: Pillcheck, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    calls, pages = [], []
+    popen, read_page = subprocess.Popen, reader.read_page
+
+    def start(arguments: list[str], **options: Any) -> subprocess.Popen[bytes]:
+        calls.append(arguments[1])
+        return popen(arguments, **options)
+
+    def read(*arguments: Any) -> Page:
+        pages.append(arguments)
+        return read_page(*arguments)
+
+    monkeypatch.setattr(subprocess, "Popen", start)
+    monkeypatch.setattr(earlier_version, "read_page", read)
+    pillcheck("check", "--staged")
+    assert (calls, len(pages)) == (["rev-parse", "cat-file"], 1)
+
+
+@pytest.mark.parametrize("name", ["a\nHEAD^{commit}", "HEAD^{tree}x", "", "a b missing"])
+def test_an_object_that_does_not_exist(root: Path, name: str) -> None:
+    names = [name, "HEAD^{commit}", name]
+    nothing, commit, *rest = git_objects.objects(str(root), names)
+    assert commit
+    assert (nothing, commit.id, rest) == (None, run(root, "rev-parse", "HEAD").strip(), [None])
+
+
 def test_a_missing_object_is_refused(root: Path) -> None:
-    with git.blobs(str(root)) as contents, pytest.raises(Refusal, match="git lacks the object"):
+    with (
+        git_objects.blobs(str(root)) as contents,
+        pytest.raises(Refusal, match="git lacks the object"),
+    ):
         contents["1" * 40]
 
 

@@ -1,34 +1,27 @@
-"""Calls to git: where a file is in its repository, and its content in each commit.
+"""Calls to git: where a file is in its repository, and which commits changed it.
 
-No other module calls git. It is called with a list of arguments, never through a
-shell, and only with plumbing commands, which no configuration changes.
+It is called with a list of arguments, never through a shell, and only with plumbing
+commands, which no configuration changes.
 """
 
 from __future__ import annotations
 
 import os
-from contextlib import contextmanager
-from itertools import islice
-from pathlib import Path
-from typing import IO, TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from pillcheck.dates import moment_of
 from pillcheck.errors import Refusal, suggestion
-from pillcheck.git_process import complaint, run, start, text
+from pillcheck.git_objects import GitObject, lack_of, objects, resolve
+from pillcheck.git_process import complaint, run, text
 from pillcheck.record import Record
 
 if TYPE_CHECKING:
-    import subprocess
-    from collections.abc import Iterable, Iterator
     from datetime import datetime
 
 _DEEPEN = (
     "git fetch --unshallow gets the whole history, git fetch --depth=N a part of it "
     "(in actions/checkout, fetch-depth: 0)"
 )
-
-# Names of blobs, of 65 bytes at most: the smallest pipe holds 4,096 bytes.
-_PORTION = 60
 
 
 class RepoFile(Record):
@@ -51,6 +44,18 @@ class Commit(Record):
     moment: datetime
     author: str
     blob: str | None
+
+
+class State(Record):
+    """The current commit, if any, whether a merge is in progress, and a file in both.
+
+    ``base`` is the file as it is in that commit, ``staged`` as it is in the index.
+    """
+
+    head: str | None
+    is_merging: bool
+    base: GitObject | None
+    staged: GitObject | None
 
 
 def try_output(folder: str, *arguments: str) -> str | None:
@@ -87,22 +92,24 @@ def find(path: str) -> RepoFile:
 
     Raises a refusal of kind ``usage`` where there is no repository.
     """
-    full = Path(os.path.realpath(path))
-    folder = next((f for f in full.parents if f.is_dir()), full.parent)
+    full = os.path.realpath(path)
+    folder = os.path.dirname(full)
+    while not os.path.isdir(folder) and folder != os.path.dirname(folder):
+        folder = os.path.dirname(folder)
     # Where git has called us and names its folder only, the top is where it has called us.
     is_called = "GIT_DIR" in os.environ and "GIT_WORK_TREE" not in os.environ
-    done = run("." if is_called else str(folder), "rev-parse", "--show-toplevel")
+    done = run("." if is_called else folder, "rev-parse", "--show-toplevel")
     if done.returncode:
         raise Refusal(
             "usage",
             f"{path} is not in a git repository, so it has no history "
             f"(git: {complaint(done.stderr)})",
         )
-    root = Path(os.path.realpath(text(done.stdout).rstrip("\n")))
-    try:
-        return RepoFile(str(root), full.relative_to(root).as_posix())
-    except ValueError:
-        raise Refusal("usage", f"{path} is not in the work tree of {root}") from None
+    root = os.path.realpath(text(done.stdout).rstrip("\n"))
+    below = os.path.join(root, "")
+    if not os.path.normcase(full).startswith(os.path.normcase(below)):
+        raise Refusal("usage", f"{path} is not in the work tree of {root}")
+    return RepoFile(root, full[len(below) :].replace(os.sep, "/"))
 
 
 def revision(root: str, name: str) -> str:
@@ -147,27 +154,27 @@ def is_shallow(root: str) -> bool:
     return try_output(root, "rev-parse", "--is-shallow-repository") == "true\n"
 
 
-def is_merging(root: str) -> bool:
-    """Tell whether a merge is in progress."""
-    return try_output(root, "rev-parse", "--verify", "--quiet", "MERGE_HEAD") is not None
+def state(file: RepoFile) -> State:
+    """Return the state of a repository, and of a file in it."""
+    names = ["HEAD^{commit}", "MERGE_HEAD^{commit}", f"HEAD:{file.path}", f":0:{file.path}"]
+    head, merged, base, staged = objects(file.root, names)
+    return State(head.id if head else None, merged is not None, base, staged)
 
 
-def staged(file: RepoFile) -> str | None:
-    """Return the blob that is staged for a file, or ``None``.
+def staged(file: RepoFile, state: State) -> GitObject | None:
+    """Return what is staged for a file, or ``None``.
 
     The place that ``git add -N`` keeps for a file is no content yet. Raises a refusal of
     kind ``conflict`` for a file with a conflict.
     """
-    entries = output(file.root, "ls-files", "--stage", "-z", "--", file.path).split("\0")[:-1]
-    stages = {fields[2]: fields[1] for entry in entries if (fields := entry.split()[:3])}
-    if stages and "0" not in stages:
-        raise Refusal("conflict", f"{file.path} has a conflict; resolve it and run git add first")
-    blob = stages.get("0")
-    # How the blob without content begins, in SHA-1 and in SHA-256.
-    if blob and blob.startswith(("e69de29b", "473a0f4c")):
+    if state.staged is None:
+        if output(file.root, "ls-files", "--unmerged", "--", file.path):
+            message = f"{file.path} has a conflict; resolve it and run git add first"
+            raise Refusal("conflict", message)
+    elif not state.staged.content:
         is_added = try_output(file.root, "diff", "--cached", "--name-only", "--", file.path)
-        return blob if is_added else None
-    return blob
+        return state.staged if is_added else None
+    return state.staged
 
 
 def blob_at(file: RepoFile, commit: str) -> str | None:
@@ -198,29 +205,6 @@ def commits(file: RepoFile, since: str | None = None, until: str = "HEAD") -> li
     ]
 
 
-@contextmanager
-def blobs(root: str) -> Iterator[_Blobs]:
-    """Start git once to read many blobs; yields a mapping from blob ids to bytes."""
-    import subprocess
-
-    with start(root, "cat-file", "--batch", stderr=subprocess.DEVNULL) as process:
-        yield _Blobs(root, process)
-
-
-def content(file: RepoFile, blob: str) -> bytes:
-    """Return the bytes of a blob."""
-    with blobs(file.root) as contents:
-        return contents[blob]
-
-
-def checked_out(file: RepoFile, blob: str) -> bytes:
-    """Return the bytes of a blob as git would check it out, with its line ends."""
-    done = run(file.root, "cat-file", "--filters", f"--path={file.path}", blob)
-    if done.returncode:
-        raise Refusal("io", f"git cat-file failed: {complaint(done.stderr)}")
-    return done.stdout
-
-
 def patches(path: str) -> tuple[bytes, str]:
     """Return the patches of a file on all branches, and what keeps them from being complete.
 
@@ -230,7 +214,7 @@ def patches(path: str) -> tuple[bytes, str]:
     try:
         file = find(path)
         done = run(file.root, "log", *options, "--no-color", "--", *_names(file))
-        lack = _lack_of(file.root) if done.returncode or is_shallow(file.root) else ""
+        lack = lack_of(file.root) if done.returncode or is_shallow(file.root) else ""
     except Refusal:
         return b"", ""
     return done.stdout, lack
@@ -249,33 +233,6 @@ def merge_file(ours: str, base: str, theirs: str, *options: str) -> tuple[int, b
     """
     done = run(".", "merge-file", *options, "--", ours, base, theirs)
     return done.returncode, done.stdout
-
-
-class _Blobs:
-    """The bytes of blobs, by their ids."""
-
-    def __init__(self, root: str, process: subprocess.Popen[bytes]) -> None:
-        self._root = root
-        self._input = cast("IO[bytes]", process.stdin)
-        self._output = cast("IO[bytes]", process.stdout)
-
-    def __getitem__(self, blob: str) -> bytes:
-        """Return the bytes of a blob; raise a refusal of kind ``io`` where git lacks it."""
-        return next(self.each([blob]))
-
-    def each(self, blobs: Iterable[str]) -> Iterator[bytes]:
-        """Yield the bytes of blobs in order, asked for in portions that fit into a pipe."""
-        waiting = iter(blobs)
-        while portion := list(islice(waiting, _PORTION)):
-            self._input.write("".join(f"{blob}\n" for blob in portion).encode())
-            self._input.flush()
-            for blob in portion:
-                header = self._output.readline().split()
-                if len(header) != 3:
-                    raise Refusal("io", f"git lacks the object {blob}; {_lack_of(self._root)}")
-                content = self._output.read(int(header[2]))
-                self._output.readline()
-                yield content
 
 
 def _names(file: RepoFile) -> list[str]:
@@ -321,27 +278,3 @@ def _log(root: str, names: list[str], *range_: str) -> list[tuple[list[str], dat
         moment, _, author = line.partition("\0")
         entries.append((ids.split()[1:], moment_of(moment), author))
     return entries
-
-
-def resolve(root: str, objects: list[str]) -> list[str | None]:
-    """Return the ids of blobs named as ``commit:path``; ``None`` for those that do not exist.
-
-    Raises a refusal of kind ``io`` where git lacks one that does.
-    """
-    done = run(root, "cat-file", "--batch-check", given="\n".join([*objects, ""]))
-    if done.returncode:
-        raise Refusal("io", f"git lacks a part of the history; {_lack_of(root)}")
-    lines = (line.split(" ") for line in text(done.stdout).split("\n"))
-    return [
-        line[0] if len(line) == 3 and line[1] == "blob" else None
-        for _, line in zip(objects, lines, strict=False)
-    ]
-
-
-def _lack_of(root: str) -> str:
-    """Return why git does not have all of a history, and what to do."""
-    if is_shallow(root):
-        return "this clone is shallow, and git fetch --unshallow gets the rest"
-    if try_output(root, "config", "--get-regexp", r"^remote\..*\.promisor$"):
-        return "this clone is partial, and git cannot fetch the rest from its remote now"
-    return "run git fsck"

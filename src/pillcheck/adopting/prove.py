@@ -134,7 +134,7 @@ def _history_complaint(page: Page) -> str | None:
 
 
 def _versions(path: str) -> Iterator[tuple[str, bytes]]:
-    from pillcheck import git
+    from pillcheck import git, git_objects
 
     if path == "-":
         return
@@ -144,7 +144,7 @@ def _versions(path: str) -> Iterator[tuple[str, bytes]]:
             return
         commits = [commit for commit in git.commits(file) if commit.blob]
         for commit in commits[-_VERSIONS:][::-1]:
-            yield commit.id, git.content(file, commit.blob or "")
+            yield commit.id, git_objects.content(file.root, commit.blob or "")
     except Refusal:
         # Without git there is no history to read.
         return

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from pillcheck.backlog.page import Page
     from pillcheck.cli.check_options import CheckOptions
     from pillcheck.editing.transaction import Outcome
+    from pillcheck.git import RepoFile, State
     from pillcheck.linting.linter import Policy
     from pillcheck.linting.result import Result
     from pillcheck.project.config import Config
@@ -153,37 +154,42 @@ class Checker(Record):
 
     def _check_change(self, path: str) -> Result:
         """Return the findings of a page and of what changed on it."""
+        from pillcheck import git
         from pillcheck.history import earlier_version
         from pillcheck.linting.linter import lint
         from pillcheck.linting.result import result_of
 
         if self.options.staged:
-            page = earlier_version.staged_page(self._file_name(path), self.config.dialect)
+            file = git.find(self._file_name(path))
+            page, state = earlier_version.staged_page(file, path, self.config.dialect)
+            base = self._base(path, page, file, state)
         else:
             page = parse_page(path, self.config, self.options.stdin_filename)
-        base = self._base(path, page)
+            base = self._base(path, page)
         result = result_of(page, lint(page, self.policy, base), compared=base is not None)
         if base and self.options.only_new:
             result = result.beyond(result_of(base.page, _findings(base.page, self.policy, base)))
         return result
 
-    def _base(self, path: str, page: Page) -> Base | None:
+    def _base(
+        self, path: str, page: Page, file: RepoFile | None = None, staged: State | None = None
+    ) -> Base | None:
         """Return what a page is compared with, if the options ask for it and it exists."""
         if not self.options.compares:
             return None
         from pillcheck import git
         from pillcheck.history import earlier_version
 
-        file = git.find(self._file_name(path))
+        file = file or git.find(self._file_name(path))
         base = earlier_version.base_of(
             page,
             file,
             self.options.since,
-            staged=self.options.staged,
+            staged=staged,
             message=self.options.message_text(),
         )
         if base is None and not self.options.only_new:
-            merging = git.is_merging(file.root)
+            merging = git.state(file).is_merging
             why = (
                 "a merge is in progress"
                 if merging

@@ -90,7 +90,7 @@ def _changes(
         commit = git.revision(file.root, start)
         if forked and end:
             commit = git.fork_point(file.root, commit, git.revision(file.root, end))
-        before = page_at(file, path, commit, config.dialect, checked_out=end is None)
+        before = page_at(file, path, commit, config.dialect, as_checked_out=end is None)
     if end:
         after = page_at(file, path, git.revision(file.root, end), config.dialect)
     else:

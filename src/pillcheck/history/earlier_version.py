@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import os
 from functools import cache, partial
-from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from pillcheck import git
+from pillcheck import git, git_objects
 from pillcheck.backlog.reader import read_page
 from pillcheck.backlog.snapshot import item_state
 from pillcheck.errors import Refusal
@@ -35,47 +35,54 @@ def page_state(path: str, revision: str | None, *, staged: bool) -> PageState:
     ``unknown`` is a page that is neither there nor in that commit.
     """
     file = git.find(path)
-    head = git.head(file.root)
+    state = git.state(file)
+    start = state.head and _start(file, revision, state.head)
     # By its present name: another file becomes a page when it is moved to this path.
-    start = head and _start(file, revision, head)
-    before = git.resolve(file.root, [f"{start}:{file.path}"])[0] if start else None
+    before = state.base and state.base.id
+    if start != state.head:
+        before = git_objects.resolve(file.root, [f"{start}:{file.path}"])[0]
+    is_unchanged = False
     if staged:
-        now = git.staged(file)
+        blob = git.staged(file, state)
+        is_there = blob is not None
+        is_unchanged = blob is not None and blob.id == before
     else:
-        now = path if Path(path).is_file() else None
-    if now is None:
+        is_there = os.path.isfile(path)
+        if is_there and before:
+            now = reading.read(path)
+            is_unchanged = git_objects.checked_out(file.root, file.path, before) == now
+    if not is_there:
         return "deleted" if before else "unknown"
-    if before and not staged:
-        is_unchanged = git.checked_out(file, before) == reading.read(path)
-    else:
-        is_unchanged = now == before
     return "unchanged" if is_unchanged else "changed"
 
 
-def staged_page(path: str, dialect: Dialect) -> Page:
-    """Return the page as it is staged for the next commit.
+def staged_page(file: git.RepoFile, path: str, dialect: Dialect) -> tuple[Page, git.State]:
+    """Return the page as it is staged for the next commit, and the state of its repository.
 
     Raises a refusal of kind ``page-not-found`` if the index does not have it.
     """
-    file = git.find(path)
-    blob = git.staged(file)
+    state = git.state(file)
+    blob = git.staged(file, state)
     if blob is None:
         raise Refusal("page-not-found", f"{path} is not in git's index; run git add {path}")
-    return read_page(git.content(file, blob), path, dialect)
+    return read_page(blob.content, path, dialect), state
 
 
 def page_at(
-    file: git.RepoFile, path: str, commit: str, dialect: Dialect, *, checked_out: bool = False
+    file: git.RepoFile, path: str, commit: str, dialect: Dialect, *, as_checked_out: bool = False
 ) -> Page | None:
     """Return the page as of a commit, under the name it had then, or nothing.
 
-    ``checked_out`` converts line ends as git does in the work tree. Raises a
+    ``as_checked_out`` converts line ends as git does in the work tree. Raises a
     refusal of kind ``encoding`` if the page cannot be decoded.
     """
     blob = git.blob_at(file, commit)
     if blob is None:
         return None
-    data = git.checked_out(file, blob) if checked_out else git.content(file, blob)
+    if as_checked_out:
+        data = git_objects.checked_out(file.root, file.path, blob)
+    else:
+        data = git_objects.content(file.root, blob)
     return read_page(data, path, dialect)
 
 
@@ -84,7 +91,7 @@ def base_of(
     file: git.RepoFile,
     revision: str | None,
     *,
-    staged: bool,
+    staged: git.State | None = None,
     message: str | None = None,
 ) -> Base | None:
     """Return what to compare a page with, or nothing if there is no earlier version.
@@ -92,16 +99,17 @@ def base_of(
     That is the merge base of ``revision`` and HEAD, so that later commits of
     ``revision`` do not count as changes here; without a revision it is HEAD.
     While a merge is in progress there is nothing to compare with, as its
-    changes were made elsewhere. ``message`` is that of a commit to be made.
+    changes were made elsewhere. ``staged`` is the state of the repository where the page is the
+    one in the index, ``message`` that of a commit to be made.
     """
-    head = git.head(file.root)
-    if head is None:
+    state = staged or git.state(file)
+    if state.head is None:
         return None
-    start = _start(file, revision, head)
-    if git.is_merging(file.root):
+    start = _start(file, revision, state.head)
+    if state.is_merging:
         return None
     try:
-        before = page_at(file, page.source.path, start, page.dialect, checked_out=not staged)
+        before = _before(page, file, start, state, staged=staged is not None)
     except Refusal as refusal:
         if refusal.kind == "io":
             raise
@@ -130,6 +138,17 @@ def base_of(
     )
 
 
+def _before(
+    page: Page, file: git.RepoFile, start: str, state: git.State, *, staged: bool
+) -> Page | None:
+    path, dialect = page.source.path, page.dialect
+    if not staged or start != state.head or state.base is None:
+        return page_at(file, path, start, dialect, as_checked_out=not staged)
+    if state.staged and state.staged.id == state.base.id:
+        return page
+    return read_page(state.base.content, path, dialect)
+
+
 def whole_history(page: Page) -> Base | None:
     """Return a page compared with its last version, where git has its whole history."""
     try:
@@ -137,7 +156,7 @@ def whole_history(page: Page) -> Base | None:
     except Refusal:
         return None
     is_known = page.source.path != "-" and not git.is_shallow(file.root)
-    return base_of(page, file, None, staged=False) if is_known else None
+    return base_of(page, file, None) if is_known else None
 
 
 def _start(file: git.RepoFile, revision: str | None, head: str) -> str:
@@ -148,7 +167,7 @@ def _start(file: git.RepoFile, revision: str | None, head: str) -> str:
 
 def _last_item(file: git.RepoFile, start: str, dialect: Dialect, name: str) -> ItemState | None:
     """Return the last item with an id in the commits up to one."""
-    with git.blobs(file.root) as contents:
+    with git_objects.blobs(file.root) as contents:
         for commit in reversed(git.commits(file, until=start)):
             data = contents[commit.blob] if commit.blob else b""
             # Reading a page takes longer than searching its bytes.

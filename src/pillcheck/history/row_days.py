@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from pillcheck import git
+from pillcheck import git, git_objects
 from pillcheck.dates import today
 from pillcheck.history.version_reader import VersionReader
 
@@ -42,7 +42,7 @@ class RowDays:
         days: dict[RowText, dt.date] = {}
         seen: tuple[RowState, ...] = ()
         versions = [(commit, commit.blob) for commit in self._commits if commit.blob]
-        with git.blobs(self._file.root) as contents:
+        with git_objects.blobs(self._file.root) as contents:
             pages = map(reader.read, contents.each(blob for _, blob in versions))
             for (commit, _), page in zip(versions, pages, strict=True):
                 if page is None or page.rows is seen:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from pillcheck import git
+from pillcheck import git, git_objects
 from pillcheck.backlog.compare import (
     ItemChange,
     Values,
@@ -236,7 +236,7 @@ def _add_events(
 def _pages(root: str, blobs: Sequence[str], dialect: Dialect) -> Iterator[Snapshot | None]:
     """Yield a snapshot of each blob, or nothing for one that cannot be decoded."""
     reader = VersionReader(dialect)
-    with git.blobs(root) as contents:
+    with git_objects.blobs(root) as contents:
         yield from map(reader.read, contents.each(blobs))
 
 

@@ -6,7 +6,7 @@ import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pillcheck import git
+from pillcheck import git, git_objects
 from pillcheck.backlog.reader import read_page
 from pillcheck.errors import Refusal
 from pillcheck.merging.renumber import title_of
@@ -46,8 +46,8 @@ class Published:
 
     def _titles(self, name: str, refs: list[str]) -> Iterator[str]:
         """Yield the titles that an item has on the page in some branches."""
-        blobs = git.resolve(".", [f"{ref}:{self.path}" for ref in refs])
-        with git.blobs(".") as contents:
+        blobs = git_objects.resolve(".", [f"{ref}:{self.path}" for ref in refs])
+        with git_objects.blobs(".") as contents:
             for blob in dict.fromkeys(filter(None, blobs)):
                 data = contents[blob]
                 # Reading a page takes longer than searching its bytes.
