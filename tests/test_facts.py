@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from pillcheck.backlog.facts import facts
+from pillcheck.backlog.item_index import index_of
 from pillcheck.backlog.reader import read
+from pillcheck.backlog.snapshot import snapshot
 from pillcheck.editing import proof
 from pillcheck.editing.fact_text import PARTS
 from pillcheck.editing.fields import edit_item
@@ -26,6 +28,18 @@ if TYPE_CHECKING:
 
     from pillcheck.backlog.page import Page
     from pillcheck.editing.change import Change
+
+
+def test_what_was_worked_out_is_kept_for_the_very_same_page_only() -> None:
+    page = page_of(TEXT)
+    for work in (facts, snapshot):
+        assert work(page) is work(page)
+    other = page.replaced(history=None)
+    assert index_of(other) is index_of(page)
+    assert facts(page)["history",]
+    assert facts(other)["history",] is None
+    large = page_of(TEXT + " " * 200_000)
+    assert facts(large) is not facts(large)
 
 
 def _item(number: int, priority: str, more: str = "") -> str:

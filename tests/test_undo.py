@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
+import subprocess
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import given
@@ -39,6 +40,28 @@ def out_of_order(page: Path) -> None:
     text = page.read_text("utf-8").replace("</title>", "</title>\r", 1)
     text = text.replace(">Summary<", ">summary<", 1).replace(">1) Summary<", ">1) summary<", 1)
     page.write_bytes(text.replace(">P1<", ">P4<", 1).encode())
+
+
+def test_git_is_asked_once_where_the_edits_of_a_page_are_kept(
+    repo: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    calls = []
+    popen = subprocess.Popen
+
+    def start(arguments: list[str], **options: Any) -> subprocess.Popen[bytes]:
+        calls.append(arguments[1])
+        return popen(arguments, **options)
+
+    monkeypatch.setattr(subprocess, "Popen", start)
+    for n in range(3):
+        remember(str(PAGE), b"%d" % n, b"%d" % (n + 1))
+    assert (len(steps_of(str(PAGE))), calls) == (3, ["rev-parse"])
+    (repo / ".git").rename(repo / ".old")
+    git(repo, "init", "-q", "--separate-git-dir", str(repo / ".new"))
+    assert steps_of(str(PAGE)) == []
+    remember(str(PAGE), b"3", b"4")
+    assert len([*(repo / ".new/pillcheck/undo").iterdir()]) == 1
+    assert len(steps_of(str(PAGE))) == 1
 
 
 @pytest.mark.sampled(9)

@@ -29,6 +29,10 @@ Comment = tuple[str | None, str]
 
 def facts(page: Page) -> Facts:
     """Return the facts of a page."""
+    return index_of(page).of_page(page, _facts)
+
+
+def _facts(page: Page) -> Facts:
     legend = tuple(map(pill_state, page.legend))
     of_page: Facts = {
         ("items",): tuple(item.name for item in page.items),

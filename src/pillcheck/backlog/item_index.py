@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from pillcheck.backlog.page import Item, Page
     from pillcheck.html.tree import Element
+
+    Value = TypeVar("Value")
+
+
+# Of larger pages it would take too much memory.
+_SMALL = 200_000
 
 
 class ItemIndex:
@@ -18,6 +26,21 @@ class ItemIndex:
         self.ids = page.ids
         # What others work out from all items, by a name of their own.
         self.worked_out: dict[str, Any] = {}
+        self._of_pages: dict[str, tuple[Page, Any]] = {}
+
+    def of_page(self, page: Page, work: Callable[[Page], Value]) -> Value:
+        """Return what a function makes of the page, which is kept where the page is small.
+
+        A page is often the old one of an edit after it was the new one of the last.
+        """
+        if len(page.source.text) > _SMALL:
+            return work(page)
+        known = self._of_pages.get(work.__name__)
+        # A page with another history may have the same items.
+        if known is None or known[0] is not page:
+            known = self._of_pages[work.__name__] = page, work(page)
+        value: Value = known[1]
+        return value
 
     @cached_property
     def by_name(self) -> dict[str | None, list[Item]]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from pillcheck.backlog.extras import extras_of
 from pillcheck.backlog.hours import total_hours
+from pillcheck.backlog.item_index import index_of
 from pillcheck.backlog.page import caption
 from pillcheck.record import Record
 
@@ -160,6 +161,10 @@ class Snapshot(Record):
 
 def snapshot(page: Page) -> Snapshot:
     """Return what a page says of its items and its history."""
+    return index_of(page).of_page(page, _snapshot)
+
+
+def _snapshot(page: Page) -> Snapshot:
     rows = page.history.rows if page.history else ()
     return Snapshot(tuple(map(item_state, page.items)), tuple(map(row_state, rows)))
 

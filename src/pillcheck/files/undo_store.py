@@ -23,6 +23,8 @@ from pillcheck.sequences import common_start
 _VERSION = 1
 # How many edits of a page are kept, and how many bytes of them in all.
 _MOST, _LARGEST = 50, 2_000_000
+# Where git has the edits of the pages in a folder, by the folder and what ``GIT_DIR`` says.
+_places: dict[tuple[str, str | None], Path] = {}
 
 
 class Step(Record):
@@ -63,16 +65,24 @@ class Step(Record):
 def remember(path: str, before: bytes, after: bytes) -> None:
     """Keep what takes an edit back. Where it cannot be kept, the edit stays all the same."""
     with contextlib.suppress(OSError, Refusal):
-        steps = [*steps_of(path), Step.of(before, after)][-_MOST:]
+        file = _file(path)
+        steps = [*_read(file), Step.of(before, after)][-_MOST:]
         while len(steps) > 1 and sum(len(step.old) for step in steps) > _LARGEST:
             del steps[0]
-        _write(path, steps)
+        _write(file, path, steps)
 
 
 def steps_of(path: str) -> list[Step]:
     """Return the edits of a page that are kept, oldest first."""
     try:
-        content = json.loads(reading.read(str(_file(path))))
+        return _read(_file(path))
+    except Refusal:
+        return []
+
+
+def _read(file: Path) -> list[Step]:
+    try:
+        content = json.loads(reading.read(str(file)))
         if content["schema_version"] != _VERSION:
             return []
         return [
@@ -86,13 +96,13 @@ def steps_of(path: str) -> list[Step]:
 def forget(path: str, step: Step) -> None:
     """Drop an edit, and those after it, that were taken back."""
     with contextlib.suppress(OSError, Refusal):
-        steps = steps_of(path)
+        file = _file(path)
+        steps = _read(file)
         if step in steps:
-            _write(path, steps[: steps.index(step)])
+            _write(file, path, steps[: steps.index(step)])
 
 
-def _write(path: str, steps: list[Step]) -> None:
-    file = _file(path)
+def _write(file: Path, path: str, steps: list[Step]) -> None:
     file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     kept = [
         {**dict(zip(step._fields, step, strict=True)), "old": b64encode(step.old).decode()}
@@ -106,12 +116,24 @@ def _file(path: str) -> Path:
     real = os.path.realpath(path)
     name = f"{_hash(os.fsencode(real))[:32]}.json"
     folder = str(Path(real).parent)
-    place = git.try_output(folder, "rev-parse", "--git-path", "pillcheck/undo")
-    if place:
-        return Path(folder) / place.removesuffix("\n") / name
+    if place := _place_in_git(folder):
+        return place / name
     from platformdirs import user_cache_path
 
     return user_cache_path("pillcheck", appauthor=False) / "undo" / name
+
+
+def _place_in_git(folder: str) -> Path | None:
+    # A server edits one page for hours.
+    key = folder, os.environ.get("GIT_DIR")
+    place = _places.get(key)
+    if place and place.parents[1].is_dir():
+        return place
+    path = git.try_output(folder, "rev-parse", "--git-path", "pillcheck/undo")
+    if not path:
+        return None
+    _places[key] = place = Path(folder, path.removesuffix("\n"))
+    return place
 
 
 def _hash(data: bytes) -> str:
