@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from pillcheck.adopting import toml
+from pillcheck.adopting import prove, toml
 from pillcheck.adopting.candidates import hint, survey
 from pillcheck.adopting.words import (
     is_priority,
@@ -18,7 +18,10 @@ from pillcheck.adopting.words import (
     sense_of_text,
     trailing_label,
 )
-from pillcheck.html.source import Source
+from pillcheck.editing.change import Change
+from pillcheck.editing.status import set_status
+from pillcheck.html.edit import Edit
+from pillcheck.html.source import Source, Span
 from pillcheck.project.dialects import dialect_of
 from pillcheck.project.setting_checks import check
 from tests.conftest import git, start_repository
@@ -28,6 +31,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from pillcheck.backlog.dialect import Status
+    from pillcheck.backlog.page import Item, Page
     from tests.conftest import Result
 
     Pillcheck = Callable[..., Result]
@@ -438,6 +443,44 @@ def test_what_is_blocked_or_started_is_set_where_the_defaults_do_not_say_so(
     for name in ("started", "blocked"):
         chosen = found.get(f"{name}-statuses")
         assert (sorted(chosen) if chosen else None) == settings.get(name)
+
+
+STARTED = badge("badge doing", "In progress")
+MANY = cards(
+    *((f"Part {n}", (SHIPPED, PLANNED, STARTED, SHIPPED)[n % 4]) for n in range(24)),
+)
+
+
+def test_of_many_items_each_is_set_to_each_status(monkeypatch: pytest.MonkeyPatch) -> None:
+    (candidate, *_) = survey(Source(MANY)).candidates
+    page, is_set = candidate.page, set()
+
+    def noted(page: Page, item: Item, status: Status) -> Change:
+        is_set.add((page.items.index(item), status.name))
+        return set_status(page, item, status)
+
+    monkeypatch.setattr(prove, "set_status", noted)
+    assert prove.complaint(page) is None
+    statuses = page.dialect.statuses
+    assert len(page.items) * len(statuses) > 60
+    assert is_set == {(n, status.name) for n in range(len(page.items)) for status in statuses}
+
+
+def test_one_of_many_items_that_cannot_be_set_back_is_found(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    (candidate, *_) = survey(Source(MANY)).candidates
+    page = candidate.page
+
+    def lossy(page: Page, item: Item, status: Status) -> Change:
+        change = set_status(page, item, status)
+        if page.items.index(item) == 0:
+            end = item.element.inner_end
+            change += Change((Edit(Span(end, end), " "),))
+        return change
+
+    monkeypatch.setattr(prove, "set_status", lossy)
+    assert "is not the same after" in str(prove.complaint(page))
 
 
 def test_priorities_are_no_statuses() -> None:
