@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import zlib
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree as ET
@@ -720,6 +721,20 @@ def test_an_object_that_does_not_exist(root: Path, name: str) -> None:
     nothing, commit, *rest = git_objects.objects(str(root), names)
     assert commit
     assert (nothing, commit.id, rest) == (None, run(root, "rev-parse", "HEAD").strip(), [None])
+
+
+@pytest.mark.parametrize("options", [["--staged"], ["--since", "HEAD"]])
+def test_a_page_that_git_cannot_read_is_refused(
+    root: Path, pillcheck: Pillcheck, options: list[str]
+) -> None:
+    blob = run(root, "rev-parse", f"HEAD:{PAGE}").strip()
+    file = root / ".git/objects" / blob[:2] / blob[2:]
+    file.chmod(0o644)
+    file.write_bytes(zlib.compress(b"blob 100\0less"))
+    result = pillcheck("check", *options)
+    assert result.code == 2
+    assert "git cannot read" in result.err or "git lacks" in result.err
+    assert "git fsck" in result.err
 
 
 def test_a_missing_object_is_refused(root: Path) -> None:

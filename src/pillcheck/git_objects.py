@@ -38,10 +38,28 @@ def blobs(root: str) -> Iterator[_Blobs]:
 def objects(root: str, names: Sequence[str]) -> list[GitObject | None]:
     """Return a few objects, named as ``name^{commit}``, ``commit:path`` or ``:0:path``.
 
-    ``None`` stands for those that do not exist.
+    ``None`` stands for those that do not exist. Raises a refusal of kind ``io`` where git
+    cannot read one that does.
     """
-    with blobs(root) as contents:
-        return list(contents.find(names))
+    # A name with a line break would be two.
+    lines = [f"{name}\n" for name in names if "\n" not in name]
+    output = run(root, "cat-file", "--batch", given="".join(lines)).stdout
+    found: list[GitObject | None] = []
+    for name in names:
+        if "\n" in name:
+            found.append(None)
+            continue
+        line, _, output = output.partition(b"\n")
+        header = re.fullmatch(rb"([0-9a-f]{40,}) [a-z]+ ([0-9]+)", line)
+        if header is None and line:
+            found.append(None)
+            continue
+        size = int(header[2]) if header else 0
+        if header is None or output[size : size + 1] != b"\n":
+            raise Refusal("io", f"git cannot read {name}; {lack_of(root)}")
+        found.append(GitObject(header[1].decode(), output[:size]))
+        output = output[size + 1 :]
+    return found
 
 
 def content(root: str, blob: str) -> bytes:
@@ -98,25 +116,12 @@ class _Blobs:
         """Yield the bytes of blobs in order, asked for in portions that fit into a pipe."""
         waiting = iter(blobs)
         while portion := list(islice(waiting, _PORTION)):
-            for blob, found in zip(portion, self.find(portion), strict=True):
-                if found is None:
+            self._input.write("".join(f"{blob}\n" for blob in portion).encode())
+            self._input.flush()
+            for blob in portion:
+                header = self._output.readline().split()
+                if len(header) != 3:
                     raise Refusal("io", f"git lacks the object {blob}; {lack_of(self._root)}")
-                yield found.content
-
-    def find(self, names: Sequence[str]) -> Iterator[GitObject | None]:
-        """Yield the objects of these names, which fit into a pipe."""
-        # A name with a line break would be two.
-        lines = [f"{name}\n" for name in names if "\n" not in name]
-        self._input.write("".join(lines).encode("utf-8", "surrogateescape"))
-        self._input.flush()
-        for name in names:
-            if "\n" in name:
-                yield None
-                continue
-            header = re.fullmatch(rb"([0-9a-f]{40,}) [a-z]+ ([0-9]+)\n", self._output.readline())
-            if header is None:
-                yield None
-                continue
-            content = self._output.read(int(header[2]))
-            self._output.readline()
-            yield GitObject(header[1].decode(), content)
+                content = self._output.read(int(header[2]))
+                self._output.readline()
+                yield content
