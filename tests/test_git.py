@@ -18,6 +18,7 @@ from pillcheck.errors import Refusal
 from pillcheck.history import earlier_version, row_days
 from pillcheck.history.version_reader import VersionReader
 from pillcheck.report.pages import plain
+from tests.conftest import start_repository
 from tests.histories import PAGE, Entry, MadePage, commit, day, run
 from tests.support import page_of
 
@@ -713,6 +714,13 @@ def test_a_staged_page_that_did_not_change_costs_two_calls_of_git(
     monkeypatch.setattr(earlier_version, "read_page", read)
     pillcheck("check", "--staged")
     assert (calls, len(pages)) == (["rev-parse", "cat-file"], 1)
+
+
+def test_a_file_with_a_line_break_in_its_name_is_an_object(tmp_path: Path) -> None:
+    (tmp_path / "a\nHEAD^{commit}").write_bytes(b"words")
+    start_repository(tmp_path)
+    found = git_objects.objects(str(tmp_path), ["HEAD^{commit}", "HEAD:a\nHEAD^{commit}"])
+    assert [each.content for each in found if each][1:] == [b"words"]
 
 
 @pytest.mark.parametrize("name", ["a\nHEAD^{commit}", "HEAD^{tree}x", "", "a b missing"])

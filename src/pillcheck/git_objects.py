@@ -41,13 +41,13 @@ def objects(root: str, names: Sequence[str]) -> list[GitObject | None]:
     ``None`` stands for those that do not exist. Raises a refusal of kind ``io`` where git
     cannot read one that does.
     """
-    # A name with a line break would be two.
+    # To ``--batch`` a name with a line break would be two.
     lines = [f"{name}\n" for name in names if "\n" not in name]
     output = run(root, "cat-file", "--batch", given="".join(lines)).stdout
     found: list[GitObject | None] = []
     for name in names:
         if "\n" in name:
-            found.append(None)
+            found.append(_named(root, name))
             continue
         line, _, output = output.partition(b"\n")
         header = re.fullmatch(rb"([0-9a-f]{40,}) [a-z]+ ([0-9]+)", line)
@@ -60,6 +60,14 @@ def objects(root: str, names: Sequence[str]) -> list[GitObject | None]:
         found.append(GitObject(header[1].decode(), output[:size]))
         output = output[size + 1 :]
     return found
+
+
+def _named(root: str, name: str) -> GitObject | None:
+    named = run(root, "rev-parse", "--verify", "--quiet", name)
+    if named.returncode:
+        return None
+    blob = text(named.stdout).strip()
+    return GitObject(blob, content(root, blob))
 
 
 def content(root: str, blob: str) -> bytes:
