@@ -59,6 +59,9 @@ class Terminal:
 
     def type(self, keys: str | bytes) -> None:
         """Press keys; \\x03 is Ctrl-C, \\x04 is Ctrl-D."""
+        if keys == "\x03":
+            # Python acts on a signal that comes right before it waits for a line only behind it.
+            time.sleep(0.1)
         os.write(self._master, keys if isinstance(keys, bytes) else keys.encode())
 
     def end(self) -> int:
