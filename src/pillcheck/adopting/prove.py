@@ -104,12 +104,12 @@ def _others(page: Page) -> Iterator[tuple[int, Status]]:
 
 
 def _all_there_and_back(page: Page) -> bool:
-    """Tell whether all items can be set at once, each to each other status and back."""
+    """Tell whether all items can be set at once, each to each status and back."""
     statuses = page.dialect.statuses
     places = {status.name: number for number, status in enumerate(statuses)}
     old = [places[item.status or ""] for item in page.items]
     try:
-        for step in range(1, len(statuses)):
+        for step in range(len(statuses)):
             new = [(number + step) % len(statuses) for number in old]
             there = _set_all(page, [statuses[number] for number in new])
             if [places.get(item.status or "") for item in there.items] != new:
