@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import pytest
 from hypothesis import HealthCheck, settings
 
+from pillcheck import git_objects, git_process
 from pillcheck.cli import run
 from tests.support import KINDS
 
@@ -123,6 +124,21 @@ def once(states: Path) -> Once:
             shutil.copytree(folder, states / name, symlinks=True)
 
     return bring
+
+
+@pytest.fixture
+def git_calls(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Return a list that gets the name of each command of git that pillcheck calls."""
+    calls: list[str] = []
+    start = git_process.start
+
+    def noted(folder: str, *arguments: str, stderr: int) -> subprocess.Popen[bytes]:
+        calls.append(arguments[0])
+        return start(folder, *arguments, stderr=stderr)
+
+    for module in (git_process, git_objects):
+        monkeypatch.setattr(module, "start", noted)
+    return calls
 
 
 @pytest.fixture

@@ -697,23 +697,17 @@ def test_dates_that_cannot_be(
 
 
 def test_a_staged_page_that_did_not_change_costs_two_calls_of_git(
-    root: Path, pillcheck: Pillcheck, monkeypatch: pytest.MonkeyPatch
+    root: Path, pillcheck: Pillcheck, monkeypatch: pytest.MonkeyPatch, git_calls: list[str]
 ) -> None:
-    calls, pages = [], []
-    popen, read_page = subprocess.Popen, reader.read_page
-
-    def start(arguments: list[str], **options: Any) -> subprocess.Popen[bytes]:
-        calls.append(arguments[1])
-        return popen(arguments, **options)
+    pages, read_page = [], reader.read_page
 
     def read(*arguments: Any) -> Page:
         pages.append(arguments)
         return read_page(*arguments)
 
-    monkeypatch.setattr(subprocess, "Popen", start)
     monkeypatch.setattr(earlier_version, "read_page", read)
     pillcheck("check", "--staged")
-    assert (calls, len(pages)) == (["rev-parse", "cat-file"], 1)
+    assert (git_calls, len(pages)) == (["rev-parse", "cat-file"], 1)
 
 
 def test_a_file_with_a_line_break_in_its_name_is_an_object(tmp_path: Path) -> None:

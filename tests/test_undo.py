@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import os
-import subprocess
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given
@@ -43,19 +42,11 @@ def out_of_order(page: Path) -> None:
 
 
 def test_git_is_asked_once_where_the_edits_of_a_page_are_kept(
-    repo: Path, monkeypatch: pytest.MonkeyPatch
+    repo: Path, git_calls: list[str]
 ) -> None:
-    calls = []
-    popen = subprocess.Popen
-
-    def start(arguments: list[str], **options: Any) -> subprocess.Popen[bytes]:
-        calls.append(arguments[1])
-        return popen(arguments, **options)
-
-    monkeypatch.setattr(subprocess, "Popen", start)
     for n in range(3):
         remember(str(PAGE), b"%d" % n, b"%d" % (n + 1))
-    assert (len(steps_of(str(PAGE))), calls) == (3, ["rev-parse"])
+    assert (len(steps_of(str(PAGE))), git_calls) == (3, ["rev-parse"])
     (repo / ".git").rename(repo / ".old")
     git(repo, "init", "-q", "--separate-git-dir", str(repo / ".new"))
     assert steps_of(str(PAGE)) == []
