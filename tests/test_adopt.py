@@ -483,6 +483,18 @@ def test_one_of_many_items_that_cannot_be_set_back_is_found(
     assert "is not the same after" in str(prove.complaint(page))
 
 
+def test_one_of_many_items_that_cannot_be_set_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    (candidate, *_) = survey(Source(MANY)).candidates
+    page = candidate.page
+
+    def idle(page: Page, item: Item, status: Status) -> Change:
+        is_first = page.items.index(item) == 0
+        return Change() if is_first else set_status(page, item, status)
+
+    monkeypatch.setattr(prove, "set_status", idle)
+    assert "cannot be set to" in str(prove.complaint(page))
+
+
 def test_priorities_are_no_statuses() -> None:
     assert all(map(is_priority, ["P0", "High", "must", "medium priority"]))
     assert not any(map(is_priority, ["Done", "Open", "S"]))

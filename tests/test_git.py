@@ -737,6 +737,8 @@ def test_a_page_that_git_cannot_read_is_refused(
     assert result.code == 2
     assert "git cannot read" in result.err or "git lacks" in result.err
     assert "git fsck" in result.err
+    with pytest.raises(Refusal, match="git cannot read"):
+        git_objects.objects(str(root), [f"HEAD:{PAGE}"])
 
 
 def test_a_missing_object_is_refused(root: Path) -> None:
