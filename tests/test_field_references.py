@@ -152,6 +152,9 @@ WORDS = [
     ("it&shy;em 3", ["item-3"]),
     ("item\u200b 3", ["item-3"]),
     ("item <b>3</b>", ["item-3"]),
+    ("item\n  <b>3</b>", ["item-3"]),
+    ("ITEM <b>3</b>", ["item-3"]),
+    ("ITEM&nbsp;3", ["item-3"]),
     ("<b>item</b> 3", ["item-3"]),
     ("item ３", ["item-3"]),
     ("item ٣", ["item-3"]),
@@ -160,6 +163,8 @@ WORDS = [
     ("items 1, 2, and 3", ["item-1", "item-2", "item-3"]),
     ("items 1&ndash;3", ["item-1", "item-3"]),
     ("items #1 &amp; #3", ["item-1", "item-3"]),
+    ("items 1 &nbsp;&ensp; &amp; 3", ["item-1", "item-3"]),
+    ("Thé items 1 &amp; 3", ["item-1", "item-3"]),
 ]
 
 

@@ -43,6 +43,7 @@ def test_a_record_knows_its_fields_by_name(made: object) -> None:
         pytest.param((1, 2, "a", 4), {}, id="too many"),
         pytest.param((1,), {"x": 2}, id="twice"),
         pytest.param((1,), {"z": 2}, id="unknown"),
+        pytest.param((), {"x": 1, "z": 2}, id="unknown instead of another"),
     ],
 )
 def test_fields_that_do_not_fit_are_refused(values: tuple[Any, ...], named: Any) -> None:

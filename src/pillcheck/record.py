@@ -7,13 +7,16 @@ A record compiles nothing: it is a tuple whose fields have names.
 
 from __future__ import annotations
 
-from typing import Any, ClassVar, Self, dataclass_transform
+from operator import itemgetter
+from typing import TYPE_CHECKING, Any, ClassVar, Self, dataclass_transform
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 try:
     # Reads the fields of named tuples in half the time of a property.
     from _collections import _tuplegetter as _field  # type: ignore[import-not-found]
 except ImportError:
-    from operator import itemgetter
 
     def _field(number: int, doc: str) -> property:
         return property(itemgetter(number), doc=doc)
@@ -28,6 +31,8 @@ class _Fields(type):
         fields = {
             "_fields": names,
             "_defaults": {field: body[field] for field in names if field in body},
+            # Takes the fields out of a mapping; of one field it would take no tuple.
+            "_picked": itemgetter(*names) if len(names) > 1 else None,
             **{field: _field(number, "") for number, field in enumerate(names)},
         }
         return super().__new__(cls, name, bases, {"__slots__": (), **body, **fields})
@@ -42,10 +47,19 @@ class Record(tuple[Any, ...], metaclass=_Fields):
 
     _fields: ClassVar[tuple[str, ...]]
     _defaults: ClassVar[dict[str, Any]]
+    _picked: ClassVar[Callable[[dict[str, Any]], tuple[Any, ...]] | None]
 
     def __new__(cls, *values: Any, **named: Any) -> Self:
         """Make a record from fields given by position or name; ``TypeError`` if they do not fit."""
         fields = cls._fields
+        if not values and cls._picked:
+            # Records of many fields are made by keyword, and there are many of them.
+            given = cls._defaults | named
+            if len(given) == len(fields):
+                try:
+                    return tuple.__new__(cls, cls._picked(given))
+                except KeyError:
+                    pass
         if named or len(values) != len(fields):
             rest = fields[len(values) :]
             given = {**cls._defaults, **named}

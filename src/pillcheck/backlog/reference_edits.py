@@ -6,7 +6,8 @@ import re
 from typing import TYPE_CHECKING
 
 from pillcheck.backlog.links import fragment_of
-from pillcheck.backlog.references import plain_number, references
+from pillcheck.backlog.mentions import plain_number
+from pillcheck.backlog.references import references
 from pillcheck.errors import refuse
 from pillcheck.html.edit import Edit
 from pillcheck.html.scanner import unescape, unescape_value

@@ -7,8 +7,8 @@ from bisect import bisect_right
 from typing import TYPE_CHECKING, Any
 
 from pillcheck.backlog.facts import facts
+from pillcheck.backlog.mentions import NO_AMOUNT
 from pillcheck.backlog.reference_edits import patterns_around, reference_edits
-from pillcheck.backlog.references import NO_AMOUNT
 from pillcheck.editing.change import Change
 from pillcheck.editing.gates import gate_item
 from pillcheck.errors import Refusal, refuse

@@ -42,7 +42,7 @@ class BrokenItemReference(Rule):
         prefix = page.dialect.id_prefix
         if page.dialect.shape and not any(name.startswith(prefix) for name in known):
             return
-        broken = [reference for reference in references(page) if reference.name not in known]
+        broken = [*references(page, besides=known)]
         # Words are a reference only where items have such ids.
         are_numbered = bool(broken) and numbers_items(page)
         for reference in broken:
