@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 _CELLS = frozenset(["td", "th"])
 _OUTERMOST = frozenset(["article", "body", "html", "main", "section"])
 _COUNT_HEADERS = frozenset(["#", "count", "counts", "items", "no.", "number", "how many"])
+_DIGIT = re.compile(r"\d")
 # A heading and the counts beside it.
 _BESIDE_HEAD = 4
 
@@ -45,19 +46,44 @@ class CountPlaces:
 
     def __init__(self, page: Page) -> None:
         self.page = page
-        tree = page.tree
-        skipped = {item.element.number: tree.behind(item.element.number)[1] for item in page.items}
+        behind = page.tree.behind
+        self._skipped = {item.element.number: behind(item.element.number)[1] for item in page.items}
         if page.history:
             number = page.history.table.number
-            skipped[number] = tree.behind(number)[1]
-        self.lines = list(visible_lines(tree, skipped, _is_no_text))
-        self._starts = [line.pieces[0].start for line in self.lines]
+            self._skipped[number] = behind(number)[1]
         self._scripts: str | None = None
+
+    @cached_property
+    def lines(self) -> list[Line]:
+        """The lines, in page order."""
+        return list(visible_lines(self.page.tree, self._skipped, _is_no_text))
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        return [line.pieces[0].start for line in self.lines]
 
     @property
     def may_hold_counts(self) -> bool:
         """Whether any line may state a count, which takes longer to find out for certain."""
-        return any(may_count(self.page.dialect, line.text) for line in self.lines)
+        page = self.page
+        until = self._behind_digits()
+        lines = visible_lines(
+            page.tree, self._skipped, _is_no_text, until=until, holding=_DIGIT
+        )
+        return any(may_count(page.dialect, line.text) for line in lines)
+
+    def _behind_digits(self) -> int:
+        """Return the number of a token behind which no text between items has a digit."""
+        tree = self.page.tree
+        starts, ends, text = tree.tokens.starts, tree.tokens.ends, tree.source.text
+        last = len(starts)
+        for number in sorted(self._skipped, reverse=True):
+            behind = self._skipped[number]
+            between = zip(ends[behind - 1 : last], [*starts[behind:last + 1], len(text)])
+            if any(_DIGIT.search(text, start, end) for start, end in between):
+                break
+            last = min(last, number)
+        return last
 
     @cached_property
     def groups(self) -> Groups:
@@ -209,6 +235,6 @@ def _around(line: Line) -> Iterator[Element]:
 
 def _is_no_text(element: Element) -> bool:
     """Tell whether a number in an element is none to compare: it is kept, or leads elsewhere."""
-    if element.attribute(COUNT_ATTRIBUTE):
+    if COUNT_ATTRIBUTE in element.tag.values:
         return True
     return element.name == "a" and any(map(str.isdigit, element.text()))

@@ -7,6 +7,7 @@ from bisect import bisect_right
 from typing import TYPE_CHECKING
 
 from pillcheck.html.element_names import BREAKS, HIDDEN, RAW_TEXT
+from pillcheck.html.memo import Memo
 from pillcheck.html.scanner import END, START, unescape
 from pillcheck.html.source import Span
 from pillcheck.record import Record
@@ -14,6 +15,7 @@ from pillcheck.record import Record
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
+    from pillcheck.html.scanner import Tag
     from pillcheck.html.tree import Element, Tree
 
 # Stands for something that is no text to read, such as code or a picture.
@@ -75,64 +77,89 @@ class Line:
 
 
 def visible_lines(
-    tree: Tree, skipped: Mapping[int, int], is_opaque: Callable[[Element], bool]
+    tree: Tree,
+    skipped: Mapping[int, int],
+    is_opaque: Callable[[Element], bool],
+    *,
+    until: int | None = None,
+    holding: re.Pattern[str] | None = None,
 ) -> Iterator[Line]:
     """Yield the lines of a page in order, without the elements that are ``skipped``.
 
     These are given by number, with the number of the next token after each. What
-    ``is_opaque`` is a single character, as code is.
+    ``is_opaque`` is a single character, as code is. With ``until``, reading ends at the
+    token of this number; with ``holding``, lines without what it matches are left out.
     """
-    tokens, closers = tree.tokens, tree.closers
+    tokens, closers, text = tree.tokens, tree.closers, tree.source.text
     tags, starts, ends = tokens.tags, tokens.starts, tokens.ends
-    line = _Builder(tree)
+    last = len(tags) if until is None else until
+    # The texts of the line that is being read: start, as written, as shown, element around.
+    texts: list[tuple[int, str, str, int]] = []
     around: list[int] = []
     number, block = 0, 0
-    while number < len(tokens):
+    while number < last:
         tag = tags[number]
-        if tag.kind in (START, END) and tag.name in _BREAKS:
-            yield from line.ended(block)
-            block = number
-        if number in skipped:
-            yield from line.ended(block)
+        part = _parts[tag]
+        is_skipped = number in skipped
+        if part & _BREAK or is_skipped:
+            if texts:
+                yield from _line(tree, texts, block, holding)
+                texts = []
+            block = number if part & _BREAK else block
+        if is_skipped:
             number = max(skipped[number], number + 1)
-        elif tag.kind == START and (
-            (tag.name in _OPAQUE and tag.name != "title") or is_opaque(tree.element(number))
-        ):
-            line.add(starts[number], "", OPAQUE, around[-1] if around else number)
+        elif part & _START and (part & _NO_TEXT or is_opaque(tree.element(number))):
+            texts.append((starts[number], "", OPAQUE, around[-1] if around else number))
             number = max(tree.behind(number)[1], number + 1)
         else:
-            if tag.kind == START and closers[number] > number:
+            if part & _START and closers[number] > number:
                 around.append(number)
             number += 1
         while around and closers[around[-1]] < number:
             around.pop()
+        if not around:
+            continue
         start = ends[number - 1]
-        end = starts[number] if number < len(tokens) else len(tree.source.text)
-        if start < end and around:
-            raw = tree.source.text[start:end]
-            line.add(start, raw, unescape(raw), around[-1])
-        elif around and number < len(tokens) and tags[number - 1].kind == END:
+        end = starts[number] if number < len(tags) else len(text)
+        if start < end:
+            raw = text[start:end]
+            texts.append((start, raw, unescape(raw), around[-1]))
+        elif number < len(tags) and tags[number - 1].kind == END:
             # Two elements side by side, as on a tile: readers see two words.
-            line.add(start, "", " ", around[-1])
-    yield from line.ended(block)
+            texts.append((start, "", " ", around[-1]))
+    yield from _line(tree, texts, block, holding)
 
 
-class _Builder:
-    """The line that is being read."""
+def _line(
+    tree: Tree,
+    texts: list[tuple[int, str, str, int]],
+    block: int,
+    holding: re.Pattern[str] | None,
+) -> Iterator[Line]:
+    """Yield the line that texts make, if it shows anything, and what it has to hold."""
+    words = "".join([shown for _, _, shown, _ in texts])
+    if not words or words.isspace() or (holding and not holding.search(words)):
+        return
+    pieces, size = [], 0
+    for start, raw, shown, number in texts:
+        pieces.append(Piece(size, start, raw, number))
+        size += len(shown)
+    yield Line(tree, tuple(pieces), words, block)
 
-    def __init__(self, tree: Tree) -> None:
-        self.tree = tree
-        self.pieces: list[Piece] = []
-        self.words: list[str] = []
-        self.size = 0
 
-    def add(self, start: int, raw: str, shown: str, number: int) -> None:
-        self.pieces.append(Piece(self.size, start, raw, number))
-        self.words.append(shown)
-        self.size += len(shown)
+_START, _BREAK, _NO_TEXT = 1, 2, 4
 
-    def ended(self, block: int) -> Iterator[Line]:
-        text = "".join(self.words)
-        if not text.isspace() and text:
-            yield Line(self.tree, tuple(self.pieces), text, block)
-        self.pieces, self.words, self.size = [], [], 0
+
+def _part(tag: Tag) -> int:
+    """Return what a tag does to the line that it stands in, as a set of bits."""
+    part = _START if tag.kind == START else 0
+    if tag.kind in (START, END) and tag.name in _BREAKS:
+        part |= _BREAK
+    if tag.name in _OPAQUE and tag.name != "title":
+        part |= _NO_TEXT
+    return part
+
+
+# Worked out once for tags that are written alike.
+_parts = Memo(_part)
+
