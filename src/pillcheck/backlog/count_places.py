@@ -67,9 +67,7 @@ class CountPlaces:
         """Whether any line may state a count, which takes longer to find out for certain."""
         page = self.page
         until = self._behind_digits()
-        lines = visible_lines(
-            page.tree, self._skipped, _is_no_text, until=until, holding=_DIGIT
-        )
+        lines = visible_lines(page.tree, self._skipped, _is_no_text, until=until, holding=_DIGIT)
         return any(may_count(page.dialect, line.text) for line in lines)
 
     def _behind_digits(self) -> int:
@@ -79,8 +77,8 @@ class CountPlaces:
         last = len(starts)
         for number in sorted(self._skipped, reverse=True):
             behind = self._skipped[number]
-            between = zip(ends[behind - 1 : last], [*starts[behind:last + 1], len(text)])
-            if any(_DIGIT.search(text, start, end) for start, end in between):
+            texts = zip(ends[behind - 1 :], [*starts[behind : last + 1], len(text)], strict=False)
+            if any(_DIGIT.search(text, start, end) for start, end in texts):
                 break
             last = min(last, number)
         return last

@@ -8,12 +8,16 @@ from os.path import abspath, basename, dirname, join, normpath
 # What the URL standard takes off the ends, and what it takes out.
 _ENDS = "".join(map(chr, range(0x21)))
 _BREAKS = str.maketrans("", "", "\t\n\r")
+# A link to the page as nearly all are written.
+_SIMPLE = re.compile(r"#[\w-]+").fullmatch
 # What goes to the browser, such as ``:~:text=words``, and not to the page.
 _DIRECTIVE = ":~:"
 
 
 def fragment_of(href: str) -> str:
     """Return the id that a link names, on whichever page; an empty text without one."""
+    if _SIMPLE(href):
+        return href[1:]
     _, _, fragment = href.strip(_ENDS).translate(_BREAKS).partition("#")
     return _decoded(fragment.partition(_DIRECTIVE)[0])
 
@@ -23,6 +27,8 @@ def link_target(href: str, path: str = "-", base: str = "") -> str:
 
     ``path`` is the page's file, and ``base`` is where its ``<base>`` leads.
     """
+    if not base and _SIMPLE(href):
+        return href
     if "#" not in href or not is_here(href, path, base):
         return ""
     return f"#{fragment_of(href)}"

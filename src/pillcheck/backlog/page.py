@@ -322,7 +322,9 @@ class Page(Record):
     """A backlog page, read. ``legend`` holds the pills outside of items.
 
     ``item_links`` are its links to itself that name an item; ``base`` is what it has links
-    count from, if it says so.
+    count from, if it says so. ``likely`` are the elements that have an id or a class as
+    items have it, and are of another name. ``may_keep_counts`` tells whether it may hold
+    counts that edits keep right; most pages do not.
     """
 
     source: Source
@@ -336,16 +338,8 @@ class Page(Record):
     comments: tuple[Text, ...]
     sheets: tuple[Element, ...]
     base: str = ""
-
-    @property
-    def may_keep_counts(self) -> bool:
-        """Whether it may hold counts that edits keep right; most pages do not."""
-        tree = self.tree
-        if tree.may_keep_counts is None:
-            # Letters beyond ASCII are what takes time to turn into lower case.
-            text = self.source.text.encode("utf-8", "surrogatepass")
-            tree.may_keep_counts = COUNT_ATTRIBUTE.encode() in text.lower()
-        return tree.may_keep_counts
+    likely: tuple[Element, ...] = ()
+    may_keep_counts: bool = False
 
     def item_around(self, span: Span) -> Item | None:
         """Return the innermost item around a span."""

@@ -70,6 +70,8 @@ class _Reader:
             comments=tuple(map(_comment, elements.comments)),
             sheets=tuple(elements.sheets),
             base=elements.base,
+            likely=tuple(elements.likely),
+            may_keep_counts=elements.may_keep_counts,
         )
 
     def _properties(self, section: Section) -> tuple[Property, ...]:

@@ -6,6 +6,7 @@ from functools import lru_cache, partial
 from typing import TYPE_CHECKING
 
 from pillcheck.backlog.links import fragment_of, link_target
+from pillcheck.backlog.page import COUNT_ATTRIBUTE
 from pillcheck.html.element_names import DRAWINGS, HEADINGS, HIDDEN
 from pillcheck.html.memo import Memo
 from pillcheck.html.scanner import COMMENT, START
@@ -22,7 +23,9 @@ if TYPE_CHECKING:
 _HAS_ID, _LINK, _PILL, _TABLE, _HEADING, _TERM, _BODY, _TAG, _CELL, _SECTION, _ITEM, _HIDDEN = (
     1 << bit for bit in range(12)
 )
-_COMMENT, _SHEET, _BASE = 1 << 12, 1 << 13, 1 << 14
+_COMMENT, _SHEET, _BASE, _COUNT, _LIKE_ITEM = (1 << bit for bit in range(12, 17))
+# What counts also inside of what is hidden.
+_ANYWHERE = _COMMENT | _SHEET | _COUNT
 _OF_SECTION = _HEADING | _TERM | _BODY | _TAG | _CELL
 
 
@@ -94,6 +97,8 @@ class PageElements:
         self.comments: list[Token] = []
         self.sheets: list[Element] = []
         self.base = ""
+        self.may_keep_counts = False
+        self.likely: list[Element] = []
 
     def items(self) -> Iterator[Section]:
         """Yield the items in one pass over the tags, and collect everything outside of them.
@@ -109,11 +114,14 @@ class PageElements:
         for number, role in enumerate(roles):
             if not role:
                 continue
-            if role == _COMMENT:
-                self.comments.append(tree.tokens[number])
-                continue
-            if role & _SHEET:
-                self.sheets.append(Element(tree, number))
+            if role & _ANYWHERE:
+                if role & _COMMENT:
+                    self.comments.append(tree.tokens[number])
+                    continue
+                if role & _COUNT:
+                    self.may_keep_counts = True
+                if role & _SHEET:
+                    self.sheets.append(Element(tree, number))
             if number < hidden_until:
                 continue
             while section and end <= number:
@@ -132,10 +140,14 @@ class PageElements:
                 continue
             if section and role & _OF_SECTION:
                 section.add(element, role)
-            if role & _LINK:
-                path = tree.source.path
-                if target := link_target(element.get("href"), path, self.base):
-                    self.links.append((target, element))
+                if not role & ~_OF_SECTION:
+                    continue
+            if role & _LINK and (
+                target := link_target(element.get("href"), tree.source.path, self.base)
+            ):
+                self.links.append((target, element))
+            if role & _LIKE_ITEM:
+                self.likely.append(element)
             if role & _BASE:
                 self.base = self.base or element.get("href")
             if role & _PILL:
@@ -207,7 +219,7 @@ def _number_of(element: Element) -> int:
 
 def has_role(tag: Tag, dialect: Dialect) -> bool:
     """Tell whether a tag gives its element a role on a page."""
-    return bool(_roles(dialect)[tag])
+    return bool(_roles(dialect)[tag] & ~(_COUNT | _LIKE_ITEM))
 
 
 def is_mark(element: Element, dialect: Dialect) -> bool:
@@ -237,6 +249,8 @@ def _role(dialect: Dialect, tag: Tag) -> int:
     role = _HAS_ID if name else 0
     if tag.name in HIDDEN:
         return role | _HIDDEN
+    if COUNT_ATTRIBUTE in values:
+        role |= _COUNT
     classes = WORD.findall(values.get("class", ""))
     if tag.name in dialect.item_elements:
         is_item = (
@@ -249,6 +263,8 @@ def _role(dialect: Dialect, tag: Tag) -> int:
         role |= _LINK
     elif tag.name == "base" and values.get("href"):
         role |= _BASE
+    if dialect.item_class in classes or dialect.is_numbered(name):
+        role |= _LIKE_ITEM
     if any(_is_pill(name, dialect.pill_class) for name in classes):
         role |= _PILL
     elif dialect.history_class in classes and tag.name == "table":

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pillcheck.html.element_names import HEADINGS
-from pillcheck.html.scanner import START
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,29 +24,10 @@ def unread_elements(page: Page) -> list[Element]:
 
 def _named(page: Page) -> Iterator[Element]:
     """Yield the elements beside the items with an id or a class as items have it, and a heading."""
-    dialect = page.dialect
-    prefix, known = dialect.id_prefix, dialect.item_elements
-    named = [element for name, element in page.ids if prefix and name.startswith(prefix)]
-    own = sum(
-        dialect.item_class in page.tree.tokens.tags[item.element.number].text for item in page.items
-    )
-    if page.source.text.count(dialect.item_class) > own:
-        tags = page.tree.tokens.tags
-        named += [
-            page.tree.element(number)
-            for number, tag in enumerate(tags)
-            if dialect.item_class in tag.text and tag.kind == START
-        ]
-    named = [
-        element
-        for element in named
-        if element.name not in known
-        and (dialect.is_numbered(element.get("id")) or dialect.item_class in element.classes)
-    ]
-    parents = {item.element.parent for item in page.items} if named else set()
+    parents = {item.element.parent for item in page.items} if page.likely else set()
     # Items may stand in an element each, such as the li of a list.
     outer = {parent.parent for parent in parents if parent} if len(parents) > 1 else set()
-    for element in named:
+    for element in page.likely:
         around = element.parent
         is_beside = around in parents or (around is not None and around.parent in outer)
         if is_beside and any(element.descendants(*HEADINGS)):

@@ -40,7 +40,6 @@ class Tree:
         self.tokens = scan(source.text)
         # What whoever reads the tree has gathered from it.
         self.index: Any = None
-        self.may_keep_counts: bool | None = None
         self._problems: list[Problem] | None = None
         self._readings: tuple[Reading, ...] | None = None
         in_order = nest_in_order(self.tokens.tags)
@@ -215,7 +214,12 @@ class Element:
     @property
     def raw(self) -> str:
         """The content as it is written."""
-        return self.tree.source.text[self.tree.tokens.ends[self.number] : self.inner_end]
+        tree, number = self.tree, self.number
+        closer, starts, text = tree.closers[number], tree.tokens.starts, tree.source.text
+        if closer == number:
+            return ""
+        # The same as from ``inner_start`` to ``inner_end``, but asked for most often of all.
+        return text[tree.tokens.ends[number] : starts[closer] if closer < len(starts) else None]
 
     @property
     def inner_end(self) -> int:
@@ -300,13 +304,13 @@ class Element:
         text, tokens = self.tree.source.text, self.tree.tokens
         tags, starts, ends = tokens.tags, tokens.starts, tokens.ends
         # Mostly there are words soon after the start tag.
-        last = self.tree.closers[self.number]
-        for number in range(self.number, last - (last == len(tags))):
-            if tags[number].name in _NOT_TEXT:
-                break
+        number, last = self.number, self.tree.closers[self.number]
+        last -= last == len(tags)
+        while number < last and tags[number].name not in _NOT_TEXT:
             piece = text[ends[number] : starts[number + 1]]
             if "&" not in piece and piece.strip():
                 return True
+            number += 1
         # White space may be written as a character reference.
         return any(
             fold(piece) if "&" in (piece := text[start:end]) else not piece.isspace()

@@ -162,4 +162,3 @@ def _part(tag: Tag) -> int:
 
 # Worked out once for tags that are written alike.
 _parts = Memo(_part)
-

@@ -36,8 +36,9 @@ class FieldLabelStyle(Rule):
     def check(self, page: Page) -> Iterable[Finding]:
         for item in page.items:
             for field in item.fields:
-                written = field.words.label.value
-                if written == field.name:
+                words = field.words
+                written = words.label.value
+                if written == words.name:
                     continue
                 rule = field.rule
                 if rule is None or written in rule.aliases:
