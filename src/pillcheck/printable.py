@@ -24,9 +24,9 @@ _LOOKS_LIKE = {
 }
 _SHOWN = HARMLESS | {"\t"}
 # The styles and colours of reports (`report/colours.py`), and no other control sequence.
-_STYLE = re.compile("(\x1b\\[(?:[014]|38;5;(?:28|30|32|130|160|244))m)")
+_STYLE = "(\x1b\\[(?:[014]|38;5;(?:28|30|32|130|160|244))m)"
 # A workflow command begins a line with ::, or, in the older form, has ##[ anywhere in it.
-_COMMAND = re.compile(f"^((?:\\s|{_STYLE.pattern})*:)(?=:)|##(?=\\[)", re.MULTILINE)
+_COMMAND = f"(?m)^((?:\\s|{_STYLE})*:)(?=:)|##(?=\\[)"
 _WORD_JOINER = "\u2060"
 
 
@@ -60,7 +60,7 @@ def look_of(text: str) -> str:
 def safe(report: str) -> str:
     """Return a report of several lines, with everything but its lines and colours made visible."""
     return "\n".join(
-        line if line.isprintable() else "".join(map(_safe_piece, _STYLE.split(line)))
+        line if line.isprintable() else "".join(map(_safe_piece, re.split(_STYLE, line)))
         for line in report.split("\n")
     )
 
@@ -72,7 +72,7 @@ def without_commands(report: str) -> str:
     """
     if "::" not in report and "##[" not in report:
         return report
-    return _COMMAND.sub(lambda match: (match[1] or "##") + _WORD_JOINER, report)
+    return re.sub(_COMMAND, lambda match: (match[1] or "##") + _WORD_JOINER, report)
 
 
 def legible(patch: bytes) -> str:
@@ -97,7 +97,7 @@ def escaped(json: str) -> str:
 
 
 def _safe_piece(piece: str) -> str:
-    return piece if _STYLE.fullmatch(piece) else visible(piece)
+    return piece if re.fullmatch(_STYLE, piece) else visible(piece)
 
 
 def _escape(c: str) -> str:

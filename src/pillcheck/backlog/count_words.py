@@ -26,9 +26,7 @@ _NEUTRAL = frozenset(
     "roadmap so stand state statistics stats status still summary the there this to today "
     "together total totals tracker we with".split()
 )
-_UPDATED = re.compile(
-    r"(?:last )?(?:updated|changed|edited|modified|reviewed|update|review|change)\b.*", re.DOTALL
-)
+_UPDATED = r"(?s)(?:last )?(?:updated|changed|edited|modified|reviewed|update|review|change)\b.*"
 NONE = "none"
 
 
@@ -121,7 +119,7 @@ def _beside(dialect: Dialect) -> frozenset[str]:
 def is_neutral(text: str) -> bool:
     """Tell whether words beside a count leave it a count of the whole page."""
     words = text.casefold().strip(" \t\r\n()[].:,!")
-    return bool(_UPDATED.fullmatch(words)) or set(re.findall(r"\w+", words)) <= _NEUTRAL
+    return bool(re.fullmatch(_UPDATED, words)) or set(re.findall(r"\w+", words)) <= _NEUTRAL
 
 
 def _any(phrases: list[str]) -> str:

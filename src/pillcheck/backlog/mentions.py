@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from bisect import bisect_left, bisect_right
 from operator import itemgetter
 from typing import TYPE_CHECKING
@@ -22,7 +21,8 @@ if TYPE_CHECKING:
 NUMBER = r"(\d+)\b(?![.,]\d)"
 # Not behind a number of a list: "items 1 and 3", "item 1, 3 days".
 NO_AMOUNT = r"(?!\s*(?:%|(?:h|hours?|days?|weeks?|months?)\b))"
-_NEXT = re.compile(rf"(?:,?\s+(?:and|or)\s+|,\s*|\s*[&–-]\s*|\s+to\s+)#?{NUMBER}{NO_AMOUNT}")
+# Compiled where a page has such words, as most have not.
+_NEXT = rf"(?:,?\s+(?:and|or)\s+|,\s*|\s*[&–-]\s*|\s+to\s+)#?{NUMBER}{NO_AMOUNT}"
 
 # The letters after an "i", and what follows them: markup, a reference or a number. The search
 # for a pattern is fast if it begins with letters of one case.
@@ -33,7 +33,7 @@ _WORDS = tuple(
 
 # What shows as other characters than it is written with, or as none; "and" behind a number.
 _ODD_REFERENCE = re.compile(r"&(?:#|shy;|zw|[lr]m|(amp|[nm]dash);)")
-_AND = re.compile(r"\d(?:\s|&\w{2,6};){0,4}&(?:amp|[nm]dash);")
+_AND = r"\d(?:\s|&\w{2,6};){0,4}&(?:amp|[nm]dash);"
 # Before its last reference.
 _LONGEST_AND = 33
 _UNSEEN = "\xad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"
@@ -67,7 +67,11 @@ def mentions(page: Page) -> Iterator[tuple[Span, str]]:
 
 def plain_number(number: str) -> str:
     """Return a number in the digits from 0 to 9, whichever it is written in."""
-    return number if number.isascii() else "".join(str(unicodedata.decimal(c)) for c in number)
+    if number.isascii():
+        return number
+    from unicodedata import decimal
+
+    return "".join(str(decimal(digit)) for digit in number)
 
 
 def _item_words(text: str) -> list[re.Match[str]]:
@@ -87,7 +91,7 @@ def _numbers(text: str, words: list[re.Match[str]]) -> Iterator[tuple[Span, str]
             continue
         yield Span(start, word.end()), plain_number(number)
         end = word.end()
-        while plural and (following := _NEXT.match(text, end)):
+        while plural and (following := re.compile(_NEXT).match(text, end)):
             end = following.end()
             yield Span(following.start(1), end), plain_number(following[1])
 
@@ -124,7 +128,7 @@ def _odd_signs(text: str) -> list[tuple[int, int]]:
         match: re.Match[str] | None = reference
         if reference[1]:
             start, end = reference.span()
-            match = _AND.search(text, max(start - _LONGEST_AND, 0), end)
+            match = re.compile(_AND).search(text, max(start - _LONGEST_AND, 0), end)
         if match:
             places.append(match.span())
     return places

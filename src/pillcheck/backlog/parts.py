@@ -22,13 +22,15 @@ if TYPE_CHECKING:
     from pillcheck.backlog.dialect import Dialect
     from pillcheck.html.tree import Element
 
-_NUMBER = re.compile(rf"[{UNSEEN}]*(\d+)[ \t\n\f\r{UNSEEN}]*[).:][ \t\n\f\r]*")
+_NUMBER = re.compile(r"(\d+)[ \t\n\f\r]*[).:][ \t\n\f\r]*")
+# The same behind and before what shows nothing. This pattern takes long to compile.
+_NUMBER_AMONG_UNSEEN = rf"[{UNSEEN}]*(\d+)[ \t\n\f\r{UNSEEN}]*[).:][ \t\n\f\r]*"
 _PRIORITY_WORDS = re.compile(r" [—–-]+ ")
 # A cell as nearly all are written. Whatever else one says is for `amounts.py`.
 _NUMBER_ALONE = r"([0-9]{1,9}(?:\.[0-9]{1,2})?)"
 _USUAL_CELL = re.compile(
     rf"\s*<strong>({_NUMBER_ALONE}\s*h(?:ours?)?\s*/\s*day)</strong>"
-    rf"\s+(~?{_NUMBER_ALONE}\s+days?)(?:\s+\(~?({_NUMBER_ALONE}\s*(h(?:ours?|rs?)?))\))?\s*",
+    rf"\s+(~?{_NUMBER_ALONE}\s+days?)(?:(?:\s+\(|,\s+)~?({_NUMBER_ALONE}\s*(h(?:ours?|rs?)?))\)?)?\s*",
     re.ASCII,
 )
 
@@ -126,14 +128,23 @@ def _numbered(term: Element) -> tuple[Text | None, Text]:
     # The number may stand inside markup of its own, such as <strong>.
     pieces = [trimmed(text, *piece) for piece in term.pieces()]
     pieces = [(start, end) for start, end in pieces if start < end]
-    match = _NUMBER.match(text, *pieces[0]) if pieces else None
-    shown = match and _NUMBER.match(words.value)
+    match = _number_in(text, *pieces[0]) if pieces else None
+    shown = match and _number_in(words.value)
     if not match or not shown:
         is_as_written = term.is_plain and "&" not in term.raw and term.raw.isascii()
         return (None, words) if is_as_written else _as_shown(term, words)
     end = pieces[0][1] if len(pieces) == 1 else words.end
     label = Text(match.end(), end, words.value[shown.end() :])
     return Text(*match.span(1), match[1]), label
+
+
+def _number_in(text: str, start: int = 0, end: int | None = None) -> re.Match[str] | None:
+    """Return the number at the beginning of a part of a text, if there is one."""
+    end = len(text) if end is None else end
+    match = _NUMBER.match(text, start, end)
+    if match is None and not set(UNSEEN).isdisjoint(text[start:end]):
+        return re.compile(_NUMBER_AMONG_UNSEEN).match(text, start, end)
+    return match
 
 
 def _as_shown(term: Element, words: Text) -> tuple[Text | None, Text]:

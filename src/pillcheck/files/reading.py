@@ -22,7 +22,7 @@ _BLOCK = 1 << 20
 _FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 
 # What is open already, and named by its number: the pipe of `<(command)`, or standard output.
-_OPEN = re.compile(r"/dev/(?:(stdin)|(stdout)|(stderr)|fd/(\d+))|/proc/self/fd/(\d+)")
+_OPEN = r"/dev/(?:(stdin)|(stdout)|(stderr)|fd/(\d+))|/proc/self/fd/(\d+)"
 _KINDS = (
     (stat.S_ISFIFO, "a named pipe"),
     (stat.S_ISSOCK, "a socket"),
@@ -95,7 +95,7 @@ def is_regular(path: str) -> bool:
 def descriptor_of(path: str) -> int | None:
     """Return the descriptor that a path such as ``/dev/fd/3`` stands for, links followed."""
     for _ in range(40):
-        if match := _OPEN.fullmatch(path):
+        if path.startswith(("/dev/", "/proc/")) and (match := re.fullmatch(_OPEN, path)):
             name = next(number for number, group in enumerate(match.groups()) if group)
             return name if name < 3 else int(match[name + 1])
         try:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 OPAQUE = "\ufffc"
 _OPAQUE = HIDDEN | RAW_TEXT | frozenset("code del img input kbd pre q s samp strike".split())
 _BREAKS = BREAKS | {"body", "button", "title"}
-_REFERENCE_OR_CHARACTER = re.compile(r"&(?:#[xX]?[0-9A-Fa-f]+|[A-Za-z][A-Za-z0-9]*);?|[\s\S]")
+_REFERENCE_OR_CHARACTER = r"&(?:#[xX]?[0-9A-Fa-f]+|[A-Za-z][A-Za-z0-9]*);?|[\s\S]"
 
 
 class Piece(Record):
@@ -69,7 +69,7 @@ class Line:
         left = offset - piece.at
         if "&" not in piece.raw:
             return piece.start + left, piece.start + left + 1
-        for match in _REFERENCE_OR_CHARACTER.finditer(piece.raw):
+        for match in re.finditer(_REFERENCE_OR_CHARACTER, piece.raw):
             left -= len(unescape(match[0]))
             if left < 0:
                 return piece.start + match.start(), piece.start + match.end()
