@@ -55,8 +55,8 @@ mutate: $(VENV)/.mutate ## Change what proves and writes an edit, and look for c
 	$(BIN)/mutmut run $(ARGS)
 	@$(BIN)/python tools/mutants.py mutants
 
-bench: $(VENV)/.run ## Time every command against its rivals (WRITE=1 updates docs/performance.md)
-	$(BIN)/python benchmarks/bench.py $(if $(WRITE),--write)
+bench: $(VENV)/.run ## Time every command (WRITE=1 updates docs/performance.md, ARGS are for bench.py)
+	$(BIN)/python benchmarks/bench.py $(if $(WRITE),--write) $(ARGS)
 
 lint: $(VENV)/.dev ## Check style and types
 	$(BIN)/ruff check .

@@ -7,12 +7,31 @@ words, texts, classes, priorities and links of items differ, drawn from a seeded
 from __future__ import annotations
 
 import random
+import re
 from pathlib import Path
 
 OWN_PAGE = Path(__file__).parent.parent / "docs" / "backlog" / "README.html"
 _SYLLABLES = "ba ce di fo gu ha je ki lo mu na pe ri so tu va we xi yo zu".split()
 _STATUSES = {"todo": "To do", "done": "Done", "blocked": "Blocked", "in-progress": "In progress"}
 _PRIORITIES = ("P0", "P1", "P2", "P3", "P4")
+_ITEM = re.compile(r' *<section class="card" id="item-(\d+)">.*?</section>\n*', re.DOTALL)
+_PILL = re.compile(r'(\s*<span class="status-pill)')
+
+
+def copied_page(items: int, first: int = 0) -> str:
+    """Return our own page with so many of its items, again and again where it has fewer.
+
+    Their ids count from 0, and the numbers at the ends of their titles from ``first``.
+    """
+    text = OWN_PAGE.read_text("utf-8")
+    matches = list(_ITEM.finditer(text))
+    body = []
+    for number in range(items):
+        # In the order of the page, so that priorities stay in theirs.
+        match = matches[number * len(matches) // items]
+        item = match[0].replace(f'id="item-{match[1]}"', f'id="item-{number}"')
+        body.append(_PILL.sub(rf" {first + number}\1", item, count=1))
+    return text[: matches[0].start()] + "".join(body) + text[matches[-1].end() :]
 
 
 def distinct_page(items: int, rows: int = 24, *, faults: bool = False, seed: int = 1) -> str:

@@ -71,7 +71,7 @@ def test_a_byte_costs_the_same_on_a_large_page() -> None:
     import gc
     from time import process_time
 
-    from benchmarks.bench import page_of as page_with
+    from benchmarks.pages import copied_page as page_with
 
     def cost(items: int, runs: int) -> float:
         text = page_with(items)
