@@ -15,7 +15,7 @@ from pillcheck.backlog.reader import read
 from pillcheck.errors import Refusal
 from pillcheck.html.source import Source
 from pillcheck.merging.merge import Merged, merge_pages
-from pillcheck.merging.pieces import cut, text_of
+from pillcheck.merging.pieces import Conflict, cut, flat, text_of
 from pillcheck.merging.three_way import merge_pieces
 from tests.changes import KINDS_OF_CHANGE, ROUGH_CHANGES, draw, make
 from tests.support import ALL_PAGES, KINDS, often
@@ -100,6 +100,23 @@ def test_an_unchanged_side_gives_the_other_byte_for_byte(seed: int, kind: str) -
         assert merged_by(base, base, ours) == ours
         assert merged_by(base, ours, ours) == ours
         assert merged_by(ours, ours, ours) == ours
+
+
+@given(st.integers(0, 10**9), st.sampled_from(sorted(KINDS)))
+def test_items_that_nobody_changed_merge_whole_as_in_pieces(seed: int, kind: str) -> None:
+    pages = [read(Source.from_bytes(data)) for data in rough(seed, KINDS[kind])]
+    texts = [{page.source.cut(item.element.span) for item in page.items} for page in pages]
+    unchanged = set.intersection(*texts)
+
+    def merged(unchanged: set[str]) -> list[str | Conflict]:
+        base, ours, theirs = (cut(page, unchanged) for page in pages)
+        try:
+            return flat(merge_pieces(base, ours, theirs, lambda *sides: (Conflict(*sides),)).whole)
+        except Refusal as refusal:
+            return [refusal.message]
+
+    assert unchanged
+    assert merged(unchanged) == merged(set())
 
 
 def driver_merged(base: bytes, ours: bytes, theirs: bytes) -> bytes:

@@ -83,7 +83,9 @@ def merge_pages(
         side if source is side.source else read(source, dialect)
         for side, source in zip((own, new), sides, strict=True)
     )
-    content = merge_pieces(cut(old), cut(own), cut(new), _by_line).whole
+    unchanged = frozenset.intersection(*map(_item_texts, (old, own, new)))
+    base_cut, ours_cut, theirs_cut = (cut(page, unchanged) for page in (old, own, new))
+    content = merge_pieces(base_cut, ours_cut, theirs_cut, _by_line).whole
     content, faults = mark_faults(content, (old, own, new), [_ID])
     if faults and not content:
         raise Refusal("refused", f"after the merge, {faults[0]}")
@@ -135,6 +137,10 @@ def check_by_line(
     base, ours, theirs = (data.decode("latin-1") for data in versions)
     text, conflicts = render((Conflict(ours, base, theirs),), style)
     return Merged(text.encode("latin-1"), conflicts, (), faults)
+
+
+def _item_texts(page: Page) -> frozenset[str]:
+    return frozenset(page.source.cut(item.element.span) for item in page.items)
 
 
 def _names(base: Page, ours: Page, theirs: Page) -> list[ItemName]:

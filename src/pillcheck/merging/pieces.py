@@ -20,7 +20,7 @@ from pillcheck.errors import Refusal
 from pillcheck.html.source import Span
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Container, Iterable
 
     from pillcheck.backlog.page import Field, History, Item, Page
     from pillcheck.html.tree import Element
@@ -95,13 +95,13 @@ def text_of(content: Content, side: MergeSide = "ours") -> str:
     return "".join(part if isinstance(part, str) else part.of(side) for part in flat(content))
 
 
-def cut(page: Page) -> Piece:
-    """Cut a page into pieces.
+def cut(page: Page, unchanged: Container[str] = ()) -> Piece:
+    """Cut a page into pieces; items whose text is ``unchanged`` stay in one piece.
 
     Raises a refusal of kind ``refused`` if two parts of the page have the same
     name, or parts overlap.
     """
-    cutter = _Cutter(page)
+    cutter = _Cutter(page, unchanged)
     parts = [cutter.item(item) for item in page.items]
     if page.history and (rows := cutter.rows(page.history)):
         parts.append(rows)
@@ -125,8 +125,9 @@ class _Cut:
 
 
 class _Cutter:
-    def __init__(self, page: Page) -> None:
+    def __init__(self, page: Page, unchanged: Container[str] = ()) -> None:
         self.page = page
+        self.unchanged = unchanged
         self.text = page.source.text
         self.comments = {comment.span.end: comment.span.start for comment in page.comments}
 
@@ -135,6 +136,9 @@ class _Cutter:
             raise Refusal("refused", f"{item.name or 'an item'} is inside another item")
         title = item.title.value if item.title else ""
         key = ("item", item.name) if item.name else ("item", None, title)
+        rank = self.page.dialect.rank(item.priority)
+        if self.page.source.cut(item.element.span) in self.unchanged:
+            return _Cut(key, item.element.span, rank=rank)
         parts = [_Cut(("start tag",), item.element.start_tag, _attributes(item.element))]
         if item.heading and item.heading != item.element:
             inner = [_Cut(("title",), item.title.span)] if item.title else []
@@ -155,7 +159,6 @@ class _Cutter:
         # A pill in a field is part of the field's text.
         fields = [part.span for part in parts if part.key[0] == "field"]
         parts = [p for p in parts if not any(f != p.span and f.encloses(p.span) for f in fields)]
-        rank = self.page.dialect.rank(item.priority)
         return _Cut(key, item.element.span, _numbered(parts), rank)
 
     def field(self, field: Field) -> _Cut:
