@@ -11,6 +11,7 @@ and nothing after it is edited.
 from __future__ import annotations
 
 import re
+from functools import partial
 from io import BytesIO
 
 from lxml import etree
@@ -24,7 +25,7 @@ from pillcheck.html.element_names import (
     VOID,
 )
 from pillcheck.html.misplaced_tags import OpenElements, fault_of
-from pillcheck.html.scanner import COMMENT, END, INCOMPLETE, START, Token, Tokens
+from pillcheck.html.scanner import COMMENT, END, INCOMPLETE, START, Tag, Tokens
 from pillcheck.html.source import Span
 from pillcheck.record import Record
 
@@ -49,6 +50,8 @@ _HOLDS_NO_WORDS = frozenset(["table", "tbody", "tfoot", "thead", "tr"])
 _UNSEEN = -2
 _ROOT = -1
 _MOST_PROBLEMS = 100
+# So many are encoded at once: each alone takes longer, and all of a large page too much memory.
+_ENOUGH_PIECES = 1000
 
 
 class Problem(Record):
@@ -116,12 +119,13 @@ def _parents(text: str, tokens: Tokens) -> list[int]:
         marker += "-" * (max(map(len, taken)) + 1)
     parents = [_UNSEEN] * len(tokens)
     scratch = BytesIO()
+    pieces: list[str] = []
+    add = pieces.append
     position = 0
-
-    def add(piece: str) -> None:
-        scratch.write(piece.encode())
-
     for number, (tag, start, end) in enumerate(tokens):
+        if len(pieces) > _ENOUGH_PIECES:
+            scratch.write("".join(pieces).encode())
+            pieces.clear()
         name = tag.name
         if tag.kind == START:
             name_end = start + 1 + len(name)
@@ -142,6 +146,7 @@ def _parents(text: str, tokens: Tokens) -> list[int]:
     # Every parser drops a tag that is cut off by the end of the page.
     end = tokens[-1].start if tokens and tokens[-1].kind == INCOMPLETE else len(text)
     add(text[position:end])
+    scratch.write("".join(pieces).encode())
     if scratch.getvalue().strip():
         scratch.seek(0)
         parser = etree.HTMLParser(target=_Target(marker, parents), encoding="utf-8", huge_tree=True)
@@ -163,89 +168,86 @@ class _Matcher:
         self.around = OpenElements()
 
     def run(self) -> None:
+        tags, stack = self.tokens.tags, self.stack
         position = 0
-        for number, token in enumerate(self.tokens):
-            self._text(position, token)
-            position = token.end
-            if token.kind == START:
-                self._start(number, token)
-            elif token.kind == END:
-                self._end(number, token)
-            elif token.kind == INCOMPLETE:
-                self._report(token, token, "the page ends inside this tag", 'add ">"')
-            elif token.kind == COMMENT and self.text.startswith("<![CDATA[", token.start):
+        for number, (tag, start, end) in enumerate(self.tokens):
+            if stack and tags[stack[-1]].name in _HOLDS_NO_WORDS:
+                self._text(position, number)
+            position = end
+            if tag.kind == START:
+                self._start(number, tag)
+            elif tag.kind == END:
+                self._end(number, tag)
+            elif tag.kind == INCOMPLETE:
+                self._report(number, number, "the page ends inside this tag", 'add ">"')
+            elif tag.kind == COMMENT and self.text.startswith("<![CDATA[", start):
                 self._report(
-                    token,
-                    token,
+                    number,
+                    number,
                     "a CDATA section is read differently by different tools",
                     "write its text with &lt; and &amp; instead",
                 )
-        while self.stack:
-            self._close(self.stack[-1], len(self.tokens), by=None)
+        while stack:
+            self._close(stack[-1], len(tags), by=None)
 
-    def _text(self, start: int, token: Token) -> None:
+    def _text(self, start: int, number: int) -> None:
         """Report words before a token that stand in a table but in no cell."""
-        if not self.stack or self.tokens.tags[self.stack[-1]].name not in _HOLDS_NO_WORDS:
-            return
-        if not self.around.is_foreign and self.text[start : token.start].strip(" \t\n\f\r"):
-            name = self.tokens.tags[self.stack[-1]].name
-            message = f"browsers move the words in <{name}> to before the table"
-            self._report(
-                token, Token(token.tag, start, token.start), message, "move them to a cell"
-            )
+        end = self.tokens.starts[number]
+        if not self.around.is_foreign and self.text[start:end].strip(" \t\n\f\r"):
+            message = f"browsers move the words in <{self.around.innermost}> to before the table"
+            self._report_span(end, Span(start, end), message, "move them to a cell")
 
-    def _start(self, number: int, token: Token) -> None:
-        parent = self.parents[number]
+    def _start(self, number: int, tag: Tag) -> None:
+        parent, name, stack = self.parents[number], tag.name, self.stack
         if parent == _UNSEEN:
-            self._report(token, token, f"the parser drops this <{token.name}>", "remove it")
+            self._report(number, number, f"the parser drops this <{name}>", "remove it")
         elif parent != _ROOT and not self.is_open[parent]:
-            around = self.tokens[parent]
+            around = self.tokens.tags[parent].name
             self._report(
-                token,
-                around,
-                f"it is not certain where <{around.name}> ends, before or after <{token.name}>",
-                f"add </{around.name}> where it ends",
+                number,
+                parent,
+                f"it is not certain where <{around}> ends, before or after <{name}>",
+                f"add </{around}> where it ends",
             )
         else:
-            while self.stack and self.stack[-1] != parent:
-                self._close(self.stack[-1], number, by=token)
-        self.parents[number] = self.stack[-1] if self.stack else _ROOT
+            while stack and stack[-1] != parent:
+                self._close(stack[-1], number, by=tag)
+        self.parents[number] = stack[-1] if stack else _ROOT
         if len(self.problems) < _MOST_PROBLEMS:
-            fault = fault_of(token.tag, self.around, self._content_behind(number))
+            fault = fault_of(tag, self.around, partial(self._content_behind, number))
             if fault:
-                self._report(token, token, *fault)
-        self.closers[number] = number
-        if token.name in VOID:
+                self._report(number, number, *fault)
+        if name in VOID:
             return
-        if (token.name in DRAWINGS or self.around.is_foreign) and token.tag.is_self_closing:
+        if (name in DRAWINGS or self.around.is_foreign) and tag.is_self_closing:
             return
-        self.stack.append(number)
+        stack.append(number)
         self.is_open[number] = 1
-        self.around.push(token.name)
+        self.around.push(name)
 
-    def _end(self, number: int, token: Token) -> None:
-        if not self.around.has(token.name):
+    def _end(self, number: int, tag: Tag) -> None:
+        if not self.around.has(tag.name):
             self._report(
-                token,
-                token,
-                f"</{token.name}> closes nothing that is open",
-                f"remove it, or add <{token.name}> where it begins",
+                number,
+                number,
+                f"</{tag.name}> closes nothing that is open",
+                f"remove it, or add <{tag.name}> where it begins",
             )
             return
-        while self.tokens.tags[self.stack[-1]].name != token.name:
-            self._close(self.stack[-1], number, by=token)
+        while self.around.innermost != tag.name:
+            self._close(self.stack[-1], number, by=tag)
         self._pop(number)
 
-    def _close(self, number: int, closer: int, by: Token | None) -> None:
-        """Close an element that has no end tag of its own."""
-        token = self.tokens[number]
+    def _close(self, number: int, closer: int, by: Tag | None) -> None:
+        """Close an element that has no end tag of its own; ``closer`` is the number of ``by``."""
+        name = self.tokens.tags[number].name
         misnested = by is not None and by.kind == END and by.name not in _ENDS_INSIDE
-        if token.name in _LETS_PASS and by is not None and by.name not in FORMATTING:
+        if name in _LETS_PASS and by is not None and by.name not in FORMATTING:
             misnested = False
-        if token.name not in OPTIONAL_END or misnested:
+        if name not in OPTIONAL_END or misnested:
             where = f"; </{by.name}> comes first" if by is not None and by.kind == END else ""
             self._report(
-                by, token, f"<{token.name}> is never closed{where}", f"add </{token.name}>"
+                closer if by else None, number, f"<{name}> is never closed{where}", f"add </{name}>"
             )
         self._pop(closer)
 
@@ -259,7 +261,12 @@ class _Matcher:
         starts, end = self.tokens.starts, self.tokens.ends[number]
         return self.text[end : starts[number + 1] if number + 1 < len(starts) else len(self.text)]
 
-    def _report(self, noticed: Token | None, token: Token, message: str, advice: str) -> None:
+    def _report(self, noticed: int | None, number: int, message: str, advice: str) -> None:
+        """Report a tag by its number; it shows at another one, or at the end of the page."""
+        starts, ends = self.tokens.starts, self.tokens.ends
+        offset = len(self.text) if noticed is None else starts[noticed]
+        self._report_span(offset, Span(starts[number], ends[number]), message, advice)
+
+    def _report_span(self, offset: int, span: Span, message: str, advice: str) -> None:
         if len(self.problems) < _MOST_PROBLEMS:
-            offset = noticed.start if noticed else len(self.text)
-            self.problems.append(Problem(offset, Span(token.start, token.end), message, advice))
+            self.problems.append(Problem(offset, span, message, advice))

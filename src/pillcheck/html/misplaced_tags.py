@@ -18,6 +18,8 @@ from pillcheck.html.element_names import (
 from pillcheck.html.scanner import COMMENT, INCOMPLETE, START, scan
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from pillcheck.html.scanner import Tag
 
 _IN_TABLE = TABLE_PARTS | frozenset(["form", "input", "script", "style", "template"])
@@ -65,39 +67,45 @@ _WATCHED = (
 )
 # Blocks that the search for an open element of a family does not look beyond.
 _BARRIERS = _SCOPES | (ENDS_PARAGRAPH - _TRANSPARENT)
+_READ_BY_CONTENT = RAW_TEXT | DRAWINGS | {"noscript"}
 # What is wrong, and what to write instead.
 Fault = tuple[str, str]
 
 
 class OpenElements:
-    """The names of the elements that are open at a place, the innermost last."""
+    """The names of the elements that are open at a place, the innermost last.
+
+    ``innermost`` is the last of them, or an empty text; ``is_foreign`` tells whether a
+    drawing is open. Both are asked for at every tag.
+    """
+
+    __slots__ = ("_counts", "_names", "innermost", "is_foreign")
 
     def __init__(self) -> None:
         self._names: list[str] = []
         self._counts: dict[str, int] = {}
+        self.innermost = ""
+        self.is_foreign = False
 
     def push(self, name: str) -> None:
         """Open an element."""
         self._names.append(name)
         self._counts[name] = self._counts.get(name, 0) + 1
+        self.innermost = name
+        if name in DRAWINGS:
+            self.is_foreign = True
 
     def pop(self) -> None:
         """Close the innermost element."""
-        self._counts[self._names.pop()] -= 1
+        name = self._names.pop()
+        self._counts[name] -= 1
+        self.innermost = self._names[-1] if self._names else ""
+        if name in DRAWINGS:
+            self.is_foreign = any(map(self.has, DRAWINGS))
 
     def has(self, name: str) -> bool:
         """Tell whether an element of this name is open."""
         return bool(self._counts.get(name))
-
-    @property
-    def innermost(self) -> str:
-        """The name of the innermost element, or an empty text."""
-        return self._names[-1] if self._names else ""
-
-    @property
-    def is_foreign(self) -> bool:
-        """Whether a drawing is open."""
-        return self.has("svg") or self.has("math")
 
     @property
     def is_drawing(self) -> bool:
@@ -128,23 +136,19 @@ class OpenElements:
         return False
 
 
-def fault_of(tag: Tag, around: OpenElements, content: str) -> Fault | None:
+def fault_of(tag: Tag, around: OpenElements, content: Callable[[], str]) -> Fault | None:
     """Return what is wrong with a start tag inside open elements, and the fix, or ``None``.
 
-    ``content`` is the text up to the next tag.
+    ``content`` returns the text up to the next tag.
     """
-    if (
-        tag.name not in _WATCHED
-        and around.innermost not in _TABLE_FRAMES
-        and tag.text[-2] != "/"
-        and not around.is_foreign
-    ):
+    name = tag.name
+    is_odd = tag.text[-2] == "/" or around.is_foreign
+    if not is_odd and name not in _WATCHED and around.innermost not in _TABLE_FRAMES:
         return None
-    return (
-        _in_place(tag.name, around)
-        or _in_table(tag.name, around)
-        or _in_content(tag, around, content)
-    )
+    fault = _in_place(name, around) or _in_table(name, around)
+    if fault or not (is_odd or name in _READ_BY_CONTENT):
+        return fault
+    return _in_content(tag, around, content())
 
 
 def _in_place(name: str, around: OpenElements) -> Fault | None:
