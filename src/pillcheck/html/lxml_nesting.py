@@ -45,6 +45,7 @@ _ALIASES = dict.fromkeys(
     "div",
 ) | dict.fromkeys("a b big i s small tt u".split(), "span")
 
+_SPACE = " \t\n\f\r"
 _HOLDS_NO_WORDS = frozenset(["table", "tbody", "tfoot", "thead", "tr"])
 
 _UNSEEN = -2
@@ -85,6 +86,39 @@ def nest(text: str, tokens: Tokens) -> Nesting:
     return Nesting(matcher.parents, matcher.closers, matcher.problems)
 
 
+def confirms(text: str, tokens: Tokens, parents: list[int], closers: list[int]) -> bool:
+    """Tell whether lxml nests tags that close in order as ``nest_in_order`` does.
+
+    If it does, the only places that can be read in more than one way are words in a table
+    and CDATA sections; where there are any, the answer is no.
+    """
+    return (
+        "<![CDATA[" not in text
+        and not _has_words_in_tables(text, tokens, parents, closers)
+        and _parents(text, tokens, elsewhere=_ROOT) == parents
+    )
+
+
+def _has_words_in_tables(text: str, tokens: Tokens, parents: list[int], closers: list[int]) -> bool:
+    """Tell whether any words stand in a table but in no cell."""
+    tags, starts, ends = tokens.tags, tokens.starts, tokens.ends
+    tables = (n for n, tag in enumerate(tags) if tag.name == "table" and tag.kind == START)
+    for table in tables:
+        around, holds_words = table, False
+        for number in range(table + 1, closers[table] + 1):
+            if not holds_words and text[ends[number - 1] : starts[number]].strip(_SPACE):
+                return True
+            tag = tags[number]
+            if tag.kind == START and closers[number] > number:
+                around = number
+            elif tag.kind == END:
+                around = parents[around]
+            else:
+                continue
+            holds_words = around >= 0 and tags[around].name not in _HOLDS_NO_WORDS
+    return False
+
+
 class _Target:
     """A parser target for lxml that notes each marked element's nearest marked parent."""
 
@@ -110,14 +144,17 @@ class _Target:
         pass
 
 
-def _parents(text: str, tokens: Tokens) -> list[int]:
-    """Return for each token the number of the element around it, as lxml sees it."""
+def _parents(text: str, tokens: Tokens, elsewhere: int = _UNSEEN) -> list[int]:
+    """Return for each start tag the number of the element around it, as lxml sees it.
+
+    It is -2 where lxml drops the tag; other tokens have the number ``elsewhere``.
+    """
     marker = "data-pillcheck"
     # As bytes: the lower case of a text takes twelve times its length while it is worked out.
     if marker.encode() in text.encode().lower():
         taken = re.findall(f"{marker}(-*)", text, re.IGNORECASE)
         marker += "-" * (max(map(len, taken)) + 1)
-    parents = [_UNSEEN] * len(tokens)
+    parents = [_UNSEEN if tag.kind == START else elsewhere for tag in tokens.tags]
     scratch = BytesIO()
     pieces: list[str] = []
     add = pieces.append
@@ -193,7 +230,7 @@ class _Matcher:
     def _text(self, start: int, number: int) -> None:
         """Report words before a token that stand in a table but in no cell."""
         end = self.tokens.starts[number]
-        if not self.around.is_foreign and self.text[start:end].strip(" \t\n\f\r"):
+        if not self.around.is_foreign and self.text[start:end].strip(_SPACE):
             message = f"browsers move the words in <{self.around.innermost}> to before the table"
             self._report_span(end, Span(start, end), message, "move them to a cell")
 

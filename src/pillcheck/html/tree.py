@@ -54,8 +54,11 @@ class Tree:
     def problems(self) -> list[Problem]:
         """The places where the markup can be read in more than one way, in page order."""
         if self._problems is None:
-            from pillcheck.html.lxml_nesting import Problem, nest
+            from pillcheck.html.lxml_nesting import Problem, confirms, nest
 
+            if confirms(self.source.text, self.tokens, self.parents, self.closers):
+                self._problems = []
+                return self._problems
             _, closers, self._problems = nest(self.source.text, self.tokens)
             places = zip(self.closers, closers, strict=True)
             number = next((n for n, (ours, theirs) in enumerate(places) if ours != theirs), None)
