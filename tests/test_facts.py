@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from pillcheck.backlog.alike_items import alike_items
 from pillcheck.backlog.facts import facts
 from pillcheck.backlog.item_index import index_of
 from pillcheck.backlog.reader import read
@@ -32,14 +33,13 @@ if TYPE_CHECKING:
 
 def test_what_was_worked_out_is_kept_for_the_very_same_page_only() -> None:
     page = page_of(TEXT)
-    for work in (facts, snapshot):
-        assert work(page) is work(page)
+    assert snapshot(page) is snapshot(page)
     other = page.replaced(history=None)
     assert index_of(other) is index_of(page)
-    assert facts(page)["history",]
-    assert facts(other)["history",] is None
+    assert snapshot(page).rows
+    assert snapshot(other).rows == ()
     large = page_of(TEXT + " " * 200_000)
-    assert facts(large) is not facts(large)
+    assert snapshot(large) is not snapshot(large)
 
 
 def _item(number: int, priority: str, more: str = "") -> str:
@@ -162,3 +162,34 @@ def test_edits_name_what_becomes_of_comments(name: str) -> None:
 
     left = [raw for raw in comments(page) if raw not in GONE.get(name, [])]
     assert comments(after) == sorted([*left, *COME.get(name, [])])
+
+
+ITEM_2 = ("item", "item-2", 0)
+
+
+def _with_other_nesting(page: Page) -> None:
+    page.tree.closers[page.items[1].element.number + 2] += 1
+
+
+def _with_another_start(page: Page) -> None:
+    page.tree.tokens.starts[page.items[1].element.number + 2] += 1
+
+
+def _with_another_end(page: Page) -> None:
+    page.tree.tokens.ends[page.items[1].element.number + 2] -= 1
+
+
+@pytest.mark.parametrize("tamper", [_with_other_nesting, _with_another_start, _with_another_end])
+def test_items_whose_tags_were_read_in_another_way_are_not_alike(
+    tamper: Callable[[Page], None],
+) -> None:
+    before, after = page_of(TEXT), page_of(TEXT)
+    assert ITEM_2 in alike_items(before, after)
+    tamper(after)
+    assert ITEM_2 not in alike_items(before, after)
+
+
+def test_items_are_not_alike_in_another_dialect() -> None:
+    before = page_of(TEXT)
+    after = read(before.source, before.dialect.replaced(id_prefix="task-"))
+    assert alike_items(before, after) == set()

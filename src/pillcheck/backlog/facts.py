@@ -16,7 +16,7 @@ from pillcheck.html.scanner import COMMENT
 from pillcheck.html.source import Span, Spans
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 
     from pillcheck.backlog.page import HistoryRow, Item, Page
 from pillcheck.backlog.snapshot import Attributes, ItemState, PillState
@@ -27,12 +27,8 @@ Facts = dict[FactKey, Any]
 Comment = tuple[str | None, str]
 
 
-def facts(page: Page) -> Facts:
-    """Return the facts of a page."""
-    return index_of(page).of_page(page, _facts)
-
-
-def _facts(page: Page) -> Facts:
+def facts(page: Page, besides: Container[FactKey] = ()) -> Facts:
+    """Return the facts of a page, without those of the items whose keys are in ``besides``."""
     legend = tuple(map(pill_state, page.legend))
     of_page: Facts = {
         ("items",): tuple(item.name for item in page.items),
@@ -49,7 +45,13 @@ def _facts(page: Page) -> Facts:
 
         if kept := [count.fact for count in kept_counts(page) if not count.holder]:
             of_page[("kept counts",)] = tuple(kept)
-    return of_page | facts_of(page, page.items)
+    keys = index_of(page).keys
+    for item in page.items:
+        key = keys[item.element.number]
+        if key not in besides:
+            state = item_state(item, with_extras=False)
+            of_page |= {(*key, name): value for name, value in _item_facts(page, state).items()}
+    return of_page
 
 
 def facts_of(page: Page, items: Iterable[Item]) -> Facts:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from itertools import zip_longest
 from typing import TYPE_CHECKING, NoReturn
 
+from pillcheck.backlog.alike_items import alike_items
 from pillcheck.backlog.facts import facts, facts_at
 from pillcheck.editing.certainty import is_certain_edit
 from pillcheck.editing.fact_text import difference as fact_difference
@@ -37,8 +38,9 @@ def prove(before: Page, after: Page, edits: tuple[Edit, ...], intended: Facts) -
 def prove_fixes(before: Page, after: Page, edits: tuple[Edit, ...]) -> None:
     """Refuse unless the fixed page differs only in the items, rows and pills that were edited."""
     touched = facts_at(before, (edit.span for edit in edits))
-    new = facts(after)
-    prove_facts(before, after, {key: new.get(key) for key in touched}, new)
+    alike = alike_items(before, after) - {key[:-1] for key in touched}
+    new = facts(after, alike)
+    prove_facts(before, after, {key: new.get(key) for key in touched})
     _prove_text(before.source, after.source, edits)
     prove_browsers(before, after, edits)
 
@@ -95,12 +97,13 @@ def prove_bytes(before: Source, after: Source, edits: Sequence[Edit]) -> None:
         _refuse(before, "after this edit the page would be read in a different encoding")
 
 
-def prove_facts(before: Page, after: Page, intended: Facts, new: Facts | None = None) -> None:
+def prove_facts(before: Page, after: Page, intended: Facts) -> None:
     """Refuse unless the edited page says what the original says, apart from what is intended.
 
-    ``new`` holds the facts of the edited page, where these are known.
+    Items that are the same on both say the same; only the others are asked.
     """
-    old, new = facts(before), facts(after) if new is None else new
+    alike = alike_items(before, after) - {key[:-1] for key in intended}
+    old, new = facts(before, alike), facts(after, alike)
     if before.may_keep_counts:
         from pillcheck.editing.kept_counts import kept_facts
 

@@ -1,8 +1,5 @@
 """The nesting of tags by lxml, checked against the tags themselves.
 
-lxml parses a copy of the text in which every start tag has a marker attribute
-with its number. So each element that lxml reports is tied to its tag in the
-source; a marker that lxml does not report means that scanner and parser disagree.
 lxml does not say where an element ends, which follows from the end tags. What
 does not fit, and what browsers are known to nest differently, is a ``Problem``,
 and nothing after it is edited.
@@ -10,11 +7,7 @@ and nothing after it is edited.
 
 from __future__ import annotations
 
-import re
 from functools import partial
-from io import BytesIO
-
-from lxml import etree
 
 from pillcheck.html.element_names import (
     DRAWINGS,
@@ -24,6 +17,7 @@ from pillcheck.html.element_names import (
     TABLE_PARTS,
     VOID,
 )
+from pillcheck.html.lxml_parents import ROOT, UNSEEN, lxml_parents
 from pillcheck.html.misplaced_tags import OpenElements, fault_of
 from pillcheck.html.scanner import COMMENT, END, INCOMPLETE, START, Tag, Tokens
 from pillcheck.html.source import Span
@@ -37,22 +31,10 @@ _ENDS_INSIDE = (
 )
 _LETS_PASS = frozenset(["optgroup", "option", "rp", "rt"])
 
-# libxml2's rules for ending elements are those of HTML 4. In the scratch copy, elements that it
-# does not know or ends too early go by the name of one that it nests as browsers nest these.
-_ALIASES = dict.fromkeys(
-    "address article aside details dialog figcaption figure footer header hgroup main nav search "
-    "section summary".split(),
-    "div",
-) | dict.fromkeys("a b big i s small tt u".split(), "span")
+SPACE = " \t\n\f\r"
+HOLDS_NO_WORDS = frozenset(["table", "tbody", "tfoot", "thead", "tr"])
 
-_SPACE = " \t\n\f\r"
-_HOLDS_NO_WORDS = frozenset(["table", "tbody", "tfoot", "thead", "tr"])
-
-_UNSEEN = -2
-_ROOT = -1
 _MOST_PROBLEMS = 100
-# So many are encoded at once: each alone takes longer, and all of a large page too much memory.
-_ENOUGH_PIECES = 1000
 
 
 class Problem(Record):
@@ -81,114 +63,9 @@ class Nesting(Record):
 
 def nest(text: str, tokens: Tokens) -> Nesting:
     """Return how the elements of a text nest; the outermost have the parent -1."""
-    matcher = _Matcher(text, tokens, _parents(text, tokens))
+    matcher = _Matcher(text, tokens, lxml_parents(text, tokens))
     matcher.run()
     return Nesting(matcher.parents, matcher.closers, matcher.problems)
-
-
-def confirms(text: str, tokens: Tokens, parents: list[int], closers: list[int]) -> bool:
-    """Tell whether lxml nests tags that close in order as ``nest_in_order`` does.
-
-    If it does, the only places that can be read in more than one way are words in a table
-    and CDATA sections; where there are any, the answer is no.
-    """
-    return (
-        "<![CDATA[" not in text
-        and not _has_words_in_tables(text, tokens, parents, closers)
-        and _parents(text, tokens, elsewhere=_ROOT) == parents
-    )
-
-
-def _has_words_in_tables(text: str, tokens: Tokens, parents: list[int], closers: list[int]) -> bool:
-    """Tell whether any words stand in a table but in no cell."""
-    tags, starts, ends = tokens.tags, tokens.starts, tokens.ends
-    tables = (n for n, tag in enumerate(tags) if tag.name == "table" and tag.kind == START)
-    for table in tables:
-        around, holds_words = table, False
-        for number in range(table + 1, closers[table] + 1):
-            if not holds_words and text[ends[number - 1] : starts[number]].strip(_SPACE):
-                return True
-            tag = tags[number]
-            if tag.kind == START and closers[number] > number:
-                around = number
-            elif tag.kind == END:
-                around = parents[around]
-            else:
-                continue
-            holds_words = around >= 0 and tags[around].name not in _HOLDS_NO_WORDS
-    return False
-
-
-class _Target:
-    """A parser target for lxml that notes each marked element's nearest marked parent."""
-
-    def __init__(self, marker: str, parents: list[int]) -> None:
-        self.marker = marker
-        self.parents = parents
-        self.open = [_ROOT]
-
-    def start(self, tag: str, attrib: dict[str, str]) -> None:  # noqa: ARG002
-        parent = self.open[-1]
-        mark = attrib.get(self.marker)
-        if mark is None:
-            self.open.append(parent)
-            return
-        number = int(mark)
-        self.parents[number] = parent
-        self.open.append(number)
-
-    def end(self, tag: str) -> None:  # noqa: ARG002
-        self.open.pop()
-
-    def close(self) -> None:
-        pass
-
-
-def _parents(text: str, tokens: Tokens, elsewhere: int = _UNSEEN) -> list[int]:
-    """Return for each start tag the number of the element around it, as lxml sees it.
-
-    It is -2 where lxml drops the tag; other tokens have the number ``elsewhere``.
-    """
-    marker = "data-pillcheck"
-    # As bytes: the lower case of a text takes twelve times its length while it is worked out.
-    if marker.encode() in text.encode().lower():
-        taken = re.findall(f"{marker}(-*)", text, re.IGNORECASE)
-        marker += "-" * (max(map(len, taken)) + 1)
-    parents = [_UNSEEN if tag.kind == START else elsewhere for tag in tokens.tags]
-    scratch = BytesIO()
-    pieces: list[str] = []
-    add = pieces.append
-    position = 0
-    for number, (tag, start, end) in enumerate(tokens):
-        if len(pieces) > _ENOUGH_PIECES:
-            scratch.write("".join(pieces).encode())
-            pieces.clear()
-        name = tag.name
-        if tag.kind == START:
-            name_end = start + 1 + len(name)
-            known_as = _ALIASES.get(name) or text[start + 1 : name_end]
-            add(f'{text[position:start]}<{known_as} {marker}="{number}"')
-            position = name_end
-            if name in VOID:
-                # libxml2 does not know all of them and would nest what follows.
-                add(text[position : end - 1] + " />")
-                position = end
-            elif name == "noscript":
-                # Its content is text to a browser but tags to lxml, so lxml does not get it.
-                add(text[position:end])
-                position = tokens.starts[number + 1] if number + 1 < len(tokens) else len(text)
-        elif tag.kind == END and name in _ALIASES:
-            add(f"{text[position:start]}</{_ALIASES[name]}>")
-            position = end
-    # Every parser drops a tag that is cut off by the end of the page.
-    end = tokens[-1].start if tokens and tokens[-1].kind == INCOMPLETE else len(text)
-    add(text[position:end])
-    scratch.write("".join(pieces).encode())
-    if scratch.getvalue().strip():
-        scratch.seek(0)
-        parser = etree.HTMLParser(target=_Target(marker, parents), encoding="utf-8", huge_tree=True)
-        etree.parse(scratch, parser)
-    return parents
 
 
 class _Matcher:
@@ -208,7 +85,7 @@ class _Matcher:
         tags, stack = self.tokens.tags, self.stack
         position = 0
         for number, (tag, start, end) in enumerate(self.tokens):
-            if stack and tags[stack[-1]].name in _HOLDS_NO_WORDS:
+            if stack and tags[stack[-1]].name in HOLDS_NO_WORDS:
                 self._text(position, number)
             position = end
             if tag.kind == START:
@@ -230,15 +107,15 @@ class _Matcher:
     def _text(self, start: int, number: int) -> None:
         """Report words before a token that stand in a table but in no cell."""
         end = self.tokens.starts[number]
-        if not self.around.is_foreign and self.text[start:end].strip(_SPACE):
+        if not self.around.is_foreign and self.text[start:end].strip(SPACE):
             message = f"browsers move the words in <{self.around.innermost}> to before the table"
             self._report_span(end, Span(start, end), message, "move them to a cell")
 
     def _start(self, number: int, tag: Tag) -> None:
         parent, name, stack = self.parents[number], tag.name, self.stack
-        if parent == _UNSEEN:
+        if parent == UNSEEN:
             self._report(number, number, f"the parser drops this <{name}>", "remove it")
-        elif parent != _ROOT and not self.is_open[parent]:
+        elif parent != ROOT and not self.is_open[parent]:
             around = self.tokens.tags[parent].name
             self._report(
                 number,
@@ -249,7 +126,7 @@ class _Matcher:
         else:
             while stack and stack[-1] != parent:
                 self._close(stack[-1], number, by=tag)
-        self.parents[number] = stack[-1] if stack else _ROOT
+        self.parents[number] = stack[-1] if stack else ROOT
         if len(self.problems) < _MOST_PROBLEMS:
             fault = fault_of(tag, self.around, partial(self._content_behind, number))
             if fault:

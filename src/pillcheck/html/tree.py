@@ -54,20 +54,10 @@ class Tree:
     def problems(self) -> list[Problem]:
         """The places where the markup can be read in more than one way, in page order."""
         if self._problems is None:
-            from pillcheck.html.lxml_nesting import Problem, confirms, nest
+            from pillcheck.html.nesting_problems import problems_in_order
 
-            if confirms(self.source.text, self.tokens, self.parents, self.closers):
-                self._problems = []
-                return self._problems
-            _, closers, self._problems = nest(self.source.text, self.tokens)
-            places = zip(self.closers, closers, strict=True)
-            number = next((n for n, (ours, theirs) in enumerate(places) if ours != theirs), None)
-            if number is not None:
-                element = self.element(number)
-                message = f"it is not certain where <{element.name}> ends"
-                advice = f"add </{element.name}> where it ends"
-                doubt = Problem(element.start_tag.start, element.start_tag, message, advice)
-                self._problems = [doubt, *self._problems]
+            text, tokens = self.source.text, self.tokens
+            self._problems = problems_in_order(text, tokens, self.parents, self.closers)
         return self._problems
 
     @property

@@ -1,0 +1,100 @@
+"""Items that are the same on two versions of a page, so that all of their facts are."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from pillcheck.backlog.item_index import index_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from pillcheck.backlog.facts import FactKey
+    from pillcheck.backlog.page import Item, Page, Pill
+    from pillcheck.backlog.text import Text
+    from pillcheck.html.tree import Element
+
+
+def alike_items(before: Page, after: Page) -> set[FactKey]:
+    """Return the keys of the items that are the same on both pages, as their facts name them.
+
+    These have the same text and the same tags, which nest alike, and the reader found the
+    same parts in the same places. What an item says is made of nothing else.
+    """
+    if before.dialect != after.dialect:
+        return set()
+    others = {index_of(after).keys[item.element.number]: item for item in after.items}
+    keys = index_of(before).keys
+    return {
+        key
+        for item in before.items
+        if (other := others.get(key := keys[item.element.number])) and _are_alike(item, other)
+    }
+
+
+def _are_alike(item: Item, other: Item) -> bool:
+    return _is_written_alike(item.element, other.element) and _parts(item) == _parts(other)
+
+
+def _is_written_alike(element: Element, other: Element) -> bool:
+    """Tell whether two elements have the same text, with tags that begin and end alike."""
+    if element.tree.source.cut(element.span) != other.tree.source.cut(other.span):
+        return False
+    first, last = element.number, element.tree.behind(element.number)[1]
+    shift = other.number - first
+    if other.tree.behind(other.number)[1] != last + shift:
+        return False
+    tokens, others = element.tree.tokens, other.tree.tokens
+    by = other.start - element.start
+    # Tags with the same text are the same, whatever object stands for them.
+    return all(
+        _moved(numbers[first:last], further) == list(same[first + shift : last + shift])
+        for numbers, same, further in (
+            (tokens.starts, others.starts, by),
+            (tokens.ends, others.ends, by),
+            (element.tree.closers, other.tree.closers, shift),
+        )
+    )
+
+
+def _moved(numbers: Sequence[int], by: int) -> list[int]:
+    return [number + by for number in numbers]
+
+
+def _parts(item: Item) -> tuple[Any, ...]:
+    """Return what the reader found in an item, its places counted from where the item begins."""
+    first, start = item.element.number, item.element.start
+
+    def number(element: Element | None) -> int | None:
+        return element.number - first if element else None
+
+    def words(text: Text | None) -> tuple[int, int, str] | None:
+        return (text.start - start, text.end - start, text.value) if text else None
+
+    def pills(elements: Iterable[Pill]) -> list[tuple[int | None, Any]]:
+        return [(number(pill.element), pill.words) for pill in elements]
+
+    return (
+        item.name,
+        item.priority,
+        item.status,
+        number(item.heading),
+        words(item.title),
+        (number(item.tag.element), item.tag.words) if item.tag else None,
+        pills(item.pills),
+        pills(item.other_pills),
+        [(number(f.term), f.words, list(map(number, f.bodies))) for f in item.fields],
+        number(item.field_list),
+        [(number(rate.element), rate.words) for rate in item.estimate],
+        item.inside is None,
+        [
+            (
+                number(known.element),
+                (known.by_class, known.by_value, known.by_text),
+                words(known.label),
+            )
+            for known in item.carriers
+        ],
+        [(known.name, number(known.element), known.value) for known in item.properties],
+        words(item.own_id),
+    )
