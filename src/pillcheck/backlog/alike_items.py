@@ -1,10 +1,11 @@
-"""Items that are the same on two versions of a page, so that all of their facts are."""
+"""Items that are the same on two versions of a page, so that they say the same."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
 from pillcheck.backlog.item_index import index_of
+from pillcheck.backlog.snapshot import Snapshot, item_state, row_state, snapshot
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -30,6 +31,22 @@ def alike_items(before: Page, after: Page) -> set[FactKey]:
         for item in before.items
         if (other := others.get(key := keys[item.element.number])) and _are_alike(item, other)
     }
+
+
+def snapshots(before: Page, after: Page) -> tuple[Snapshot, Snapshot]:
+    """Return what both pages say; what is the same on both is worked out once."""
+    old = snapshot(before)
+    keys = index_of(before).keys
+    alike = alike_items(before, after)
+    known = {
+        keys[item.element.number]: state
+        for item, state in zip(before.items, old.items, strict=True)
+        if keys[item.element.number] in alike
+    }
+    names = index_of(after).keys
+    items = (known.get(names[item.element.number]) or item_state(item) for item in after.items)
+    rows = after.history.rows if after.history else ()
+    return old, Snapshot(tuple(items), tuple(map(row_state, rows)))
 
 
 def _are_alike(item: Item, other: Item) -> bool:

@@ -15,7 +15,6 @@ if TYPE_CHECKING:
 
     from pillcheck.backlog.page import Item, Page
     from pillcheck.cli.options import EditOptions
-    from pillcheck.editing.transaction import Outcome
     from pillcheck.project.config import Config
 
     Find = Callable[[Page], list[Item]]
@@ -74,22 +73,19 @@ def edit_many(
     items = outcome.details
     words = "edited" if outcome.changed else "nothing to change, nothing written"
     path = outcome.before.source.path
-    lines = [
-        visible(f"{describe(item)}: {_outcome(outcome, item, words)} ({path})") for item in items
-    ]
+    places = {item.element.number: place for place, item in enumerate(outcome.before.items)}
+    lines = []
+    for item in items:
+        now = outcome.after.items[places[item.element.number]]
+        is_same = (now.priority, _values(now)) == (item.priority, _values(item))
+        # Some may have had the values already.
+        done = "nothing to change" if outcome.changed and is_same else words
+        lines.append(visible(f"{describe(item)}: {done} ({path})"))
     keys = [{"item": item.name, "from": None, "to": None} for item in items]
     whole = {"item": None, "from": None, "to": None, "items": keys}
     report_edit(outcome, "\n".join(lines), whole, options)
     if row and not outcome.changed:
         hint("the note was not added, as nothing changed; pillcheck history add adds it")
-
-
-def _outcome(outcome: Outcome, item: Item, words: str) -> str:
-    """Return what became of one item, which may have had the values already."""
-    now = outcome.after.items[outcome.before.items.index(item)]
-    if outcome.changed and (now.priority, _values(now)) == (item.priority, _values(item)):
-        return "nothing to change"
-    return words
 
 
 def _values(item: Item) -> list[tuple[str, str]]:

@@ -25,11 +25,11 @@ def edited_text(source: Source, span: Span, edits: Iterable[Edit]) -> str:
 
     Raises a refusal of kind ``refused`` where the edits overlap.
     """
+    part = source.with_text(source.cut(span))
     try:
-        text = apply(source, edits).text
+        return apply(part, [edit.moved(-span.start) for edit in edits]).text
     except ValueError:
         refuse(source, span, "the parts to change here overlap; nothing was written")
-    return text[span.start : len(text) - len(source.text) + span.end]
 
 
 def read_block(page: Page, text: str, replaced: str = "") -> Page:

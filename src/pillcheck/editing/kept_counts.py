@@ -9,7 +9,6 @@ from pillcheck.backlog.kept_counts import kept_counts
 from pillcheck.backlog.kept_truth import Truths, edits_of
 from pillcheck.html.edit import Edit, apply, in_order, new_spans
 from pillcheck.html.escaping import spliced
-from pillcheck.html.source import Span
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -55,7 +54,7 @@ def kept_facts(before: Page, after: Page) -> Facts:
         words, group, markup = old.fact
         if truth.numbers and (truth != truth_before or new.written != old.written):
             by = -old.element.start
-            edits = [_shifted(edit, by) for edit in edits_of(old, truth)]
+            edits = [edit.moved(by) for edit in edits_of(old, truth)]
             markup = spliced(markup, [(*edit.span, edit.text) for edit in edits])
         expected.append((words, group, markup))
     return {("kept counts",): tuple(expected)} if expected else {}
@@ -86,17 +85,13 @@ def _joined(source: Source, edits: tuple[Edit, ...], more: list[Edit]) -> tuple[
                 parts.setdefault(number, []).append((start, edit.span.end - span.start, edit.text))
                 break
             if edit.span.end <= span.start:
-                outside.append(_shifted(edit, shift))
+                outside.append(edit.moved(shift))
                 break
             shift = first.span.end - span.end
         else:
-            outside.append(_shifted(edit, shift))
+            outside.append(edit.moved(shift))
     joined = [
         Edit(edit.span, spliced(edit.text, parts[number])) if number in parts else edit
         for number, edit in enumerate(ordered)
     ]
     return (*joined, *outside)
-
-
-def _shifted(edit: Edit, by: int) -> Edit:
-    return Edit(Span(edit.span.start + by, edit.span.end + by), edit.text)

@@ -7,6 +7,7 @@ inside the item above. It does not move with that item.
 
 from __future__ import annotations
 
+from collections import Counter
 from operator import itemgetter
 from typing import TYPE_CHECKING, Literal
 
@@ -245,11 +246,13 @@ def _change(
         for name, element in page.ids
         if not (taken and taken.span.encloses(element.start_tag))
     ]
-    # A fact of an item that is gone is a fact of none.
-    missing: Facts = dict.fromkeys(keys_of(page, page.items)) if gone else {}
+    # What an item says stays, but which one of several with its id it is may change.
+    several = {name for name, number in Counter(i.name for i in page.items).items() if number > 1}
+    numbered = [item for item in page.items if item is gone or item.name in several]
     facts: Facts = {
-        **missing,
-        **facts_of(page, left),
+        # A fact of an item that is gone is a fact of none.
+        **dict.fromkeys(keys_of(page, numbered)),
+        **facts_of(page, [item for item in left if item.name in several]),
         ("items",): tuple(item.name for item in left),
         ("ids",): tuple(name for _, name in sorted(ids, key=itemgetter(0))),
         ("comments",): comments_moved(page, ordered, gone),

@@ -20,6 +20,10 @@ class Edit(Record):
     span: Span
     text: str
 
+    def moved(self, by: int) -> Edit:
+        """Return the same replacement, so many characters further down."""
+        return Edit(Span(self.span.start + by, self.span.end + by), self.text)
+
 
 def in_order(source: Source, edits: Iterable[Edit]) -> list[Edit]:
     """Return the edits that change something, in page order.
