@@ -38,7 +38,8 @@ def apply_change(page: Page, change: Change) -> Page:
     """
     from pillcheck.backlog.reader import read
     from pillcheck.editing.proof import prove
-    from pillcheck.html.edit import apply
+    from pillcheck.html.edit import apply, in_order
+    from pillcheck.html.nested_alike import settle_problems
 
     gate_markers(page.tree)
     if not change.changes(page.source):
@@ -49,6 +50,7 @@ def apply_change(page: Page, change: Change) -> Page:
 
         edits = with_kept_counts(page, edits)
     after = read(apply(page.source, edits), page.dialect)
+    settle_problems(page.tree, after.tree, in_order(page.source, edits))
     prove(page, after, edits, change.facts)
     return after
 

@@ -24,7 +24,7 @@ def problems_in_order(
     # Of such tags, these are all that the rest of the check looks at.
     if (
         "<![CDATA[" not in text
-        and _close_in_order(tokens.tags, parents, closers)
+        and close_in_order(tokens.tags, parents, closers)
         and not _has_words_in_tables(text, tokens, parents, closers)
         and lxml_parents(text, tokens, elsewhere=ROOT) == parents
     ):
@@ -47,7 +47,7 @@ def problems_in_order(
     return [Problem(tag.start, tag, doubt, f"add </{name}> where it ends"), *nesting.problems]
 
 
-def _close_in_order(tags: list[Tag], parents: list[int], closers: list[int]) -> bool:
+def close_in_order(tags: list[Tag], parents: list[int], closers: list[int]) -> bool:
     """Tell whether every element ends at an end tag of its own, before the one around it does."""
     is_used = bytearray(len(tags))
     for number, tag in enumerate(tags):

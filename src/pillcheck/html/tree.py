@@ -43,6 +43,7 @@ class Tree:
         self._problems: list[Problem] | None = None
         self._readings: tuple[Reading, ...] | None = None
         in_order = nest_in_order(self.tokens.tags)
+        self.closes_in_order = in_order is not None
         if in_order:
             self.parents, self.closers = in_order
         else:
@@ -56,9 +57,13 @@ class Tree:
         if self._problems is None:
             from pillcheck.html.nesting_problems import problems_in_order
 
-            text, tokens = self.source.text, self.tokens
-            self._problems = problems_in_order(text, tokens, self.parents, self.closers)
+            nesting = self.parents, self.closers
+            self._problems = problems_in_order(self.source.text, self.tokens, *nesting)
         return self._problems
+
+    def note_no_problems(self) -> None:
+        """Take it for shown that there are no problems, as `nested_alike.py` does after edits."""
+        self._problems = []
 
     @property
     def known_problems(self) -> list[Problem]:
