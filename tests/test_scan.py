@@ -162,6 +162,9 @@ REFERENCES = [
     ],
     *["&#65b", "&#x41g", "&#65=", "&nbsp;&copy=", "&Acirc;&Acirc=", "&frac12", "&frac12;", "&foo;"],
     *["&foo", "&", "&=", "& amp", "&;", "&é", "&ampersand;", "&amp&lt", "&sup1=&sup1", "&sup12"],
+    # Characters that browsers report and keep, and those that they replace.
+    *["a&#1;b", "a&#11b", "&#x9fffe;a", "&#xFDD0;", "&#x7f;", "&#x81;", "&#x80;", "&#0;", "&#13;"],
+    *["&#xd800;", "&#x110000;", "&#1;&#38;lt;", "&#x1;&copy=", "&#65534", "&#x10FFFF;&#xFFFFFFFF"],
 ]
 
 

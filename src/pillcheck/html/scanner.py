@@ -52,6 +52,7 @@ _NAMED_ATTRIBUTE = re.compile(
 _QUOTES = {2: '"', 3: "'", 4: ""}
 # These are rarely needed, and a pattern takes longer to compile than a page to scan.
 _LONG_NUMBER = r"&#[xX]?[0-9a-fA-F]{12,};?"
+_NUMBER = r"&#(?:[xX]([0-9a-fA-F]+)|([0-9]+));?"
 _NAME_IN_VALUE = "&([a-zA-Z][a-zA-Z0-9]*;?)(=?)"
 _SCRIPT_MARK = r"<!--|-->|<(/?)script(?=[ \t\n\f\r/>])"
 _ENDS_NAME = " \t\n\f\r/>"
@@ -248,7 +249,20 @@ def unescape(text: str) -> str:
     from html import unescape as resolve
 
     # Python's own function fails on a number of thousands of digits.
-    return resolve(re.sub(_LONG_NUMBER, "�", text))
+    return resolve(re.sub(_NUMBER, _kept, re.sub(_LONG_NUMBER, "�", text)))
+
+
+def _kept(match: re.Match[str]) -> str:
+    """Return a reference by number, or its character where Python's own function drops it.
+
+    Browsers report such characters and keep them:
+    https://html.spec.whatwg.org/multipage/parsing.html#numeric-character-reference-end-state
+    """
+    from html import unescape as resolve
+
+    if resolve(match[0]):
+        return match[0]
+    return chr(int(match[1], 16) if match[1] else int(match[2]))
 
 
 def unescape_value(text: str) -> str:
