@@ -8,7 +8,6 @@ from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from pillcheck.backlog.parts import with_spaces
-from pillcheck.backlog.shown_text import ShownText
 from pillcheck.html.source import Span
 
 if TYPE_CHECKING:
@@ -58,6 +57,8 @@ def mentions(page: Page) -> Iterator[tuple[Span, str]]:
                 pieces[body] = body.pieces()
             if _says(pieces[body], span):
                 yield span, number
+    if odd:
+        from pillcheck.backlog.shown_text import ShownText
     for body in odd:
         shown = ShownText(body)
         for place, number in _numbers(shown.text, _item_words(shown.text)):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
-from pillcheck.backlog.snapshot import snapshot
 from pillcheck.docstring import docstring
 from pillcheck.errors import nearest
 from pillcheck.html.escaping import is_harmless, replace_in_value, set_value, write_words
@@ -116,6 +115,7 @@ class Base(Record):
         """Compare two versions of a page."""
         # Most checks compare nothing.
         from pillcheck.backlog.compare import compare
+        from pillcheck.backlog.snapshot import snapshot
 
         changes = compare(snapshot(before), snapshot(after))
         items = tuple(change for change in changes.items if _is_valid(change, after.dialect))

@@ -2,7 +2,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pillcheck.backlog.snapshot import item_state
 from pillcheck.rules.base import ChangeRule, gap
 from pillcheck.rules.examples import BODY, ITEM, SECOND_ITEM, Bad
 from pillcheck.rules.finding import Severity
@@ -35,6 +34,9 @@ class RemovedItem(ChangeRule):
     )
 
     def check_change(self, base: Base, page: Page) -> Iterable[Finding]:
+        # Most checks compare nothing.
+        from pillcheck.backlog.snapshot import item_state
+
         olds = [(item.name, item.element.span) for item in base.page.items]
         news = [(item.name, item.element.span) for item in page.items]
         states = [item_state(item) for item in base.page.items]
