@@ -71,8 +71,9 @@ def table(folder: Path, sizes: list[int]) -> str:
     costs: dict[tuple[str, int], tuple[float, Run, float]] = {}
     for size in sizes:
         for command in COMMANDS:
-            print(f"{command.name} on {size:,} items …", file=sys.stderr)
-            costs[command.name, size] = _cost(command, folder, size)
+            cost = costs[command.name, size] = _cost(command, folder, size)
+            words = f"{command.name} on {size:,} items: {cost[0]:.1f} × `check`"
+            print(f"{words}, {cost[1].cpu:.2f} s", file=sys.stderr)
     for command in COMMANDS:
         of_size = [costs[command.name, size] for size in sizes]
         grown = [big.cpu / small.cpu for (_, small, _), (_, big, _) in pairwise(of_size)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from time import process_time
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -12,6 +13,10 @@ from pillcheck.backlog.facts import facts_at
 from pillcheck.backlog.lookup import find_item
 from pillcheck.editing.properties import set_properties
 from pillcheck.editing.set_items import set_items
+from pillcheck.html.source import Source
+from pillcheck.html.tree import Tree
+from pillcheck.merging.line_merge import merge_lines
+from pillcheck.merging.pieces import Piece, flat
 from tests.support import page_of
 
 if TYPE_CHECKING:
@@ -59,3 +64,28 @@ def calls(function: Callable[[Page], None], items: int) -> int:
 def test_a_step_of_an_edit_of_all_items_grows_with_them(step: Callable[[Page], None]) -> None:
     calls(step, 2)
     assert calls(step, 120) < 4.6 * calls(step, 30)
+
+
+def join_pieces() -> object:
+    text = "words " * 200
+    return flat(tuple(Piece(("frame", number), (), (text,)) for number in range(20_000)))
+
+
+def merge_many_lines() -> object:
+    base = [f"{number} {'words ' * 200}\n" for number in range(20_000)]
+    ours, theirs = base.copy(), base.copy()
+    ours[0], theirs[-1] = "ours\n", "theirs\n"
+    return merge_lines("".join(ours), "".join(base), "".join(theirs))
+
+
+def read_a_field() -> object:
+    words = f"<b>{'words ' * 200}</b> "
+    return Tree(Source(f"<p>{words * 20_000}</p>")).element(0).lines()
+
+
+@pytest.mark.parametrize("step", [join_pieces, merge_many_lines, read_a_field])
+def test_many_parts_are_joined_at_once(step: Callable[[], object]) -> None:
+    # Each at the end of all those before it takes a minute.
+    before = process_time()
+    assert step()
+    assert process_time() - before < 5

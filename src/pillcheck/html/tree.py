@@ -330,14 +330,14 @@ class Element:
             words = fold(self.raw)
             return [words] if words else []
         text = self.tree.source.text
-        lines = [""]
+        lines: list[list[str]] = [[]]
         put = {element.start: words for element, words in (instead or {}).items()}
         for start, end, after_break in self._pieces(skip, frozenset(put)):
             if after_break:
-                lines.append("")
+                lines.append([])
             # A reference ends where a tag begins, with or without its semicolon.
-            lines[-1] += put[start] if start == end else unescape(text[start:end])
-        return [line for line in (" ".join(words.split()) for words in lines) if line]
+            lines[-1].append(put[start] if start == end else unescape(text[start:end]))
+        return [line for words in lines if (line := " ".join("".join(words).split()))]
 
     def _pieces(
         self, skip: tuple[Element, ...] = (), marked: frozenset[int] = frozenset()

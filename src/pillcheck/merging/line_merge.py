@@ -31,7 +31,7 @@ def merge_lines(ours: str, base: str, theirs: str) -> tuple[list[str], list[Conf
     pairs = (pair for side in (own, new) for pair in zip(was, side, strict=True))
     if any(now != old and now in known for old, now in pairs):
         return None
-    texts = [""]
+    texts: list[list[str]] = [[]]
     conflicts: list[Conflict] = []
     place = 0
     while place < len(was):
@@ -42,14 +42,14 @@ def merge_lines(ours: str, base: str, theirs: str) -> tuple[list[str], list[Conf
                 end += 1
         old, mine, others = ("".join(side[place:end]) for side in (was, own, new))
         if mine in (old, others):
-            texts[-1] += others
+            texts[-1].append(others)
         elif others == old:
-            texts[-1] += mine
+            texts[-1].append(mine)
         else:
             conflicts.append(Conflict(mine, old, others))
-            texts.append("")
+            texts.append([])
         place = end
-    return texts, conflicts
+    return list(map("".join, texts)), conflicts
 
 
 def _is_changed(place: int, was: list[str], own: list[str], new: list[str]) -> bool:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from dataclasses import dataclass, field, replace
-from itertools import pairwise
+from itertools import groupby, pairwise
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -20,7 +20,7 @@ from pillcheck.errors import Refusal
 from pillcheck.html.source import Span
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterable
+    from collections.abc import Container, Iterable, Iterator
 
     from pillcheck.backlog.page import Field, History, Item, Page
     from pillcheck.html.tree import Element
@@ -80,14 +80,23 @@ Content = tuple[Piece | str | Conflict, ...]
 
 def flat(content: Content) -> list[str | Conflict]:
     """Return the texts and conflicts of a content in order, with neighbouring texts joined."""
-    parts: list[str | Conflict] = []
+    return [
+        leaf
+        for is_text, leaves in groupby(_leaves(content), key=_is_text)
+        for leaf in (["".join(map(str, leaves))] if is_text else leaves)
+    ]
+
+
+def _leaves(content: Content) -> Iterator[str | Conflict]:
     for part in content:
-        for leaf in flat(part.whole) if isinstance(part, Piece) else [part]:
-            if parts and isinstance(leaf, str) and isinstance(parts[-1], str):
-                parts[-1] += leaf
-            else:
-                parts.append(leaf)
-    return parts
+        if isinstance(part, Piece):
+            yield from _leaves(part.whole)
+        else:
+            yield part
+
+
+def _is_text(leaf: str | Conflict) -> bool:
+    return isinstance(leaf, str)
 
 
 def text_of(content: Content, side: MergeSide = "ours") -> str:
