@@ -13,6 +13,7 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pillcheck.backlog.facts import facts, facts_of, row_fact
+from pillcheck.backlog.item_index import index_of
 from pillcheck.backlog.kept_counts import kept_counts
 
 if TYPE_CHECKING:
@@ -141,8 +142,8 @@ def _values(page: Page, name: ItemName) -> _Values:
     """Return the facts of a page, one for each part that merges on its own."""
     values: _Values = {
         key: value
-        for key, value in facts(page).items()
-        if key[0] != "item" and key[-1] not in _MADE_OF_OTHERS
+        for key, value in facts(page, besides=set(index_of(page).keys.values())).items()
+        if key[-1] not in _MADE_OF_OTHERS
     }
     text = page.source
     met: Counter[str | None] = Counter()
