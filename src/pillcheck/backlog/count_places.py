@@ -77,7 +77,9 @@ class CountPlaces:
         last = len(starts)
         for number in sorted(self._skipped, reverse=True):
             behind = self._skipped[number]
-            texts = zip(ends[behind - 1 :], [*starts[behind : last + 1], len(text)], strict=False)
+            # The text before each token from here on, and the one before ``last``.
+            places = [*starts[behind : last + 1], len(text)][: last - behind + 1]
+            texts = zip(ends[behind - 1 : last], places, strict=True)
             if any(_DIGIT.search(text, start, end) for start, end in texts):
                 break
             last = min(last, number)

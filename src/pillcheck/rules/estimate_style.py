@@ -35,13 +35,13 @@ class EstimateStyle(Rule):
     )
 
     def check(self, page: Page) -> Iterable[Finding]:
-        units = [rate.words.unit for item in page.items for rate in item.estimate]
-        counts = Counter([unit.value for unit in units if unit]).most_common()
+        written = (rate.words.unit for item in page.items for rate in item.estimate)
+        counts = Counter(unit.value for unit in written if unit).most_common()
         if len(counts) < 2 or counts[0][1] == counts[1][1]:
             return
         usual = counts[0][0]
-        placed = [(item, rate.unit) for item in page.items for rate in item.estimate]
-        for item, unit in placed:
+        units = [(item, rate.unit) for item in page.items for rate in item.estimate]
+        for item, unit in units:
             if unit and unit.value != usual:
                 yield self.finding(
                     unit.span,
