@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from pillcheck.backlog.item_index import index_of
-from pillcheck.backlog.snapshot import Snapshot, item_state, row_state, snapshot
+from pillcheck.backlog.snapshot import Snapshot, snapshot, snapshot_with
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
 
     from pillcheck.backlog.facts import FactKey
     from pillcheck.backlog.page import Item, Page, Pill
@@ -35,18 +35,12 @@ def alike_items(before: Page, after: Page) -> set[FactKey]:
 
 def snapshots(before: Page, after: Page) -> tuple[Snapshot, Snapshot]:
     """Return what both pages say; what is the same on both is worked out once."""
-    old = snapshot(before)
+    old, alike = snapshot(before), alike_items(before, after)
     keys = index_of(before).keys
-    alike = alike_items(before, after)
-    known = {
-        keys[item.element.number]: state
-        for item, state in zip(before.items, old.items, strict=True)
-        if keys[item.element.number] in alike
-    }
-    names = index_of(after).keys
-    items = (known.get(names[item.element.number]) or item_state(item) for item in after.items)
-    rows = after.history.rows if after.history else ()
-    return old, Snapshot(tuple(items), tuple(map(row_state, rows)))
+    pairs = zip(before.items, old.items, strict=True)
+    states = {keys[item.element.number]: state for item, state in pairs}
+    known = {n: states[key] for n, key in index_of(after).keys.items() if key in alike}
+    return old, snapshot_with(after, known)
 
 
 def _are_alike(item: Item, other: Item) -> bool:
@@ -61,21 +55,13 @@ def _is_written_alike(element: Element, other: Element) -> bool:
     shift = other.number - first
     if other.tree.behind(other.number)[1] != last + shift:
         return False
-    tokens, others = element.tree.tokens, other.tree.tokens
-    by = other.start - element.start
+    closers = [closer + shift for closer in element.tree.closers[first:last]]
     # Tags with the same text are the same, whatever object stands for them.
-    return all(
-        _moved(numbers[first:last], further) == list(same[first + shift : last + shift])
-        for numbers, same, further in (
-            (tokens.starts, others.starts, by),
-            (tokens.ends, others.ends, by),
-            (element.tree.closers, other.tree.closers, shift),
+    return closers == other.tree.closers[first + shift : last + shift] and (
+        element.tree.tokens.are_moved(
+            other.tree.tokens, (first, last), shift, other.start - element.start
         )
     )
-
-
-def _moved(numbers: Sequence[int], by: int) -> list[int]:
-    return [number + by for number in numbers]
 
 
 def _parts(item: Item) -> tuple[Any, ...]:

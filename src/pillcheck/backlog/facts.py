@@ -45,20 +45,20 @@ def facts(page: Page, besides: Container[FactKey] = ()) -> Facts:
 
         if kept := [count.fact for count in kept_counts(page) if not count.holder]:
             of_page[("kept counts",)] = tuple(kept)
-    keys = index_of(page).keys
-    for item in page.items:
-        key = keys[item.element.number]
-        if key not in besides:
-            state = item_state(item, with_extras=False)
-            of_page |= {(*key, name): value for name, value in _item_facts(page, state).items()}
-    return of_page
+    return of_page | _facts_by_key(
+        page, ((k, i) for k, i in _keyed(page.items) if k not in besides)
+    )
 
 
 def facts_of(page: Page, items: Iterable[Item]) -> Facts:
     """Return the facts of items, named as if these were the page's items in this order."""
+    return _facts_by_key(page, _keyed(items))
+
+
+def _facts_by_key(page: Page, items: Iterable[tuple[FactKey, Item]]) -> Facts:
     return {
         (*key, name): value
-        for key, item in _keyed(items)
+        for key, item in items
         for name, value in _item_facts(page, item_state(item, with_extras=False)).items()
     }
 

@@ -14,6 +14,8 @@ from pillcheck.backlog.page import caption
 from pillcheck.record import Record
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from pillcheck.backlog.carriers import Carried
     from pillcheck.backlog.page import Field, HistoryRow, Item, Page, Pill
     from pillcheck.html.tree import Element
@@ -165,8 +167,14 @@ def snapshot(page: Page) -> Snapshot:
 
 
 def _snapshot(page: Page) -> Snapshot:
+    return snapshot_with(page, {})
+
+
+def snapshot_with(page: Page, known: Mapping[int, ItemState]) -> Snapshot:
+    """Return what a page says; what some items say is known, by the number of their element."""
     rows = page.history.rows if page.history else ()
-    return Snapshot(tuple(map(item_state, page.items)), tuple(map(row_state, rows)))
+    items = (known.get(item.element.number) or item_state(item) for item in page.items)
+    return Snapshot(tuple(items), tuple(map(row_state, rows)))
 
 
 def item_state(item: Item, *, with_extras: bool = True) -> ItemState:

@@ -18,9 +18,9 @@ from pillcheck.html.edit import Edit, in_order, new_spans
 from pillcheck.html.source import Source
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
-    from pillcheck.backlog.facts import Facts
+    from pillcheck.backlog.facts import FactKey, Facts
     from pillcheck.backlog.page import Page
 
 
@@ -38,9 +38,8 @@ def prove(before: Page, after: Page, edits: tuple[Edit, ...], intended: Facts) -
 def prove_fixes(before: Page, after: Page, edits: tuple[Edit, ...]) -> None:
     """Refuse unless the fixed page differs only in the items, rows and pills that were edited."""
     touched = facts_at(before, (edit.span for edit in edits))
-    alike = alike_items(before, after) - {key[:-1] for key in touched}
-    new = facts(after, alike)
-    prove_facts(before, after, {key: new.get(key) for key in touched})
+    old, new = _differing_facts(before, after, touched)
+    prove_facts(before, after, {key: new.get(key) for key in touched}, (old, new))
     _prove_text(before.source, after.source, edits)
     prove_browsers(before, after, edits)
 
@@ -97,13 +96,15 @@ def prove_bytes(before: Source, after: Source, edits: Sequence[Edit]) -> None:
         _refuse(before, "after this edit the page would be read in a different encoding")
 
 
-def prove_facts(before: Page, after: Page, intended: Facts) -> None:
+def prove_facts(
+    before: Page, after: Page, intended: Facts, known: tuple[Facts, Facts] | None = None
+) -> None:
     """Refuse unless the edited page says what the original says, apart from what is intended.
 
-    Items that are the same on both say the same; only the others are asked.
+    Items that are the same on both say the same; only the others are asked. ``known`` holds
+    the facts of both pages that are compared, where they have been asked for.
     """
-    alike = alike_items(before, after) - {key[:-1] for key in intended}
-    old, new = facts(before, alike), facts(after, alike)
+    old, new = known or _differing_facts(before, after, intended)
     if before.may_keep_counts:
         from pillcheck.editing.kept_counts import kept_facts
 
@@ -114,6 +115,15 @@ def prove_facts(before: Page, after: Page, intended: Facts) -> None:
             _refuse(
                 before.source, f"after this edit {fact_difference(key, new.get(key), expected)}"
             )
+
+
+def _differing_facts(before: Page, after: Page, keys: Iterable[FactKey]) -> tuple[Facts, Facts]:
+    """Return the facts of both pages, besides those of items that are the same on both.
+
+    The facts of these keys are among them whatever their items are.
+    """
+    alike = alike_items(before, after) - {key[:-1] for key in keys}
+    return facts(before, alike), facts(after, alike)
 
 
 def prove_second_reader(before: Source, after: Source, edits: Sequence[Edit]) -> None:

@@ -44,7 +44,7 @@ def _has_no_problems_either(before: Tree, after: Tree, edits: Sequence[Edit]) ->
     shift = delta = known = 0
     for number, inside in windows:
         closer, moved = before.closers[number], number + shift
-        if not _are_alike(before, after, (known, number + 1), shift, delta):
+        if not before.tokens.are_moved(after.tokens, (known, number + 1), shift, delta):
             return False
         if not _is_read_alone(after, moved):
             return False
@@ -52,7 +52,7 @@ def _has_no_problems_either(before: Tree, after: Tree, edits: Sequence[Edit]) ->
         shift, known = after.closers[moved] - closer, closer
     last = len(before.tokens)
     is_whole = last + shift == len(after.tokens)
-    return is_whole and _are_alike(before, after, (known, last), shift, delta)
+    return is_whole and before.tokens.are_moved(after.tokens, (known, last), shift, delta)
 
 
 def _windows(before: Tree, edits: Sequence[Edit]) -> list[tuple[int, list[Edit]]]:
@@ -85,18 +85,6 @@ def _around(tree: Tree, number: int) -> list[int]:
     while (number := tree.parents[number]) >= 0:
         around.append(number)
     return around[::-1]
-
-
-def _are_alike(before: Tree, after: Tree, numbers: tuple[int, int], shift: int, delta: int) -> bool:
-    """Tell whether tokens of both pages begin and end at the same places, moved by the edits."""
-    first, last = numbers
-    return all(
-        [place + delta for place in old[first:last]] == list(new[first + shift : last + shift])
-        for old, new in (
-            (before.tokens.starts, after.tokens.starts),
-            (before.tokens.ends, after.tokens.ends),
-        )
-    )
 
 
 def _is_read_alone(after: Tree, number: int) -> bool:

@@ -174,6 +174,18 @@ class Tokens:
     def __iter__(self) -> Iterator[Token]:
         return map(Token, self.tags, self.starts, self.ends)
 
+    def are_moved(self, others: Tokens, numbers: tuple[int, int], shift: int, by: int) -> bool:
+        """Tell whether tokens begin and end in other ones ``by`` characters further down.
+
+        ``numbers`` are those of the first and of the one behind the last; the others' are
+        ``shift`` higher.
+        """
+        first, last = numbers
+        return all(
+            [place + by for place in own[first:last]] == list(new[first + shift : last + shift])
+            for own, new in ((self.starts, others.starts), (self.ends, others.ends))
+        )
+
 
 def scan(text: str) -> Tokens:
     """Return every tag and comment of a text in order; the content of raw text elements is skipped.
