@@ -144,9 +144,12 @@ class Tab:
         self.call("Input.insertText", text=text)
 
     def place(self, element: str) -> tuple[float, float]:
-        """Return the middle of an element, given as an expression, scrolled into view."""
+        """Return the middle of an element, given as an expression, scrolled into view.
+
+        It is the middle of its first line: words that wrap have none of their own in between.
+        """
         box = self.run(
-            f"(e => {{ e.scrollIntoView({{block: 'center'}}); const r = e.getBoundingClientRect();"
+            f"(e => {{ e.scrollIntoView({{block: 'center'}}); const r = e.getClientRects()[0];"
             f" return [r.x + r.width / 2, r.y + r.height / 2]; }})({element})"
         )
         return box[0], box[1]

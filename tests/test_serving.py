@@ -20,7 +20,7 @@ import pytest
 
 from pillcheck.backlog.reader import read_page
 from pillcheck.project import config as configuration
-from pillcheck.serving import policy
+from pillcheck.serving import live, policy
 from tests.conftest import git, start_repository
 from tests.serving import EDIT, Client, served
 from tests.support import KINDS, OWN_PAGE, each_page, page_of, some_quick
@@ -504,9 +504,7 @@ class Stream:
         self._file = self._connection.makefile("rb")
         while self._file.readline() != b"\r\n":
             pass
-        # The first look at the page is behind us then.
-        assert self._file.readline() == b": still here\n"
-        self._file.readline()
+        assert self.next() == ("page", client.version)
 
     def next(self) -> tuple[str, str]:
         lines = [self._file.readline().decode() for _ in range(3)]
@@ -583,6 +581,28 @@ def test_a_change_by_another_tab_is_told(client: Client) -> None:
     with Stream(client) as stream, Stream(client) as other:
         assert client.post({"action": "set", "item": "2", "status": "done"}).status == 200
         assert stream.next() == other.next() == ("page", client.version)
+
+
+@pytest.mark.parametrize("save", [in_place, renamed])
+def test_a_page_that_is_as_it_was_at_the_next_look_is_reported(
+    client: Client, page: Path, save: Callable[[Path, bytes], None]
+) -> None:
+    data, version = page.read_bytes(), client.version
+    looks = live.events(client.server.service.shown, version)
+    assert [next(looks), next(looks)] == [live.Event("page", version), None]
+    # The tab that makes this change shows it, and learns that it was taken back only from here.
+    assert client.post({"action": "set", "item": "2", "status": "done"}).status == 200
+    save(page, data)
+    assert next(looks) == live.Event("page", version)
+    assert [next(looks) for _ in range(3)] == [None] * 3
+
+
+def test_a_tab_that_comes_back_learns_which_version_there_is(client: Client, page: Path) -> None:
+    # A browser that lost its connection asks again with the address of the first time.
+    data, version = page.read_bytes(), client.version
+    assert client.post({"action": "set", "item": "2", "status": "done"}).status == 200
+    page.write_bytes(data)
+    assert next(live.events(client.server.service.shown, version)) == live.Event("page", version)
 
 
 def gone(page: Path) -> None:

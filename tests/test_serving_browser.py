@@ -32,7 +32,7 @@ pytestmark = pytest.mark.skipif(
 
 PAGE = "docs/backlog/README.html"
 FOLDER = Path(__file__).parent / "pages" / "kinds"
-READY = "document.documentElement?.dataset.pillcheckReady === ''"
+READY = "!!document.documentElement?.dataset.pillcheckShows"
 UI = "document.querySelector('pillcheck-ui').shadowRoot"
 DIALOG = f"{UI}.querySelector('dialog.beside')"
 BOARD = f"{UI}.querySelector('dialog.board')"
@@ -654,7 +654,7 @@ def test_the_scripts_of_the_page_run_and_no_other(browser: Browser, page: Path) 
 @pytest.mark.slow
 def test_nothing_is_asked_for_elsewhere_and_nothing_fails(tab: Tab, client: Client) -> None:
     tab.call("Network.enable")
-    tab.run("delete document.documentElement.dataset.pillcheckReady")
+    tab.run("delete document.documentElement.dataset.pillcheckShows")
     tab.call("Page.reload")
     tab.wait(READY)
     by_mouse(tab)

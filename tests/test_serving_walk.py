@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from pillcheck.serving.shown_page import hash_of
 from tests.browser import CHROMIUM
 from tests.chromium import Browser, Tab
 from tests.conftest import git
@@ -85,13 +86,14 @@ class Walk:
         return self.random.choice(steps)(tab)
 
     def wait_until_shown(self, tab: Tab) -> None:
-        """Wait until a tab shows the items of the file."""
+        """Wait until a tab shows the file as it is, so that no change of it is refused as stale."""
         items = [(item.name, item.words, item.fields[0].text) for item in page_at(self.page).items]
         expected = ["".join("".join(map(str, item)).split()) for item in items]
         end = time.monotonic() + 60
         while True:
             shown = ["".join(words.split()) for words in tab.run(TITLES)]
-            if shown == expected:
+            version = tab.run("document.documentElement.dataset.pillcheckShows")
+            if shown == expected and version == hash_of(self.page.read_bytes()):
                 return
             assert time.monotonic() < end, (shown, expected)
             time.sleep(0.02)

@@ -27,12 +27,13 @@ class Event(Record):
 
 
 def events(shown: ShownPage, version: str) -> Iterator[Event | None]:
-    """Yield what happens to the page after a version, and nothing at each look in between.
+    """Yield what the page is now and whenever it is saved, and nothing at each look in between.
 
-    Where the page is gone, cannot be read, or has lost all of its items, an event says so,
-    and another one when it is back.
+    Where the page is gone, cannot be read, or has lost all of the items that it had in
+    ``version``, an event says so, and another one when it is back. A version may come twice:
+    a tab may have shown another one in between, by a change that was taken back at once.
     """
-    current = Event("page", version)
+    lost: Event | None = None
     before = shown.earlier(version)
     had_items = bool(before and before.items)
     seen: tuple[int, ...] = ()
@@ -47,9 +48,9 @@ def events(shown: ShownPage, version: str) -> Iterator[Event | None]:
                 yield None
                 continue
             had_items = had_items or has_items
-            if event != current:
-                current = event
+            if event != lost:
                 yield event
+            lost = event if event.name == "lost" else None
         yield None
         time.sleep(PAUSE)
 

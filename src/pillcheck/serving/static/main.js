@@ -43,6 +43,7 @@ function draw() {
   undo.disabled = !model.parts.can_undo;
   history.disabled = !model.parts.has_history;
   drawBoard();
+  document.documentElement.dataset.pillcheckShows = model.parts.hash;
 }
 
 /** @param {string} hash The version of the page that is in the file now. */
@@ -70,7 +71,6 @@ async function start() {
     ended: () => showBanner(true, 'pillcheck serve has ended.'),
     open: () => hideBanner(),
   });
-  document.documentElement.dataset.pillcheckReady = '';
 }
 
 start();
