@@ -213,9 +213,11 @@ def _holder(element: Element, place: int) -> Element:
 
 def _end_of_run(element: Element, place: int) -> int:
     """Return where the line of words at a place ends: at the first block or break after it."""
-    tokens, last = element.tree.tokens, element.tree.closers[element.number]
-    for number in range(element.number + 1, last):
-        if tokens.starts[number] > place and tokens.tags[number].name in BREAKS:
+    tree = element.tree
+    tokens = tree.tokens
+    for number in range(element.number + 1, tree.closers[element.number]):
+        is_break = tokens.tags[number].name in BREAKS and number not in tree.dropped
+        if tokens.starts[number] > place and is_break:
             return tokens.starts[number]
     return element.inner_end
 

@@ -28,11 +28,26 @@ def prove(before: Page, after: Page, edits: tuple[Edit, ...], intended: Facts) -
     """Refuse unless the edited page differs from the original as intended and nowhere else.
 
     ``intended`` holds the facts that the edits are to change, with their new
-    values. Raises a refusal of kind ``refused``.
+    values; a problem of the markup goes with the text that it stands in. Raises a
+    refusal of kind ``refused``.
     """
-    prove_facts(before, after, intended)
+    prove_facts(before, after, {("problems",): _problems_left(before, edits), **intended})
     _prove_text(before.source, after.source, edits)
     prove_browsers(before, after, edits)
+
+
+def _problems_left(page: Page, edits: tuple[Edit, ...]) -> list[str]:
+    """Return what is wrong with the markup outside of the edits."""
+    return sorted(
+        problem.message
+        for problem in page.tree.problems
+        if not any(
+            edit.span.start <= problem.span.start
+            and problem.span.end <= edit.span.end
+            and edit.span.start <= problem.noticed < edit.span.end
+            for edit in edits
+        )
+    )
 
 
 def prove_fixes(before: Page, after: Page, edits: tuple[Edit, ...]) -> None:

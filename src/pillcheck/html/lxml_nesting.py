@@ -18,7 +18,12 @@ from pillcheck.html.element_names import (
     VOID,
 )
 from pillcheck.html.lxml_parents import ROOT, UNSEEN, lxml_parents
-from pillcheck.html.misplaced_tags import OpenElements, fault_of
+from pillcheck.html.misplaced_tags import (
+    OpenElements,
+    fault_of,
+    is_dropped,
+    is_end_dropped,
+)
 from pillcheck.html.scanner import COMMENT, END, INCOMPLETE, START, Tag, Tokens
 from pillcheck.html.source import Span
 from pillcheck.record import Record
@@ -53,19 +58,21 @@ class Nesting(Record):
     """For each token the number of the element around it, and that of the token that ends it.
 
     An element ends at its end tag or at the tag that implies its end. A void
-    element is its own closer.
+    element is its own closer. ``dropped`` are the tags of which browsers make nothing.
     """
 
     parents: list[int]
     closers: list[int]
     problems: list[Problem]
+    dropped: frozenset[int]
 
 
 def nest(text: str, tokens: Tokens) -> Nesting:
     """Return how the elements of a text nest; the outermost have the parent -1."""
     matcher = _Matcher(text, tokens, lxml_parents(text, tokens))
     matcher.run()
-    return Nesting(matcher.parents, matcher.closers, matcher.problems)
+    dropped = frozenset(matcher.dropped)
+    return Nesting(matcher.parents, matcher.closers, matcher.problems, dropped)
 
 
 class _Matcher:
@@ -77,6 +84,7 @@ class _Matcher:
         self.parents = parents
         self.closers = [*range(len(tokens))]
         self.problems: list[Problem] = []
+        self.dropped: set[int] = set()
         self.stack: list[int] = []
         self.is_open = bytearray(len(tokens))
         self.around = OpenElements()
@@ -127,6 +135,8 @@ class _Matcher:
             while stack and stack[-1] != parent:
                 self._close(stack[-1], number, by=tag)
         self.parents[number] = stack[-1] if stack else ROOT
+        if is_dropped(name, self.around):
+            self.dropped.add(number)
         if len(self.problems) < _MOST_PROBLEMS:
             fault = fault_of(tag, self.around, partial(self._content_behind, number))
             if fault:
@@ -141,6 +151,8 @@ class _Matcher:
 
     def _end(self, number: int, tag: Tag) -> None:
         if not self.around.has(tag.name):
+            if is_end_dropped(tag.name, self.around):
+                self.dropped.add(number)
             self._report(
                 number,
                 number,

@@ -151,6 +151,23 @@ def fault_of(tag: Tag, around: OpenElements, content: Callable[[], str]) -> Faul
     return _in_content(tag, around, content())
 
 
+def is_dropped(name: str, around: OpenElements) -> bool:
+    """Tell whether browsers drop a start tag here because no table is open."""
+    return name in TABLE_PARTS and not around.has("table") and not around.has("template")
+
+
+def is_end_dropped(name: str, around: OpenElements) -> bool:
+    """Tell whether browsers drop an end tag where no element of its name is open.
+
+    A paragraph and a line break are made instead, a heading ends any other, and a
+    body of a table has no start tag at times:
+    https://html.spec.whatwg.org/multipage/parsing.html#parsing-main-inbody
+    """
+    if name in HEADINGS:
+        return not any(map(around.has, HEADINGS))
+    return name not in ("br", "p") and not (name == "tbody" and around.has("table"))
+
+
 def _in_place(name: str, around: OpenElements) -> Fault | None:
     parent = around.innermost
     if name in ("frameset", "plaintext"):
@@ -171,9 +188,9 @@ def _in_place(name: str, around: OpenElements) -> Fault | None:
 
 
 def _in_table(name: str, around: OpenElements) -> Fault | None:
-    is_open, parent = around.has, around.innermost
+    parent = around.innermost
     if name in TABLE_PARTS:
-        if not is_open("table") and not is_open("template"):
+        if is_dropped(name, around):
             advice = "remove it, or add the <table>"
             return f"<{name}> stands outside a table, where browsers drop it", advice
         if parent == "tr" and name not in _CELLS:

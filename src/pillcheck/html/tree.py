@@ -44,12 +44,15 @@ class Tree:
         self._readings: tuple[Reading, ...] | None = None
         in_order = nest_in_order(self.tokens.tags)
         self.closes_in_order = in_order is not None
+        # The tags that browsers drop: nothing begins, ends or breaks there.
+        self.dropped: frozenset[int] = frozenset()
         if in_order:
             self.parents, self.closers = in_order
         else:
             from pillcheck.html.lxml_nesting import nest
 
-            self.parents, self.closers, self._problems = nest(source.text, self.tokens)
+            nesting = nest(source.text, self.tokens)
+            self.parents, self.closers, self._problems, self.dropped = nesting
 
     @property
     def problems(self) -> list[Problem]:
@@ -346,7 +349,7 @@ class Element:
 
         An element that starts where ``marked`` says is skipped, and yields its empty start.
         """
-        tokens, closers = self.tree.tokens, self.tree.closers
+        tokens, closers, dropped = self.tree.tokens, self.tree.closers, self.tree.dropped
         tags, starts, ends = tokens.tags, tokens.starts, tokens.ends
         skipped = {element.number for element in skip}
         position = ends[self.number]
@@ -359,7 +362,7 @@ class Element:
                 yield position, start, after_break
                 after_break = False
             position = ends[number]
-            after_break = after_break or tag.name in BREAKS
+            after_break = after_break or (tag.name in BREAKS and number not in dropped)
             if start in marked:
                 yield start, start, after_break
                 after_break = False

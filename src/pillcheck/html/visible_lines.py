@@ -90,7 +90,7 @@ def visible_lines(
     ``is_opaque`` is a single character, as code is. With ``until``, reading ends at the
     token of this number; with ``holding``, lines without what it matches are left out.
     """
-    tokens, closers, text = tree.tokens, tree.closers, tree.source.text
+    tokens, closers, text, dropped = tree.tokens, tree.closers, tree.source.text, tree.dropped
     tags, starts, ends = tokens.tags, tokens.starts, tokens.ends
     last = len(tags) if until is None else until
     # The texts of the line that is being read: start, as written, as shown, element around.
@@ -99,7 +99,7 @@ def visible_lines(
     number, block = 0, 0
     while number < last:
         tag = tags[number]
-        part = _parts[tag]
+        part = 0 if number in dropped else _parts[tag]
         is_skipped = number in skipped
         if part & _BREAK or is_skipped:
             if texts:
@@ -124,7 +124,7 @@ def visible_lines(
         if start < end:
             raw = text[start:end]
             texts.append((start, raw, unescape(raw), around[-1]))
-        elif number < len(tags) and tags[number - 1].kind == END:
+        elif number < len(tags) and tags[number - 1].kind == END and number - 1 not in dropped:
             # Two elements side by side, as on a tile: readers see two words.
             texts.append((start, "", " ", around[-1]))
     yield from _line(tree, texts, block, holding)
