@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 import pillcheck as package
-from pillcheck.cli import COMMANDS
+from pillcheck.cli.app import COMMANDS
 from tests.conftest import git
 from tests.support import KINDS, OWN_PAGE, ROOT, some_quick
 
@@ -691,8 +691,8 @@ def test_version_and_help(pillcheck: Pillcheck) -> None:
 def test_every_command_is_listed() -> None:
     files = {path.stem for path in (ROOT / "src/pillcheck/cli").glob("*.py")}
     helpers = {
-        "__init__", "app", "check_options", "checking", "choose", "completion", "config_options",
-        "editing",
+        "__init__", "app", "check_call", "check_options", "checking", "choose", "completion",
+        "config_options", "editing", "entry",
         "command_groups", "editing_many", "editor", "examples", "fuzzy_finder", "history_rows",
         "options",
         "other_words", "picking", "printing", "reading", "report_file", "shared_options", "shells",
@@ -827,8 +827,9 @@ def test_asking_for_help_imports_no_command() -> None:
     for argument, more in (("--version", set()), ("--help", of_help)):
         modules = modules_of(argument)
         assert {m for m in modules if m.startswith("pillcheck")} == {
-            "pillcheck", "pillcheck.cli", "pillcheck.cli.app", "pillcheck.cli.printing",
-            "pillcheck.cli.shared_options", "pillcheck.errors", "pillcheck.printable", *more,
+            "pillcheck", "pillcheck.cli", "pillcheck.cli.app", "pillcheck.cli.entry",
+            "pillcheck.cli.printing", "pillcheck.cli.shared_options", "pillcheck.errors",
+            "pillcheck.printable", "pillcheck.report", "pillcheck.report.colours", *more,
         }  # fmt: skip
         assert "lxml" not in modules
         # click fits the help to the terminal.

@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING
 import click
 import pytest
 
-from pillcheck.cli import COMMANDS, run
+from pillcheck.cli import run
+from pillcheck.cli.app import COMMANDS
 from pillcheck.cli.completion import complete_item_or_status
 from pillcheck.rules.catalogue import RULE_IDS
 from tests.support import KINDS, OWN_PAGE, some_quick
@@ -316,8 +317,9 @@ def test_completing_a_command_imports_only_the_command_line(line: str) -> None:
     modules = set(done.stderr.split())
     assert (HEAVY | {"lxml"}) & modules == set()
     assert {name for name in modules if name.startswith("pillcheck.")} == {
-        "pillcheck.cli", "pillcheck.cli.app", "pillcheck.cli.printing", "pillcheck.cli.shells",
-        "pillcheck.cli.shared_options", "pillcheck.errors", "pillcheck.printable",
+        "pillcheck.cli", "pillcheck.cli.app", "pillcheck.cli.entry", "pillcheck.cli.printing",
+        "pillcheck.cli.shells", "pillcheck.cli.shared_options", "pillcheck.errors",
+        "pillcheck.printable", "pillcheck.report", "pillcheck.report.colours",
     }  # fmt: skip
 
 

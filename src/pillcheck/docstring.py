@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -15,6 +14,9 @@ def docstring(of: type | Callable[..., Any]) -> str:
     Where Python has dropped it, it is read from the source. Returns an empty text
     where there is none.
     """
+    # It takes a tenth as long to import as a page to check, and few commands show a docstring.
+    import inspect
+
     if of.__doc__ is not None:
         return inspect.cleandoc(of.__doc__)
     import ast

@@ -2,6 +2,6 @@
 
 # Commands are modules of their own names, some of them those of built-in functions, and become
 # attributes of this package once imported: nothing else may stand in it.
-from pillcheck.cli.app import COMMANDS, main, run
+from pillcheck.cli.entry import main, run
 
-__all__ = ["COMMANDS", "main", "run"]
+__all__ = ["main", "run"]

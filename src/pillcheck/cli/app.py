@@ -1,4 +1,4 @@
-"""The group of commands, and how a call of it ends.
+"""The group of commands, as click calls them.
 
 Each command is a module of its own, imported when it is called. What several
 share is in ``options``, ``reading``, ``editing`` and ``printing``.
@@ -6,31 +6,17 @@ share is in ``options``, ``reading``, ``editing`` and ``printing``.
 
 from __future__ import annotations
 
-import os
-import sys
 from importlib import import_module
-from itertools import pairwise
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING
 
 import click
 
 from pillcheck import __version__
-from pillcheck.cli import printing
 from pillcheck.cli.shared_options import add_shared_options
 from pillcheck.errors import Refusal
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from click.shell_completion import CompletionItem
-
-ISSUES = "https://github.com/pillcheck/pillcheck/issues"
-
-# A shell that wants to complete a line sets it.
-COMPLETE = "_PILLCHECK_COMPLETE"
-
-# Formats that programs read.
-_FOR_PROGRAMS = frozenset("json jsonl compact csv md markdown sarif github gitlab junit".split())
 
 # Every command and its short help. The module of a command has its name, with _ for -.
 COMMANDS = {
@@ -154,57 +140,8 @@ def documented(command: click.Command, name: str) -> click.Command:
 add_shared_options(documented(cli, ""))
 
 
-def main(arguments: Sequence[str] | None = None) -> NoReturn:
-    """Run the command line and end the process with its exit code."""
-    printing.attach()
-    code = run(sys.argv[1:] if arguments is None else list(arguments))
-    printing.let_go()
-    sys.exit(code)
-
-
-def run(arguments: Sequence[str]) -> int:
-    """Run the command line and return its exit code."""
-    arguments = list(arguments)
-    is_for_programs = _FOR_PROGRAMS & _formats(arguments) or "textconv" in arguments[:1]
-    printing.prepare(for_programs=bool(is_for_programs))
-    if COMPLETE in os.environ:
-        return _complete(os.environ[COMPLETE])
-    try:
-        code = _call(arguments or ["--help"])
-        sys.stdout.flush()
-        return code
-    except Refusal as refusal:
-        return _refuse(refusal, arguments)
-    except click.UsageError as error:
-        from pillcheck.cli.wrong_call import explained
-
-        return _refuse(Refusal("usage", explained(error)), arguments)
-    except click.ClickException as error:
-        return _refuse(Refusal("io", error.format_message()), arguments)
-    except (click.Abort, KeyboardInterrupt):
-        printing.hint("interrupted")
-        return 130
-    except BrokenPipeError:
-        # The reader has gone, as `head` does.
-        return 141
-    except OSError as error:
-        # Errors of a page's file name it; this one has another cause, such as standard output.
-        message = f"system error: {error.strerror or error}"
-        return _refuse(
-            Refusal("io", f"{message}; check whether the command took effect"), arguments
-        )
-    except UnicodeEncodeError as error:
-        encoding = sys.getfilesystemencoding()
-        if encoding == "utf-8":
-            return _report_bug()
-        message = f"file names are in {encoding}, which lacks a character of {error.object!r}"
-        return _refuse(Refusal("encoding", f"{message}; set LC_ALL=C.UTF-8"), arguments)
-    except Exception:  # noqa: BLE001 - the last resort, which turns a bug into exit code 3
-        return _report_bug()
-
-
-def _call(arguments: list[str]) -> int:
-    """Call a command and return its exit code.
+def call(arguments: list[str]) -> int:
+    """Call a command and return its exit code; what click refuses is a refusal.
 
     ``click.Group.main`` returns 1 for a broken pipe, as for an error.
     """
@@ -213,46 +150,12 @@ def _call(arguments: list[str]) -> int:
             code = cli.invoke(context)
     except click.exceptions.Exit as end:
         return end.exit_code
+    except click.UsageError as error:
+        from pillcheck.cli.wrong_call import explained
+
+        raise Refusal("usage", explained(error)) from None
+    except click.ClickException as error:
+        raise Refusal("io", error.format_message()) from None
+    except click.Abort:
+        raise KeyboardInterrupt from None
     return code if isinstance(code, int) else 0
-
-
-def _complete(instruction: str) -> int:
-    from pillcheck.cli import shells
-
-    try:
-        return shells.answer(cli, "pillcheck", COMPLETE, instruction)
-    except Exception:  # noqa: BLE001 - whatever is wrong, a prompt is not the place for it
-        return 1
-
-
-def _refuse(refusal: Refusal, arguments: Sequence[str]) -> int:
-    if "json" in _formats(arguments):
-        from pillcheck.report.json_text import dump, error
-
-        try:
-            printing.echo(dump(error(refusal)))
-        except OSError:
-            printing.hint(refusal.message)
-    else:
-        printing.hint(refusal.message)
-    return 2
-
-
-def _formats(arguments: Sequence[str]) -> set[str]:
-    """Return the formats that a call names, even if the call is wrong."""
-    formats = {"json"} if "--json" in arguments else set()
-    for argument, following in pairwise([*arguments, ""]):
-        option, _, value = argument.partition("=")
-        if option == "--format":
-            formats.add(value or following)
-    return formats
-
-
-def _report_bug() -> int:
-    import traceback
-
-    printing.echo(traceback.format_exc().rstrip("\n"), err=True)
-    printing.hint(
-        f"this is a bug in pillcheck {__version__}. Please report it with the lines above: {ISSUES}"
-    )
-    return 3

@@ -2,27 +2,97 @@
 
 from __future__ import annotations
 
-import os
-import sys
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
-from pillcheck.cli.check_options import CheckOptions, check_options
-from pillcheck.cli.checking import Checker, change_rules, history_rules, policy_of
-from pillcheck.cli.completion import complete_file
-from pillcheck.cli.printing import echo, message, with_progress
-from pillcheck.cli.report_file import ReportFile
-from pillcheck.project import config as configuration
+from pillcheck.cli.check_call import check
+from pillcheck.cli.check_options import CheckOptions
+from pillcheck.cli.completion import complete_file, complete_rule
+from pillcheck.cli.options import together
 
-if TYPE_CHECKING:
-    from pillcheck.editing.transaction import Outcome
-    from pillcheck.linting.result import Result
+FORMATS = ("text", "compact", "json", "sarif", "github", "gitlab", "junit")
+
+_options = together(
+    click.option("--fix", "fixing", is_flag=True, help="Make the safe fixes."),
+    click.option(
+        "--unsafe-fixes", is_flag=True, help="With --fix or --diff, make the unsafe fixes as well."
+    ),
+    click.option(
+        "--diff", "showing", is_flag=True, help="Show what --fix would change; write nothing."
+    ),
+    click.option(
+        "--select",
+        multiple=True,
+        metavar="RULE",
+        help="Run only this rule; separate several by commas.",
+        shell_complete=complete_rule,
+    ),
+    click.option(
+        "--ignore",
+        multiple=True,
+        metavar="RULE",
+        help="Do not run this rule; separate several by commas.",
+        shell_complete=complete_rule,
+    ),
+    click.option(
+        "--format",
+        "output",
+        type=click.Choice(FORMATS),
+        help="How to print the findings; text by default, github in a GitHub workflow.",
+    ),
+    click.option(
+        "--output",
+        "file",
+        metavar="FILE",
+        callback=lambda context, option, path: None if path == "-" else path,  # noqa: ARG005
+        help="Write the findings to a file; - is standard output.",
+        shell_complete=complete_file,
+    ),
+    click.option("--stdin-filename", metavar="NAME", help="The name of the page from -."),
+    click.option(
+        "--baseline",
+        metavar="FILE",
+        help="Leave out the findings in this file.",
+        shell_complete=complete_file,
+    ),
+    click.option(
+        "--write-baseline",
+        metavar="FILE",
+        help="Write the findings to this file.",
+        shell_complete=complete_file,
+    ),
+    click.option(
+        "--max-warnings",
+        type=click.IntRange(0),
+        metavar="N",
+        help="Fail if there are more warnings.",
+    ),
+    click.option("--exit-zero", is_flag=True, help="Do not fail, whatever is found."),
+    click.option("--since", metavar="REV", help="Check what changed since this commit as well."),
+    click.option("--staged", is_flag=True, help="Check the staged page, and what changes with it."),
+    click.option(
+        "--message",
+        metavar="FILE",
+        shell_complete=complete_file,
+        help="With --staged, the message of the commit, for the rule commit-names-open-item.",
+    ),
+    click.option(
+        "--only-changed", is_flag=True, help="With --since or --staged, skip unchanged pages."
+    ),
+    click.option(
+        "--only-new",
+        is_flag=True,
+        help="With --since or --staged, leave out warnings that the earlier version has, too.",
+    ),
+    click.option("--statistics", is_flag=True, help="Count the findings of each rule."),
+    click.option("-q", "--quiet", is_flag=True, help="Print nothing but findings."),
+)
 
 
 @click.command()
 @click.argument("pages", nargs=-1, metavar="[PAGE]...", shell_complete=complete_file)
-@check_options
+@_options
 def command(pages: tuple[str, ...], **given: Any) -> int:
     """Check pages and report problems.
 
@@ -30,127 +100,4 @@ def command(pages: tuple[str, ...], **given: Any) -> int:
     in this folder or the nearest one above. A folder is searched for backlog
     pages; - is standard input. Exits with 1 if there are errors.
     """
-    from pillcheck.linting.verdict import Verdict
-
-    options = CheckOptions(**given)
-    config = configuration.load()
-    policy = policy_of(config, options)
-    options.gate(policy, change_rules() - history_rules())
-    checker = Checker(config, policy, options)
-    paths = checker.paths(pages)
-    report = ReportFile(options.file, config.dialect, tuple(paths))
-    for file in (report, report.replaced(path=options.write_baseline)):
-        file.gate()
-    outcomes: list[Outcome] = []
-    if options.fixes:
-        fixed = [checker.fix(path) for path in paths]
-        results = [result for result, _ in fixed]
-        outcomes = [outcome for _, outcome in fixed]
-    else:
-        results = list(with_progress(checker.results(paths), len(paths), "checking"))
-    if options.write_baseline:
-        _write_baseline(options.write_baseline, results, checker)
-        return 0
-    results = _without_known(results, checker)
-    _report(results, outcomes, report, options)
-    return int(Verdict.of(results, options.max_warnings).failed and not options.exit_zero)
-
-
-def _write_baseline(path: str, results: list[Result], checker: Checker) -> None:
-    from pillcheck.linting import baseline
-    from pillcheck.report.findings.text import plural
-
-    written = baseline.write(path, results, checker.ran())
-    kept = f", {written.kept} of them kept without a check" if written.kept else ""
-    checker.options.hint(f"wrote {plural(written.findings, 'finding')} to {path}{kept}")
-
-
-def _without_known(results: list[Result], checker: Checker) -> list[Result]:
-    """Return the results without the findings of the baseline, if there is one."""
-    config, options = checker.config, checker.options
-    path = config.baseline if options.baseline is None else options.baseline
-    if path and options.baseline is None:
-        configuration.gate_inside(path, "baseline", config)
-    if path is None or not results:
-        return results
-    from pillcheck.linting import baseline
-    from pillcheck.report.findings.text import plural
-
-    rest = baseline.apply(path, results, checker.ran())
-    options.hint(f"passed over {plural(rest.hidden, 'finding')} of the baseline {path}")
-    if rest.stale:
-        gone = f"of its entries, {rest.stale} could not be found again"
-        options.hint(f"{gone}; --write-baseline {path} drops what is gone")
-    return list(rest.results)
-
-
-def _report(
-    results: list[Result], outcomes: list[Outcome], file: ReportFile, options: CheckOptions
-) -> None:
-    """Print or write the findings in the format chosen, and the patch with ``--diff``."""
-    from importlib import import_module
-
-    output = options.output
-    if output is None:
-        in_workflow = os.environ.get("GITHUB_ACTIONS") == "true" and not options.showing
-        output = "github" if in_workflow else "text"
-    sources = [(outcome.before.source, outcome.after.source) for outcome in outcomes]
-    if options.showing and (output != "json" or file.path):
-        from pillcheck.editing.patch import unified
-
-        sys.stdout.flush()
-        echo(b"".join(unified(*pair) for pair in sources))
-    if output == "text":
-        _report_text(results, file, options)
-        return
-    if output == "json" and options.showing:
-        from pillcheck.editing.patch import as_text
-        from pillcheck.report.findings import json
-
-        report = json.check(results, "".join(as_text(*pair) for pair in sources))
-    else:
-        report = import_module(f"pillcheck.report.findings.{output}").check(results)
-    if file.path:
-        file.write(report + "\n")
-    elif report:
-        echo(report, is_commands=output == "github")
-    if output == "github" and not options.quiet:
-        for line in _ending(results, options):
-            message(line, err=options.showing)
-
-
-def _report_text(results: list[Result], file: ReportFile, options: CheckOptions) -> None:
-    from pillcheck.report.findings import text
-    from pillcheck.report.pages.width import folded, of_terminal
-
-    columns = None if file.path else of_terminal(err=options.showing)
-    findings = [finding for result in results for finding in result.findings]
-    if options.staged:
-        # What refuses the commit comes first.
-        findings.sort(key=lambda finding: finding.severity != "error")
-    lines = [text.finding(finding, columns) for finding in findings]
-    if options.statistics and lines:
-        lines.append(text.statistics(results))
-    if file.path:
-        file.write("\n".join(click.unstyle(line) for line in [*lines, ""]))
-        lines = []
-    if not options.quiet and (findings or not options.is_silent(results)):
-        room = of_terminal(err=options.showing)
-        lines += (folded(line, room, "  ") for line in _ending(results, options))
-    if lines:
-        # With --diff, standard output is for the patch alone.
-        echo("\n".join(lines), err=options.showing)
-
-
-def _ending(results: list[Result], options: CheckOptions) -> list[str]:
-    """Return the last lines: how many findings there are, and why the check fails, if it does."""
-    from pillcheck.linting.verdict import Verdict
-    from pillcheck.report.findings import text
-
-    ending = text.ending(
-        Verdict.of(results, options.max_warnings),
-        fixing=options.fixes,
-        unsafe=options.unsafe_fixes,
-        passing=options.exit_zero,
-    )
-    return [text.summary(results), *([ending] if ending else [])]
+    return check(pages, CheckOptions(**given))

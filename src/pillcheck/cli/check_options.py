@@ -1,13 +1,9 @@
-"""The options of ``pillcheck check``, as click takes them and as a record."""
+"""The options of ``pillcheck check`` as a record."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-import click
-
-from pillcheck.cli.completion import complete_file, complete_rule
-from pillcheck.cli.options import together
 from pillcheck.cli.printing import hint
 from pillcheck.errors import Refusal
 from pillcheck.record import Record
@@ -18,31 +14,29 @@ if TYPE_CHECKING:
     from pillcheck.linting.linter import Policy
     from pillcheck.linting.result import Result
 
-FORMATS = ("text", "compact", "json", "sarif", "github", "gitlab", "junit")
-
 
 class CheckOptions(Record):
     """What the options say; ``output`` is nothing where no format is named."""
 
-    fixing: bool
-    unsafe_fixes: bool
-    showing: bool
-    select: tuple[str, ...]
-    ignore: tuple[str, ...]
-    output: str | None
-    file: str | None
-    stdin_filename: str | None
-    baseline: str | None
-    write_baseline: str | None
-    max_warnings: int | None
-    exit_zero: bool
-    since: str | None
-    staged: bool
-    message: str | None
-    only_changed: bool
-    only_new: bool
-    statistics: bool
-    quiet: bool
+    fixing: bool = False
+    unsafe_fixes: bool = False
+    showing: bool = False
+    select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    output: str | None = None
+    file: str | None = None
+    stdin_filename: str | None = None
+    baseline: str | None = None
+    write_baseline: str | None = None
+    max_warnings: int | None = None
+    exit_zero: bool = False
+    since: str | None = None
+    staged: bool = False
+    message: str | None = None
+    only_changed: bool = False
+    only_new: bool = False
+    statistics: bool = False
+    quiet: bool = False
 
     @property
     def compares(self) -> bool:
@@ -106,78 +100,26 @@ class CheckOptions(Record):
             )
 
 
-check_options = together(
-    click.option("--fix", "fixing", is_flag=True, help="Make the safe fixes."),
-    click.option(
-        "--unsafe-fixes", is_flag=True, help="With --fix or --diff, make the unsafe fixes as well."
-    ),
-    click.option(
-        "--diff", "showing", is_flag=True, help="Show what --fix would change; write nothing."
-    ),
-    click.option(
-        "--select",
-        multiple=True,
-        metavar="RULE",
-        help="Run only this rule; separate several by commas.",
-        shell_complete=complete_rule,
-    ),
-    click.option(
-        "--ignore",
-        multiple=True,
-        metavar="RULE",
-        help="Do not run this rule; separate several by commas.",
-        shell_complete=complete_rule,
-    ),
-    click.option(
-        "--format",
-        "output",
-        type=click.Choice(FORMATS),
-        help="How to print the findings; text by default, github in a GitHub workflow.",
-    ),
-    click.option(
-        "--output",
-        "file",
-        metavar="FILE",
-        callback=lambda context, option, path: None if path == "-" else path,  # noqa: ARG005
-        help="Write the findings to a file; - is standard output.",
-        shell_complete=complete_file,
-    ),
-    click.option("--stdin-filename", metavar="NAME", help="The name of the page from -."),
-    click.option(
-        "--baseline",
-        metavar="FILE",
-        help="Leave out the findings in this file.",
-        shell_complete=complete_file,
-    ),
-    click.option(
-        "--write-baseline",
-        metavar="FILE",
-        help="Write the findings to this file.",
-        shell_complete=complete_file,
-    ),
-    click.option(
-        "--max-warnings",
-        type=click.IntRange(0),
-        metavar="N",
-        help="Fail if there are more warnings.",
-    ),
-    click.option("--exit-zero", is_flag=True, help="Do not fail, whatever is found."),
-    click.option("--since", metavar="REV", help="Check what changed since this commit as well."),
-    click.option("--staged", is_flag=True, help="Check the staged page, and what changes with it."),
-    click.option(
-        "--message",
-        metavar="FILE",
-        shell_complete=complete_file,
-        help="With --staged, the message of the commit, for the rule commit-names-open-item.",
-    ),
-    click.option(
-        "--only-changed", is_flag=True, help="With --since or --staged, skip unchanged pages."
-    ),
-    click.option(
-        "--only-new",
-        is_flag=True,
-        help="With --since or --staged, leave out warnings that the earlier version has, too.",
-    ),
-    click.option("--statistics", is_flag=True, help="Count the findings of each rule."),
-    click.option("-q", "--quiet", is_flag=True, help="Print nothing but findings."),
-)
+# The options of a plain call, which says nothing but which pages to check in the usual way.
+_PLAIN = {
+    "--fix": "fixing",
+    "--only-new": "only_new",
+    "--quiet": "quiet",
+    "--staged": "staged",
+    "-q": "quiet",
+}
+
+
+def plain_call(arguments: Sequence[str]) -> tuple[tuple[str, ...], CheckOptions] | None:
+    """Return the pages and options of a plain call of ``pillcheck check``, as hooks make it.
+
+    ``arguments`` are those behind the name of the command. Nothing is returned for any other
+    call. A plain one is carried out without click, which takes as long to import as half of
+    the check.
+    """
+    options = [argument for argument in arguments if argument.startswith("-")]
+    if not _PLAIN.keys() >= set(options):
+        return None
+    pages = tuple(argument for argument in arguments if not argument.startswith("-"))
+    given: dict[str, Any] = {_PLAIN[option]: True for option in options}
+    return pages, CheckOptions(**given)

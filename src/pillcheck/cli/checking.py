@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pillcheck.cli.options import unknown_rule
 from pillcheck.cli.reading import expanded, parse_page
 from pillcheck.errors import Refusal
 from pillcheck.project import config as configuration
@@ -27,7 +26,7 @@ if TYPE_CHECKING:
 def policy_of(config: Config, options: CheckOptions) -> Policy:
     """Return which rules run; a refusal of kind ``unknown-rule`` for one that does not exist."""
     from pillcheck.linting.linter import Policy
-    from pillcheck.rules.catalogue import RULE_IDS
+    from pillcheck.rules.catalogue import RULE_IDS, unknown_rule
 
     def names(given: tuple[str, ...]) -> frozenset[str]:
         ids = {name.strip() for list_ in given for name in list_.split(",")} - {""}

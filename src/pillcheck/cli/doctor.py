@@ -46,8 +46,9 @@ def _lines(check: Check, columns: int | None) -> str:
     from pillcheck.report.pages.width import folded
 
     word, colour = ("note", colours.YELLOW) if check.fix else ("ok", colours.GREEN)
-    sign = click.style(word, fg=colour) if check.ok else click.style("not active", fg=colours.RED)
-    line = f"{sign} {click.style(check.name, bold=True)}: {visible(check.message)}"
+    word, colour = (word, colour) if check.ok else ("not active", colours.RED)
+    sign = colours.style(word, fg=colour)
+    line = f"{sign} {colours.style(check.name, bold=True)}: {visible(check.message)}"
     lines = [folded(line, columns, "   ")]
     if check.fix is not None:
         lines.append(folded(f"   = fix: {visible(check.fix)}", columns, " " * 5))

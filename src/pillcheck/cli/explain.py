@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from pillcheck.cli.completion import complete_rule
-from pillcheck.cli.options import format_option, unknown_rule
+from pillcheck.cli.options import format_option
 from pillcheck.cli.printing import echo
 
 
@@ -15,7 +15,7 @@ from pillcheck.cli.printing import echo
 def command(rule: str, output: str) -> None:
     """Explain a rule."""
     from pillcheck.report.findings import rules
-    from pillcheck.rules.catalogue import RULES
+    from pillcheck.rules.catalogue import RULES, unknown_rule
 
     by_id = {known.id: known for known in RULES}
     if rule not in by_id:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from pillcheck.cli.completion import complete_file
-from pillcheck.errors import Refusal, suggestion
+from pillcheck.errors import Refusal
 from pillcheck.record import Record
 
 if TYPE_CHECKING:
@@ -178,11 +178,3 @@ attribute_option = click.option(
     metavar="NAME=VALUE",
     help="An attribute of the item's element; may be repeated.",
 )
-
-
-def unknown_rule(name: str) -> Refusal:
-    """Return the refusal of a rule that does not exist, with the nearest that does."""
-    from pillcheck.rules.catalogue import RULE_IDS
-
-    near, ending = suggestion(name, RULE_IDS, "rules", otherwise="`pillcheck rules` lists them")
-    return Refusal("unknown-rule", f'unknown rule "{name}"; {ending}', near)

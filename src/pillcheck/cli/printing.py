@@ -7,12 +7,11 @@ import sys
 import time
 from contextlib import suppress
 from contextvars import ContextVar
-from typing import TYPE_CHECKING, TypeVar
-
-import click
+from typing import TYPE_CHECKING, TextIO, TypeVar
 
 from pillcheck.errors import Refusal
 from pillcheck.printable import legible, safe, visible, without_commands
+from pillcheck.report.colours import unstyled
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -65,6 +64,25 @@ def _is_coloured() -> bool | None:
     return False if _is_dumb() else None
 
 
+def _write(text: str | bytes, stream: TextIO) -> None:
+    """Write a text, without its colours where there are to be none, and flush it."""
+    if os.name == "nt":
+        # A terminal there needs help with colours.
+        import click
+
+        click.echo(text, nl=False, file=stream, color=_is_coloured())
+        return
+    is_coloured = _is_coloured()
+    if isinstance(text, bytes):
+        stream.flush()
+        stream.buffer.write(text)
+    elif is_coloured or (is_coloured is None and stream.isatty()):
+        stream.write(text)
+    else:
+        stream.write(unstyled(text))
+    stream.flush()
+
+
 def _is_dumb() -> bool:
     """Return whether the terminal can do no more than show text."""
     return os.environ.get("TERM") == "dumb"
@@ -82,12 +100,12 @@ def ask(question: str) -> str:
     """Return what is typed in answer to a question on standard error; nothing at the end of it."""
     answer = b""
     try:
-        click.echo(visible(question), nl=False, err=True)
+        _write(visible(question), sys.stderr)
         answer = sys.stdin.buffer.readline()
     finally:
         # Ctrl-C and the end of the input leave the cursor behind the question.
         if not answer:
-            click.echo(err=True)
+            _write("\n", sys.stderr)
     # Its own decoder would fail on what is no text in its encoding.
     return answer.decode(sys.stdin.encoding or "utf-8", "replace").strip()
 
@@ -101,13 +119,13 @@ def echo(text: str | bytes, *, err: bool = False, is_commands: bool = False) -> 
     """
     shown = text
     if isinstance(text, str):
-        shown = safe(text)
+        shown = f"{safe(text)}\n"
     elif sys.stdout.isatty():
         shown = legible(text)
     if isinstance(shown, str) and os.environ.get("GITHUB_ACTIONS") == "true" and not is_commands:
         shown = without_commands(shown)
     try:
-        click.echo(shown, nl=isinstance(text, str), err=err, color=_is_coloured())
+        _write(shown, sys.stderr if err else sys.stdout)
     except OSError:
         # A message beside the output helps, and is no reason to fail.
         if not err:
@@ -143,6 +161,8 @@ def with_progress(values: Iterable[T], total: int, label: str) -> Iterator[T]:
     bar = None
     for number, value in enumerate(values, 1):
         if bar is None and time.monotonic() - start > 1:
+            import click
+
             bar = click.progressbar(length=total, label=label, file=sys.stderr)
             bar.__enter__()
             bar.update(number)

@@ -123,6 +123,6 @@ def _gate_losses(changes: Changes, page: Page, arguments: dict[str, Any]) -> Non
 
 
 def _lines(changes: Changes, page: Page) -> list[str]:
-    from click import unstyle
+    from pillcheck.report.colours import unstyled
 
-    return unstyle(report.text(changes, page.dialect)).splitlines()
+    return unstyled(report.text(changes, page.dialect)).splitlines()

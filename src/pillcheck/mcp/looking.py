@@ -92,9 +92,8 @@ def check(pages: ServedPages, arguments: Arguments) -> dict[str, Any]:
 
 def explain(pages: ServedPages, arguments: Arguments) -> dict[str, Any]:  # noqa: ARG001
     """Return what a rule or a kind of refusal means."""
-    from click import unstyle
-
     from pillcheck.mcp.refusals import ADVICE
+    from pillcheck.report.colours import unstyled
     from pillcheck.report.findings import rules
     from pillcheck.rules.catalogue import RULES
 
@@ -103,7 +102,7 @@ def explain(pages: ServedPages, arguments: Arguments) -> dict[str, Any]:  # noqa
     content: dict[str, Any] = {}
     for rule in RULES:
         if rule.id == name:
-            content |= {"rule": name, "explanation": unstyle(rules.explanation(rule))}
+            content |= {"rule": name, "explanation": unstyled(rules.explanation(rule))}
     for kind, advice in ADVICE.items():
         if kind == name:
             content |= {"refusal": kind, "meaning": advice.meaning, "next": advice.next}

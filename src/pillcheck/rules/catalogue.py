@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pillcheck.errors import Refusal, suggestion
 from pillcheck.rules.aged_item import AgedItem
 from pillcheck.rules.ambiguous_markup import AmbiguousMarkup
 from pillcheck.rules.bare_pill import BarePill
@@ -133,3 +134,9 @@ RULES: tuple[Rule, ...] = (
 )
 
 RULE_IDS = tuple(rule.id for rule in RULES)
+
+
+def unknown_rule(name: str) -> Refusal:
+    """Return the refusal of a rule that does not exist, with the nearest that does."""
+    near, ending = suggestion(name, RULE_IDS, "rules", otherwise="`pillcheck rules` lists them")
+    return Refusal("unknown-rule", f'unknown rule "{name}"; {ending}', near)

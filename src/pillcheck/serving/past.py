@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from click import unstyle
-
+from pillcheck.report.colours import unstyled
 from pillcheck.serving.files import TEXT
 
 if TYPE_CHECKING:
@@ -61,4 +60,4 @@ def _timeline(page: Page) -> Timeline:
 
 
 def _as_text(text: str) -> bytes:
-    return f"{unstyle(text)}\n".encode("utf-8", "replace")
+    return f"{unstyled(text)}\n".encode("utf-8", "replace")

@@ -10,11 +10,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from click import unstyle
-
 from pillcheck.backlog.reader import read_page
 from pillcheck.files.reading import is_within, read_bytes, repository_of
 from pillcheck.record import Record
+from pillcheck.report.colours import unstyled
 from pillcheck.serving.references import paths_of
 
 if TYPE_CHECKING:
@@ -89,7 +88,7 @@ class ShownPage:
 
         found = compare(snapshot(before), snapshot(after))
         report = changes.data(found)
-        words = "; ".join(unstyle(changes.text(found, after.dialect)).splitlines())
+        words = "; ".join(unstyled(changes.text(found, after.dialect)).splitlines())
         return [*report["changes"], *report["rows"]], words
 
 

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from click import style
-
 from pillcheck.report import colours
+from pillcheck.report.colours import style
 from pillcheck.report.pages.width import folded, hung
 from pillcheck.rules.base import ChangeRule
 from pillcheck.rules.catalogue import RULES

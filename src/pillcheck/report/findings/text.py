@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from click import style
-
 from pillcheck.linting.result import count
 from pillcheck.printable import visible
 from pillcheck.report import colours
+from pillcheck.report.colours import style
 from pillcheck.report.pages.width import cut, folded, width
 
 if TYPE_CHECKING:

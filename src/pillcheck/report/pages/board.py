@@ -5,11 +5,10 @@ from __future__ import annotations
 from itertools import zip_longest
 from typing import TYPE_CHECKING, Any
 
-from click import style
-
 from pillcheck.backlog.lookup import reference
 from pillcheck.printable import visible
 from pillcheck.report import colours
+from pillcheck.report.colours import style
 from pillcheck.report.pages import cells
 from pillcheck.report.pages.width import folded, padded, width, wrapped
 

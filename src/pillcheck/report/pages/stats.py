@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from click import style
-
 from pillcheck.printable import visible
 from pillcheck.report import colours
+from pillcheck.report.colours import style
 from pillcheck.report.findings.text import plural
 from pillcheck.report.pages import cells
 from pillcheck.report.pages.width import cut, folded, padded, width

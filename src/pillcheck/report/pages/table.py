@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from click import style
-
 from pillcheck.backlog.extras import extras_of
 from pillcheck.backlog.lookup import reference
 from pillcheck.backlog.waiting import waits_of
 from pillcheck.printable import visible
 from pillcheck.report import colours
+from pillcheck.report.colours import style
 from pillcheck.report.pages import cells
 from pillcheck.report.pages.width import cut, folded, hung, narrowed, padded, width
 

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from click import style
-
 from pillcheck.backlog.counts import by_status
 from pillcheck.backlog.lookup import reference
 from pillcheck.backlog.upcoming import is_started
 from pillcheck.printable import visible
 from pillcheck.report import colours
+from pillcheck.report.colours import style
 from pillcheck.report.findings.text import plural
 from pillcheck.report.pages import cells
 from pillcheck.report.pages.width import padded, width, wrapped

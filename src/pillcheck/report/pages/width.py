@@ -6,9 +6,10 @@ Text may hold the colours of a report, which take no columns.
 from __future__ import annotations
 
 import os
-import re
 import sys
 from typing import TYPE_CHECKING
+
+from pillcheck.report.colours import RESET, STYLE, unstyled
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -17,8 +18,6 @@ if TYPE_CHECKING:
 _NARROWEST = 20
 # What stands behind a head is indented as far as the head is wide, unless less than this is left.
 _LEAST_BESIDE_HEAD = 16
-_STYLE = re.compile("\x1b\\[[\\d;]*m")
-_RESET = "\x1b[0m"
 # Below this one, each character that can be printed takes a column, and so do these.
 _FIRST_ACCENT = "\u0300"
 _NARROW = dict.fromkeys(map(ord, "…→–—‘’“”"))
@@ -44,7 +43,7 @@ def of_terminal(*, err: bool = False) -> int | None:
 
 def width(text: str) -> int:
     """Return how many columns a text takes: two for a wide character, none for an accent."""
-    plain = _STYLE.sub("", text) if "\x1b" in text else text
+    plain = unstyled(text)
     # Most output is of Latin letters, and need not wait for the tables.
     if plain.isascii() or (
         plain.isprintable() and max(plain.translate(_NARROW), default="") < _FIRST_ACCENT
@@ -127,9 +126,9 @@ def _closed(lines: list[str], indent: int) -> Iterator[str]:
     for number, line in enumerate(lines):
         start = indent if number else 0
         words = line[start:]
-        if active and words.startswith(_RESET):
-            active, words = "", words.removeprefix(_RESET)
+        if active and words.startswith(RESET):
+            active, words = "", words.removeprefix(RESET)
         opened = f"{line[:start]}{active}{words}"
-        for code in _STYLE.findall(words):
-            active = "" if code == _RESET else active + code
-        yield opened + (_RESET if active else "")
+        for code in STYLE.findall(words):
+            active = "" if code == RESET else active + code
+        yield opened + (RESET if active else "")

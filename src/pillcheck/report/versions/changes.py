@@ -5,10 +5,9 @@ from __future__ import annotations
 from itertools import takewhile
 from typing import TYPE_CHECKING, Any
 
-from click import style
-
 from pillcheck.printable import visible
 from pillcheck.report import colours
+from pillcheck.report.colours import style
 from pillcheck.report.findings.text import plural
 from pillcheck.report.pages.markdown import plain
 from pillcheck.report.pages.width import folded

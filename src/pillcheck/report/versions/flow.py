@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from click import style
-
 from pillcheck.history.flow import middle
 from pillcheck.history.forecast import RUNS
 from pillcheck.printable import visible
+from pillcheck.report.colours import style
 from pillcheck.report.findings.text import plural
 from pillcheck.report.pages.width import cut, folded, hung, padded, width
 from pillcheck.sequences import percentile
