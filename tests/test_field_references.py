@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import pytest
@@ -10,7 +11,7 @@ from pillcheck.backlog.dialect import DEFAULT
 from pillcheck.backlog.extras import extras_of
 from pillcheck.backlog.links import fragment_of, is_here, link_target
 from pillcheck.backlog.reader import read
-from pillcheck.backlog.references import mentions_of, references
+from pillcheck.backlog.references import _beginning, mentions_of, references
 from pillcheck.backlog.waiting import waits_of
 from pillcheck.editing.order import remove
 from pillcheck.editing.rename import rename
@@ -277,3 +278,14 @@ def test_an_item_waits_for_what_a_link_names(href: str) -> None:
 def test_an_item_of_another_page_is_not_waited_for() -> None:
     page = _page('Blocked by <a href="other.html#item-3">this</a>.')
     assert waits_of(page).waits_for(page.items[0]) == ()
+
+
+@pytest.mark.parametrize("first", "aiskzAB1µßéΣς")
+def test_a_word_begins_with_a_character_in_either_case(first: str) -> None:
+    ignored = re.compile(re.escape(first), re.IGNORECASE)
+    beginning = re.compile(_beginning(first, "-"))
+    for character in map(chr, range(0x3000)):
+        if character != "\n":
+            assert bool(beginning.fullmatch(character)) == bool(ignored.fullmatch(character))
+    assert beginning.search(f" {first}")
+    assert beginning.search(f"x{first}") is beginning.search(f"-{first}") is None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -16,6 +16,8 @@ from tests.test_inorder import PAGE
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from pillcheck.html.lxml_nesting import Problem
 
 BODY = "<main><p>one</p><ul><li>two</li></ul><p>three</p></main><table><tr><td>4</td></tr></table>"
 TEXT = PAGE.format(BODY)
@@ -66,6 +68,42 @@ def test_shown(replacements: list[tuple[str, str]], monkeypatch: pytest.MonkeyPa
     # The whole page is not looked at.
     monkeypatch.setattr(nesting_problems, "lxml_parents", None)
     assert after.problems == []
+
+
+ITEMS = "".join(f"<li><b>{number}</b></li>" for number in range(9))
+LIST = PAGE.format(f"<main><!-- a --><ul>{ITEMS}</ul><br><p>x</p></main>")
+READ = [
+    pytest.param([("<b>4</b>", "<b>4</b>!")], "<ul><li><b>4</b>!</li></ul>", id="behind a child"),
+    pytest.param([("<b>4</b>", "!<b>4</b>")], "<ul><li>!<b>4</b></li></ul>", id="before a child"),
+    pytest.param([("4", "four")], "<ul><li><b>four</b></li></ul>", id="in an element"),
+    pytest.param([("<li><b>4</b></li>", "")], "<ul></ul>", id="a child goes"),
+    pytest.param([("</ul>", "<li>9</li></ul>")], f"<ul>{ITEMS}<li>9</li></ul>", id="an end tag"),
+    pytest.param([("<ul>", "<ul><li>!</li>")], f"<ul><li>!</li>{ITEMS}</ul>", id="a start tag"),
+    pytest.param(
+        [("<li><b>3</b>", "<li>"), ("<li><b>5</b></li>", "<li>5</li>")],
+        "<ul><li></li><li><b>4</b></li><li>5</li></ul>",
+        id="two children and what stands between",
+    ),
+    pytest.param([("<br>", "<hr>")], "<hr>", id="a void element"),
+    pytest.param([("<!-- a -->", "b")], "b", id="a comment"),
+]
+
+
+@pytest.mark.parametrize(("replacements", "read"), READ)
+def test_only_the_children_with_edits_are_read(
+    replacements: list[tuple[str, str]], read: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before, after, edits = trees(*replacements, text=LIST)
+    texts: list[str] = []
+    problems = nesting_problems.problems_in_order
+
+    def noted(text: str, *others: Any) -> list[Problem]:
+        texts.append(text)
+        return problems(text, *others)
+
+    monkeypatch.setattr(nested_alike, "problems_in_order", noted)
+    assert is_shown(before, after, edits)
+    assert texts == [f"<html><body><main>{read}</main></body></html>"]
 
 
 @pytest.mark.parametrize("replacements", NOT_SHOWN)

@@ -11,13 +11,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pillcheck.backlog.alike_items import alike_items, snapshots
+from pillcheck.backlog.alike_items import alike_items, changes
+from pillcheck.backlog.compare import compare
 from pillcheck.backlog.dialect import DEFAULT
 from pillcheck.backlog.facts import facts
 from pillcheck.backlog.reader import read
 from pillcheck.backlog.snapshot import snapshot
 from pillcheck.html.source import Source
 from pillcheck.project.dialects import dialect_of
+from pillcheck.report.versions import changes as report
 from tests.support import KINDS
 from tests.test_kinds import FOLDER, NAMES
 
@@ -67,7 +69,9 @@ def test_alike_items_have_the_same_facts(kind: str, seed: int) -> None:
     alike = alike_items(before, after)
     for key in alike:
         assert of_item(before, key) == of_item(after, key) != {}
-    assert snapshots(before, after) == (snapshot(before), snapshot(after))
+    quick, whole = changes(before, after), compare(snapshot(before), snapshot(after))
+    assert report.data(quick) == report.data(whole)
+    assert report.text(quick, dialect) == report.text(whole, dialect)
     # The others are compared, each by all of its facts.
     for page in (before, after):
         rest = facts(page, alike)

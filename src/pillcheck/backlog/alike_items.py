@@ -5,13 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from pillcheck.backlog.item_index import index_of
-from pillcheck.backlog.snapshot import Snapshot, snapshot, snapshot_with
+from pillcheck.backlog.snapshot import named_state, snapshot_with
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator, Mapping
 
+    from pillcheck.backlog.compare import Changes
     from pillcheck.backlog.facts import FactKey
     from pillcheck.backlog.page import Item, Page, Pill
+    from pillcheck.backlog.snapshot import ItemState, Snapshot
     from pillcheck.backlog.text import Text
     from pillcheck.html.tree import Element
 
@@ -22,25 +24,43 @@ def alike_items(before: Page, after: Page) -> set[FactKey]:
     These have the same text and the same tags, which nest alike, and the reader found the
     same parts in the same places. What an item says is made of nothing else.
     """
-    if before.dialect != after.dialect:
-        return set()
-    others = {index_of(after).keys[item.element.number]: item for item in after.items}
-    keys = index_of(before).keys
-    return {
-        key
-        for item in before.items
-        if (other := others.get(key := keys[item.element.number])) and _are_alike(item, other)
-    }
+    alike: set[FactKey] = set()
+    if before.dialect == after.dialect:
+        others = {index_of(after).keys[item.element.number]: item for item in after.items}
+        for item in before.items:
+            key = index_of(before).keys[item.element.number]
+            if (other := others.get(key)) and _are_alike(item, other):
+                alike.add(key)
+    # Kept with the earlier page, which nobody needs for as long as the later one.
+    index_of(before).worked_out["alike"] = after, alike
+    return alike
 
 
-def snapshots(before: Page, after: Page) -> tuple[Snapshot, Snapshot]:
-    """Return what both pages say; what is the same on both is worked out once."""
-    old, alike = snapshot(before), alike_items(before, after)
-    keys = index_of(before).keys
-    pairs = zip(before.items, old.items, strict=True)
-    states = {keys[item.element.number]: state for item, state in pairs}
-    known = {n: states[key] for n, key in index_of(after).keys.items() if key in alike}
-    return old, snapshot_with(after, known)
+def changes(before: Page, after: Page) -> Changes:
+    """Return what changed between two versions of a page, as ``compare`` does.
+
+    Of an item that only moved, the change holds the id and the title, and nothing else.
+    """
+    from pillcheck.backlog.compare import compare
+
+    # The proof of an edit has found them.
+    known, alike = index_of(before).worked_out.get("alike", (None, set()))
+    if known is not after:
+        alike = alike_items(before, after)
+    states = {key: named_state(key[1], title) for key, title in _titles(after) if key in alike}
+    return compare(_snapshot(before, states), _snapshot(after, states))
+
+
+def _snapshot(page: Page, states: Mapping[FactKey, ItemState]) -> Snapshot:
+    keys = index_of(page).keys
+    known = {number: states[key] for number, key in keys.items() if key in states}
+    return snapshot_with(page, known)
+
+
+def _titles(page: Page) -> Iterator[tuple[FactKey, str | None]]:
+    keys = index_of(page).keys
+    for item in page.items:
+        yield keys[item.element.number], item.title.value if item.title else None
 
 
 def _are_alike(item: Item, other: Item) -> bool:

@@ -90,7 +90,8 @@ def compare(before: Snapshot, after: Snapshot) -> Changes:
         if old is None:
             items.append(ItemChange("added", new, after=new.status))
         else:
-            items += differences(values(before.items[old]), new)
+            if before.items[old] is not new:
+                items += differences(values(before.items[old]), new)
             if place in moved:
                 items.append(ItemChange("moved", new, after=above))
         above = new.caption

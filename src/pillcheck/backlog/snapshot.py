@@ -177,6 +177,14 @@ def snapshot_with(page: Page, known: Mapping[int, ItemState]) -> Snapshot:
     return Snapshot(tuple(items), tuple(map(row_state, rows)))
 
 
+def named_state(name: str | None, title: str | None) -> ItemState:
+    """Return what stands for an item of which nothing counts but its id and title."""
+    return ItemState(
+        id=name, attributes=(), heading=title, priority=None, status=None, pills=(),
+        other_pills=(), hours=None, days=None, fields=(), estimate_field=None,
+    )  # fmt: skip
+
+
 def item_state(item: Item, *, with_extras: bool = True) -> ItemState:
     """Return what an item says, with or without its extras, which are no facts."""
     # A pill in a field is the item's status, which is reported as such.

@@ -144,12 +144,11 @@ def report_edit(
 
 
 def _changes(outcome: Outcome) -> str:
-    from pillcheck.backlog.alike_items import snapshots
-    from pillcheck.backlog.compare import compare
+    from pillcheck.backlog import alike_items
     from pillcheck.report.pages.width import of_terminal
     from pillcheck.report.versions import changes
 
-    changed = compare(*snapshots(outcome.before, outcome.after))
+    changed = alike_items.changes(outcome.before, outcome.after)
     columns = of_terminal()
     room = columns - len(_INDENT) if columns else None
     return indent(changes.text(changed, outcome.after.dialect, room), _INDENT)

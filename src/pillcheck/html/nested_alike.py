@@ -1,8 +1,8 @@
-"""No problems after edits, shown by the elements around them, where there were none before.
+"""No problems after edits, shown by the blocks around them, where there were none before.
 
-Where tags close in order, what lxml makes of the content of an element depends on the tags
-that are open around it and on nothing else that stands before. So an element that holds
-edits may be read alone, inside the start tags around it. All other text is what it was.
+Where tags close in order, what lxml makes of a part of an element's content depends on the
+tags that are open around it and on nothing else that stands before. So the children that hold
+edits may be read alone, inside the start tags around them. All other text is what it was.
 """
 
 from __future__ import annotations
@@ -11,13 +11,27 @@ from typing import TYPE_CHECKING
 
 from pillcheck.html.nesting_problems import close_in_order, problems_in_order
 from pillcheck.html.scanner import scan
+from pillcheck.html.source import Span
 from pillcheck.html.well_nested import nest_in_order
+from pillcheck.record import Record
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from pillcheck.html.edit import Edit
     from pillcheck.html.tree import Tree
+
+
+class _Window(Record):
+    """A part of the content of an element: its place, and the tokens from ``first`` to ``last``.
+
+    ``last`` is the number of the token behind it.
+    """
+
+    number: int
+    first: int
+    last: int
+    span: Span
 
 
 def settle_problems(before: Tree, after: Tree, edits: Sequence[Edit]) -> None:
@@ -36,43 +50,65 @@ def settle_problems(before: Tree, after: Tree, edits: Sequence[Edit]) -> None:
 
 def _has_no_problems_either(before: Tree, after: Tree, edits: Sequence[Edit]) -> bool:
     """Tell whether it can be shown around the edits that they make no problem."""
-    windows = _windows(before, edits)
-    if not windows or not close_in_order(after.tokens.tags, after.parents, after.closers):
+    elements = _elements_around(before, edits)
+    if not elements or not close_in_order(after.tokens.tags, after.parents, after.closers):
         return False
     # How far tokens and characters behind the edits so far have moved, and the token up to
     # which both pages are known to be the same.
     shift = delta = known = 0
-    for number, inside in windows:
-        closer, moved = before.closers[number], number + shift
-        if not before.tokens.are_moved(after.tokens, (known, number + 1), shift, delta):
+    for number, inside in elements:
+        window = _window(before, number, inside)
+        if not before.tokens.are_moved(after.tokens, (known, window.first), shift, delta):
             return False
-        if not _is_read_alone(after, moved):
+        start, more = window.span.start + delta, sum(map(_growth, inside))
+        if not _is_read_alone(after, number + shift, Span(start, window.span.end + delta + more)):
             return False
-        delta += sum(len(edit.text) - (edit.span.end - edit.span.start) for edit in inside)
-        shift, known = after.closers[moved] - closer, closer
+        delta += more
+        shift, known = after.closers[number + shift] - before.closers[number], window.last
     last = len(before.tokens)
     is_whole = last + shift == len(after.tokens)
     return is_whole and before.tokens.are_moved(after.tokens, (known, last), shift, delta)
 
 
-def _windows(before: Tree, edits: Sequence[Edit]) -> list[tuple[int, list[Edit]]]:
+def _growth(edit: Edit) -> int:
+    return len(edit.text) - (edit.span.end - edit.span.start)
+
+
+def _elements_around(before: Tree, edits: Sequence[Edit]) -> list[tuple[int, list[Edit]]]:
     """Return the innermost elements around the edits by number, each with its own edits.
 
     They stand beside each other. There are none where an edit is in no element of the body.
     """
-    windows: list[tuple[int, list[Edit]]] = []
+    elements: list[tuple[int, list[Edit]]] = []
     for edit in edits:
         element = before.around(edit.span)
         if element is None or not _is_in_body(before, element.number):
             return []
         inside = [edit]
-        while windows and windows[-1][0] >= element.number:
-            inside = windows.pop()[1] + inside
-        if windows and before.closers[windows[-1][0]] > element.number:
-            windows[-1][1].append(edit)
+        while elements and elements[-1][0] >= element.number:
+            inside = elements.pop()[1] + inside
+        if elements and before.closers[elements[-1][0]] > element.number:
+            elements[-1][1].append(edit)
         else:
-            windows.append((element.number, inside))
-    return windows
+            elements.append((element.number, inside))
+    return elements
+
+
+def _window(tree: Tree, number: int, edits: Sequence[Edit]) -> _Window:
+    """Return the content of an element but for the children before its edits and behind them."""
+    tokens, closers = tree.tokens, tree.closers
+    edited = Span(edits[0].span.start, max(edit.span.end for edit in edits))
+    element = tree.element(number)
+    first, start = number + 1, element.inner_start
+    child = first
+    while child < closers[number] and tokens.starts[child] < edited.end:
+        end, following = tree.behind(child)
+        if end <= edited.start:
+            first, start = following, end
+        child = following
+    if child == closers[number]:
+        return _Window(number, first, child, Span(start, element.inner_end))
+    return _Window(number, first, child, Span(start, tokens.starts[child]))
 
 
 def _is_in_body(tree: Tree, number: int) -> bool:
@@ -87,12 +123,12 @@ def _around(tree: Tree, number: int) -> list[int]:
     return around[::-1]
 
 
-def _is_read_alone(after: Tree, number: int) -> bool:
-    """Tell whether an element has no problems inside the start tags around it."""
-    tags = [after.tokens.tags[around] for around in _around(after, number)]
+def _is_read_alone(after: Tree, number: int, span: Span) -> bool:
+    """Tell whether a part of an element's content has no problems inside the tags around it."""
+    tags = [after.tokens.tags[around] for around in (*_around(after, number), number)]
     heads = "".join(tag.text for tag in tags)
     tails = "".join(f"</{tag.name}>" for tag in reversed(tags))
-    text = heads + after.source.cut(after.element(number).span) + tails
+    text = heads + after.source.cut(span) + tails
     tokens = scan(text)
     nesting = nest_in_order(tokens.tags)
     return nesting is not None and not problems_in_order(text, tokens, *nesting)

@@ -82,11 +82,10 @@ class ShownPage:
 
     def changes(self, before: Page, after: Page) -> tuple[list[dict[str, Any]], str]:
         """Return what ``diff`` prints of two versions: as data, and in words."""
-        from pillcheck.backlog.compare import compare
-        from pillcheck.backlog.snapshot import snapshot
+        from pillcheck.backlog import alike_items
         from pillcheck.report.versions import changes
 
-        found = compare(snapshot(before), snapshot(after))
+        found = alike_items.changes(before, after)
         report = changes.data(found)
         words = "; ".join(unstyled(changes.text(found, after.dialect)).splitlines())
         return [*report["changes"], *report["rows"]], words
