@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from pillcheck.backlog.dialect import DEFAULT
-from pillcheck.backlog.reader import read
+from pillcheck.backlog.reader import read, read_page
 from pillcheck.errors import Refusal
 from pillcheck.html.source import Source
 from pillcheck.merging.conflicts import Style, render
@@ -16,7 +16,7 @@ from pillcheck.merging.merge import Merged, merge_pages
 from pillcheck.merging.pieces import Conflict, cut, text_of
 from pillcheck.merging.proof import faults
 from pillcheck.merging.renumber import Renumbering
-from tests.support import KINDS, each_page, page_at, page_of, with_row
+from tests.support import KINDS, each_page, item, page_at, page_of, with_row
 from tests.variants import VARIANTS
 
 if TYPE_CHECKING:
@@ -491,3 +491,38 @@ def test_the_proof_sees_a_change_that_got_lost() -> None:
     ours, theirs = in_item_2(PAGE, (TITLE, "Ours")), in_item_2(PAGE, (SUMMARY, "Theirs."))
     for lost in (PAGE, ours, theirs):
         assert [*faults(page_of(PAGE), page_of(ours), page_of(theirs), page_of(lost))] != []
+
+
+COMMENTS = "<!-- a -->\n<!-- b -->\n<!-- c -->\n<!-- d -->\n"
+PARAGRAPHS = "<p>4</p>\n<p>5</p>\n<p>6</p>\n"
+UNSOUND = [
+    pytest.param(
+        f"<div>\n{COMMENTS}</div>\n{PARAGRAPHS}",
+        [("<div>\n", ""), ("</div>\n", "")],
+        [(f"</div>\n{PARAGRAPHS}", f"{PARAGRAPHS}</div>\n")],
+        "</div> closes nothing",
+        id="one removes an element, the other makes it longer",
+    ),
+    pytest.param(
+        f"<div>\n{COMMENTS}</div>\n",
+        [("<div>", "<table>"), ("</div>", "</table>")],
+        [("<!-- c -->\n", "words\n<!-- c -->\n")],
+        "browsers move the words in <table>",
+        id="tags that close in order around words that may not stand there",
+    ),
+]
+
+
+@pytest.mark.parametrize(("intro", "ours", "theirs", "message"), UNSOUND)
+def test_markup_that_only_the_merge_makes_unsound_is_refused(
+    intro: str, ours: list[tuple[str, str]], theirs: list[tuple[str, str]], message: str
+) -> None:
+    def page(*pairs: tuple[str, str]) -> bytes:
+        body = changed(intro, *pairs) if pairs else intro
+        text = f"<!doctype html>\n<html><head><title>x</title></head><body>\n{body}<main>\n"
+        return f"{text}{item(1, 'A')}{item(2, 'B')}</main>\n</body></html>\n".encode()
+
+    versions = page(), page(*ours), page(*theirs)
+    assert [read_page(data).tree.problems for data in versions] == [[], [], []]
+    with pytest.raises(Refusal, match=message):
+        merge_pages(*versions, DEFAULT)

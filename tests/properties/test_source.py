@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pillcheck.errors import Refusal
-from pillcheck.html.edit import Edit, apply, new_spans
+from pillcheck.html.edit import Edit, apply, edit_between, new_spans
 from pillcheck.html.source import Position, Source, Span, Spans
 from pillcheck.linting.linter import _touches
 
@@ -68,3 +68,13 @@ def test_a_fix_waits_where_it_touches_another_one(places: list[int], other: Span
     used = [Span(*pair) for pair in zip(places[::2], places[1::2], strict=False)]
     touching = any(other.start <= span.end and span.start <= other.end for span in used)
     assert _touches(other, used) is touching
+
+
+@given(st.text("ab", max_size=12), st.text("ab", max_size=12))
+def test_the_edit_between_two_texts_is_all_that_differs(before: str, after: str) -> None:
+    edit = edit_between(Source(before), Source(after))
+    assert apply(Source(before), [edit]).text == after
+    old, new = Source(before).cut(edit.span), edit.text
+    # What is replaced begins and ends with a difference.
+    assert not old or not new or (old[0] != new[0] and old[-1] != new[-1])
+    assert (old, new) == ("", "") or before != after

@@ -54,7 +54,8 @@ def command(base: str, ours: str, theirs: str, path: str, marker_size: int) -> i
             f'"{item.title}" of {item.side} is {item.now} now'
         )
         hint(f"{path}: {message}")
-    return int(merged.conflicts > 0 or _names_what_is_gone(versions, merged, path))
+    names_what_is_gone = merged.removals and _names_what_is_gone(versions, merged, path)
+    return int(merged.conflicts > 0 or names_what_is_gone)
 
 
 def _names_what_is_gone(versions: list[bytes], merged: Merged, path: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -9,7 +10,7 @@ from pillcheck.html.source import Span
 from pillcheck.record import Record
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from pillcheck.html.source import Source
 
@@ -54,6 +55,21 @@ def apply(source: Source, edits: Iterable[Edit]) -> Source:
         position = edit.span.end
     pieces.append(source.text[position:])
     return source.with_text("".join(pieces))
+
+
+def edit_between(before: Source, after: Source) -> Edit:
+    """Return the edit that makes one text of another: all from the first difference to the last."""
+    old, new = before.text, after.text
+    shorter = min(len(old), len(new))
+    start = _most(shorter, lambda size: old.startswith(new[:size]))
+    left = _most(shorter - start, lambda size: old.endswith(new[len(new) - size :]))
+    return Edit(Span(start, len(old) - left), new[start : len(new) - left])
+
+
+def _most(limit: int, holds: Callable[[int], bool]) -> int:
+    """Return up to which number, ``limit`` at most, something holds; it does for 0."""
+    # The first number that fails, found by halving.
+    return bisect_left(range(1, limit + 1), True, key=lambda number: not holds(number))
 
 
 def new_spans(ordered: Iterable[Edit]) -> list[Span]:

@@ -10,6 +10,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pillcheck.backlog.reader import read
+from pillcheck.html.edit import edit_between
+from pillcheck.html.nested_alike import settle_problems
 from pillcheck.html.source import Span
 from pillcheck.merging.pieces import Conflict, Content, flat, text_of
 from pillcheck.merging.proof import KnownValues, faults
@@ -69,7 +71,9 @@ def _faults(
 
 def _resolved(content: Content, pages: Pages, side: MergeSide) -> Page:
     own = pages[1]
-    return read(own.source.with_text(text_of(content, side)), own.dialect)
+    page = read(own.source.with_text(text_of(content, side)), own.dialect)
+    settle_problems(own.tree, page.tree, [edit_between(own.source, page.source)])
+    return page
 
 
 def _marked(content: Content, key: PieceKey, pages: Pages) -> Content | None:

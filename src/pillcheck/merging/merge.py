@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import zip_longest
 from operator import attrgetter
 from pathlib import Path
@@ -13,6 +13,8 @@ from pillcheck import git
 from pillcheck.backlog.reader import read
 from pillcheck.errors import Refusal, refuse
 from pillcheck.html.conflict_markers import find_markers
+from pillcheck.html.edit import edit_between
+from pillcheck.html.nested_alike import settle_problems
 from pillcheck.html.source import Source
 from pillcheck.merging.conflicts import Style, render
 from pillcheck.merging.fault_conflicts import mark_faults
@@ -47,13 +49,15 @@ _ID = attrgetter("name")
 class Merged:
     """A merged page, the number of its conflicts, and the new items that got another id.
 
-    ``faults`` are the messages of the faults that became conflicts.
+    ``faults`` are the messages of the faults that became conflicts. Where it has no
+    ``removals``, both sides kept every id of the base.
     """
 
     data: bytes
     conflicts: int = 0
     renumbered: tuple[Renumbering, ...] = ()
     faults: tuple[str, ...] = ()
+    removals: bool = field(default=True, compare=False)
 
 
 def merge_pages(
@@ -72,11 +76,14 @@ def merge_pages(
     proof.
     """
     if base == ours or ours == theirs:
-        return Merged(theirs)
+        return Merged(theirs, removals=False)
     if base == theirs:
-        return Merged(ours)
+        return Merged(ours, removals=False)
     sources, end = _read(base, ours, theirs)
-    old, own, new = (without_numbers(_gate(read(source, dialect))) for source in sources)
+    first, *others = (read(source, dialect) for source in sources)
+    for page in others:
+        settle_problems(first.tree, page.tree, [edit_between(first.source, page.source)])
+    old, own, new = map(without_numbers, map(_gate, (first, *others)))
     gate_same_items(old, own, new)
     *sides, renumberings = renumbered(old, own, new, is_theirs)
     own, new = (
@@ -92,7 +99,8 @@ def merge_pages(
     content = with_numbers(content, (old, own, new))
     text, conflicts = render(content, style or Style())
     data = own.source.with_text(text.replace("\n", end) if end else text).to_bytes()
-    return Merged(data, conflicts, tuple(renumberings), faults)
+    kept = _ids(own) & _ids(new)
+    return Merged(data, conflicts, tuple(renumberings), faults, removals=not _ids(old) <= kept)
 
 
 def check_by_line(
@@ -143,6 +151,10 @@ def _item_texts(page: Page) -> frozenset[str]:
     return frozenset(page.source.cut(item.element.span) for item in page.items)
 
 
+def _ids(page: Page) -> set[str]:
+    return {name for name, _ in page.ids}
+
+
 def _names(base: Page, ours: Page, theirs: Page) -> list[ItemName]:
     """Return the ways to identify an item on all of the pages."""
     try:
@@ -171,11 +183,21 @@ def _read(base: bytes, ours: bytes, theirs: bytes) -> tuple[list[Source], str | 
     sources = [Source.from_bytes(data, name) for name, data in named.items()]
     if len({(source.encoding, source.bom) for source in sources}) > 1:
         raise Refusal("encoding", "the versions have different encodings")
-    ends = [set(_LINE_END.findall(source.text)) for source in sources]
+    ends = [_line_ends(source.text) for source in sources]
     if any(len(kinds) != 1 for kinds in ends):
         return sources, None
     end = next(iter(ends[2] if ends[0] == ends[1] else ends[1]))
-    return [source.with_text(_LINE_END.sub("\n", source.text)) for source in sources], end
+    sources = [
+        source.with_text(_LINE_END.sub("\n", source.text)) if "\r" in source.text else source
+        for source in sources
+    ]
+    return sources, end
+
+
+def _line_ends(text: str) -> set[str]:
+    if "\r" in text:
+        return set(_LINE_END.findall(text))
+    return {"\n"} if "\n" in text else set()
 
 
 def _by_line(ours: str, base: str, theirs: str) -> Content:

@@ -12,6 +12,7 @@ from itertools import pairwise
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from pillcheck.backlog.alike_items import alike_items
 from pillcheck.backlog.facts import facts, facts_of, row_fact
 from pillcheck.backlog.item_index import index_of
 from pillcheck.backlog.kept_counts import kept_counts
@@ -66,7 +67,8 @@ def faults(
     removed, removal_faults = _removals(*pages, side, name)
     yield from removal_faults
     known_values = values or KnownValues()
-    all_values = [known_values.of(page, name) for page in pages]
+    unchanged = _unchanged_items(pages, name)
+    all_values = [known_values.of(page, name, unchanged) for page in pages]
     yield from _fact_faults(*all_values, side=side, removed=removed)
     conflicting = [_conflicting(page, name) for page in (ours, theirs, merged)]
     for item in conflicting[2].keys() - conflicting[0].keys() - conflicting[1].keys():
@@ -77,18 +79,48 @@ def faults(
 
 
 class KnownValues:
-    """The facts of pages, for each way to identify an item worked out once."""
+    """The facts of the items of pages, each worked out once."""
 
     def __init__(self) -> None:
-        self._known: dict[tuple[int, int], tuple[Page, ItemName, _Values]] = {}
+        self._pages: dict[int, tuple[Page, dict[int, _Values]]] = {}
 
-    def of(self, page: Page, name: ItemName) -> _Values:
-        """Return the facts of a page, one for each part that merges on its own."""
-        # The page and the name are kept, so that no others get their numbers.
-        key = id(page), id(name)
-        if key not in self._known:
-            self._known[key] = page, name, _values(page, name)
-        return self._known[key][2]
+    def of(self, page: Page, name: ItemName, besides: set[PieceKey]) -> _Values:
+        """Return the facts of a page, one for each part that merges on its own.
+
+        ``name`` identifies the items; the facts of those ``besides`` are left out.
+        """
+        # The page is kept, so that no other one gets its number.
+        _, known = self._pages.setdefault(id(page), (page, {}))
+        values = _page_values(page)
+        for key, item in _keyed(page, name):
+            if key in besides:
+                continue
+            number = item.element.number
+            if number not in known:
+                known[number] = _item_values(page, item)
+            values.update(((*key, *part), value) for part, value in known[number].items())
+        return values
+
+
+def _unchanged_items(pages: tuple[Page, Page, Page, Page], name: ItemName) -> set[PieceKey]:
+    """Return the keys of the items that are the same on all pages, so that nothing is merged."""
+    *_, merged = pages
+    alike = set.intersection(*(alike_items(page, merged) for page in pages[:3]))
+    keyed = (
+        {(index_of(page).keys[item.element.number], key) for key, item in _keyed(page, name)}
+        for page in pages
+    )
+    # By another name, an item may be counted otherwise on one of the pages.
+    return {key for fact_key, key in set.intersection(*keyed) if fact_key in alike}
+
+
+def _keyed(page: Page, name: ItemName) -> Iterator[tuple[PieceKey, Item]]:
+    """Yield the items of a page with their keys: the name, and which of that name it is."""
+    met: Counter[str | None] = Counter()
+    for item in page.items:
+        item_name = name(item)
+        yield ("item", item_name, met[item_name]), item
+        met[item_name] += 1
 
 
 def _fact_faults(
@@ -138,38 +170,39 @@ def _place(key: PieceKey) -> PieceKey | None:
     return key[:2] if key[0] == "item" else ("history",) if key[0] == "row" else None
 
 
-def _values(page: Page, name: ItemName) -> _Values:
-    """Return the facts of a page, one for each part that merges on its own."""
+def _page_values(page: Page) -> _Values:
+    """Return what a page says besides its items."""
     values: _Values = {
         key: value
         for key, value in facts(page, besides=set(index_of(page).keys.values())).items()
         if key[-1] not in _MADE_OF_OTHERS
     }
-    text = page.source
-    met: Counter[str | None] = Counter()
-    for item in page.items:
-        item_name = name(item)
-        met[item_name] += 1
-        key: PieceKey = ("item", item_name, met[item_name] - 1)
-        for (*_, fact), value in facts_of(page, [item]).items():
-            if fact not in _MADE_OF_OTHERS:
-                values[*key, fact] = value
-        for known in item.properties:
-            values[*key, "property", known.name] = known.value
-        for attribute in item.element.attributes:
-            values[*key, "attribute", attribute.name] = attribute.value
-        seen: Counter[str] = Counter()
-        for field in item.fields:
-            seen[field.name] += 1
-            values[*key, "field", field.name, seen[field.name]] = "".join(
-                text.cut(body.span) for body in field.bodies
-            )
     counted: Counter[PieceKey] = Counter()
     rows = [("row", *row_fact(row)) for row in page.history.rows] if page.history else []
     kept = [("kept count", count.fact) for count in kept_counts(page) if not count.holder]
     for key in [*rows, *(("comment", comment.value) for comment in page.comments), *kept]:
         counted[key] += 1
         values[*key, counted[key]] = True
+    return values
+
+
+def _item_values(page: Page, item: Item) -> _Values:
+    """Return what an item says, one fact for each part that merges on its own."""
+    values: _Values = {
+        (key[-1],): value
+        for key, value in facts_of(page, [item]).items()
+        if key[-1] not in _MADE_OF_OTHERS
+    }
+    for known in item.properties:
+        values["property", known.name] = known.value
+    for attribute in item.element.attributes:
+        values["attribute", attribute.name] = attribute.value
+    seen: Counter[str] = Counter()
+    for field in item.fields:
+        seen[field.name] += 1
+        values["field", field.name, seen[field.name]] = "".join(
+            page.source.cut(body.span) for body in field.bodies
+        )
     return values
 
 

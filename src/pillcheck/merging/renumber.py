@@ -86,7 +86,7 @@ def gate_same_items(base: Page, *sides: Page) -> None:
     are the same if they have the same title, or share the text of a field that
     no other item has.
     """
-    counts = Counter(text for item in base.items for text in _sentences(base, item))
+    counts: Counter[str] | None = None
     for side in sides:
         now = {item.name: item for item in side.items if item.name}
         for old in base.items:
@@ -96,6 +96,8 @@ def gate_same_items(base: Page, *sides: Page) -> None:
             if _says_the_same(old, new):
                 # A new title is all that has changed.
                 continue
+            if counts is None:
+                counts = Counter(text for item in base.items for text in _sentences(base, item))
             own = {text for text in _sentences(base, old) if counts[text] == 1}
             if not own.intersection(_sentences(side, new)):
                 message = f'{old.name} was "{_title(old)}" in the base and is another item now'
