@@ -31,8 +31,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from pillcheck.backlog.dialect import Status
     from pillcheck.backlog.page import Item, Page
+    from pillcheck.backlog.statuses import Status
     from tests.conftest import Result
 
     Pillcheck = Callable[..., Result]

@@ -14,7 +14,7 @@ from pillcheck.alike import AlikeTexts, likeness
 from pillcheck.backlog import altered_rows
 from pillcheck.backlog.altered_rows import row_pairs
 from pillcheck.backlog.snapshot import RowText
-from pillcheck.merging.alike_pieces import by_letters, by_words
+from pillcheck.merging.history_rows import by_letters, by_words
 from pillcheck.merging.line_merge import merge_lines
 from pillcheck.merging.merge import _by_git, _without_last_end
 from pillcheck.merging.pieces import flat

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pillcheck.backlog.dialect import Dialect, FieldRule, Status
+from pillcheck.backlog.dialect import Dialect, FieldRule
 from pillcheck.backlog.reader import read
+from pillcheck.backlog.statuses import Status
 from pillcheck.editing.evidence import add_evidence
 from pillcheck.editing.fields import edit_item
 from pillcheck.editing.history_rows import add_history_rows, edit_history_row

@@ -32,7 +32,8 @@ if TYPE_CHECKING:
     from pillcheck.api.backlog import Backlog
     from pillcheck.api.pages import diff, load, parse, update
     from pillcheck.api.views import Field, HistoryRow, Item
-    from pillcheck.backlog.dialect import Dialect, FieldRule, Status
+    from pillcheck.backlog.dialect import Dialect, FieldRule
+    from pillcheck.backlog.statuses import Status
     from pillcheck.errors import Refusal
     from pillcheck.linting.result import Located
     from pillcheck.project.config import Config

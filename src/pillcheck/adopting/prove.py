@@ -15,8 +15,9 @@ from pillcheck.html.edit import apply
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from pillcheck.backlog.dialect import Dialect, Status
+    from pillcheck.backlog.dialect import Dialect
     from pillcheck.backlog.page import Item, Page
+    from pillcheck.backlog.statuses import Status
 
 # On a page with more edits than this, each kind of edit is proven once.
 _MANY = 60

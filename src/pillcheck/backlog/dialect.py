@@ -10,25 +10,12 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from pillcheck.backlog.statuses import STATUSES, Status
 from pillcheck.backlog.text import folded
 from pillcheck.record import Record
 
 if TYPE_CHECKING:
     from pillcheck.backlog.shape import PropertyRule, Shape
-
-
-class Status(Record):
-    """A status: its name in class and attribute, and the label that readers see.
-
-    ``labels`` are other words that mean it, ``classes`` the class names and
-    ``value`` the attribute's value that mean it on a page of another shape.
-    """
-
-    name: str
-    label: str
-    labels: tuple[str, ...] = ()
-    classes: str = ""
-    value: str = ""
 
 
 class FieldRule(Record):
@@ -54,13 +41,7 @@ class FieldRule(Record):
 class Dialect(Record):
     """Every name that pages use, with the defaults."""
 
-    statuses: tuple[Status, ...] = (
-        Status("todo", "To do"),
-        Status("in-progress", "In progress"),
-        Status("done", "Done"),
-        Status("blocked", "Blocked"),
-        Status("rejected", "Rejected"),
-    )
+    statuses: tuple[Status, ...] = STATUSES
     done_statuses: tuple[str, ...] = ("done",)
     rejected_statuses: tuple[str, ...] = ("rejected",)
     blocked_statuses: tuple[str, ...] = ("blocked",)

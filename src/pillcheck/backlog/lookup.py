@@ -13,8 +13,9 @@ from pillcheck.errors import Refusal, nearest, suggestion
 from pillcheck.html.conflict_markers import gate_markers
 
 if TYPE_CHECKING:
-    from pillcheck.backlog.dialect import Dialect, Status
+    from pillcheck.backlog.dialect import Dialect
     from pillcheck.backlog.page import Item, Page
+    from pillcheck.backlog.statuses import Status
 
 Match = tuple["Page", "Item"]
 

@@ -1,4 +1,8 @@
-"""Which elements of a page matter, and the section that each of them is in."""
+"""Which elements of a page matter, items first, and the section that each of them is in.
+
+This is so on a page of the usual shape. On others, ``places.py`` finds the items that the
+configuration selects.
+"""
 
 from __future__ import annotations
 

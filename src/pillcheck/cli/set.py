@@ -16,8 +16,8 @@ from pillcheck.editing.transaction import apply_change, edit, with_rows
 from pillcheck.project import config as configuration
 
 if TYPE_CHECKING:
-    from pillcheck.backlog.dialect import Status
     from pillcheck.backlog.page import Item, Page
+    from pillcheck.backlog.statuses import Status
     from pillcheck.editing.transaction import Outcome
 
 

@@ -15,8 +15,8 @@ from pillcheck.html.escaping import set_value, write_words
 
 if TYPE_CHECKING:
     from pillcheck.backlog.carriers import Carried
-    from pillcheck.backlog.dialect import Status
     from pillcheck.backlog.page import Item, Page
+    from pillcheck.backlog.statuses import Status
     from pillcheck.html.edit import Edit
 
 

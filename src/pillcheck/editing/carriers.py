@@ -13,10 +13,10 @@ from pillcheck.errors import refuse
 
 if TYPE_CHECKING:
     from pillcheck.backlog.carriers import Carried
-    from pillcheck.backlog.dialect import Status
     from pillcheck.backlog.facts import Facts
     from pillcheck.backlog.page import Item, Page
     from pillcheck.backlog.snapshot import NewValues
+    from pillcheck.backlog.statuses import Status
     from pillcheck.html.edit import Edit
     from pillcheck.html.tree import Element
 

@@ -16,8 +16,9 @@ from pillcheck.html.whitespace import one_line
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from pillcheck.backlog.dialect import Dialect, Status
+    from pillcheck.backlog.dialect import Dialect
     from pillcheck.backlog.page import Page
+    from pillcheck.backlog.statuses import Status
     from pillcheck.editing.inline_markup import InlineMarkup
 
 # The field that --problem and --value fill in.

@@ -15,9 +15,9 @@ from pillcheck.html.source import Span
 from pillcheck.html.whitespace import space_before
 
 if TYPE_CHECKING:
-    from pillcheck.backlog.dialect import Status
     from pillcheck.backlog.facts import Facts
     from pillcheck.backlog.page import Item, Page, Pill
+    from pillcheck.backlog.statuses import Status
 
 Form = Literal["pill", "attribute", "both"]
 FORMS: tuple[Form, ...] = ("pill", "attribute", "both")

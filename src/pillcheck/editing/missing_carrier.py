@@ -20,9 +20,9 @@ from pillcheck.html.source import Span
 from pillcheck.html.whitespace import space_before
 
 if TYPE_CHECKING:
-    from pillcheck.backlog.dialect import Status
     from pillcheck.backlog.facts import Facts
     from pillcheck.backlog.page import Item, Page
+    from pillcheck.backlog.statuses import Status
     from pillcheck.backlog.text import Text
     from pillcheck.html.tree import Element
 

@@ -12,8 +12,9 @@ from pillcheck.errors import Refusal
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from pillcheck.backlog.dialect import Dialect, Status
+    from pillcheck.backlog.dialect import Dialect
     from pillcheck.backlog.page import Item, Page
+    from pillcheck.backlog.statuses import Status
 
 
 def set_items(

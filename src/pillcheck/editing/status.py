@@ -24,9 +24,10 @@ from pillcheck.html.source import Span
 from pillcheck.html.whitespace import space_before
 
 if TYPE_CHECKING:
-    from pillcheck.backlog.dialect import Dialect, Status
+    from pillcheck.backlog.dialect import Dialect
     from pillcheck.backlog.facts import Facts
     from pillcheck.backlog.page import Item, Page, Pill
+    from pillcheck.backlog.statuses import Status
     from pillcheck.html.escaping import Part
     from pillcheck.html.scanner import Attribute
 

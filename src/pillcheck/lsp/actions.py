@@ -18,8 +18,8 @@ from pillcheck.lsp.work import touches
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from pillcheck.backlog.dialect import Status
     from pillcheck.backlog.page import Item
+    from pillcheck.backlog.statuses import Status
     from pillcheck.html.edit import Edit
     from pillcheck.lsp.protocol import Json
     from pillcheck.lsp.work import Work

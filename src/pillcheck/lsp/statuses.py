@@ -10,8 +10,8 @@ from pillcheck.editing.transaction import apply_change, with_rows
 from pillcheck.html.conflict_markers import gate_markers
 
 if TYPE_CHECKING:
-    from pillcheck.backlog.dialect import Status
     from pillcheck.backlog.page import Item
+    from pillcheck.backlog.statuses import Status
     from pillcheck.editing.change import Change
     from pillcheck.html.edit import Edit
     from pillcheck.lsp.reading import Reading

@@ -1,4 +1,4 @@
-"""A page cut into named pieces, each merged with the piece of the same name.
+"""A page cut into named pieces, for ``three_way.py`` to merge with those of the same name.
 
 The texts of all pieces in order make the text of the page. An item, a field and
 an attribute are pieces with a name of their own; the text between them is a

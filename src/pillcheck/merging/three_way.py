@@ -13,18 +13,15 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, TypeGuard
 
 from pillcheck.errors import Refusal
-from pillcheck.merging.alike_pieces import alike_pieces
+from pillcheck.merging.history_rows import NAMELESS, named_after
 from pillcheck.merging.pieces import Conflict, Content, Piece, PieceKey, text_of
-from pillcheck.sequences import longest_increasing_run, opcodes
+from pillcheck.sequences import longest_increasing_run
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     LineMerge = Callable[[str, str, str], Content]
     _Named = dict[PieceKey, Piece]
-
-# Pieces without a name of their own, matched by likeness to the base.
-_NAMELESS = frozenset(["frame", "row"])
 
 
 def merge_pieces(base: Piece, ours: Piece, theirs: Piece, by_line: LineMerge) -> Piece:
@@ -71,8 +68,8 @@ class _Merge:
         self, base: tuple[Piece, ...], ours: tuple[Piece, ...], theirs: tuple[Piece, ...]
     ) -> Content:
         old = {piece.key: piece for piece in base}
-        own = {piece.key: piece for piece in _named_after(base, ours)}
-        new = {piece.key: piece for piece in _named_after(base, theirs)}
+        own = {piece.key: piece for piece in named_after(base, ours)}
+        new = {piece.key: piece for piece in named_after(base, theirs)}
         _share_comments(old, own, new)
         merged = []
         for key in _order(old, own, new):
@@ -89,7 +86,7 @@ class _Merge:
 
 def _added_twice(ours: Piece, theirs: Piece) -> Piece:
     """Return the piece for two that both sides added under one name."""
-    if ours.text == theirs.text or ours.kind in _NAMELESS:
+    if ours.text == theirs.text or ours.kind in NAMELESS:
         return ours
     return replace(ours, content=(Conflict(ours.text, "", theirs.text),))
 
@@ -161,26 +158,6 @@ def _moved(old: list[PieceKey], now: list[PieceKey]) -> set[PieceKey]:
     places = {key: place for place, key in enumerate(old)}
     stayed = set(longest_increasing_run([places[key] for key in now]))
     return {key for number, key in enumerate(now) if number not in stayed}
-
-
-def _named_after(base: tuple[Piece, ...], side: tuple[Piece, ...]) -> tuple[Piece, ...]:
-    """Give each piece without a name of its own the name of its match in the base."""
-    names: dict[int, PieceKey] = {}
-    for kind in _NAMELESS:
-        was = [piece for piece in base if piece.kind == kind]
-        now = [piece for piece in side if piece.kind == kind]
-        for _, i, i_end, j, j_end in opcodes([p.text for p in was], [p.text for p in now]):
-            names |= {id(new): old.key for old, new in alike_pieces(was[i:i_end], now[j:j_end])}
-    seen: Counter[PieceKey] = Counter()
-    named = []
-    for piece in side:
-        key = piece.key
-        if piece.kind in _NAMELESS:
-            words = (piece.kind, "new", piece.key[-1])
-            seen[words] += 1
-            key = names.get(id(piece), (*words, seen[words]))
-        named.append(replace(piece, key=key))
-    return tuple(named)
 
 
 def _share_comments(old: _Named, own: _Named, new: _Named) -> None:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from pillcheck.backlog.dialect import DEFAULT, Dialect, FieldRule, Status
+from pillcheck.backlog.dialect import DEFAULT, Dialect, FieldRule
 from pillcheck.backlog.shape import ITEM, Carrier, PropertyRule, Shape
+from pillcheck.backlog.statuses import Status
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -10,8 +10,8 @@ from pillcheck.rules.examples import PILL, Bad
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from pillcheck.backlog.dialect import Status
     from pillcheck.backlog.page import Page, Pill
+    from pillcheck.backlog.statuses import Status
     from pillcheck.rules.finding import Finding, Fix
 
 

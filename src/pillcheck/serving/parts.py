@@ -17,8 +17,9 @@ from pillcheck.html.scanner import START
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from pillcheck.backlog.dialect import Dialect, Status
+    from pillcheck.backlog.dialect import Dialect
     from pillcheck.backlog.page import Field, Item, Page
+    from pillcheck.backlog.statuses import Status
     from pillcheck.html.tree import Element
     from pillcheck.serving.shown_page import ShownPage, Version
 

@@ -1,23 +1,52 @@
-"""Which pieces of a side are those of the base, where they have no name: by their likeness."""
+"""Which history rows of a side are those of the base: rows have no name, and are alike.
+
+So are frames, the texts between the pieces. Once a row has the name of that in the base, it is
+merged with it as any piece is, by ``three_way.py``.
+"""
 
 from __future__ import annotations
 
+from collections import Counter
+from dataclasses import replace
 from difflib import SequenceMatcher
 from typing import TYPE_CHECKING
 
 from pillcheck.alike import AlikeTexts
-from pillcheck.sequences import longest_increasing_run
+from pillcheck.sequences import longest_increasing_run, opcodes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from pillcheck.merging.pieces import Piece
+    from pillcheck.merging.pieces import Piece, PieceKey
+
+# The kinds of pieces without a name of their own.
+NAMELESS = frozenset(["frame", "row"])
 
 _ALIKE = 0.6
 # Of so many pairs each is compared letter by letter. Of more, by the words that they share: as
 # many of all words as make up this part of both texts.
 _FEW_PAIRS = 100
 _SHARED = _ALIKE / (2 - _ALIKE)
+
+
+def named_after(base: tuple[Piece, ...], side: tuple[Piece, ...]) -> tuple[Piece, ...]:
+    """Give each piece without a name of its own the name of its match in the base."""
+    names: dict[int, PieceKey] = {}
+    for kind in NAMELESS:
+        was = [piece for piece in base if piece.kind == kind]
+        now = [piece for piece in side if piece.kind == kind]
+        for _, i, i_end, j, j_end in opcodes([p.text for p in was], [p.text for p in now]):
+            names |= {id(new): old.key for old, new in alike_pieces(was[i:i_end], now[j:j_end])}
+    seen: Counter[PieceKey] = Counter()
+    named = []
+    for piece in side:
+        key = piece.key
+        if piece.kind in NAMELESS:
+            words = (piece.kind, "new", piece.key[-1])
+            seen[words] += 1
+            key = names.get(id(piece), (*words, seen[words]))
+        named.append(replace(piece, key=key))
+    return tuple(named)
 
 
 def alike_pieces(was: Sequence[Piece], now: Sequence[Piece]) -> Iterable[tuple[Piece, Piece]]:

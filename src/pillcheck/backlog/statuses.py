@@ -1,0 +1,31 @@
+"""Statuses and their labels: what an item may be, and how readers see it written.
+
+A team's own come from its configuration (``project/dialects.py``).
+"""
+
+from __future__ import annotations
+
+from pillcheck.record import Record
+
+
+class Status(Record):
+    """A status: its name in class and attribute, and the label that readers see.
+
+    ``labels`` are other words that mean it, ``classes`` the class names and
+    ``value`` the attribute's value that mean it on a page of another shape.
+    """
+
+    name: str
+    label: str
+    labels: tuple[str, ...] = ()
+    classes: str = ""
+    value: str = ""
+
+
+STATUSES = (
+    Status("todo", "To do"),
+    Status("in-progress", "In progress"),
+    Status("done", "Done"),
+    Status("blocked", "Blocked"),
+    Status("rejected", "Rejected"),
+)
