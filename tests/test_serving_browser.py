@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import pytest
 
 from pillcheck.serving import live
-from tests.browser import CHROMIUM
+from tests.browser import AXE, CHROMIUM
 from tests.chromium import Browser, Tab
 from tests.conftest import git
 from tests.serving import Client, served
@@ -688,18 +688,22 @@ def test_all_that_is_shown_fits(browser: Browser, client: Client, width: int, da
             assert right <= width
             assert bottom <= 800
 
-        fits(f"{UI}.querySelector('nav')")
+        def is_fine(element: str, tab: Tab = tab) -> None:
+            tab.wait(element)
+            fits(element)
+            if AXE.is_file():
+                assert tab.violations() == []
+
+        is_fine(f"{UI}.querySelector('nav')")
         tab.click(PILL)
-        tab.wait(DIALOG)
-        fits(DIALOG)
+        is_fine(DIALOG)
         tab.press("Escape")
         tab.click(on_bar("Add item"))
-        tab.wait(DIALOG)
-        fits(DIALOG)
+        is_fine(DIALOG)
         tab.press("Escape")
         tab.click(on_bar("Board"))
         tab.wait(f"{BOARD}?.open")
-        fits(f"{BOARD}.querySelector('header')")
+        is_fine(f"{BOARD}.querySelector('header')")
         assert tab.run("document.documentElement.scrollWidth") == wide
         if folder := os.environ.get("PILLCHECK_SCREENSHOTS"):
             tab.screenshot(Path(folder) / f"board-{width}-{'dark' if dark else 'light'}.png")
