@@ -114,10 +114,11 @@ class Base(Record):
     ) -> Base:
         """Compare two versions of a page."""
         # Most checks compare nothing.
-        from pillcheck.backlog.compare import compare
+        from pillcheck.backlog.compare import Changes, compare
         from pillcheck.backlog.snapshot import snapshot
 
-        changes = compare(snapshot(before), snapshot(after))
+        is_unchanged = before is after
+        changes = Changes() if is_unchanged else compare(snapshot(before), snapshot(after))
         items = tuple(change for change in changes.items if _is_valid(change, after.dialect))
         return cls(
             page=before,
