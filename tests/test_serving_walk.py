@@ -80,8 +80,8 @@ class Walk:
         self.wait_until_shown(tab)
         tab.run(f"{BANNER}.hidden = true; {SPOKEN} = ''")
         steps = [
-            self.status, self.status, self.move, self.title, self.text, self.row, self.board,
-            self.editor, self.checkout, self.undo,
+            self.status, self.status, self.move, self.drag, self.title, self.text, self.row,
+            self.board, self.editor, self.checkout, self.undo,
         ]  # fmt: skip
         return self.random.choice(steps)(tab)
 
@@ -150,6 +150,14 @@ class Walk:
             items[at],
             *(("--before", items[at - 1]) if up else ("--after", items[at + 1])),
         )
+
+    def drag(self, tab: Tab) -> Step:
+        item, other = self.random.sample([item.name or "" for item in page_at(self.page).items], 2)
+        below = self.random.choice([-9, 9])
+        handle = f"document.querySelector('#{item} pillcheck-more').shadowRoot.firstChild"
+        tab.drag(handle, f"document.querySelector('#{other}')", below=below)
+        self.done(tab)
+        return ("move", item, "--before" if below < 0 else "--after", other)
 
     def edit(self, tab: Tab, item: str, label: str, text: str) -> None:
         tab.click(f"document.querySelector('#{item} pillcheck-more').shadowRoot.firstChild")
