@@ -74,15 +74,18 @@ def lxml_parents(text: str, tokens: Tokens, elsewhere: int = UNSEEN) -> list[int
     pieces: list[str] = []
     add = pieces.append
     position = 0
-    for number, (tag, start, end) in enumerate(tokens):
-        if len(pieces) > _ENOUGH_PIECES:
-            scratch.write("".join(pieces).encode())
-            pieces.clear()
-        name = tag.name
-        if tag.kind == START:
+    places = zip(tokens.tags, tokens.starts, tokens.ends, strict=True)
+    for number, (tag, start, end) in enumerate(places):
+        kind, name = tag.kind, tag.name
+        if kind == START:
+            if len(pieces) > _ENOUGH_PIECES:
+                scratch.write("".join(pieces).encode())
+                pieces.clear()
             name_end = start + 1 + len(name)
-            known_as = _ALIASES.get(name) or text[start + 1 : name_end]
-            add(f'{text[position:start]}<{known_as} {marker}="{number}"')
+            if name in _ALIASES:
+                add(f'{text[position:start]}<{_ALIASES[name]} {marker}="{number}"')
+            else:
+                add(f'{text[position:name_end]} {marker}="{number}"')
             position = name_end
             if name in VOID:
                 # libxml2 does not know all of them and would nest what follows.
@@ -92,7 +95,7 @@ def lxml_parents(text: str, tokens: Tokens, elsewhere: int = UNSEEN) -> list[int
                 # Its content is text to a browser but tags to lxml, so lxml does not get it.
                 add(text[position:end])
                 position = tokens.starts[number + 1] if number + 1 < len(tokens) else len(text)
-        elif tag.kind == END and name in _ALIASES:
+        elif kind == END and name in _ALIASES:
             add(f"{text[position:start]}</{_ALIASES[name]}>")
             position = end
     # Every parser drops a tag that is cut off by the end of the page.
