@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import os
 import sys
 import time
@@ -39,11 +40,15 @@ def attach() -> None:
 
 
 def prepare(*, for_programs: bool) -> None:
-    """Make the streams take every character; what programs read is UTF-8, also on Windows."""
+    """Make the streams take every character; what programs read is UTF-8, also on Windows.
+
+    ASCII is what Python falls back on where the system says nothing, so it is taken for UTF-8.
+    """
     choose_color("auto")
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="replace")
+            is_ascii = codecs.lookup(stream.encoding).name == "ascii"
+            stream.reconfigure(encoding="utf-8" if is_ascii else None, errors="replace")
     if for_programs and hasattr(sys.stdout, "reconfigure") and not sys.stdout.isatty():
         sys.stdout.reconfigure(encoding="utf-8")
 
