@@ -81,10 +81,10 @@ def _call(arguments: list[str]) -> int:
 
 
 def _complete(instruction: str) -> int:
-    from pillcheck.cli import shells
-    from pillcheck.cli.app import cli
-
     try:
+        from pillcheck.cli import shells
+        from pillcheck.cli.app import cli
+
         return shells.answer(cli, "pillcheck", COMPLETE, instruction)
     except Exception:  # noqa: BLE001 - whatever is wrong, a prompt is not the place for it
         return 1
