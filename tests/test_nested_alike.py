@@ -89,11 +89,9 @@ READ = [
 ]
 
 
-@pytest.mark.parametrize(("replacements", "read"), READ)
-def test_only_the_children_with_edits_are_read(
-    replacements: list[tuple[str, str]], read: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    before, after, edits = trees(*replacements, text=LIST)
+@pytest.fixture
+def texts(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Return a list that gets each text that lxml reads alone."""
     texts: list[str] = []
     problems = nesting_problems.problems_in_order
 
@@ -102,8 +100,27 @@ def test_only_the_children_with_edits_are_read(
         return problems(text, *others)
 
     monkeypatch.setattr(nested_alike, "problems_in_order", noted)
-    assert is_shown(before, after, edits)
+    return texts
+
+
+@pytest.mark.parametrize("doctype", ["<!doctype html>", ""])
+@pytest.mark.parametrize(("replacements", "read"), READ)
+def test_only_the_children_with_edits_are_read(
+    replacements: list[tuple[str, str]], read: str, doctype: str, texts: list[str]
+) -> None:
+    text = LIST.replace("<!doctype html>", doctype)
+    assert is_shown(*trees(*replacements, text=text))
     assert texts == [f"<html><body><main>{read}</main></body></html>"]
+
+
+def test_each_place_is_read_where_it_is_after_the_edits_before_it(texts: list[str]) -> None:
+    edits = ("one", "<b>1</b><b>1</b>"), ("two", "<b>2</b>"), (">4<", "><i>4</i><")
+    assert is_shown(*trees(*edits))
+    assert texts == [
+        "<html><body><main><p><b>1</b><b>1</b></p></main></body></html>",
+        "<html><body><main><ul><li><b>2</b></li></ul></main></body></html>",
+        "<html><body><table><tr><td><i>4</i></td></tr></table></body></html>",
+    ]
 
 
 @pytest.mark.parametrize("replacements", NOT_SHOWN)

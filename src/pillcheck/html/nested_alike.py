@@ -28,7 +28,6 @@ class _Window(Record):
     ``last`` is the number of the token behind it.
     """
 
-    number: int
     first: int
     last: int
     span: Span
@@ -107,8 +106,8 @@ def _window(tree: Tree, number: int, edits: Sequence[Edit]) -> _Window:
             first, start = following, end
         child = following
     if child == closers[number]:
-        return _Window(number, first, child, Span(start, element.inner_end))
-    return _Window(number, first, child, Span(start, tokens.starts[child]))
+        return _Window(first, child, Span(start, element.inner_end))
+    return _Window(first, child, Span(start, tokens.starts[child]))
 
 
 def _is_in_body(tree: Tree, number: int) -> bool:
