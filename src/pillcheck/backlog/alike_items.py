@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from pillcheck.backlog.item_index import index_of
+from pillcheck.backlog.item_index import index_of, keyed
 from pillcheck.backlog.snapshot import named_state, snapshot_with
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Mapping
 
     from pillcheck.backlog.compare import Changes
     from pillcheck.backlog.facts import FactKey
@@ -26,9 +26,8 @@ def alike_items(before: Page, after: Page) -> set[FactKey]:
     """
     alike: set[FactKey] = set()
     if before.dialect == after.dialect:
-        others = {index_of(after).keys[item.element.number]: item for item in after.items}
-        for item in before.items:
-            key = index_of(before).keys[item.element.number]
+        others = dict(keyed(after.items))
+        for key, item in keyed(before.items):
             if (other := others.get(key)) and _are_alike(item, other):
                 alike.add(key)
     # Kept with the earlier page, which nobody needs for as long as the later one.
@@ -47,7 +46,7 @@ def changes(before: Page, after: Page) -> Changes:
     known, alike = index_of(before).worked_out.get("alike", (None, set()))
     if known is not after:
         alike = alike_items(before, after)
-    states = {key: named_state(key[1], title) for key, title in _titles(after) if key in alike}
+    states = {key: named_state(item) for key, item in keyed(after.items) if key in alike}
     return compare(_snapshot(before, states), _snapshot(after, states))
 
 
@@ -55,12 +54,6 @@ def _snapshot(page: Page, states: Mapping[FactKey, ItemState]) -> Snapshot:
     keys = index_of(page).keys
     known = {number: states[key] for number, key in keys.items() if key in states}
     return snapshot_with(page, known)
-
-
-def _titles(page: Page) -> Iterator[tuple[FactKey, str | None]]:
-    keys = index_of(page).keys
-    for item in page.items:
-        yield keys[item.element.number], item.title.value if item.title else None
 
 
 def _are_alike(item: Item, other: Item) -> bool:

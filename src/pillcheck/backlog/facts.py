@@ -7,16 +7,15 @@ asks for, such as comments and ids, is added here.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections import Counter
 from typing import TYPE_CHECKING, Any
 
-from pillcheck.backlog.item_index import index_of
+from pillcheck.backlog.item_index import index_of, keyed
 from pillcheck.backlog.snapshot import item_state, pill_state, row_state
 from pillcheck.html.scanner import COMMENT
 from pillcheck.html.source import Span, Spans
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Container, Iterable, Mapping, Sequence
 
     from pillcheck.backlog.page import HistoryRow, Item, Page
 from pillcheck.backlog.snapshot import Attributes, ItemState, PillState
@@ -45,14 +44,12 @@ def facts(page: Page, besides: Container[FactKey] = ()) -> Facts:
 
         if kept := [count.fact for count in kept_counts(page) if not count.holder]:
             of_page[("kept counts",)] = tuple(kept)
-    return of_page | _facts_by_key(
-        page, ((k, i) for k, i in _keyed(page.items) if k not in besides)
-    )
+    return of_page | _facts_by_key(page, ((k, i) for k, i in keyed(page.items) if k not in besides))
 
 
 def facts_of(page: Page, items: Iterable[Item]) -> Facts:
     """Return the facts of items, named as if these were the page's items in this order."""
-    return _facts_by_key(page, _keyed(items))
+    return _facts_by_key(page, keyed(items))
 
 
 def _facts_by_key(page: Page, items: Iterable[tuple[FactKey, Item]]) -> Facts:
@@ -67,7 +64,7 @@ def keys_of(page: Page, items: Sequence[Item]) -> set[FactKey]:
     """Return the keys of the facts of items, named as by ``facts_of``."""
     # All items have the same facts.
     names = _item_facts(page, item_state(items[0], with_extras=False)) if items else ()
-    return {(*key, name) for key, _ in _keyed(items) for name in names}
+    return {(*key, name) for key, _ in keyed(items) for name in names}
 
 
 def facts_at(page: Page, spans: Iterable[Span]) -> set[FactKey]:
@@ -76,7 +73,7 @@ def facts_at(page: Page, spans: Iterable[Span]) -> set[FactKey]:
     Spans are characters into the page's text.
     """
     touched = Spans(spans)
-    items = {key for key, item in _keyed(page.items) if touched.any_inside(item.element.span)}
+    items = {key for key, item in keyed(page.items) if touched.any_inside(item.element.span)}
     keys = {key for key in keys_of(page, page.items) if key[:-1] in items}
     if page.history and touched.any_inside(page.history.table.span):
         keys.add(("history",))
@@ -205,13 +202,6 @@ def _nested(page: Page) -> list[tuple[str, str]]:
     """Return the items that stand in another, with that one, whatever their order."""
     names = {item.element: item.name or "" for item in page.items}
     return sorted((item.name or "", names[item.inside]) for item in page.items if item.inside)
-
-
-def _keyed(items: Iterable[Item]) -> Iterator[tuple[FactKey, Item]]:
-    seen: Counter[str | None] = Counter()
-    for item in items:
-        yield ("item", item.name, seen[item.name]), item
-        seen[item.name] += 1
 
 
 def _item_facts(page: Page, item: ItemState) -> dict[str, Any]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from functools import cached_property
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable, Iterator
 
     from pillcheck.backlog.page import Item, Page
     from pillcheck.html.tree import Element
@@ -53,11 +55,7 @@ class ItemIndex:
     @cached_property
     def keys(self) -> dict[int, tuple[Any, ...]]:
         """What names an item among the facts, by the number of its element."""
-        return {
-            item.element.number: ("item", name, number)
-            for name, items in self.by_name.items()
-            for number, item in enumerate(items)
-        }
+        return {item.element.number: key for key, item in keyed(self.items)}
 
     @cached_property
     def elements_by_id(self) -> dict[str, list[Element]]:
@@ -71,6 +69,17 @@ class ItemIndex:
     def attribute_names(self) -> frozenset[str]:
         """The names of all attributes that the element of an item has."""
         return frozenset(a.name for item in self.items for a in item.element.tag.attributes)
+
+
+def keyed(
+    items: Iterable[Item], name: Callable[[Item], str | None] = attrgetter("name")
+) -> Iterator[tuple[tuple[Any, ...], Item]]:
+    """Yield items with what names them among facts: a name, and which item of that name it is."""
+    met: Counter[str | None] = Counter()
+    for item in items:
+        item_name = name(item)
+        yield ("item", item_name, met[item_name]), item
+        met[item_name] += 1
 
 
 def index_of(page: Page) -> ItemIndex:

@@ -177,11 +177,12 @@ def snapshot_with(page: Page, known: Mapping[int, ItemState]) -> Snapshot:
     return Snapshot(tuple(items), tuple(map(row_state, rows)))
 
 
-def named_state(name: str | None, title: str | None) -> ItemState:
+def named_state(item: Item) -> ItemState:
     """Return what stands for an item of which nothing counts but its id and title."""
     return ItemState(
-        id=name, attributes=(), heading=title, priority=None, status=None, pills=(),
-        other_pills=(), hours=None, days=None, fields=(), estimate_field=None,
+        id=item.name, heading=item.title.value if item.title else None,
+        attributes=(), priority=None, status=None, pills=(), other_pills=(), hours=None,
+        days=None, fields=(), estimate_field=None,
     )  # fmt: skip
 
 

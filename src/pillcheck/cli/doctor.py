@@ -45,8 +45,10 @@ def _lines(check: Check, columns: int | None) -> str:
     from pillcheck.report import colours
     from pillcheck.report.pages.width import folded
 
-    word, colour = ("note", colours.YELLOW) if check.fix else ("ok", colours.GREEN)
-    word, colour = (word, colour) if check.ok else ("not active", colours.RED)
+    if not check.ok:
+        word, colour = "not active", colours.RED
+    else:
+        word, colour = ("note", colours.YELLOW) if check.fix else ("ok", colours.GREEN)
     sign = colours.style(word, fg=colour)
     line = f"{sign} {colours.style(check.name, bold=True)}: {visible(check.message)}"
     lines = [folded(line, columns, "   ")]

@@ -54,8 +54,9 @@ def command(base: str, ours: str, theirs: str, path: str, marker_size: int) -> i
             f'"{item.title}" of {item.side} is {item.now} now'
         )
         hint(f"{path}: {message}")
-    names_what_is_gone = merged.removals and _names_what_is_gone(versions, merged, path)
-    return int(merged.conflicts > 0 or names_what_is_gone)
+    if merged.conflicts:
+        return 1
+    return int(merged.removals and _names_what_is_gone(versions, merged, path))
 
 
 def _names_what_is_gone(versions: list[bytes], merged: Merged, path: str) -> bool:

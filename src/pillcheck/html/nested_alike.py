@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pillcheck.html.edit import edit_between
 from pillcheck.html.nesting_problems import close_in_order, problems_in_order
 from pillcheck.html.scanner import scan
 from pillcheck.html.source import Span
@@ -33,16 +34,19 @@ class _Window(Record):
     span: Span
 
 
-def settle_problems(before: Tree, after: Tree, edits: Sequence[Edit]) -> None:
+def settle_problems(before: Tree, after: Tree, edits: Sequence[Edit] = ()) -> None:
     """Note that a page has no problems after edits, where the elements around these show it.
 
-    The edits are in page order, and make the text after of that before.
+    The edits are in page order, and make the text after of that before; where none are
+    given, all is taken for edited from the first difference to the last.
     """
     if (
         after.closes_in_order
         and before.closes_in_order
         and not before.problems
-        and _has_no_problems_either(before, after, edits)
+        and _has_no_problems_either(
+            before, after, edits or [edit_between(before.source, after.source)]
+        )
     ):
         after.note_no_problems()
 

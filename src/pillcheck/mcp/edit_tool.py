@@ -6,8 +6,7 @@ import json
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
-from pillcheck.backlog.compare import compare
-from pillcheck.backlog.snapshot import snapshot
+from pillcheck.backlog import alike_items
 from pillcheck.editing.transaction import apply_change, edit
 from pillcheck.errors import Refusal
 from pillcheck.mcp.planning import gate_action, planned
@@ -66,7 +65,7 @@ def edit_page(pages: ServedPages, arguments: dict[str, Any], call: Call) -> dict
         _gate_hash(pages, current, arguments["hash"])
         change = planned(current, config, arguments)
         after = apply_change(current, change)
-        changes = compare(snapshot(current), snapshot(after))
+        changes = alike_items.changes(current, after)
         _gate_losses(changes, current, arguments)
         # The last moment to stop: what follows is written.
         call.gate()
@@ -98,7 +97,7 @@ def _gate_hash(pages: ServedPages, page: Page, name: str) -> None:
         return
     read = pages.version(page.source.path, name)
     pages.keep(page)
-    changed = None if read is None else _lines(compare(snapshot(read), snapshot(page)), page)
+    changed = None if read is None else _lines(alike_items.changes(read, page), page)
     raise StaleHash(page, changed)
 
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pillcheck.backlog.reader import read
-from pillcheck.html.edit import edit_between
 from pillcheck.html.nested_alike import settle_problems
 from pillcheck.html.source import Span
 from pillcheck.merging.pieces import Conflict, Content, flat, text_of
@@ -72,7 +71,7 @@ def _faults(
 def _resolved(content: Content, pages: Pages, side: MergeSide) -> Page:
     own = pages[1]
     page = read(own.source.with_text(text_of(content, side)), own.dialect)
-    settle_problems(own.tree, page.tree, [edit_between(own.source, page.source)])
+    settle_problems(own.tree, page.tree)
     return page
 
 

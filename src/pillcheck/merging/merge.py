@@ -13,7 +13,6 @@ from pillcheck import git
 from pillcheck.backlog.reader import read
 from pillcheck.errors import Refusal, refuse
 from pillcheck.html.conflict_markers import find_markers
-from pillcheck.html.edit import edit_between
 from pillcheck.html.nested_alike import settle_problems
 from pillcheck.html.source import Source
 from pillcheck.merging.conflicts import Style, render
@@ -82,7 +81,7 @@ def merge_pages(
     sources, end = _read(base, ours, theirs)
     first, *others = (read(source, dialect) for source in sources)
     for page in others:
-        settle_problems(first.tree, page.tree, [edit_between(first.source, page.source)])
+        settle_problems(first.tree, page.tree)
     old, own, new = map(without_numbers, map(_gate, (first, *others)))
     gate_same_items(old, own, new)
     *sides, renumberings = renumbered(old, own, new, is_theirs)

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pillcheck.backlog.alike_items import alike_items
 from pillcheck.backlog.facts import facts, facts_of, row_fact
-from pillcheck.backlog.item_index import index_of
+from pillcheck.backlog.item_index import index_of, keyed
 from pillcheck.backlog.kept_counts import kept_counts
 
 if TYPE_CHECKING:
@@ -92,7 +92,7 @@ class KnownValues:
         # The page is kept, so that no other one gets its number.
         _, known = self._pages.setdefault(id(page), (page, {}))
         values = _page_values(page)
-        for key, item in _keyed(page, name):
+        for key, item in keyed(page.items, name):
             if key in besides:
                 continue
             number = item.element.number
@@ -106,21 +106,12 @@ def _unchanged_items(pages: tuple[Page, Page, Page, Page], name: ItemName) -> se
     """Return the keys of the items that are the same on all pages, so that nothing is merged."""
     *_, merged = pages
     alike = set.intersection(*(alike_items(page, merged) for page in pages[:3]))
-    keyed = (
-        {(index_of(page).keys[item.element.number], key) for key, item in _keyed(page, name)}
+    all_keys = (
+        {(index_of(page).keys[item.element.number], key) for key, item in keyed(page.items, name)}
         for page in pages
     )
     # By another name, an item may be counted otherwise on one of the pages.
-    return {key for fact_key, key in set.intersection(*keyed) if fact_key in alike}
-
-
-def _keyed(page: Page, name: ItemName) -> Iterator[tuple[PieceKey, Item]]:
-    """Yield the items of a page with their keys: the name, and which of that name it is."""
-    met: Counter[str | None] = Counter()
-    for item in page.items:
-        item_name = name(item)
-        yield ("item", item_name, met[item_name]), item
-        met[item_name] += 1
+    return {key for fact_key, key in set.intersection(*all_keys) if fact_key in alike}
 
 
 def _fact_faults(
