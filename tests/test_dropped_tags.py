@@ -7,13 +7,15 @@ from typing import Any
 import html5lib
 import pytest
 
+from pillcheck.backlog.facts import facts
+from pillcheck.backlog.reader import read
 from pillcheck.backlog.shown_text import ShownText
 from pillcheck.editing.fields import edit_item
 from pillcheck.editing.proof import prove
 from pillcheck.errors import Refusal
-from pillcheck.html.edit import apply
+from pillcheck.html.edit import Edit, apply
 from pillcheck.html.element_names import BREAKS
-from pillcheck.html.source import Source
+from pillcheck.html.source import Source, Span
 from pillcheck.html.tree import Element, Tree
 from pillcheck.html.visible_lines import visible_lines
 from tests.support import carried_out, item, page_of
@@ -105,8 +107,15 @@ def test_a_tag_that_browsers_make_something_of_breaks_the_line(holder: str, tag:
     assert our_lines(text) == [lines_in_browsers(text)] * 3 == [["deli", "very"]] * 3
 
 
-def test_a_heading_that_another_one_ends_is_no_dropped_tag() -> None:
-    tree = Tree(Source("<section><h1>deli</h2>very</section>"))
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("<section><h1>deli</h2>very</section>", id="a heading ends another one"),
+        pytest.param("<table><tr><td>deli</tbody>very</table>", id="a body without a start tag"),
+    ],
+)
+def test_a_tag_that_ends_an_element_of_another_name_is_not_dropped(text: str) -> None:
+    tree = Tree(Source(text))
     assert tree.dropped == frozenset()
     assert tree.problems
 
@@ -139,3 +148,14 @@ def test_no_other_problem_goes_with_it(tag: str) -> None:
     after = page_of(whole[:start] + whole[start + len(tag) :])
     with pytest.raises(Refusal, match="markup problem"):
         prove(page, after, change.edits, change.facts)
+
+
+def test_a_problem_that_shows_behind_the_field_stays_one() -> None:
+    page = page_of(item(1, "Search", "<dt>1) Summary</dt><dd>Wo<span>rds</dd>"))
+    start = page.source.text.index("Wo<span>rds")
+    edit = Edit(Span(start, start + len("Wo<span>rds")), "New")
+    after = read(apply(page.source, [edit]))
+    key = ("item", "item-1", 0)
+    known = facts(after)
+    with pytest.raises(Refusal, match="markup problem"):
+        prove(page, after, (edit,), {k: known[k] for k in known if k[:-1] == key})

@@ -18,6 +18,7 @@ from pillcheck.rules.finding import Severity
 from tests.changes import KINDS_OF_CHANGE, draw, make
 from tests.conftest import Result, git
 from tests.support import CORPUS_PAGES, KINDS, some_quick
+from tests.support import item as an_item
 from tests.test_merge import ITEM_2, MARKER, SUMMARY, TITLE, changed, in_item_2, new_item, with_rows
 
 if TYPE_CHECKING:
@@ -414,3 +415,21 @@ def test_a_configuration_that_is_not_valid_leaves_it_to_git(
 ) -> None:
     Path("pillcheck.toml").write_text("colour = 1\n")
     assert pillcheck("merge-driver", NAME, NAME, NAME, NAME).err.count("merged by line") == 1
+
+
+def test_what_names_an_item_that_the_other_side_removed_is_reported(tmp_path: Path) -> None:
+    def of(*items: str) -> bytes:
+        return f"<!doctype html>\n<html><body>\n{''.join(items)}</body></html>\n".encode()
+
+    first, gone, last = (an_item(number, f"Title {number}") for number in (1, 2, 3))
+    naming = last.replace("Words.", "Words, see item 2.")
+    base, ours, theirs = of(first, gone, last), of(first, last), of(first, gone, naming)
+    code, says = driver(tmp_path, base, ours, theirs)
+    assert code == 1
+    assert "refers to item-2, which the other side removed" in says
+    assert driver(tmp_path, base, of(first, gone, naming), theirs) == (0, "")
+    # A conflict is resolved first, and what is named is looked at then.
+    conflicts = [first.replace("Title 1", f"Name {side}") for side in "ab"]
+    code, says = driver(tmp_path, base, of(conflicts[0], last), of(conflicts[1], gone, naming))
+    assert code == 1
+    assert "refers to" not in says

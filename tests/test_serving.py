@@ -642,6 +642,16 @@ def test_a_page_that_is_lost_is_told_and_that_it_is_back(
         assert stream.next() == ("page", client.version)
 
 
+def test_a_page_that_stays_lost_is_reported_once(client: Client, page: Path) -> None:
+    looks = live.events(client.server.service.shown, client.version)
+    assert [next(looks), next(looks)] == [live.Event("page", client.version), None]
+    emptied(page)
+    events = [next(looks) for _ in range(4)]
+    page.write_bytes(b"<p>")
+    events += [next(looks) for _ in range(6)]
+    assert [event.name for event in events if event] == ["lost"]
+
+
 # --- the command ------------------------------------------------------------------------
 
 

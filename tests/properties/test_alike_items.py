@@ -85,3 +85,13 @@ def test_all_items_of_a_page_are_alike_once_a_comment_stands_before_them(kind: s
     keys = {key[:-1] for key in facts(before) if key[0] == "item"}
     assert keys
     assert alike_items(before, after) == keys
+
+
+@pytest.mark.parametrize("kind", sorted(PAGES))
+def test_changes_to_one_version_are_not_those_to_another(kind: str) -> None:
+    text, dialect = PAGES[kind]
+    before, same, other = (
+        read(Source(words), dialect) for words in (text, text, changed(Random(1), text))
+    )
+    for after in (same, other, same):
+        assert changes(before, after) == compare(snapshot(before), snapshot(after))
