@@ -63,7 +63,10 @@ def words_in(element: Element) -> tuple[Text, bool]:
     pieces = [trimmed(source, *piece) for piece in element.pieces()]
     pieces = [(start, end) for start, end in pieces if fold(source[start:end])]
     if not pieces:
-        return Text(element.inner_start, element.inner_start, ""), element.is_plain
+        place = element.inner_start
+        if element.is_plain:
+            place, _ = trimmed(source, place, element.inner_end)
+        return Text(place, place, ""), element.is_plain
     start, end = pieces[0][0], pieces[-1][1]
     words = fold(source[start:end]) if len(pieces) == 1 else element.text()
     return Text(start, end, words), len(pieces) == 1

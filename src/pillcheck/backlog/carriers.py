@@ -36,6 +36,17 @@ class Carried(Record):
         """The statuses that its parts mean, each once; the first is the one that counts."""
         return tuple(dict.fromkeys(filter(None, (self.by_class, self.by_value, self.by_text))))
 
+    @property
+    def is_blank(self) -> bool:
+        """Whether it is there and says nothing."""
+        is_wordless = not (self.carrier.text and self.label and self.label.value)
+        return is_wordless and not self.statuses and not self.attribute
+
+
+def is_left_blank(carried: Carried, carriers: tuple[Carried, ...]) -> bool:
+    """Tell whether one of an item's carriers is blank beside an attribute: a script fills it in."""
+    return carried.is_blank and any(other.by_value for other in carriers)
+
 
 class Property(Record):
     """What an item says besides title and status: a name, its value, and where that is.

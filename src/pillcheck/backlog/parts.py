@@ -36,11 +36,15 @@ _USUAL_CELL = re.compile(
 
 
 def trimmed(text: str, start: int, end: int) -> tuple[int, int]:
-    """Return a place without white space at its ends; of white space alone, its start."""
+    """Return a place without white space at its ends; of white space alone, its middle.
+
+    Words that go and come back stand there as they did, where the space around them was even.
+    """
     raw = text[start:end]
     words = raw.lstrip()
     if not words:
-        return start, start
+        middle = start + (raw.rfind("\n") if "\n" in raw else len(raw) // 2)
+        return middle, middle
     return end - len(words), start + len(raw.rstrip())
 
 

@@ -13,7 +13,7 @@ from pillcheck.project import config as configuration
 if TYPE_CHECKING:
     from pillcheck.backlog.page import Page
     from pillcheck.editing.change import Change
-    from pillcheck.editing.migrate import Form
+    from pillcheck.editing.status_attribute import Form
 
 _SAYS = {"pill": "pills", "attribute": "attributes", "both": "pills and attributes"}
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pillcheck.backlog.carriers import is_left_blank
 from pillcheck.backlog.facts import attributes_fact, item_key
+from pillcheck.backlog.snapshot import carrier_state
 from pillcheck.editing.carrier_edits import apart, carrier_edits, gate_carrier, new_state
 from pillcheck.editing.change import Change
 from pillcheck.editing.gates import gate_item
@@ -49,14 +51,16 @@ def set_carriers(page: Page, item: Item, status: Status, label: str | None = Non
         )
     edits: list[Edit] = []
     values: dict[Element, NewValues] = {}
-    states = []
+    written = []
     for carried in item.carriers:
+        if is_left_blank(carried, item.carriers):
+            continue
         gate_carrier(page, item, carried)
         new, changed, words = carrier_edits(page, carried, status, label)
         edits += new
         values.setdefault(carried.element, {}).update(changed)
-        states.append((carried, words))
-    return Change(apart(page, item, edits), _facts(page, item, status, values, states))
+        written.append((carried, words))
+    return Change(apart(page, item, edits), _facts(page, item, status, values, written))
 
 
 def _says(item: Item, status: Status) -> bool:
@@ -71,14 +75,17 @@ def _facts(
     item: Item,
     status: Status,
     values: dict[Element, NewValues],
-    states: list[tuple[Carried, str | None]],
+    written: list[tuple[Carried, str | None]],
 ) -> Facts:
     key = item_key(page, item)
+    states = {
+        carried: new_state(page, item, carried, status, words, values[carried.element])
+        for carried, words in written
+    }
     facts: Facts = {
         (*key, "status"): status.name,
         (*key, "carriers"): tuple(
-            new_state(page, item, carried, status, words, values[carried.element])
-            for carried, words in states
+            states.get(carried) or carrier_state(item, carried) for carried in item.carriers
         ),
     }
     if own := values.get(item.element):

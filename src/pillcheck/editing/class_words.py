@@ -30,16 +30,29 @@ def class_edit(page: Page, carried: Carried, new: str) -> tuple[Edit | None, str
         return None, None
     if attribute is None:
         return _with_class(page, carried, new), new
-    whole = Span(attribute.value_start, attribute.value_end)
-    if "&" in page.source.cut(whole):
-        message = "the class contains a character reference; write it as text"
-        refuse(page.source, whole, message)
+    whole = _gate_references(page, attribute)
     if not old:
         _gate_unknown(page, carried, whole)
     value = _exchanged(page, carried, attribute, old, new.split())
     if not value.strip():
         return Edit(Span(space_before(page.source.text, attribute.start), attribute.end), ""), None
     return set_value(page.source, attribute, value), value
+
+
+def empty_class(page: Page, carried: Carried) -> tuple[Edit, str] | None:
+    """Return the edit that removes the names of a status from a class, and what is left of it.
+
+    The attribute stays, even if it is empty, as the place of another name. Returns nothing
+    where the class names no status; raises what ``class_edit`` does.
+    """
+    attribute = carried.element.attribute("class")
+    if attribute is None or not carried.carrier.classes:
+        return None
+    _gate_references(page, attribute)
+    if not carried.classes:
+        return None
+    value = _exchanged(page, carried, attribute, [n.value for n in carried.classes], [])
+    return set_value(page.source, attribute, value.strip() and value), value.strip() and value
 
 
 def _with_class(page: Page, carried: Carried, new: str) -> Edit:
@@ -94,6 +107,15 @@ def _place_of_new(page: Page, carried: Carried, value: str) -> int:
             if match:
                 return match.end()
     return len(value.rstrip())
+
+
+def _gate_references(page: Page, attribute: Attribute) -> Span:
+    """Return the span of a class's value; refuse one with character references."""
+    whole = Span(attribute.value_start, attribute.value_end)
+    if "&" in page.source.cut(whole):
+        message = "the class contains a character reference; write it as text"
+        refuse(page.source, whole, message)
+    return whole
 
 
 def _gate_unknown(page: Page, carried: Carried, span: Span) -> None:

@@ -27,8 +27,9 @@ def gate_item(page: Page, item: Item) -> None:
     same place.
     """
     name = item.called
+    # Readers differ on where an item with the id of another one is.
+    _gate_id(page, item)
     if not item.element.has_end_tag and _ends_for_certain(page, item):
-        _gate_id(page, item)
         _gate_outer(page, item, name)
     else:
         gate_block(page, item)

@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from pillcheck.backlog.facts import item_key, pill_attributes
 from pillcheck.editing.change import Change
 from pillcheck.editing.gates import gate_attributes, gate_item
 from pillcheck.editing.status import set_pill
-from pillcheck.errors import Refusal, refuse
+from pillcheck.editing.status_attribute import status_attribute
+from pillcheck.errors import refuse
 from pillcheck.html.edit import Edit
-from pillcheck.html.escaping import new_attribute, replace_in_value, set_value, spliced
-from pillcheck.html.source import Span
-from pillcheck.html.whitespace import space_before
+from pillcheck.html.escaping import replace_in_value, spliced
 
 if TYPE_CHECKING:
     from pillcheck.backlog.facts import Facts
     from pillcheck.backlog.page import Item, Page, Pill
     from pillcheck.backlog.statuses import Status
-
-Form = Literal["pill", "attribute", "both"]
-FORMS: tuple[Form, ...] = ("pill", "attribute", "both")
+    from pillcheck.editing.status_attribute import Form
 
 
 def migrate(page: Page, form: Form) -> Change:
@@ -31,11 +28,10 @@ def migrate(page: Page, form: Form) -> Change:
     item without a status that is known, or one whose pill and attribute disagree.
     """
     if page.dialect.shape:
-        raise Refusal("usage", "migrate is for items with a status pill or attribute of their own")
-    change = Change()
-    for item in page.items:
-        change += _migrated(page, item, form)
-    return change
+        from pillcheck.editing.migrate_carriers import migrate_carriers
+
+        return migrate_carriers(page, form)
+    return Change.joined([_migrated(page, item, form) for item in page.items])
 
 
 def _migrated(page: Page, item: Item, form: Form) -> Change:
@@ -44,12 +40,13 @@ def _migrated(page: Page, item: Item, form: Form) -> Change:
     key = item_key(page, item)
     edits: list[Edit] = []
     facts: Facts = {}
-    if form != "pill":
-        edits.append(_with_attribute(page, item, status))
-        facts[(*key, "status attribute")] = status.name
-    elif item.status_attribute:
-        edits.append(_without_attribute(page, item))
-        facts[(*key, "status attribute")] = None
+    if form != "pill" or item.status_attribute:
+        gate_attributes(page, item.element)
+        value = status.name if form != "pill" else None
+        name, beside = page.dialect.status_attribute, item.priority_attribute
+        edit = status_attribute(page, item.element, name, value, beside)
+        edits += [edit] if edit else []
+        facts[(*key, "status attribute")] = value
     if form == "attribute":
         if item.pills and not item.pills[0].is_blank:
             blank, values = _blank(page, item, item.pills[0], status)
@@ -77,36 +74,6 @@ def _status(page: Page, item: Item) -> Status:
         message = f"the pill and the attribute of {item.called} disagree; set its status first"
         refuse(page.source, item.element.start_tag, message)
     return status
-
-
-def _with_attribute(page: Page, item: Item, status: Status) -> Edit:
-    """Return the edit that gives an item the attribute: behind its priority's, else as the last."""
-    gate_attributes(page, item.element)
-    name = page.dialect.status_attribute
-    if item.status_attribute:
-        return set_value(page.source, item.status_attribute, status.name)
-    beside = item.priority_attribute or next(reversed(item.element.attributes), None)
-    token = item.element.token
-    place = beside.end if beside else token.start + 1 + len(token.name)
-    written = new_attribute(page.source, name, status.name, beside.quote if beside else "")
-    # A line break that an attribute left behind is where it stood.
-    rest = page.source.text[place : token.end]
-    space = rest[: len(rest) - len(rest.lstrip())]
-    if "\n" in space and rest[len(space) :] == ">":
-        place, written = place + len(space), written.removeprefix(" ")
-    return Edit(Span(place, place), written)
-
-
-def _without_attribute(page: Page, item: Item) -> Edit:
-    """Return the edit that takes the attribute away, but not a line break before it."""
-    attribute = item.status_attribute
-    if attribute is None:
-        raise ValueError("the item has no such attribute")
-    gate_attributes(page, item.element)
-    start = space_before(page.source.text, attribute.start)
-    if "\n" in page.source.text[start : attribute.start]:
-        start = attribute.start
-    return Edit(Span(start, attribute.end), "")
 
 
 def _blank(page: Page, item: Item, pill: Pill, status: Status) -> tuple[list[Edit], dict[str, str]]:

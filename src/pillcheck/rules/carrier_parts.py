@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pillcheck.backlog.carriers import is_left_blank
 from pillcheck.html.source import Span
 from pillcheck.record import Record
 
@@ -36,10 +37,10 @@ def parts_of(page: Page, item: Item) -> Iterator[CarrierPart]:
             yield CarrierPart(words, carried.label.span, carried.by_text)
 
 
-def unknown_part(page: Page, carried: Carried) -> str:
+def unknown_part(page: Page, item: Item, carried: Carried) -> str:
     """Return which part of a carrier should mean a status and means none: its kind, or nothing."""
     shape = page.dialect.shape
-    if carried.statuses or shape is None:
+    if carried.statuses or shape is None or is_left_blank(carried, item.carriers):
         return ""
     if carried.label and carried.label.value and carried.carrier.text and not shape.free_labels:
         return "words"

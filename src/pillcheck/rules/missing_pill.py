@@ -56,6 +56,6 @@ class MissingPill(Rule):
         if not keeps_statuses(page):
             return
         for item in page.items:
-            if item.status is None and not any(unknown_part(page, c) for c in item.carriers):
+            if item.status is None and not any(unknown_part(page, item, c) for c in item.carriers):
                 message = "this item has no status; add one as in the other items"
                 yield self.finding(item.element.start_tag, message, item)

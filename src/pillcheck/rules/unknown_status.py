@@ -67,7 +67,7 @@ class UnknownStatus(Rule):
         labels = tuple(w for s in page.dialect.statuses for w in (s.label, *s.labels))
         for item in page.items:
             for carried in item.carriers:
-                part = unknown_part(page, carried)
+                part = unknown_part(page, item, carried)
                 if part == "words" and carried.label:
                     _, ending = suggestion(carried.label.value, labels, "labels")
                     message = f'unknown status "{carried.label.value}"; {ending}'
