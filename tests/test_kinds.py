@@ -140,6 +140,53 @@ def test_nothing_is_wrong_on_a_page_of_a_kind(
     assert result.code == 0
 
 
+# Each command, and the titles after it; those of views do not change.
+COMMANDS: dict[str, tuple[list[str], Callable[[list[str]], list[str]]]] = {
+    "add": (["add", "New thing"], lambda titles: [*titles, "New thing"]),
+    "edit": (["edit", "@1", "--title", "Other"], lambda titles: ["Other", *titles[1:]]),
+    "move up": (["move", "@2", "--before", "@1"], lambda t: [t[1], t[0], *t[2:]]),
+    "move to the top": (["move", "LAST", "--before", "@1"], lambda t: [t[-1], *t[:-1]]),
+    "remove": (["remove", "@2"], lambda titles: [titles[0], *titles[2:]]),
+    "board": (["board"], list),
+    "stats": (["stats"], list),
+    "next": (["next"], list),
+    "show": (["show", "@1"], list),
+    "diff": (["diff", "HEAD"], list),
+    "log": (["log", "@1"], list),
+    "flow": (["flow"], list),
+    "textconv": (["textconv", "page.html"], list),
+}
+# Where the markup of a kind does not allow an edit.
+REFUSED = {
+    ("tables-with-other-columns", "move to the top"): "are in tables with other columns",
+    ("rowspan-goes-on", "move up"): "and other rows; move it by hand",
+    ("rowspan-goes-on", "remove"): "and other rows; remove it by hand",
+    ("rowspan-groups", "move up"): "and other rows; move it by hand",
+    ("rowspan-groups", "remove"): "and other rows; remove it by hand",
+}
+
+
+@pytest.mark.sampled(23)
+@pytest.mark.parametrize("command", COMMANDS)
+@each_kind
+def test_every_command_works_on_every_kind(
+    name: str, command: str, folder: Path, pillcheck: Callable[..., Result]
+) -> None:
+    known = expected(name)
+    put(folder, name, known["config"])
+    titles = [str(item["title"]) for item in known["items"]]
+    arguments, after = COMMANDS[command]
+    result = pillcheck(*(f"@{len(titles)}" if word == "LAST" else word for word in arguments))
+    data = (folder / "page.html").read_bytes()
+    page = read_page(data, "page.html", dialect_of(tomllib.loads(known["config"])))
+    refusal = REFUSED.get((name, command))
+    if refusal:
+        assert (result.code, titles_of(page)) == (2, titles)
+        assert refusal in result.err
+    else:
+        assert (result.code, list(map(str, titles_of(page)))) == (0, after(titles)), result.err
+
+
 @pytest.mark.sampled(2)
 @needs_adopt
 @pytest.mark.parametrize("name", some_quick(NAMES, 3))

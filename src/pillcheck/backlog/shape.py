@@ -64,6 +64,13 @@ class Shape(Record):
     free_labels: bool = False
 
     @property
+    def columns(self) -> tuple[str, ...]:
+        """The names of the columns in which something is read."""
+        places = (self.title, self.id, *(c.at for c in self.carriers + self.properties))
+        named = (place.removeprefix(COLUMN) for place in places if place.startswith(COLUMN))
+        return (*self.table, *named)
+
+    @property
     def id_attribute(self) -> str:
         """The attribute that is the id, or an empty text."""
         return self.id[1:] if self.id.startswith("@") else ""

@@ -24,15 +24,14 @@ if TYPE_CHECKING:
     from pillcheck.editing.status_attribute import Form
     from pillcheck.html.tree import Element
 
-_NO_ATTRIBUTE = """the configuration names no attribute for the status; add
-
-[[carriers]]
-attribute = "data-status\""""
-_NO_BADGE = """the configuration names no badge for the status; add its place, such as
-
-[[carriers]]
-at = "span.badge"
-text = "whole\""""
+_NO_ATTRIBUTE = (
+    "the configuration names no attribute for the status; add [[carriers]] with "
+    'attribute = "data-status"'
+)
+_NO_BADGE = (
+    "the configuration names no badge for the status; add [[carriers]] with its place and what "
+    'says the status, such as at = "span.badge" and text = "whole"'
+)
 
 
 def migrate_carriers(page: Page, form: Form) -> Change:

@@ -18,7 +18,7 @@ from pillcheck.editing.change import Change
 from pillcheck.editing.gates import gate_block
 from pillcheck.editing.groups import Block, blocks
 from pillcheck.editing.layout import Layout, arrange, offsets, staying_blocks
-from pillcheck.editing.spanned_rows import gate_row_alone, gate_row_beside
+from pillcheck.editing.spanned_rows import gate_columns, gate_row_alone, gate_row_beside
 from pillcheck.editing.wrapper_gates import (
     gate_alike,
     gate_closed,
@@ -64,6 +64,7 @@ def move(page: Page, item: Item, target: Item, side: Beside) -> Change:
     gate_row_alone(page, item, "move it")
     gate_row_beside(page, target, before=side == "before")
     if apart:
+        gate_columns(page, item, target)
         gate_alike(page, units, units[item], units[target])
     rest = [block for block in left if block is not moved]
     staying = {block for block in [*beside, *left] if block is not moved and not block.host}

@@ -1,4 +1,4 @@
-"""Gates for the rows of a table that a cell joins: none of them can move, go or be copied alone."""
+"""Gates for the rows of a table: those that a cell joins stay, others stay under their headers."""
 
 from __future__ import annotations
 
@@ -34,6 +34,21 @@ def gate_row_beside(page: Page, item: Item, *, before: bool = False) -> None:
         side = "above" if before else "below"
         message = f"a cell spans the place {side} {describe(item)}; do this by hand"
         refuse(page.source, row.start_tag, message)
+
+
+def gate_columns(page: Page, item: Item, target: Item) -> None:
+    """Refuse to move a row to a table that has other columns, or those that are read elsewhere."""
+    if item.element.name != "tr" or target.element.name != "tr":
+        return
+    from pillcheck.backlog.places import folded, table_around
+
+    columns = _columns()
+    tables = (table_around(item.element), table_around(target.element))
+    ours, theirs = (columns.names(table) if table else {} for table in tables)
+    read = set(map(folded, page.dialect.shape.columns if page.dialect.shape else ()))
+    if len(ours) != len(theirs) or any(ours.get(name) != theirs.get(name) for name in read):
+        message = f"{describe(item)} and {describe(target)} are in tables with other columns"
+        refuse(page.source, item.element.start_tag, f"{message}; move it by hand")
 
 
 def _columns() -> Columns:
