@@ -451,6 +451,73 @@ MANY = cards(
 )
 
 
+UNLIKE = [
+    pytest.param(table_of("Part|State", "A|Done", "B|Open", "C|done", "D|Open", "E|Done"),
+                 {"open": "Open", "done": "Done"}, id="letter case"),
+    pytest.param(table_of("Part|State", "A|done", "B|Open", "C|DONE", "D|Open", "E|DONE"),
+                 {"open": "Open", "done": "DONE"}, id="the commonest"),
+    pytest.param(table_of("Part|State", "A|In progress", "B|Done", "C|In\n  progress", "D|Done"),
+                 {"in-progress": "In progress", "done": "Done"}, id="a line break"),
+    pytest.param(table_of("Part|State", "A|In progress", "B|Done", "C|In&nbsp;progress", "D|Done",
+                          "E|In progress"),
+                 {"in-progress": "In progress", "done": "Done"}, id="a reference"),
+    pytest.param(table_of("Part|State", *(f"Part {n}|{('Done', 'Open', 'done', 'Done')[n % 4]}"
+                                          for n in range(80))),
+                 {"open": "Open", "done": "Done"}, id="many"),
+    pytest.param("".join(f"<div class=job data-status={s}><h3>J{n}</h3></div>"
+                         for n, s in enumerate(["done", "open", "Done", "open", "done"])),
+                 {"open": "Open", "done": "Done"}, id="an attribute"),
+    pytest.param("".join(f"<div class=job><h3>J{n}</h3><b class='t t-{s.lower()}'>{s}</b></div>"
+                         for n, s in enumerate(["Done", "Open", "DONE", "Open", "Done"])),
+                 {"open": "Open", "done": "Done"}, id="words beside a class"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "labels"), UNLIKE)
+def test_statuses_in_unlike_spellings(text: str, labels: dict[str, str]) -> None:
+    (candidate, *_) = survey(Source(text)).candidates
+    assert {s.name: s.label for s in candidate.page.dialect.statuses} == labels
+    assert "free-labels" not in candidate.settings
+
+
+HTML = [
+    pytest.param(["&check;", "&#9744;", "&check;", "&#9744;"],
+                 {"&check;", "&#9744;"}, id="signs"),
+    pytest.param(["In&nbsp;progress", "Done", "In&nbsp;progress", "Done"],
+                 {"In&nbsp;progress"}, id="a space"),
+    pytest.param(["In&nbsp;progress", "Done", "In progress", "Done", "In progress"],
+                 set(), id="one of them"),
+    pytest.param(["Done &amp; dusted", "Open", "Done &amp; dusted", "Open"],
+                 set(), id="as text is written"),
+    pytest.param(["Done < all", "Open", "Done < all", "Open"], set(), id="a sign of a tag"),
+    pytest.param(["Done", "D&#111;ne", "D&#x6f;ne", "done", "done", "Open", "Open"],
+                 set(), id="markup of another spelling"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("words", "expected"), HTML)
+def test_labels_as_the_page_writes_them(words: list[str], expected: set[str]) -> None:
+    rows = (f"Part {n}|{label}" for n, label in enumerate(words))
+    (candidate, *_) = survey(Source(table_of("Part|State", *rows))).candidates
+    assert {s.html for s in candidate.page.dialect.statuses} - {""} == expected
+    statuses = candidate.settings["statuses"].values()
+    assert {s["html"] for s in statuses if isinstance(s, dict) and "html" in s} == expected
+
+
+def test_an_item_that_changes_in_more_than_its_spelling_is_found(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    page = survey(Source(table_of("Part|State", "A|Done", "B|Open", "C|done"))).candidates[0].page
+
+    def lossy(page: Page, item: Item, status: Status) -> Change:
+        change = set_status(page, item, status)
+        place = item.element.start_tag.end
+        return change + Change((Edit(Span(place, place), " "),)) if change.edits else change
+
+    monkeypatch.setattr(prove, "set_status", lossy)
+    assert "is not the same after" in str(prove.complaint(page))
+
+
 def test_of_many_items_each_is_set_to_each_status(monkeypatch: pytest.MonkeyPatch) -> None:
     (candidate, *_) = survey(Source(MANY)).candidates
     page, is_set = candidate.page, set()

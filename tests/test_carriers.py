@@ -7,6 +7,7 @@ import tomllib
 import pytest
 
 from pillcheck.backlog.reader import read
+from pillcheck.editing.carriers import set_carriers
 from pillcheck.editing.status import set_status
 from pillcheck.errors import Refusal
 from pillcheck.html.source import Source
@@ -153,3 +154,42 @@ def test_carriers_that_share_some_of_their_words_are_refused() -> None:
     assert status
     with pytest.raises(Refusal, match=r"two carriers of .* share these words"):
         set_status(page, page.items[0], status)
+
+
+WRITTEN = """
+item = "li"
+missing-status = "open"
+[statuses]
+open = "Open"
+done = { label = "☑", html = "&#9745;" }
+[[carriers]]
+text = "start"
+"""
+
+
+def test_a_sign_before_a_title_is_written_as_the_page_writes_it() -> None:
+    text = "<ul><li>&#9745; A</li><li>B</li></ul>"
+    page = read(Source(text), dialect_of(tomllib.loads(WRITTEN)))
+    done = page.dialect.status("done")
+    assert done
+    changed = carried_out(page, set_status(page, page.items[1], done))
+    assert changed.source.text == "<ul><li>&#9745; A</li><li>&#9745; B</li></ul>"
+
+
+def test_other_words_beside_a_status_are_written_as_text() -> None:
+    settings = """
+item = "li"
+free-labels = true
+[statuses]
+open = { class = "o" }
+done = { label = "All done", class = "d", html = "All&nbsp;done" }
+[[carriers]]
+at = "b"
+class = true
+text = "whole"
+"""
+    page = read(Source("<ul><li>A <b class=o>B</b></ul>"), dialect_of(tomllib.loads(settings)))
+    done = page.dialect.status("done")
+    assert done
+    changed = carried_out(page, set_carriers(page, page.items[0], done, "in 2 & 3"))
+    assert changed.source.text == "<ul><li>A <b class=d>in 2 &amp; 3</b></ul>"

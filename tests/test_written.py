@@ -29,6 +29,7 @@ from pillcheck.html.escaping import (
 )
 from pillcheck.html.source import Source
 from pillcheck.linting.linter import fix
+from pillcheck.rules.wrong_label import WrongLabel
 from tests.oracle import Node, nodes
 from tests.support import carried_out, page_of
 from tests.test_architecture import MODULES
@@ -201,6 +202,33 @@ def test_a_label_that_the_encoding_lacks(encoding: str, quote: str) -> None:
     after = carried_out(page, set_status(page, page.items[0], dialect.statuses[1]))
     again = after.source.to_bytes().decode("cp1252" if encoding == "iso-8859-1" else encoding)
     assert attribute_of(again, "title") == "Fertig — 🙂 ß Ж ñ"
+
+
+HTML = [
+    pytest.param("In&nbsp;progress", "In progress", "utf-8", "In&nbsp;progress", id="a space"),
+    pytest.param("&#9745;", "☑", "utf-8", "&#9745;", id="a sign"),
+    pytest.param("R&amp;D&#8239;☑", "R&D ☑", "latin-1", "R&amp;D&#8239;&#9745;", id="an encoding"),
+]
+
+
+@pytest.mark.parametrize(("html", "label", "encoding", "expected"), HTML)
+def test_a_label_as_the_page_writes_it(html: str, label: str, encoding: str, expected: str) -> None:
+    statuses = (Status("todo", "Todo"), Status("done", label, html=html))
+    text = f"<meta charset={encoding}>{pill_page(' title=Todo', 'Todo')}"
+    page = read(Source.from_bytes(text.encode(encoding)), Dialect(statuses=statuses))
+    after = carried_out(page, set_status(page, page.items[0], statuses[1]))
+    pill = after.items[0].pills[0]
+    assert after.source.cut(pill.element.inner) == expected
+    # An attribute takes the words: a page rarely writes these as it does its labels.
+    assert attribute_of(after.source.text, "title") == label
+    assert not list(WrongLabel().check(after))
+
+
+def test_a_label_that_a_fix_writes() -> None:
+    statuses = (Status("done", "All done", html="All&nbsp;done"),)
+    text = pill_page("", "X").replace("--todo", "--done")
+    fixed = fix(read(Source(text), Dialect(statuses=statuses)), unsafe=True).page.source.text
+    assert ">All&nbsp;done</span>" in fixed
 
 
 # --- A pill whose classes name the status in another way

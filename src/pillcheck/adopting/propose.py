@@ -8,6 +8,7 @@ from pillcheck.adopting import parts
 from pillcheck.adopting.ranking import LEAST, Try, tries_of
 from pillcheck.adopting.repeated import Group
 from pillcheck.adopting.slots import Slot
+from pillcheck.adopting.spellings import html_of_labels, with_html
 from pillcheck.adopting.statuses import Reading, readings, second_carrier
 from pillcheck.backlog.dialect import DEFAULT
 from pillcheck.record import Record
@@ -87,8 +88,12 @@ def _read_one(tree: Tree, attempt: Try) -> Iterator[Proposal]:
             # What the reader finds first there is something else.
             continue
         score = attempt.score * quality * 0.9**number
-        if score >= LEAST:
-            yield Proposal(settings, page, attempt.group, attempt.slot, score)
+        if score < LEAST:
+            continue
+        if html := html_of_labels(page):
+            settings = with_html(settings, html)
+            page = reader(settings) or page
+        yield Proposal(settings, page, attempt.group, attempt.slot, score)
 
 
 def _settings(attempt: Try, reading: Reading) -> dict[str, Any]:

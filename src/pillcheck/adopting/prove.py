@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import product
 from typing import TYPE_CHECKING
 
+from pillcheck.adopting.spellings import usual_spelling
 from pillcheck.backlog.reader import read, read_page
 from pillcheck.editing.change import Change
 from pillcheck.editing.status import set_status
@@ -13,7 +14,7 @@ from pillcheck.errors import Refusal
 from pillcheck.html.edit import apply
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from pillcheck.backlog.dialect import Dialect
     from pillcheck.backlog.page import Item, Page
@@ -34,7 +35,8 @@ def complaint(page: Page) -> str | None:
     """Say why a way to read a page cannot be relied on, or return ``None`` if it can.
 
     Every item must have a title and a known status, and be set to each status and
-    back, after which the bytes are the same. The edits are those of ``set``, with
+    back, after which the bytes are the same, but for the letter case and the like in
+    which that item alone spells its status. The edits are those of ``set``, with
     all gates and proofs. Where there are more than 60, all items are set at once. Where
     that cannot be, the edits are sampled: each markup of a carrier is set to each status
     once, and every other item to one status and back without the readers that only look
@@ -116,7 +118,7 @@ def _all_there_and_back(page: Page) -> bool:
             if [places.get(item.status or "") for item in there.items] != new:
                 return False
             back = _set_all(there, [statuses[number] for number in old])
-            if back.source.to_bytes() != page.source.to_bytes():
+            if not _is_back(page, page.items, back):
                 return False
     except Refusal:
         # Such as where two rows share a cell.
@@ -141,11 +143,19 @@ def _there_and_back(page: Page, place: int, status: Status, *, is_proven: bool) 
     if len(there.items) != len(page.items) or there.items[place].status != status.name:
         raise Refusal("refused", f"{_named(page, item)} cannot be set to {status.name}")
     back = _set(there, place, old, is_proven=is_proven)
-    if back.source.to_bytes() != page.source.to_bytes():
+    if not _is_back(page, [item], back):
         raise Refusal(
             "refused",
             f"{_named(page, item)} is not the same after it was {status.name} and {old.name} again",
         )
+
+
+def _is_back(page: Page, items: Sequence[Item], back: Page) -> bool:
+    """Tell whether a page is as it was, but for the spelling of these items' statuses."""
+    if back.source.to_bytes() == page.source.to_bytes():
+        return True
+    edits = dict.fromkeys(edit for item in items for edit in usual_spelling(page, item))
+    return back.source.to_bytes() == apply(page.source, tuple(edits)).to_bytes()
 
 
 def _set(page: Page, place: int, status: Status, *, is_proven: bool) -> Page:

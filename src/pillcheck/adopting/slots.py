@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from pillcheck.adopting.places import (
@@ -24,6 +25,7 @@ from pillcheck.adopting.words import (
     sense_of_text,
     trailing_label,
 )
+from pillcheck.backlog.places import folded
 from pillcheck.html.tree import Element
 from pillcheck.record import Record
 
@@ -269,7 +271,20 @@ def _filled(group: Group, place: Place, kind: Kind) -> Slot | None:
         values = [Value(e, (), label(e.text()), 0.9) if e else None for e in chosen]
     else:
         values = _element_values(chosen, place)
-    return Slot(place, kind, tuple(values), alike) if sum(map(bool, values)) > 1 else None
+    if sum(map(bool, values)) < 2:
+        return None
+    return Slot(place, kind, _alike_spelled(values), alike)
+
+
+def _alike_spelled(values: list[Value | None]) -> tuple[Value | None, ...]:
+    """Return values with words that the reader takes for the same in their commonest spelling."""
+    spellings: dict[str, Counter[str]] = {}
+    for value in filter(None, values):
+        spellings.setdefault(folded(value.text), Counter())[value.text] += 1
+    return tuple(
+        value and value.replaced(text=spellings[folded(value.text)].most_common(1)[0][0])
+        for value in values
+    )
 
 
 def _own_weight(element: Element, place: Place, kind: Kind) -> float:

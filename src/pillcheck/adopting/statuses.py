@@ -126,14 +126,12 @@ def _by_value(slot: Slot) -> Reading:
 def _by_text(slot: Slot, text: str, *, has_class: bool = False) -> Reading:
     """Return the reading by words; with ``has_class``, each goes with the class it stands in."""
     statuses: dict[str, Known] = {}
-    spelling: dict[str, str] = {}
     keys: list[str | None] = []
     for value in slot.values:
         if value is None or not value.text:
             keys.append(None)
             continue
-        # The reader does not mind letter case.
-        key = spelling.setdefault(value.text.casefold(), value.text)
+        key = value.text
         keys.append(key)
         if key not in statuses:
             name = _unused(name_of(key) or "none", statuses.values())

@@ -9,6 +9,7 @@ from pillcheck.backlog.carriers import Carried, Property
 from pillcheck.backlog.parts import trimmed
 from pillcheck.backlog.places import elements_at, folded
 from pillcheck.backlog.shape import ITEM
+from pillcheck.backlog.shown_text import resolved
 from pillcheck.backlog.text import Text
 from pillcheck.html.tree import WORD, fold
 
@@ -152,13 +153,21 @@ def _label_at(element: Element, end: str, labels: dict[str, str]) -> tuple[Text 
     source = element.tree.source.text
     pieces = [trimmed(source, *piece) for piece in element.pieces()]
     pieces = [(start, stop) for start, stop in pieces if start < stop]
-    for words in sorted(labels, key=len, reverse=True) if pieces else ():
+    if not pieces:
+        return None, None
+    start, stop = pieces[0 if end == "start" else -1]
+    text = source[start:stop]
+    characters = list(resolved(text)) if "&" in text else []
+    if characters:
+        text = "".join(character for character, _, _ in characters)
+    for words in sorted(labels, key=len, reverse=True):
         written = r"\s+".join(rf"{re.escape(word)}\ufe0f?" for word in words.split())
         pattern = rf"({written})(?!\w)" if end == "start" else rf".*(?<!\w)({written})$"
-        place = pieces[0 if end == "start" else -1]
-        flags = re.IGNORECASE | re.DOTALL
-        if match := re.compile(pattern, flags).match(source, *place):
-            return Text(*match.span(1), fold(match[1])), labels[words]
+        if match := re.match(pattern, text, re.IGNORECASE | re.DOTALL):
+            first, last = match.span(1)
+            if characters:
+                first, last = characters[first][1], characters[last - 1][2]
+            return Text(start + first, start + last, " ".join(match[1].split())), labels[words]
     return None, None
 
 

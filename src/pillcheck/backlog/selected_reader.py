@@ -10,6 +10,7 @@ from pillcheck.backlog.page import Item, Priority
 from pillcheck.backlog.parts import parts_reader, trimmed
 from pillcheck.backlog.places import Columns, elements_at, item_elements
 from pillcheck.backlog.shape import COLUMN, NONE
+from pillcheck.backlog.shown_text import stripped
 from pillcheck.backlog.text import Text
 from pillcheck.backlog.words import PriorityWords
 from pillcheck.html.element_names import BREAKS, HEADINGS
@@ -188,7 +189,7 @@ def _first_text(element: Element, aside: list[Span]) -> tuple[Element | None, in
     """Return the element of the first words in an item, and where these end in the item itself."""
     source = element.tree.source.text
     for start, end in _left(element.pieces(), aside):
-        begin = start + len(source[start:end]) - len(source[start:end].lstrip(_MARKS))
+        begin, _ = stripped(source, start, end, before=_MARKS)
         if begin >= end:
             continue
         inner = _holder(element, begin)
@@ -238,6 +239,10 @@ def _left(pieces: list[tuple[int, int]], aside: list[Span]) -> list[tuple[int, i
     return pieces
 
 
+def _is_empty(place: tuple[int, int]) -> bool:
+    return place[0] == place[1]
+
+
 def _words(element: Element, aside: list[Span], end: int) -> Text:
     """Return the words of an element up to a place, without what is aside or marks around it."""
     source = element.tree.source.text
@@ -245,19 +250,18 @@ def _words(element: Element, aside: list[Span], end: int) -> Text:
     breaks = [s for s, _, is_after_break in read if is_after_break]
     pieces = [(s, e) for s, e, _ in read]
     all_pieces, pieces = pieces, _left(pieces, aside)
-    pieces = [(s, e) for s, e in pieces if source[s:e].strip(_MARKS) or fold(source[s:e])]
-    while pieces and not source[slice(*pieces[0])].strip(_MARKS):
+    pieces = [(s, e) for s, e in pieces if fold(source[s:e])]
+    while pieces and _is_empty(stripped(source, *pieces[0], before=_MARKS)):
         pieces.pop(0)
-    while pieces and not source[slice(*pieces[-1])].strip(_MARKS_BEHIND):
+    while pieces and _is_empty(stripped(source, *pieces[-1], behind=_MARKS_BEHIND)):
         pieces.pop()
     if not pieces:
         return Text(element.inner_start, element.inner_start, "")
     is_cut = pieces != all_pieces
     start, stop = trimmed(source, *pieces[0])[0], trimmed(source, *pieces[-1])[1]
     if is_cut:
-        first, final = source[start : pieces[0][1]], source[pieces[-1][0] : stop]
-        start += len(first) - len(first.lstrip(_MARKS_BEFORE))
-        stop -= len(final) - len(final.rstrip(_MARKS_BEHIND))
+        start, _ = stripped(source, start, pieces[0][1], before=_MARKS_BEFORE)
+        _, stop = stripped(source, pieces[-1][0], stop, behind=_MARKS_BEHIND)
     words, behind = "", start
     for piece_start, piece_end in pieces:
         # Words in two lines are not one.

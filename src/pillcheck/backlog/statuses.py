@@ -13,6 +13,7 @@ class Status(Record):
 
     ``labels`` are other words that mean it, ``classes`` the class names and
     ``value`` the attribute's value that mean it on a page of another shape.
+    ``html`` is the label as the page writes it, where that is not plain text.
     """
 
     name: str
@@ -20,6 +21,7 @@ class Status(Record):
     labels: tuple[str, ...] = ()
     classes: str = ""
     value: str = ""
+    html: str = ""
 
 
 STATUSES = (

@@ -39,7 +39,8 @@ def carrier_edits(
             values[carried.attribute.name] = value
     words = _words(page, carried, status, label)
     if words is not None and carried.label:
-        edits.append(write_words(page.source, carried.label.span, words))
+        html = status.html if words == status.label else ""
+        edits.append(write_words(page.source, carried.label.span, words, html))
         return edits, values, words
     return edits, values, carried.label.value if carried.label else None
 

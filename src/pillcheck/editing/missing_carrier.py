@@ -14,7 +14,7 @@ from pillcheck.editing.change import Change
 from pillcheck.editing.class_words import class_edit
 from pillcheck.errors import Refusal, refuse
 from pillcheck.html.edit import Edit, in_order
-from pillcheck.html.escaping import spliced
+from pillcheck.html.escaping import spliced, write_words
 from pillcheck.html.selectors import children
 from pillcheck.html.source import Span
 from pillcheck.html.whitespace import space_before
@@ -141,7 +141,8 @@ def _beside(page: Page, item: Item, model: Item, carried: Carried, status: Statu
     """Return the edit that writes a label before or behind a title, as far from it as the model."""
     text, label = page.source.text, carried.label
     if label and item.title and model.title:
-        edit = _beside_title(text, item.title, model.title, label.span, status.label)
+        written = write_words(page.source, label.span, status.label, status.html).text
+        edit = _beside_title(text, item.title, model.title, label.span, written)
         if edit:
             return edit
     message = "it is not certain where the status of this item goes; write it by hand"

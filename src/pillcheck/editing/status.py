@@ -88,7 +88,7 @@ def set_pill(page: Page, pill: Pill, status: Status) -> tuple[list[Edit], dict[s
     label = pill.label
     edits = []
     if label.value != status.label:
-        edits.append(write_words(page.source, label.span, status.label))
+        edits.append(write_words(page.source, label.span, status.label, status.html))
     values = {}
     for attribute in pill.element.attributes:
         if attribute.name == "class":

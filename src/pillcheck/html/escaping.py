@@ -61,9 +61,9 @@ def escape_value(text: str, source: Source, quote: str) -> str:
     return escaped.replace(quote, _QUOTE_REFERENCES[quote])
 
 
-def write_words(source: Source, span: Span, text: str) -> Edit:
-    """Return the edit that replaces the text of an element."""
-    return Edit(span, escape_text(text, source))
+def write_words(source: Source, span: Span, text: str, html: str = "") -> Edit:
+    """Return the edit that replaces the text of an element; ``html`` is the text as markup."""
+    return Edit(span, in_encoding(html, source.encoding) if html else escape_text(text, source))
 
 
 def new_attribute(source: Source, name: str, value: str, quote: str = '"') -> str:

@@ -45,7 +45,8 @@ def _status(name: str, value: str | Mapping[str, Any]) -> Status:
         return Status(name, value)
     label = value.get("label") or name
     labels = tuple(value.get("labels", ()))
-    return Status(name, label, labels, value.get("class", ""), value.get("value", ""))
+    rest = (value.get(key, "") for key in ("class", "value", "html"))
+    return Status(name, label, labels, *rest)
 
 
 def _shape(table: Mapping[str, Any], dialect: Dialect) -> Shape:

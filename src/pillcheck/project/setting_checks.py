@@ -95,6 +95,15 @@ def _check_form(key: str, value: Any, form: Form) -> None:
             check(entry, BY_NAME[form])
 
 
+def _check_html(name: str, status: Mapping[str, Any]) -> None:
+    """Refuse the markup of a label that a reader would not see as the label."""
+    from pillcheck.html.tree import fold
+
+    markup, label = status["html"], status.get("label") or name
+    if "<" in markup or fold(markup) != " ".join(label.split()):
+        raise Invalid("html", f'html "{markup}" does not read "{label}"')
+
+
 def _is_list(value: Any, kind: type) -> bool:
     return isinstance(value, list) and all(type(v) is kind and v for v in value)
 
@@ -125,6 +134,9 @@ def _check_names(table: Mapping[str, Any]) -> None:
     for name in statuses:
         if not all(c.isalnum() or c in "-_" for c in name):
             raise Invalid(name, f'the status "{name}" cannot be part of a class name')
+    for name, status in table.get("statuses", {}).items():
+        if "html" in status and not isinstance(status, str):
+            _check_html(name, status)
     for key in ("done-statuses", "rejected-statuses", "blocked-statuses", "started-statuses"):
         for name in table.get(key, ()):
             if name not in statuses:

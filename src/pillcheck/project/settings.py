@@ -96,6 +96,7 @@ STATUS_SETTINGS: dict[str, Setting] = {
     "labels": Setting("texts", "Other words that mean it."),
     "class": Setting("text", "The class names that mean it."),
     "value": Setting("text", "The value of an attribute that means it; else its name."),
+    "html": Setting("text", "The label as the page writes it, such as In&nbsp;progress."),
 }
 CARRIER_SETTINGS: dict[str, Setting] = {
     "at": Setting("text", "& for the item itself, a selector, or column: and a header."),

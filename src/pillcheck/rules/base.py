@@ -247,14 +247,16 @@ def pills(page: Page) -> Iterable[tuple[Pill, Item | None]]:
             yield pill, item
 
 
-def words_fix(page: Page, title: str, span: Span, text: str, *, safe: bool = True) -> Fix | None:
-    """Return the fix that replaces the text of an element.
+def words_fix(
+    page: Page, title: str, span: Span, text: str, html: str = "", *, safe: bool = True
+) -> Fix | None:
+    """Return the fix that replaces the text of an element; ``html`` is the text as markup.
 
     Return nothing if markup would be lost, or the text cannot be written.
     """
     if not is_plain(page, span) or not is_harmless(text):
         return None
-    return Fix(title, (write_words(page.source, span, text),), safe=safe)
+    return Fix(title, (write_words(page.source, span, text, html),), safe=safe)
 
 
 def spelling_fix(

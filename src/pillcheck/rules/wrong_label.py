@@ -76,7 +76,9 @@ class WrongLabel(Rule):
                 fix = None
                 if carried.is_plain and (label.value or carried.element.has_end_tag):
                     title, is_safe = f'write "{status.label}"', not label.value
-                    fix = words_fix(page, title, label.span, status.label, safe=is_safe)
+                    fix = words_fix(
+                        page, title, label.span, status.label, status.html, safe=is_safe
+                    )
                 message = f'{meaning}, but {says}; expected "{status.label}"'
                 yield self.finding(label.span, message, item, fix)
 
@@ -86,4 +88,5 @@ class WrongLabel(Rule):
         label = pill.words.label.value
         # A single word, or the name of a status, says no more than the label does.
         safe = not label or label.isalpha() or bool(page.dialect.status_called(label))
-        return words_fix(page, f'write "{status.label}"', pill.label.span, status.label, safe=safe)
+        title = f'write "{status.label}"'
+        return words_fix(page, title, pill.label.span, status.label, status.html, safe=safe)
