@@ -387,7 +387,10 @@ def test_a_card_comes_before_the_list_in_it() -> None:
     [
         ("Done", "done"), ("SHIPPED", "done"), ("✅ Done", "done"), ("✅", "done"),
         ("In Progress", "active"), ("Shipped in 2.1", "done"), ("erledigt", "done"),
-        ("en cours", "active"), ("P1", None), ("High", None), ("15", None), ("Bread", None),
+        ("en cours", "active"), ("部分完成", "active"), ("예정", "open"), ("hotovo", "done"),
+        ("devam ediyor", "active"), ("đã xong", "done"), ("belum", "open"), ("виконано", "done"),
+        ("保留", "blocked"), ("מתוכנן", "open"), ("P1", None), ("High", None), ("15", None),
+        ("Bread", None),
     ],
 )  # fmt: skip
 def test_the_meaning_of_words(words: str, meaning: str | None) -> None:
@@ -397,6 +400,7 @@ def test_the_meaning_of_words(words: str, meaning: str | None) -> None:
 @pytest.mark.parametrize(
     ("name", "meaning"),
     [
+        ("rounded-full", None), ("h-full", None), ("min-w-full", None),
         ("done", "done"), ("badge-done", "done"), ("st-inprogress", "active"),
         ("inProgress", "active"), ("status-pill--todo", "open"), ("card", None), ("b-ship", "done"),
     ],

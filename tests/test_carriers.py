@@ -193,3 +193,67 @@ text = "whole"
     assert done
     changed = carried_out(page, set_carriers(page, page.items[0], done, "in 2 & 3"))
     assert changed.source.text == "<ul><li>A <b class=d>in 2 &amp; 3</b></ul>"
+
+
+OWN_WORDS = """
+item = "li"
+missing-status = "open"
+{free}
+[statuses]
+open = "Open"
+done = {{ label = "Done", class = "d" }}
+wip = {{ label = "Wip", class = "w" }}
+[[carriers]]
+at = "b"
+class = true
+{text}
+"""
+FREE = "<li>A <b class=d>in 2.1</b><li>B<li>C <b class=d>in 2.3</b><li>D <b class=w>soon</b>"
+ICONS = (
+    "<li>A <b class=d>✓</b><li>B<li>C <b class=d>✓</b><li>D <b class=w>~</b><li>E <b class=w>~</b>"
+)
+DOTS = "<li>A <b class=d>●</b><li>B<li>C <b class=w>●</b>"
+
+ADDED = [
+    pytest.param(FREE, "done", "<li>B <b class=d>Done</b>", id="words of other items"),
+    pytest.param(FREE, "wip", "<li>B <b class=w>Wip</b>", id="words of one other item"),
+    pytest.param(ICONS, "done", "<li>B <b class=d>✓</b>", id="a sign of the status"),
+    pytest.param(DOTS, "wip", "<li>B <b class=w>●</b>", id="the same sign in all"),
+]
+
+
+@pytest.mark.parametrize("free", ["free-labels = true", ""])
+@pytest.mark.parametrize(("items", "name", "expected"), ADDED)
+def test_words_that_a_new_badge_gets(items: str, name: str, expected: str, free: str) -> None:
+    text = 'text = "whole"' if free else ""
+    settings = OWN_WORDS.format(free=free, text=text)
+    page = read(Source(f"<ul>{items}</ul>"), dialect_of(tomllib.loads(settings)))
+    status = page.dialect.status(name)
+    assert status
+    there = carried_out(page, set_status(page, page.items[1], status))
+    assert expected in there.source.text
+    missing = page.dialect.status("open")
+    assert missing
+    back = carried_out(there, set_status(there, there.items[1], missing))
+    assert back.source.text == page.source.text
+
+
+@pytest.mark.parametrize("number", [0, 2, 3])
+def test_words_of_a_badge_are_not_lost(number: int) -> None:
+    settings = OWN_WORDS.format(free="free-labels = true", text="")
+    page = read(Source(f"<ul>{FREE}</ul>"), dialect_of(tomllib.loads(settings)))
+    missing = page.dialect.status("open")
+    assert missing
+    with pytest.raises(Refusal, match=r'the words "(in 2\.[13]|soon)" of .* would be lost'):
+        set_status(page, page.items[number], missing)
+
+
+@pytest.mark.parametrize(("items", "numbers"), [(ICONS, [0, 2, 3]), (DOTS, [0, 2])])
+def test_signs_of_a_status_go_with_it(items: str, numbers: list[int]) -> None:
+    settings = OWN_WORDS.format(free="free-labels = true", text="")
+    page = read(Source(f"<ul>{items}</ul>"), dialect_of(tomllib.loads(settings)))
+    missing = page.dialect.status("open")
+    assert missing
+    for number in numbers:
+        there = carried_out(page, set_status(page, page.items[number], missing))
+        assert there.items[number].status == "open"

@@ -59,6 +59,8 @@ STAYS = {
     "emoji-at-start": "is part of a text; it cannot move from there",
     "lists-under-headings": "is part of a text; it cannot move from there",
     "marks-before-free-words": "is part of a text; it cannot move from there",
+    "signs-by-reference": "is part of a text; it cannot move from there",
+    "words-behind-a-dash": "is part of a text; it cannot move from there",
     # Another badge stands before the emptied one.
     "several-badges": "after this edit status sign 1 of an item without id would read",
 }

@@ -1,25 +1,29 @@
-"""Makes the settings of each way to read a page, and reads the page with them."""
+"""Reads a page with the settings of each try, the likeliest first."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from pillcheck.adopting import parts
 from pillcheck.adopting.ranking import LEAST, Try, tries_of
 from pillcheck.adopting.repeated import Group
+from pillcheck.adopting.settings import settings_of
 from pillcheck.adopting.slots import Slot
 from pillcheck.adopting.spellings import html_of_labels, with_html
-from pillcheck.adopting.statuses import Reading, readings, second_carrier
-from pillcheck.backlog.dialect import DEFAULT
+from pillcheck.adopting.statuses import readings
 from pillcheck.record import Record
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from pillcheck.backlog.page import Page
     from pillcheck.html.tree import Tree
 
 
+_T = TypeVar("_T")
+# The share of elements that have a badge, where the others may be no items.
+_MARKED = 0.6
+_LESS = 0.97
 # The share of the best score below which nothing is considered.
 _NEAR = 0.5
 
@@ -69,7 +73,7 @@ def _read_one(tree: Tree, attempt: Try) -> Iterator[Proposal]:
             return None
 
     for number, reading in enumerate(readings(attempt.slot)):
-        settings = _settings(attempt, reading)
+        settings = settings_of(attempt, reading)
         finished = parts.completed(settings, attempt.group, attempt.slot, reader)
         if finished is None:
             continue
@@ -94,124 +98,32 @@ def _read_one(tree: Tree, attempt: Try) -> Iterator[Proposal]:
             settings = with_html(settings, html)
             page = reader(settings) or page
         yield Proposal(settings, page, attempt.group, attempt.slot, score)
+    if narrowed := _only_marked(attempt):
+        yield from _read_one(tree, narrowed)
 
 
-def _settings(attempt: Try, reading: Reading) -> dict[str, Any]:
-    group = attempt.group
-    settings: dict[str, Any] = {}
-    if group.header:
-        settings["item-table"] = list(group.header)
-    else:
-        settings["item"] = group.selector
-    names = [known.name for known in reading.statuses]
-    by_item = list(reading.by_item)
-    statuses = {known.name: _status(known, reading) for known in reading.statuses}
-    if None in by_item:
-        missing = next((n for n in ("open", "todo", "planned") if n in names), "open")
-        statuses = {missing: statuses.get(missing, "Open"), **statuses}
-        settings["missing-status"] = missing
-    if reading.free:
-        settings["free-labels"] = True
-    meanings = {known.name: known.meaning for known in reading.statuses}
-    for key, meaning in (("done-statuses", "done"), ("rejected-statuses", "rejected")):
-        chosen = [name for name in names if meanings[name] == meaning]
-        # Without the setting, the names that the defaults have count.
-        if chosen or meaning in names:
-            settings[key] = chosen
-    for key, meaning, known in (
-        ("blocked-statuses", "blocked", DEFAULT.blocked_statuses),
-        ("started-statuses", "active", DEFAULT.started_statuses),
-    ):
-        chosen = [name for name in names if meanings[name] == meaning]
-        if chosen != [name for name in known if name in names]:
-            settings[key] = chosen
-    carriers = [reading.carrier]
-    # An attribute or the class of the item shows no words.
-    is_shown = "text" in reading.carrier
-    labels = {known.name: known.label for known in reading.statuses} if is_shown else None
-    held = [attempt.slot]
-    for other in sorted(attempt.others, key=lambda slot: (-slot.hint, -slot.weight, slot.place.at)):
-        if other.coverage < 0.5 or other.weight < 0.4 or len(names) < 2:
-            continue
-        if other.alike > len(other.there):
-            continue
-        if any(is_around(other, slot) for slot in held) and not _is_bare(other, held):
-            continue
-        carrier = second_carrier(reading, other, labels)
-        if carrier is None:
-            continue
-        if new := carrier.pop("labels", None):
-            labels = new
-            statuses |= {n: _labelled(statuses[n], label) for n, label in new.items()}
-        values = carrier.pop("values", None)
-        if values is not None:
-            if any("value" in _table(s) for s in statuses.values()) or "attribute" in carriers[0]:
-                continue
-            for name, value in values.items():
-                if value != name:
-                    statuses[name] = {**_table(statuses[name]), "value": value}
-        held.append(other)
-        carriers.append(carrier)
-    settings["statuses"] = statuses
-    settings["carriers"] = carriers
-    return settings
+def _only_marked(attempt: Try) -> Try | None:
+    """Return the try without the elements that have no badge, where few have none.
 
+    Such an element may be no item, or have no place for a badge.
+    """
+    group, slot = attempt.group, attempt.slot
+    has_few = _MARKED <= slot.coverage < 1
+    if slot.kind != "element" or slot.place.how not in ("class", "classes", "name") or not has_few:
+        return None
 
-def is_around(slot: Slot, other: Slot) -> bool:
-    """Tell whether two slots are the same elements, or those of one stand in the other's."""
-    if slot.kind == other.kind == "attribute":
-        return slot.place.at == other.place.at
-    if "attribute" in (slot.kind, other.kind):
-        return False
-    if _share_words(slot, other) or _share_words(other, slot):
-        return True
-    if "&" in (slot.place.at, other.place.at):
-        return slot.place.at == other.place.at
-    return any(
-        a.element == b.element or a.element.contains(b.element) or b.element.contains(a.element)
-        for a in slot.there
-        for b in other.there
+    def kept(values: Sequence[_T]) -> tuple[_T, ...]:
+        pairs = zip(values, slot.values, strict=True)
+        return tuple(value for value, own in pairs if own is not None)
+
+    outer = f":is({group.selector})" if "," in group.selector else group.selector or "tr"
+    selector = f"{outer}:has({slot.place.at})"
+    return attempt.replaced(
+        group=group.replaced(elements=kept(group.elements), selector=selector),
+        slot=slot.replaced(values=kept(slot.values)),
+        others=tuple(other.replaced(values=kept(other.values)) for other in attempt.others),
+        score=_LESS * attempt.score,
     )
-
-
-def _is_bare(slot: Slot, held: list[Slot]) -> bool:
-    """Tell whether a slot is a dot or the like: an element without words beside those of others."""
-    if slot.kind != "element" or slot.place.at == "&" or any(value.text for value in slot.there):
-        return False
-    taken = {value.element for other in held for value in other.there}
-    return taken.isdisjoint(value.element for value in slot.there)
-
-
-def _share_words(slot: Slot, other: Slot) -> bool:
-    """Tell whether a label at an end of some element is what another element holds there."""
-    if slot.kind not in ("start", "end"):
-        return False
-    pairs = [(a, b) for a, b in zip(slot.values, other.values, strict=False) if a and b]
-    return any(
-        a.element.contains(b.element)
-        and (b.text.startswith(a.text) if slot.kind == "start" else b.text.endswith(a.text))
-        for a, b in pairs
-    )
-
-
-def _labelled(status: str | dict[str, Any], label: str) -> str | dict[str, Any]:
-    rest = {key: value for key, value in _table(status).items() if key != "label"}
-    return {"label": label, **rest} if rest else label
-
-
-def _table(status: str | dict[str, Any]) -> dict[str, Any]:
-    return {"label": status} if isinstance(status, str) else status
-
-
-def _status(known: Any, reading: Reading) -> str | dict[str, Any]:
-    table = {}
-    if known.label:
-        table["label"] = known.label
-    if known.classes and "class" in reading.carrier:
-        table["class"] = known.classes
-    if known.value:
-        table["value"] = known.value
-    return known.label if list(table) == ["label"] else table
 
 
 def _outer_first(ranked: list[Proposal]) -> list[Proposal]:

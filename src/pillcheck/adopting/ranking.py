@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any
 
+from pillcheck.adopting.decoys import is_decoration, is_menu
 from pillcheck.adopting.marked_lists import marked_lists
 from pillcheck.adopting.repeated import Group, groups
 from pillcheck.adopting.slots import Slot, marks_of, slots
@@ -171,6 +172,8 @@ def _first_score(group: Group, slot: Slot) -> float:
     if not any(sense_of_text(text).weight for text in texts) and any(by_class):
         keys = by_class
     if not slot.weight or not any(texts | {" ".join(c) for c in by_class}):
+        return 0.0
+    if is_menu(slot) or is_decoration(slot):
         return 0.0
     score: float = max(0.5, slot.coverage) ** 1.5 * slot.weight * slot.hint
     if len(keys) == 1:

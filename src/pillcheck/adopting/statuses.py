@@ -6,7 +6,8 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
-from pillcheck.adopting.words import Meaning, is_colour, name_of, sense_of_class, sense_of_text
+from pillcheck.adopting.vocabulary import Meaning
+from pillcheck.adopting.words import is_colour, name_of, sense_of_class, sense_of_text
 from pillcheck.record import Record
 
 if TYPE_CHECKING:

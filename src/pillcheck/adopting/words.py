@@ -9,109 +9,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import lru_cache
-from typing import Literal
 
+from pillcheck.adopting.vocabulary import BRACKETS, MARKS, NAMES, SURE, WEAK, Meaning
 from pillcheck.record import Record
 
-Meaning = Literal["open", "active", "blocked", "done", "rejected"]
-
-# Words that are hardly ever anything but a status.
-_SURE: dict[Meaning, str] = {
-    "open": """
-        todo, to do, to-do, open, planned, plan, planning, backlog, proposed, proposal, not started,
-        pending, queued, upcoming, scheduled, idea, requested, accepted for later, later, someday,
-        future, coming soon, soon, next, next up, not done, not yet, unstarted, not implemented,
-        unimplemented, nothing done, missing, exploring, considering, assess,
-        under consideration, wishlist,
-        researching, research, draft, to be done, tbd, not ready, undecided, unresolved, ready,
-        unsupported, not supported, no support, icebox, inbox, triage, tentative, tbc,
-        concept, wished,
-        investigating,
-        offen, geplant, in planung, ausstehend, zu tun, nicht begonnen, vorgeschlagen, entwurf,
-        à faire, a faire, prévu, prévue, planifié, planifiée, à venir, en attente, proposé,
-        pendiente, planificado, planeado, por hacer, propuesto, próximamente, previsto,
-        pendente, planejado, a fazer, proposto, em breve, da fare, pianificato, in attesa, proposta,
-        te doen, gepland, voorgesteld, do zrobienia, planowane, zaplanowane, att göra, planerad,
-        запланировано, планируется, открыто, в планах, 计划中, 待办, 未开始, 未着手,
-        予定, 計画中""",
-    "active": """
-        in progress, inprogress, in-progress, progress, wip, doing, active, started, partial,
-        partially, partly, partially done, partly done, partially supported, partial support,
-        ongoing, underway, under way, in development, development, developing, in dev, building,
-        in review, review, reviewing, under review, testing, in testing, in test, qa, beta, alpha,
-        in beta, preview, experimental, now, current, working, work in progress, implementing,
-        ordered, trial, building,
-        under construction, in flight, staging, verifying, prototype, prototyping, designing,
-        in design, continuous, evolving, mostly done, almost done, started work,
-        in arbeit, laufend, läuft, begonnen, teilweise, in entwicklung, in bearbeitung, aktiv,
-        en cours, partiel, commencé, en développement, en test, en revue,
-        en progreso, en curso, en proceso, parcial, en desarrollo, iniciado, activo,
-        em andamento, em progresso, em desenvolvimento, in corso, parziale, in sviluppo,
-        bezig, in behandeling, gedeeltelijk, w toku, w trakcie, pågående, pågår,
-        в работе, в процессе, частично, 进行中, 開発中, 進行中, 作業中""",
-    "blocked": """
-        blocked, on hold, onhold, hold, paused, waiting, stalled, deferred, postponed, parked,
-        stuck, delayed, at risk, needs info, needs decision, suspended,
-        blockiert, zurückgestellt, pausiert, verschoben, bloqué, bloquée, reporté, en pause,
-        bloqueado, en espera, aplazado, pospuesto, pausado, bloccato, rimandato, geblokkeerd,
-        wstrzymane, blockerad, заблокировано, отложено, 阻塞, 保留""",
-    "done": """
-        done, complete, completed, shipped, released, implemented, supported, finished, fixed,
-        closed, resolved, delivered, merged, live, launched, available, achieved, accomplished,
-        decided, approved, adopted, fully supported, full support, fully implemented, deployed,
-        landed, verified, passed, in production, production, ga, complete support, final, ratified,
-        erledigt, fertig, abgeschlossen, umgesetzt, verfügbar, veröffentlicht, behoben, entschieden,
-        fait, faite, terminé, terminée, livré, livrée, fini, réalisé, achevé, disponible, publié,
-        hecho, completado, completada, terminado, finalizado, realizado, entregado, publicado,
-        concluído, concluída, feito, finalizada, entregue, completo, fatto, completato, terminato,
-        klaar, afgerond, voltooid, gereed, built, solved,
-        gotowe, zrobione, ukończone, zakończone, klart, klar,
-        已实现, 已修复, 已文档化, 已上线, 구현됨, 완료,
-        adopt, operational,
-        готово, сделано, выполнено, завершено, реализовано, 已完成, 完成, 完了, 済""",
-    "rejected": """
-        cancelled, canceled, rejected, dropped, abandoned, declined, wontfix, won't fix, won't do,
-        wont do, wont-do, superseded, obsolete, deprecated, removed, discarded, duplicate, invalid,
-        withdrawn, not planned, out of scope, retired,
-        verworfen, abgelehnt, abgebrochen, gestrichen, abandonné, annulé, rejeté, refusé,
-        cancelado, cancelada, rechazado, descartado, rejeitado, annullato, rifiutato,
-        geannuleerd, afgewezen, anulowane, odrzucone, avbruten, отменено, отклонено,
-        已取消, 中止""",
-}
-# Words that are a status only beside others.
-_WEAK: dict[Meaning, str] = {
-    "open": """
-        new, none, no, unknown, n/a, wanted, long term, mid term, short term, muted, secondary,
-        grey, gray, red, empty, wait, prog-0, zero, default, neutral, nein, non, nee, ?, —, –, -,
-        p-todo, off, x, absent, low-priority, ja nein""",
-    "active": """
-        some, half, warning, warn, yellow, orange, amber, info, blue, primary, dev, prog, partially,
-        test, run, running, preliminary, inprog, ip, mixed, maybe, pilot, work, part""",
-    "blocked": "danger, stop, block, risk",
-    "done": """
-        yes, full, success, ok, okay, green, pass, stable, accepted, ship, comp, good, on, true,
-        check, checked, ja, oui, sí, si, sim, sì, da, tick, production-ready, fin""",
-    "rejected": "error, fail, failed, false, never, reject, cancel, bad, purple",
-}
-_MARKS: dict[Meaning, str] = {
-    "open": "◇ ☐ ⬜ ◻ □ ○ ◯ ⚪ 📋 📝 💡 🔲 🗓 📅 🔜 ⭕ 🔮 🆕 🎯 🔴 ⚫ ✗ ✘ ❌ ✖ ❎ 🚫 🟥",
-    "active": "🚧 ⏳ ⌛ 🔄 🟡 🟠 🔵 ◐ ◑ 🏗 🔨 🛠 ⚙ 🧪 ⚠ 🚀~ 🟨 🟧 🔶 ▶ 👷 🔬 ♻ 🏃 🟦",
-    "blocked": "⏸ 🛑 ⛔ 🔒",
-    "done": "✅ ☑ ✔ ✓ 🟢 ● 🚀 🎉 🏁 🟩 👍 💚 ⚡~",
-    "rejected": "🗑 👎 ⊘",
-}
-# What such a mark is called where there are no words beside it.
-_NAMES = {
-    "📋": "planned", "📝": "draft", "💡": "idea", "🔴": "red", "❌": "no", "✗": "no", "✘": "no",
-    "✖": "no", "❎": "no", "🚧": "in-progress", "⏳": "pending", "⌛": "pending", "🟡": "yellow",
-    "🟠": "orange", "🔵": "blue", "🔄": "in-progress", "⚠": "partial", "🧪": "testing",
-    "⏸": "on-hold", "✅": "done", "☑": "done", "✔": "done", "✓": "done", "🟢": "green",
-    "🚀": "shipped", "🔜": "soon", "☐": "open", "⬜": "open", "🔲": "open", "🚫": "not-planned",
-    "🏗": "in-progress", "🔨": "in-progress", "🛠": "in-progress", "⚪": "white", "⚫": "black",
-}  # fmt: skip
-_BRACKETS: dict[str, Meaning] = {"[ ]": "open", "[]": "open", "[x]": "done", "[X]": "done",
-                                 "·": "open", "[~]": "active", "[-]": "rejected",
-                                 "[/]": "active"}  # fmt: skip
 _PRIORITY = re.compile(
     r"p[0-5]|(?:very |highest |lowest )?(?:critical|urgent|high|highest|medium|med|mid|normal|low"
     r"|lowest|must|should|could|must[ -]have|should[ -]have|could[ -]have|nice[ -]to[ -]have"
@@ -121,6 +22,10 @@ _PRIORITY = re.compile(
     re.IGNORECASE,
 )
 _SIZE = re.compile(r"x{0,2}[sl]|m|[smlx]{1,2}[-–][smlx]{1,2}|\d+ ?(?:pts?|points?)", re.IGNORECASE)
+# Class names of utility style sheets that say how large or how round an element is.
+_LAYOUT = re.compile(
+    r"(?:rounded|shadow|[wh]|max-[wh]|min-[wh]|font|leading|tracking|col|row|gap|space|inset)-"
+)
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _JOINT = re.compile(r"[-_\s]+")
 # Names of colours tell how a status looks, not which it is.
@@ -150,10 +55,10 @@ def _table(words: dict[Meaning, str], weight: float) -> dict[str, Sense]:
     }
 
 
-_WORDS = {**_table(_WEAK, 0.55), **_table(_SURE, 1.0)}
+_WORDS = {**_table(WEAK, 0.55), **_table(SURE, 1.0)}
 _UNSPACED = tuple(word for word in _WORDS if word[0] >= "\u3000" and len(word) > 1)
 _MARK_OF: dict[str, Meaning] = {
-    mark: meaning for meaning, text in _MARKS.items() for mark in text.replace("~", "").split()
+    mark: meaning for meaning, text in MARKS.items() for mark in text.replace("~", "").split()
 }
 
 
@@ -162,8 +67,8 @@ def sense_of_text(text: str) -> Sense:
     """Return what the words of a label mean as a status."""
     if not text or len(text) > LONGEST_LABEL:
         return NOTHING
-    if text in _BRACKETS:
-        return Sense(_BRACKETS[text], 1.0)
+    if text in BRACKETS:
+        return Sense(BRACKETS[text], 1.0)
     marks = [c for c in text if c in _MARK_OF]
     bare = plain(text)
     if not bare:
@@ -197,6 +102,8 @@ def _in_words(bare: str, weight: float) -> Sense | None:
 @lru_cache(maxsize=4096)
 def sense_of_class(name: str) -> Sense:
     """Return what a class means as a status, with or without a prefix: ``badge-done``."""
+    if _LAYOUT.match(name):
+        return NOTHING
     words = [word.casefold() for part in _JOINT.split(name) for word in _CAMEL.split(part) if word]
     for start in range(min(len(words), 4)):
         rest = words[start:]
@@ -232,15 +139,15 @@ def is_size(text: str) -> bool:
 
 def name_of(label: str) -> str:
     """Return the name of the status that a label is: "In progress" is in-progress."""
-    if label in _BRACKETS:
+    if label in BRACKETS:
         return {"open": "open", "done": "done", "active": "in-progress"}.get(
-            _BRACKETS[label], "rejected"
+            BRACKETS[label], "rejected"
         )
     words = re.findall(r"[^\W_]+", plain(label).replace("'", ""))
     if words:
         return "-".join(words)
     mark = next((c for c in label if c in _MARK_OF), "")
-    return _NAMES.get(mark) or (_MARK_OF[mark] if mark else "")
+    return NAMES.get(mark) or (_MARK_OF[mark] if mark else "")
 
 
 _LEADING = re.compile(

@@ -52,6 +52,7 @@ def remove_carriers(page: Page, item: Item, status: Status) -> Change:
                     state.replaced(statuses=(None, None, None), label=label, attributes=attributes)
                 )
         else:
+            _gate_free_words(page, item, carried)
             edits.append(Edit(_with_space(page, item, carried), ""))
     facts[(*key, "carriers")] = tuple(states)
     return Change(apart(page, item, edits), facts)
@@ -85,7 +86,8 @@ def add_carriers(page: Page, item: Item, status: Status) -> Change:
                 "it is not certain how this item would say its status; write it by hand",
             )
         gate_carrier(page, model, carried)
-        new, values, words = carrier_edits(page, carried, status)
+        label = status.label if _has_own_words(page, carried, status.name) else None
+        new, values, words = carrier_edits(page, carried, status, label)
         start, end = carried.element.span
         parts = [
             (edit.span.start - start, edit.span.end - start, edit.text)
@@ -106,6 +108,31 @@ def _model(page: Page, status: Status) -> Item:
             "refused", f"{page.source.path}: no item shows how a status is written; write one first"
         )
     return next((item for item in shown if item.status == status.name), shown[0])
+
+
+def _gate_free_words(page: Page, item: Item, carried: Carried) -> None:
+    """Refuse to remove an element whose words nothing would bring back."""
+    label, status = carried.label, page.dialect.status(carried.by_class or "")
+    if not label or not status or label.value == status.label:
+        return
+    if _has_own_words(page, carried, carried.by_class):
+        message = f'the words "{label.value}" of {item.called} would be lost; remove them by hand'
+        refuse(page.source, carried.element.span, message)
+
+
+def _has_own_words(page: Page, carried: Carried, by_class: str | None) -> bool:
+    """Tell whether the words of a carrier are its own: neither its status's nor everyone's."""
+    if carried.carrier.text and not page.dialect.has_free_labels:
+        return False
+    alike = [
+        other
+        for item in page.items
+        for other in item.carriers
+        if other.carrier == carried.carrier and other.label
+    ]
+    words = {other.label.value for other in alike if other.label}
+    of_status = [o.label.value for o in alike if o.label and o.by_class == by_class]
+    return len(words) > 1 and (len(of_status) < 2 or len(set(of_status)) > 1)
 
 
 def _emptied(page: Page, carried: Carried) -> tuple[list[Edit], dict[str, str | None]]:
