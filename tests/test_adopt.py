@@ -400,7 +400,8 @@ def test_the_meaning_of_words(words: str, meaning: str | None) -> None:
 @pytest.mark.parametrize(
     ("name", "meaning"),
     [
-        ("rounded-full", None), ("h-full", None), ("min-w-full", None),
+        ("completeLi", "done"), ("doneTd", "done"), ("todo-item", None), ("rounded-full", None),
+        ("h-full", None), ("min-w-full", None),
         ("done", "done"), ("badge-done", "done"), ("st-inprogress", "active"),
         ("inProgress", "active"), ("status-pill--todo", "open"), ("card", None), ("b-ship", "done"),
     ],
@@ -497,6 +498,66 @@ HTML = [
     pytest.param(["Done", "D&#111;ne", "D&#x6f;ne", "done", "done", "Open", "Open"],
                  set(), id="markup of another spelling"),
 ]  # fmt: skip
+
+
+COLUMN_TITLES = [
+    pytest.param("Feature|Description|Status", ["Part 0", "Part 1"], id="the first is named"),
+    pytest.param("Ref|Description|Status", ["Text 0", "Text 1"], id="the second is named"),
+]
+
+
+@pytest.mark.parametrize(("header", "titles"), COLUMN_TITLES)
+def test_the_column_of_the_titles(header: str, titles: list[str]) -> None:
+    first = "Part" if header.startswith("Feature") else "v1."
+    rows = (f"{first} {n}|Text {n}|{('Done', 'Open')[n % 2]}" for n in range(6))
+    (candidate, *_) = survey(Source(table_of(header, *rows))).candidates
+    assert [i.title.value for i in candidate.page.items if i.title][:2] == titles
+
+
+COLUMNS_OF_A_BOARD = [
+    pytest.param("<div class=col><h3>{status}</h3>{cards}</div>", id="headings"),
+    pytest.param("<div class='col {status}'><p class=head>{status}</p>{cards}</div>", id="classes"),
+]
+
+
+@pytest.mark.parametrize("column", COLUMNS_OF_A_BOARD)
+def test_columns_of_a_board_are_no_items(column: str) -> None:
+    text = ""
+    for status in ("Planned", "Done", "Blocked"):
+        cards = "".join(f"<div class=card><h4>{status} {n}</h4><p>T</p></div>" for n in range(3))
+        text += column.format(status=status, cards=cards)
+    assert survey(Source(text)).candidates == ()
+
+
+ALIKE_INSIDE = [
+    pytest.param(table_of("Key|What|Status", *(f"K-{n}|Part {n}|Done" for n in range(4))),
+                 4, id="cells of rows"),
+    pytest.param("".join(f"<div class=col><b class='st st-{s}'>{s}</b><p>Part {n}</p><p>More</p></div>"
+                         for n, s in enumerate(["done", "open", "done", "open"])),
+                 4, id="cards with paragraphs"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "count"), ALIKE_INSIDE)
+def test_items_with_alike_parts_are_no_columns_of_a_board(text: str, count: int) -> None:
+    (candidate, *_) = survey(Source(text)).candidates
+    assert len(candidate.page.items) == count
+
+
+def test_statuses_are_named_without_their_element() -> None:
+    classes = ("doneLi", "startedLi", "doneLi", "plannedLi", "doneLi", "startedLi")
+    text = "".join(f"<li class={name}>Part {n}</li>" for n, name in enumerate(classes))
+    (candidate, *_) = survey(Source(f"<ul>{text}</ul>")).candidates
+    assert sorted(candidate.counts) == ["done", "planned", "started"]
+
+
+def test_what_all_items_say_is_a_status_where_it_is_known() -> None:
+    def rows(word: str) -> str:
+        items = (f"<div class=cmd><h3>C{n}</h3><b class='tag x'>{word}</b></div>" for n in range(5))
+        return "".join(items)
+
+    assert survey(Source(rows("Done"))).candidates
+    assert survey(Source(rows("Compass"))).candidates == ()
 
 
 @pytest.mark.parametrize(("words", "expected"), HTML)

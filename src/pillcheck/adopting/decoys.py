@@ -1,12 +1,14 @@
-"""What looks like statuses and is none: the entries of a menu, and decoration."""
+"""What looks like items with statuses and is none: menus, decoration, columns of a board."""
 
 from __future__ import annotations
 
 import re
+from itertools import islice
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from pillcheck.adopting.slots import Slot
+    from pillcheck.backlog.page import Item, Page
     from pillcheck.html.tree import Element
 
 # Class names of utility style sheets that paint an element.
@@ -37,6 +39,29 @@ def is_decoration(slot: Slot) -> bool:
         and all(map(_PAINT.match, names))
         and not any(any(map(str.isalpha, text)) for text in texts)
     )
+
+
+def are_columns(page: Page) -> bool:
+    """Tell whether the items are the columns of a board, whose headings say the status.
+
+    What would be the title of such an item is that of the first card in it.
+    """
+    statuses = {item.status for item in page.items}
+    if len(statuses) not in (1, len(page.items)):
+        return False
+    first = sum(_is_first_of_many(item) for item in page.items)
+    return 5 * first >= 3 * len(page.items)
+
+
+def _is_first_of_many(item: Item) -> bool:
+    """Tell whether an item has other elements like the one that holds its title."""
+    title = item.heading
+    if title is None or title == item.element or title.name in ("td", "th"):
+        return False
+    own = set(title.classes)
+    others = item.element.descendants(title.name)
+    alike = (other for other in others if own & set(other.classes) or not (own or other.classes))
+    return len(list(islice(alike, 2))) > 1
 
 
 def _name(element: Element) -> str:

@@ -82,6 +82,9 @@ def completed(
             continue
         new = title_quality(page)
         if new <= quality and _titles(page) == _titles(best[1]):
+            if quality >= 0.85 and _is_title(place):
+                # The column is named for what is read there in any case.
+                return best
             continue
         if new > quality or (new >= 0.85 and _is_title(place)):
             best, quality = (tried, page), new

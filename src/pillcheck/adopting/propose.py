@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from pillcheck.adopting import parts
+from pillcheck.adopting.decoys import are_columns
 from pillcheck.adopting.ranking import LEAST, Try, tries_of
 from pillcheck.adopting.repeated import Group
 from pillcheck.adopting.settings import settings_of
 from pillcheck.adopting.slots import Slot
 from pillcheck.adopting.spellings import html_of_labels, with_html
-from pillcheck.adopting.statuses import readings
+from pillcheck.adopting.statuses import Reading, readings
 from pillcheck.record import Record
 
 if TYPE_CHECKING:
@@ -91,6 +92,8 @@ def _read_one(tree: Tree, attempt: Try) -> Iterator[Proposal]:
         if agree < 0.95 * attempt.slot.coverage:
             # What the reader finds first there is something else.
             continue
+        if are_columns(page) or _says_nothing(page, reading):
+            continue
         score = attempt.score * quality * 0.9**number
         if score < LEAST:
             continue
@@ -100,6 +103,12 @@ def _read_one(tree: Tree, attempt: Try) -> Iterator[Proposal]:
         yield Proposal(settings, page, attempt.group, attempt.slot, score)
     if narrowed := _only_marked(attempt):
         yield from _read_one(tree, narrowed)
+
+
+def _says_nothing(page: Page, reading: Reading) -> bool:
+    """Tell whether all items have the same status, of which no word is known."""
+    used = {item.status for item in page.items}
+    return len(used) == 1 and not any(s.meaning for s in reading.statuses if s.name in used)
 
 
 def _only_marked(attempt: Try) -> Try | None:

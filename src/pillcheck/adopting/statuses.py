@@ -7,7 +7,13 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from pillcheck.adopting.vocabulary import Meaning
-from pillcheck.adopting.words import is_colour, name_of, sense_of_class, sense_of_text
+from pillcheck.adopting.words import (
+    is_colour,
+    name_of,
+    sense_of_class,
+    sense_of_text,
+    without_element,
+)
 from pillcheck.record import Record
 
 if TYPE_CHECKING:
@@ -150,7 +156,7 @@ def _by_class(slot: Slot, *, free: bool) -> Reading:
     statuses: dict[tuple[str, ...], Known] = {}
     for classes in all_classes:
         rest = "-".join(name.removeprefix(lead) for name in classes)
-        name = _unused(_kebab(rest), statuses.values())
+        name = _unused(without_element(_kebab(rest)), statuses.values())
         words = Counter(v.text for v in slot.there if v.classes == classes and v.text)
         # Words that mean something else than the class are no label of it.
         label = "" if free or not words else words.most_common(1)[0][0]

@@ -26,6 +26,8 @@ _SIZE = re.compile(r"x{0,2}[sl]|m|[smlx]{1,2}[-–][smlx]{1,2}|\d+ ?(?:pts?|poin
 _LAYOUT = re.compile(
     r"(?:rounded|shadow|[wh]|max-[wh]|min-[wh]|font|leading|tracking|col|row|gap|space|inset)-"
 )
+# Elements that a class may name behind its meaning, as in ``doneLi``.
+_ELEMENTS = frozenset(["li", "td", "tr"])
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _JOINT = re.compile(r"[-_\s]+")
 # Names of colours tell how a status looks, not which it is.
@@ -109,7 +111,16 @@ def sense_of_class(name: str) -> Sense:
         rest = words[start:]
         if sense := _WORDS.get(" ".join(rest)) or _WORDS.get("".join(rest)):
             return Sense(sense.meaning, sense.weight * (0.9 if len(words) < 4 else 0.7))
+    if len(words) > 1 and words[-1] in _ELEMENTS:
+        sense = _WORDS.get(" ".join(words[:-1])) or NOTHING
+        return Sense(sense.meaning, 0.8 * sense.weight)
     return NOTHING
+
+
+def without_element(name: str) -> str:
+    """Return the name of a status without what it is said of: ``done`` for ``done-li``."""
+    rest, _, last = name.rpartition("-")
+    return rest if last in _ELEMENTS and rest else name
 
 
 def plain(text: str) -> str:
