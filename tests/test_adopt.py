@@ -532,7 +532,7 @@ def test_columns_of_a_board_are_no_items(column: str) -> None:
 ALIKE_INSIDE = [
     pytest.param(table_of("Key|What|Status", *(f"K-{n}|Part {n}|Done" for n in range(4))),
                  4, id="cells of rows"),
-    pytest.param("".join(f"<div class=col><b class='st st-{s}'>{s}</b><p>Part {n}</p><p>More</p></div>"
+    pytest.param("".join(f"<div class=col><b class=st-{s}>{s}</b><p>Part {n}</p><p>And</p></div>"
                          for n, s in enumerate(["done", "open", "done", "open"])),
                  4, id="cards with paragraphs"),
 ]  # fmt: skip
