@@ -8,6 +8,7 @@ import pytest
 
 from pillcheck.backlog.dialect import DEFAULT
 from pillcheck.backlog.shape import Carrier, PropertyRule, Shape
+from pillcheck.backlog.statuses import Status
 from pillcheck.editing.adding import add_item
 from pillcheck.editing.item_spec import next_item_spec
 from pillcheck.errors import Refusal
@@ -192,6 +193,32 @@ def test_on_a_page_of_another_shape(given: dict[str, str], expected: str) -> Non
     rows = "".join(ROW.format("t-a", "x", n, f"Item {n}") for n in range(3))
     page = page_of(LIST.format(rows), DEFAULT.replaced(shape=SHAPE, priorities=()))
     assert added(page, attributes=given)[0] == expected
+
+
+ISSUES = """
+<div class="issue" data-id="B-1" data-priority="p1"><i class="no">B-1</i> <i class="prio">P1</i>
+ <b class="st st-open" id="st-B-1">Open</b> <h3>One</h3></div>
+<div class="issue" data-id="B-2" data-priority="p1"><i class="no">B-2</i> <i class="prio">P1</i>
+ <b class="st st-open" id="st-B-2">Open</b> <h3 id="two">Two</h3><p>About two.</p><p id="more">And more.</p></div>
+"""
+ISSUE_SHAPE = Shape(
+    item="div.issue",
+    id="@data-id",
+    carriers=(Carrier("b.st", classes=(("todo", "st-open"),), text="whole"),),
+    properties=(PropertyRule("priority", attribute="data-priority"),),
+)
+
+
+def test_ids_and_badges_of_a_copy_are_its_own() -> None:
+    dialect = DEFAULT.replaced(
+        shape=ISSUE_SHAPE, priorities=("p1",), statuses=(Status("todo", "Open"),)
+    )
+    page = page_of(ISSUES, dialect)
+    assert added(page)[0] == (
+        '<div class="issue" data-id="B-3" data-priority="p1"><i class="no">B-3</i> '
+        '<i class="prio">P1</i>\n <b class="st st-open" id="st-B-3">Open</b> <h3>New</h3>'
+        "<p>To be written.</p></div>"
+    )
 
 
 def test_a_property_that_every_item_has_is_copied_and_has_its_own_hint() -> None:

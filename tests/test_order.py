@@ -376,3 +376,87 @@ def test_headings_and_decorated_comments_head_groups() -> None:
         page = page_of(f"<main>{a}{head}{b}{c}</main>")
         after = carried_out(page, sort(page))
         assert after.source.text == f"<main>{a}{c}{head}{b}</main>"
+
+
+# --- comments that name one item
+
+
+def commented(*words: str) -> Page:
+    """Return a page of items a, b, c, ..., each below a comment of these words."""
+    lines = []
+    for number, (name, comment) in enumerate(zip("abcdefgh", words, strict=False)):
+        lines += [f"  <!-- {comment} -->"] if comment else []
+        lines.append(
+            f'  <section id="item-{name}"><h2><span class="priority-tag">P{3 - number}</span>'
+            f" Title {name}</h2></section>"
+        )
+    return page_of("<main>\n" + "\n".join(lines) + "\n</main>\n")
+
+
+def lines_of(page: Page) -> str:
+    """Return the comments and items of a page in their order."""
+    return " ".join(
+        comment or f"/{name}"
+        for comment, name in re.findall(r"<!-- (.*?) -->|Title (.)", page.source.text)
+    )
+
+
+OWN = [
+    pytest.param("item-b", "item-b", id="its id"),
+    pytest.param("ITEM-B", "ITEM-B", id="letter case"),
+    pytest.param("item-b: why", "item-b: why", id="its id and more"),
+    pytest.param("=== item-b ===", "=== item-b ===", id="drawn lines"),
+    pytest.param("Title b", "Title b", id="its title"),
+]
+
+
+@pytest.mark.parametrize(("words", "shown"), OWN)
+def test_a_comment_that_names_an_item_goes_with_it(words: str, shown: str) -> None:
+    page = commented("item-a", words, "item-c")
+    up = carried_out(page, move(page, named(page, "b"), named(page, "a"), "before"))
+    assert lines_of(up) == f"{shown} /b item-a /a item-c /c"
+    down = carried_out(page, move(page, named(page, "b"), named(page, "c"), "after"))
+    assert lines_of(down) == f"item-a /a item-c /c {shown} /b"
+    assert lines_of(carried_out(page, sort(page))) == f"item-c /c {shown} /b item-a /a"
+    gone = carried_out(page, remove(page, named(page, "b")))
+    assert lines_of(gone) == "item-a /a item-c /c"
+    back = carried_out(up, move(up, named(up, "b"), named(up, "a"), "after"))
+    assert back.source.text == page.source.text
+
+
+OTHER = [
+    pytest.param("item-bc", id="a longer name"),
+    pytest.param("see item-b", id="not at the start"),
+    pytest.param("Old ideas", id="other words"),
+    pytest.param("item-a", id="another item"),
+]
+
+
+@pytest.mark.parametrize("words", OTHER)
+def test_a_comment_that_does_not_name_the_item_stays(words: str) -> None:
+    page = commented("", words, "")
+    down = carried_out(page, move(page, named(page, "b"), named(page, "c"), "after"))
+    assert lines_of(down) == f"/a {words} /c /b"
+
+
+def test_a_priority_in_a_comment_heads_a_group_whatever_the_title() -> None:
+    page = page_of(
+        '<main>\n<!-- P1 -->\n<section id="item-a"><h2>P1</h2></section>\n'
+        '<section id="item-b"><h2>B</h2></section>\n</main>'
+    )
+    after = carried_out(page, move(page, named(page, "a"), named(page, "b"), "after"))
+    assert after.source.text.startswith('<main>\n<!-- P1 -->\n<section id="item-b">')
+
+
+def test_a_comment_goes_with_an_item_into_another_place() -> None:
+    page = page_of(
+        '<div>\n<!-- item-a -->\n<section id="item-a"><h2>A</h2></section>\n'
+        '<section id="item-x"><h2>X</h2></section>\n</div>\n'
+        '<div>\n<section id="item-b"><h2>B</h2></section>\n</div>'
+    )
+    after = carried_out(page, move(page, named(page, "a"), named(page, "b"), "after"))
+    assert after.source.text == (
+        '<div>\n<section id="item-x"><h2>X</h2></section>\n</div>\n'
+        '<div>\n<section id="item-b"><h2>B</h2></section>\n'
+        '<!-- item-a -->\n<section id="item-a"><h2>A</h2></section>\n</div>'
+    )

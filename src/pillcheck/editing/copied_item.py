@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pillcheck.backlog.facts import comments_with, facts_of
+from pillcheck.backlog.places import folded
 from pillcheck.editing.carrier_edits import carrier_edits, gate_carrier
 from pillcheck.editing.carriers import is_shown
 from pillcheck.editing.change import Change
@@ -175,7 +176,22 @@ def _edits(page: Page, pattern: Item, spec: ItemSpec) -> Iterator[Edit]:
             yield set_value(page.source, target, f"#{spec.id}")
             yield own_link_edit(page, link, pattern, spec.id)
             kept.append(link.span)
-    yield from _without_words(page, pattern, kept)
+    bared = list(_without_words(page, pattern, spec, kept))
+    yield from bared
+    yield from _inner_id_edits(page, pattern, spec, bared)
+
+
+def _inner_id_edits(page: Page, pattern: Item, spec: ItemSpec, bared: list[Edit]) -> Iterator[Edit]:
+    """Yield the edits of the ids inside a copy, which may not stand on the page twice."""
+    for inner in pattern.element.descendants():
+        attribute = inner.attribute("id")
+        if attribute is None or any(edit.span.encloses(inner.start_tag) for edit in bared):
+            continue
+        if pattern.name and spec.id and pattern.name in attribute.value:
+            value = attribute.value.replace(pattern.name, spec.id)
+            yield set_value(page.source, attribute, value)
+        else:
+            yield Edit(Span(space_before(page.source.text, attribute.start), attribute.end), "")
 
 
 def _is_id(pattern: Item, carried: Carried) -> bool:
@@ -216,9 +232,10 @@ def _id_edits(page: Page, pattern: Item, spec: ItemSpec) -> Iterator[Edit]:
         yield write_words(page.source, pattern.id.span, spec.id)
 
 
-def _without_words(page: Page, pattern: Item, kept: list[Span]) -> Iterator[Edit]:
+def _without_words(page: Page, pattern: Item, spec: ItemSpec, kept: list[Span]) -> Iterator[Edit]:
     """Yield the edits that remove what only the pattern says, and leave room for new words."""
     is_left = [True]
+    said = {folded(known.value) for known in pattern.properties}
 
     def bare(element: Element) -> Iterator[Edit]:
         yield from _own_words(page, element, kept)
@@ -228,6 +245,11 @@ def _without_words(page: Page, pattern: Item, kept: list[Span]) -> Iterator[Edit
                 continue
             if any(span.encloses(place) for place in kept) or inner.name == "dl":
                 yield from bare(inner)
+            elif spec.id and inner.is_plain and inner.text() == pattern.name:
+                yield write_words(page.source, content(page.source, inner), spec.id)
+            elif inner.is_plain and folded(inner.text()) in said:
+                # A badge that shows a property goes with it.
+                continue
             elif inner.name in CELLS:
                 words = content(page.source, inner)
                 if words.start < words.end:

@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from pillcheck.html.tree import Element
 
 
+# What draws a line in a comment.
+_RULES = " -=*#~_–—"
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Block:
     """An item, or what heads a group of items, with the white space before it.
@@ -41,14 +45,14 @@ def blocks(page: Page, units: Units, among: Item) -> list[Block]:
     last of them may have no items yet, and stand below the last item.
     """
     around = units[among].around
-    heads = {comment.span.end: comment for comment in page.comments}
-    heads |= {heading.span.end: heading for heading in _headings(around)}
+    comments = comments_by_end(page)
+    heads = comments | {heading.span.end: heading for heading in _headings(around)}
     beside: list[Block] = []
     for item in page.items:
         unit = units[item]
         if unit.around != around:
             continue
-        start = unit.element.start
+        start = start_with_comment(page, comments, item, unit.element.start)
         beside += [_head(page, head) for head in _heads_before(page, start, heads)]
         start = space_before(page.source.text, start)
         beside.append(Block(Span(start, unit.end), item.priority, item))
@@ -57,6 +61,33 @@ def blocks(page: Page, units: Units, among: Item) -> list[Block]:
             beside += [_head(page, head, item.element) for head in tail]
     last = next((block.span.end for block in reversed(beside) if block.item), 0)
     return beside + [_head(page, head) for head in _heads_after(page, last, heads)]
+
+
+def comments_by_end(page: Page) -> dict[int, Text]:
+    """Return the comments of a page by the offset at which each ends."""
+    return {comment.span.end: comment for comment in page.comments}
+
+
+def start_with_comment(page: Page, comments: dict[int, Text], item: Item, start: int) -> int:
+    """Return where an item at an offset starts with a comment before it that names it.
+
+    ``comments`` are those of the page by their end. Such a comment, as ``<!-- B-002 -->``,
+    goes where the item goes. One that names a priority heads a group of items.
+    """
+    comment = comments.get(space_before(page.source.text, start))
+    if comment is None or page.dialect.group_of(comment.value):
+        return start
+    return comment.span.start if _names(comment.value, item) else start
+
+
+def _names(words: str, item: Item) -> bool:
+    """Tell whether words are the id or the title of an item, or begin with one of these."""
+    words = " ".join(words.split()).strip(_RULES).casefold()
+    known = (item.name or "", item.title.value if item.title else "")
+    for name in (" ".join(name.split()).casefold() for name in known):
+        if name and words.startswith(name) and not words[len(name) : len(name) + 1].isalnum():
+            return True
+    return False
 
 
 def _headings(around: Element | None) -> list[Text]:

@@ -16,7 +16,7 @@ from pillcheck.backlog.lookup import describe
 from pillcheck.backlog.references import mentions_of
 from pillcheck.editing.change import Change
 from pillcheck.editing.gates import gate_block
-from pillcheck.editing.groups import Block, blocks
+from pillcheck.editing.groups import Block, blocks, comments_by_end, start_with_comment
 from pillcheck.editing.layout import Layout, arrange, offsets, staying_blocks
 from pillcheck.editing.spanned_rows import gate_columns, gate_row_alone, gate_row_beside
 from pillcheck.editing.wrapper_gates import (
@@ -173,7 +173,8 @@ def remove(page: Page, item: Item, *, force: bool = False) -> Change:
     taken = gate_taken(page, units, unit)
     gate_row_alone(page, item, "remove it")
     end = unit.end if taken == unit.element else element_end(page, taken)
-    span = Span(space_before(page.source.text, taken.start), end)
+    start = start_with_comment(page, comments_by_end(page), item, taken.start)
+    span = Span(space_before(page.source.text, start), end)
     mentions = [place for place in mentions_of(page, item) if not span.encloses(place)]
     lines = list(dict.fromkeys(str(page.source.position(place.start).line) for place in mentions))
     where = f"line{'s' * (len(lines) > 1)} {', '.join(lines)}"
