@@ -782,3 +782,10 @@ def test_the_class_of_what_fills_a_cell_is_kept_in_step(cell: str, at: str) -> N
     (carrier,) = best.settings["carriers"]
     assert carrier["at"] == at
     assert ("class" in carrier) == ("{0}" in cell)
+
+
+def test_a_sentence_is_no_label() -> None:
+    long = "Done, which is to say that somebody has looked at it and found that it works as it did"
+    rows = (f"Part {n}|{label}" for n, label in enumerate(["Open", "Done", long, "Open", "Done"]))
+    survey_of = survey(Source(table_of("Part|Status", *rows)))
+    assert survey_of.candidates == ()

@@ -199,7 +199,8 @@ ISSUES = """
 <div class="issue" data-id="B-1" data-priority="p1"><i class="no">B-1</i> <i class="prio">P1</i>
  <b class="st st-open" id="st-B-1">Open</b> <h3>One</h3></div>
 <div class="issue" data-id="B-2" data-priority="p1"><i class="no">B-2</i> <i class="prio">P1</i>
- <b class="st st-open" id="st-B-2">Open</b> <h3 id="two">Two</h3><p>About two.</p><p id="more">And more.</p></div>
+ <b class="st st-open" id="st-B-2">Open</b> <h3 id="two">Two</h3><p>About two.</p>
+ <p id="more">And more.</p></div>
 """
 ISSUE_SHAPE = Shape(
     item="div.issue",

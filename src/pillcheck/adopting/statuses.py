@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
     from pillcheck.adopting.slots import Slot, Value
 
+# Longer words are a text about an item.
+_LONGEST = 80
 _ORDER: tuple[Meaning | None, ...] = ("open", "active", None, "blocked", "done", "rejected")
 # From here on, a word hardly means anything but a status.
 _CLEAR = 0.8
@@ -53,7 +55,13 @@ def readings(slot: Slot) -> list[Reading]:
         return [_by_value(slot)]
     if slot.kind in ("start", "end"):
         return [_by_text(slot, slot.kind)]
-    return [reading for reading in _of_elements(slot) if len(reading.statuses) < 25]
+    return [reading for reading in _of_elements(slot) if _is_short(reading)]
+
+
+def _is_short(reading: Reading) -> bool:
+    """Tell whether the statuses of a reading are few, with labels that are no sentences."""
+    labels = [known.label for known in reading.statuses if "text" in reading.carrier]
+    return len(reading.statuses) < 25 and all(len(label) <= _LONGEST for label in labels)
 
 
 def _of_elements(slot: Slot) -> list[Reading]:
