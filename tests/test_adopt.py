@@ -514,6 +514,38 @@ def test_the_column_of_the_titles(header: str, titles: list[str]) -> None:
     assert [i.title.value for i in candidate.page.items if i.title][:2] == titles
 
 
+PARTS = [
+    pytest.param("<td><strong>Part {n}</strong> <small>says {n}</small>", "strong", id="strong"),
+    pytest.param("<td><div class=what>Part {n}</div><div>says {n}</div>", "div.what", id="a class"),
+    pytest.param("<td><strong>Part {n}</strong>", None, id="nothing follows"),
+    pytest.param("<td>Part {n} <strong>says {n}</strong>", None, id="not at the start"),
+    pytest.param("<td><strong>Part</strong> {n}", None, id="always the same"),
+]
+
+
+@pytest.mark.parametrize(("cell", "place"), PARTS)
+def test_the_first_part_of_a_cell_is_the_title(cell: str, place: str | None) -> None:
+    rows = (
+        f"<tr>{cell.format(n=n)}<td><b class='st st-{s}'>{s}</b></tr>"
+        for n, s in enumerate(["done", "open", "done", "open"])
+    )
+    text = f"<table><tr><th>Part<th>Status</tr>{''.join(rows)}</table>"
+    (candidate, *_) = survey(Source(text)).candidates
+    assert candidate.settings.get("title") == place
+
+
+def test_what_stands_first_in_a_summary_is_the_title() -> None:
+    text = "".join(
+        f"<details class=row><summary><b class='st st-{s}'>{s}</b> <span class=t>Part {n}</span>"
+        f"<span class=more>▶</span></summary><p>About {n}.</p></details>"
+        for n, s in enumerate(["done", "open", "done", "open"])
+    )
+    (candidate, *_) = survey(Source(text)).candidates
+    assert [i.title.value for i in candidate.page.items if i.title] == [
+        f"Part {n}" for n in range(4)
+    ]
+
+
 COLUMNS_OF_A_BOARD = [
     pytest.param("<div class=col><h3>{status}</h3>{cards}</div>", id="headings"),
     pytest.param("<div class='col {status}'><p class=head>{status}</p>{cards}</div>", id="classes"),

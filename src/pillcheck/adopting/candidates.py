@@ -6,10 +6,10 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
-from pillcheck.adopting.parts import title_quality
 from pillcheck.adopting.propose import differs, proposals
 from pillcheck.adopting.prove import complaint
 from pillcheck.adopting.settings import is_around
+from pillcheck.adopting.titles import title_quality
 from pillcheck.backlog.reader import read
 from pillcheck.record import Record
 

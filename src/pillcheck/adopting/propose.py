@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from pillcheck.adopting import parts
 from pillcheck.adopting.decoys import are_columns
+from pillcheck.adopting.parts import completed
 from pillcheck.adopting.ranking import LEAST, Try, tries_of
 from pillcheck.adopting.repeated import Group
 from pillcheck.adopting.settings import settings_of
 from pillcheck.adopting.slots import Slot
 from pillcheck.adopting.spellings import html_of_labels, with_html
 from pillcheck.adopting.statuses import Reading, readings
+from pillcheck.adopting.titles import title_quality
 from pillcheck.record import Record
 
 if TYPE_CHECKING:
@@ -75,11 +76,11 @@ def _read_one(tree: Tree, attempt: Try) -> Iterator[Proposal]:
 
     for number, reading in enumerate(readings(attempt.slot)):
         settings = settings_of(attempt, reading)
-        finished = parts.completed(settings, attempt.group, attempt.slot, reader)
+        finished = completed(settings, attempt.group, attempt.slot, reader)
         if finished is None:
             continue
         settings, page = finished
-        quality = parts.title_quality(page)
+        quality = title_quality(page)
         if len(page.items) != len(attempt.group.elements) or quality < 0.6:
             continue
         if any(
