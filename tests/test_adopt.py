@@ -353,6 +353,18 @@ CLASSES = [
         ["done", "open", "started"],
         id="words beside classes that name nothing",
     ),
+    pytest.param(
+        spans(
+            "done=Done",
+            "planned=Planned",
+            "planned=In progress",
+            "research=Research",
+            "done=Done",
+            "planned=Planned",
+        ),
+        ["done", "in-progress", "planned", "research"],
+        id="words that are all statuses beside classes that are",
+    ),
 ]
 
 

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
     from pillcheck.adopting.slots import Slot, Value
 
+# The share of words that are surely statuses, where they say more than a class does.
+_MOST = 0.8
 # Longer words are a text about an item.
 _LONGEST = 80
 _ORDER: tuple[Meaning | None, ...] = ("open", "active", None, "blocked", "done", "rejected")
@@ -92,6 +94,9 @@ def _of_elements(slot: Slot) -> list[Reading]:
     by_text = [_by_text(slot, "whole", has_class=one_class)] if is_text else []
     if _are_colours(there) or not _are_statuses(there):
         return by_text + by_class
+    if by_text and one_class and _share(map(_is_sure, texts)) >= _MOST:
+        # Such words beside a changed class would say another status than it does.
+        return by_text + by_class
     is_clear = len(class_texts) > 2 and _share(map(_is_clear, class_texts)) == 1
     if is_clear or any(map(_are_versions, class_texts.values())):
         # Classes that name a status each do so whatever the words beside them are.
@@ -114,6 +119,10 @@ def _share(flags: Iterable[bool]) -> float:
 
 def _is_clear(classes: tuple[str, ...]) -> bool:
     return any(sense_of_class(name).weight >= _CLEAR for name in classes)
+
+
+def _is_sure(text: str) -> bool:
+    return sense_of_text(text).weight >= _CLEAR
 
 
 def _are_colours(values: list[Value]) -> bool:
