@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pillcheck.backlog.carriers import is_left_blank
 from pillcheck.html.source import Span
 from pillcheck.record import Record
 
@@ -39,6 +38,9 @@ def parts_of(page: Page, item: Item) -> Iterator[CarrierPart]:
 
 def unknown_part(page: Page, item: Item, carried: Carried) -> str:
     """Return which part of a carrier should mean a status and means none: its kind, or nothing."""
+    # Only pages of another shape wait for carriers.
+    from pillcheck.backlog.carriers import is_left_blank
+
     shape = page.dialect.shape
     if carried.statuses or shape is None or is_left_blank(carried, item.carriers):
         return ""
