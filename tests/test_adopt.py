@@ -833,3 +833,14 @@ def test_a_sentence_is_no_label() -> None:
     rows = (f"Part {n}|{label}" for n, label in enumerate(["Open", "Done", long, "Open", "Done"]))
     survey_of = survey(Source(table_of("Part|Status", *rows)))
     assert survey_of.candidates == ()
+
+
+def test_a_sign_alone_is_no_title() -> None:
+    text = "".join(
+        f"<li class={s}><i>✓</i> <span>Part {n}</span></li>"
+        for n, s in enumerate(["done", "todo", "done", "todo"])
+    )
+    (candidate, *_) = survey(Source(f"<ul>{text}</ul>")).candidates
+    assert [i.title.value for i in candidate.page.items if i.title] == [
+        f"Part {n}" for n in range(4)
+    ]

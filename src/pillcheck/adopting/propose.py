@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 _T = TypeVar("_T")
 # The share of elements that have a badge, where the others may be no items.
 _MARKED = 0.6
-_LESS = 0.97
+_LESS = 0.94
 # The share of the best score below which nothing is considered.
 _NEAR = 0.5
 

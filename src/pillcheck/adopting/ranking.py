@@ -48,7 +48,7 @@ def tries_of(tree: Tree) -> list[list[Try]]:
             if (score := max([own, *_of_what_it_fills(slot, all_slots, scores)])) >= LEAST
             and not _is_part_of_another(slot, all_slots, scores)
         ]
-    tries = _like_its_parts(_whole_tables_first(tries))
+    tries = _like_its_parts(_whole_lists_first(_whole_tables_first(tries)))
     same: dict[tuple[Any, ...], list[Try]] = {}
     for attempt in sorted(tries, key=_preference):
         numbers = tuple(value.element.number for value in attempt.slot.there)
@@ -99,6 +99,25 @@ def _whole_tables_first(tries: list[Try]) -> list[Try]:
         # The few rows besides may be those of a legend.
         if attempt.group.elements[0].name == "tr"
         and (share := len(attempt.slot.there) / most[attempt.slot.place.at]) < _NEARLY_ALL
+        else attempt
+        for attempt in tries
+    ]
+
+
+def _whole_lists_first(tries: list[Try]) -> list[Try]:
+    """Lower the score of a part of a list of which all entries say a status at the same place."""
+    lists = [attempt for attempt in tries if attempt.group.elements[0].name == "li"]
+    starts = {id(attempt): {e.number for e in attempt.group.elements} for attempt in lists}
+    shares: dict[int, float] = {}
+    for whole in lists:
+        for part in lists if whole.slot.coverage == 1 else ():
+            same = part.slot.place == whole.slot.place and part.slot.kind == whole.slot.kind
+            if same and starts[id(part)] < starts[id(whole)]:
+                share = len(starts[id(part)]) / len(starts[id(whole)])
+                shares[id(part)] = min(shares.get(id(part), 1), share)
+    return [
+        attempt.replaced(score=attempt.score * share)
+        if (share := shares.get(id(attempt), 1)) < _NEARLY_ALL
         else attempt
         for attempt in tries
     ]

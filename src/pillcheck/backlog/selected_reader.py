@@ -186,9 +186,14 @@ def _tag(priority: Property) -> Priority | None:
 
 
 def _first_text(element: Element, aside: list[Span]) -> tuple[Element | None, int | None]:
-    """Return the element of the first words in an item, and where these end in the item itself."""
+    """Return the element of the first words in an item, and where these end in the item itself.
+
+    A sign alone, such as a tick in an element of its own, is no title where there are words.
+    """
     source = element.tree.source.text
-    for start, end in _left(element.pieces(), aside):
+    pieces = _left(element.pieces(), aside)
+    worded = [(s, e) for s, e in pieces if any(map(str.isalnum, fold(source[s:e])))]
+    for start, end in worded or pieces:
         begin, _ = stripped(source, start, end, before=_MARKS)
         if begin >= end:
             continue
