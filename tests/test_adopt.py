@@ -835,6 +835,27 @@ def test_a_sentence_is_no_label() -> None:
     assert survey_of.candidates == ()
 
 
+SIGNS = [
+    pytest.param("✓", "", {"done": "✓", "todo": ""}, id="a tick or nothing"),
+    pytest.param("●", "○", {"done": "●", "todo": "○"}, id="two signs"),
+    pytest.param("&check;", "&cir;", {"done": "✓", "todo": "○"}, id="references"),
+    pytest.param("●", "●", None, id="one sign"),
+    pytest.param("by A", "by B", None, id="words"),
+]
+
+
+@pytest.mark.parametrize(("done", "todo", "labels"), SIGNS)
+def test_signs_beside_a_class(done: str, todo: str, labels: dict[str, str] | None) -> None:
+    signs = {"done": done, "todo": todo}
+    text = "".join(
+        f"<li class={s}><i class=dot>{signs[s]}</i> <span>Part {n}</span></li>"
+        for n, s in enumerate(["done", "todo", "done", "todo", "done"])
+    )
+    (candidate, *_) = survey(Source(f"<ul>{text}</ul>")).candidates
+    carriers = candidate.settings["carriers"]
+    assert [c["labels"] for c in carriers if "labels" in c] == ([labels] if labels else [])
+
+
 def test_a_sign_alone_is_no_title() -> None:
     text = "".join(
         f"<li class={s}><i>✓</i> <span>Part {n}</span></li>"

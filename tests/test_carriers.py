@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -13,7 +14,12 @@ from pillcheck.errors import Refusal
 from pillcheck.html.source import Source
 from pillcheck.project.dialects import dialect_of
 from pillcheck.rules.conflicting_status import ConflictingStatus
+from pillcheck.rules.unknown_status import UnknownStatus
+from pillcheck.rules.wrong_label import WrongLabel
 from tests.support import carried_out
+
+if TYPE_CHECKING:
+    from pillcheck.backlog.page import Page
 
 COLUMNS = """
 item-table = ["State"]
@@ -154,6 +160,96 @@ def test_carriers_that_share_some_of_their_words_are_refused() -> None:
     assert status
     with pytest.raises(Refusal, match=r"two carriers of .* share these words"):
         set_status(page, page.items[0], status)
+
+
+SIGNS = """
+item = "li"
+{free}
+[statuses]
+open = {{ label = "Open", class = "o" }}
+done = {{ label = "Done", class = "d" }}
+[[carriers]]
+at = "b"
+class = true
+{text}
+[[carriers]]
+at = "i"
+text = "whole"
+labels = {{ open = "", done = "✓" }}
+"""
+SIGNED = [
+    pytest.param(
+        "<i></i> A <b class=o>Open</b>", "done", "<i>✓</i> A <b class=d>Done</b>", id="a sign comes"
+    ),
+    pytest.param(
+        "<i> ✓ </i> A <b class=d>Done</b>", "open", "<i>  </i> A <b class=o>Open</b>",
+        id="a sign goes",
+    ),
+]  # fmt: skip
+
+
+def signs(text: str, *, free: bool = False) -> Page:
+    words = "" if free else 'text = "whole"'
+    settings = SIGNS.format(free="free-labels = true" if free else "", text=words)
+    return read(Source(f"<ul><li>{text}</ul>"), dialect_of(tomllib.loads(settings)))
+
+
+@pytest.mark.parametrize("free", [False, True])
+@pytest.mark.parametrize(("text", "name", "expected"), SIGNED)
+def test_a_sign_of_its_own_is_kept_in_step(
+    text: str, name: str, expected: str, *, free: bool
+) -> None:
+    if free:
+        text = text.replace("Open", "2.1").replace("Done", "2.1")
+        expected = expected.replace("Open", "2.1").replace("Done", "2.1")
+    page = signs(text, free=free)
+    assert page.items[0].title
+    assert page.items[0].title.value == "A"
+    own, status = page.dialect.status(page.items[0].status or ""), page.dialect.status(name)
+    assert own
+    assert status
+    there = carried_out(page, set_status(page, page.items[0], status))
+    assert there.source.text == f"<ul><li>{expected}</ul>"
+    back = carried_out(there, set_status(there, there.items[0], own))
+    assert back.source.text == page.source.text
+
+
+SIGN_FINDINGS = [
+    pytest.param("<i>✓</i> A <b class=d>Done</b>", [], id="in step"),
+    pytest.param(
+        "<i></i> A <b class=d>Done</b>",
+        ['the class "d" means Done, but no words in <i> mean Open'],
+        id="a sign is missing",
+    ),
+    pytest.param(
+        "<i>✓</i> A <b class=o>Open</b>",
+        ['the class "o" means Open, but the words say "✓"'],
+        id="a sign is left",
+    ),
+    pytest.param(
+        "<i>?</i> A <b class=o>Open</b>",
+        ['unknown status "?"; known labels: ✓'],
+        id="another sign",
+    ),
+]
+
+
+def test_a_sign_that_is_more_than_text_is_refused() -> None:
+    settings = SIGNS.format(free="free-labels = true", text="").replace("✓", "✓✓")
+    text = "<ul><li><i>✓<u>✓</u></i> A <b class=d>2.1</b></ul>"
+    page = read(Source(text), dialect_of(tomllib.loads(settings)))
+    status = page.dialect.status("open")
+    assert status
+    with pytest.raises(Refusal, match="contains more than plain text"):
+        set_status(page, page.items[0], status)
+
+
+@pytest.mark.parametrize("free", [False, True])
+@pytest.mark.parametrize(("text", "messages"), SIGN_FINDINGS)
+def test_what_is_said_of_signs(text: str, messages: list[str], *, free: bool) -> None:
+    page = signs(text, free=free)
+    rules = (ConflictingStatus(), WrongLabel(), UnknownStatus())
+    assert [finding.message for rule in rules for finding in rule.check(page)] == messages
 
 
 WRITTEN = """

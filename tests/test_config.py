@@ -56,6 +56,11 @@ WRONG = [
                  'html "A&nbsp;c" does not read "A b"', id="markup of another label"),
     pytest.param("statuses = {a = {label = '<b>', html = '<b>'}}", 2,
                  'html "<b>" does not read "<b>"', id="markup that looks like its label"),
+    pytest.param("item = 'li'\n[[tool.pillcheck.carriers]]\nat = 'i'\nlabels = {done = 'x'}", 5,
+                 'labels of a carrier are its whole text; add text = "whole"', id="labels alone"),
+    pytest.param("item = 'li'\n[[tool.pillcheck.carriers]]\nat = 'i'\ntext = 'whole'\n"
+                 "labels = {dnoe = 'x'}", 6, 'unknown status "dnoe"; did you mean "done"?',
+                 id="labels of no status"),
     pytest.param("statuses = {a = 3}", 2, "statuses must be a table of words", id="statuses"),
     pytest.param("\n[[tool.pillcheck.fields]]\nlabl = 'x'", 4,
                  'unknown setting "labl"; did you mean "label"?', id="field setting"),

@@ -59,6 +59,7 @@ STAYS = {
     "emoji-at-start": "is part of a text; it cannot move from there",
     "lists-under-headings": "is part of a text; it cannot move from there",
     "marks-before-free-words": "is part of a text; it cannot move from there",
+    "sign-before-the-title": "the sign for the status of .* stays",
     "signs-by-reference": "is part of a text; it cannot move from there",
     "words-behind-a-dash": "is part of a text; it cannot move from there",
     # Another badge stands before the emptied one.

@@ -8,7 +8,7 @@ from pillcheck.adopting.decoys import are_columns
 from pillcheck.adopting.parts import completed
 from pillcheck.adopting.ranking import LEAST, Try, tries_of
 from pillcheck.adopting.repeated import Group
-from pillcheck.adopting.settings import settings_of
+from pillcheck.adopting.settings import settings_of, sign_carriers
 from pillcheck.adopting.slots import Slot
 from pillcheck.adopting.spellings import html_of_labels, with_html
 from pillcheck.adopting.statuses import Reading, readings
@@ -101,6 +101,12 @@ def _read_one(tree: Tree, attempt: Try) -> Iterator[Proposal]:
         if html := html_of_labels(page):
             settings = with_html(settings, html)
             page = reader(settings) or page
+        if signs := sign_carriers(attempt, settings, page):
+            signed = {**settings, "carriers": [*settings["carriers"], *signs]}
+            other = reader(signed)
+            if other and [i.status for i in other.items] == [i.status for i in page.items]:
+                yield Proposal(signed, other, attempt.group, attempt.slot, score)
+                score *= _LESS
         yield Proposal(settings, page, attempt.group, attempt.slot, score)
     if narrowed := _only_marked(attempt):
         yield from _read_one(tree, narrowed)

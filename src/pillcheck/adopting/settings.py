@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from pillcheck.adopting.places import find
 from pillcheck.adopting.statuses import second_carrier
 from pillcheck.backlog.dialect import DEFAULT
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from pillcheck.adopting.ranking import Try
+    from pillcheck.adopting.repeated import Group
     from pillcheck.adopting.slots import Slot
     from pillcheck.adopting.statuses import Known, Reading
+    from pillcheck.backlog.page import Page
 
 
 def settings_of(attempt: Try, reading: Reading) -> dict[str, Any]:
@@ -74,6 +79,38 @@ def settings_of(attempt: Try, reading: Reading) -> dict[str, Any]:
     settings["statuses"] = statuses
     settings["carriers"] = carriers
     return settings
+
+
+def sign_carriers(attempt: Try, settings: Mapping[str, Any], page: Page) -> list[dict[str, Any]]:
+    """Return the places beside a status where a sign goes with it, such as a tick or nothing."""
+    held = [attempt.slot]
+    carriers = []
+    for slot in attempt.others:
+        if slot.kind != "element" or slot.place.at == "&" or any(is_around(slot, h) for h in held):
+            continue
+        signs = _signs(attempt.group, slot, page)
+        if signs is None or any(slot.place.at == known["at"] for known in settings["carriers"]):
+            continue
+        labels = {name: signs.get(name, "") for name in settings["statuses"]}
+        carriers.append({"at": slot.place.at, "text": "whole", "labels": labels})
+        held.append(slot)
+    return carriers
+
+
+def _signs(group: Group, slot: Slot, page: Page) -> dict[str, str] | None:
+    """Return the sign that each status has at a place, if these are one for each."""
+    signs: dict[str, str] = {}
+    for element, item in zip(group.elements, page.items, strict=True):
+        there = find(slot.place, element, group.columns)
+        if len(there) != 1 or not there[0].is_plain or not there[0].has_end_tag:
+            return None
+        sign = there[0].text()
+        if any(map(str.isalnum, sign)) or signs.setdefault(item.status or "", sign) != sign:
+            return None
+    is_one_each = len(set(signs.values())) == len(signs) > 1
+    return (
+        signs if is_one_each and signs.keys() == {s.name for s in page.dialect.statuses} else None
+    )
 
 
 def is_around(slot: Slot, other: Slot) -> bool:

@@ -49,7 +49,9 @@ def usual_spelling(page: Page, item: Item) -> Iterator[Edit]:
     for carried in item.carriers:
         status = page.dialect.status(carried.by_text or "")
         if status and carried.label:
-            edit = write_words(page.source, carried.label.span, status.label, status.html)
+            words = carried.carrier.words(status)
+            html = status.html if words == status.label else ""
+            edit = write_words(page.source, carried.label.span, words, html)
             if page.source.cut(edit.span) != edit.text:
                 yield edit
         value = dict(carried.carrier.values).get(carried.by_value or "")

@@ -29,7 +29,8 @@ def carriers_of(
     labels = {} if shape.free_labels else labels_of(dialect)
     carriers = []
     for carrier in shape.carriers:
-        read = (_carried(e, carrier, labels) for e in elements_at(item, carrier.at, columns))
+        known_labels = {folded(words): name for name, words in carrier.labels} or labels
+        read = (_carried(e, carrier, known_labels) for e in elements_at(item, carrier.at, columns))
         present = [carried for carried in read if carried]
         known = next((carried for carried in present if carried.statuses), None)
         if known or present:

@@ -6,7 +6,12 @@ the header "Status", or a CSS selector of an element in the item.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from pillcheck.record import Record
+
+if TYPE_CHECKING:
+    from pillcheck.backlog.statuses import Status
 
 ITEM = "&"
 COLUMN = "column:"
@@ -18,7 +23,8 @@ class Carrier(Record):
 
     ``classes`` holds the class names for each status, ``values`` the values of
     the attribute. ``text`` says which of the words are the label: ``whole``, or
-    those at the ``start`` or ``end``; empty where the words say no status.
+    those at the ``start`` or ``end``; empty where the words say no status. ``labels``
+    are the words of each status there, where these are not its own; they may be empty.
     """
 
     at: str = ITEM
@@ -26,6 +32,11 @@ class Carrier(Record):
     attribute: str = ""
     values: tuple[tuple[str, str], ...] = ()
     text: str = ""
+    labels: tuple[tuple[str, str], ...] = ()
+
+    def words(self, status: Status) -> str:
+        """Return the words that say a status there."""
+        return dict(self.labels).get(status.name, status.label)
 
 
 class PropertyRule(Record):

@@ -54,12 +54,13 @@ def new_state(
     own = carried.element == item.element
     attributes = () if own else with_values(old.attributes, values)
     carrier = carried.carrier
-    is_read = bool(carrier.text) and not page.dialect.has_free_labels
+    is_read = bool(carrier.labels) or (bool(carrier.text) and not page.dialect.has_free_labels)
+    is_said = bool(words) or (bool(carrier.labels) and words is not None)
     return CarrierState(
         (
             status.name if dict(carrier.classes).get(status.name) else None,
             status.name if carried.attribute else None,
-            status.name if is_read and words else None,
+            status.name if is_read and is_said else None,
         ),
         words,
         attributes,
@@ -88,16 +89,19 @@ def gate_carrier(page: Page, item: Item, carried: Carried) -> None:
     if not element.has_end_tag and element.name not in OPTIONAL_END:
         message = f"the status of {name} is never closed; add </{element.name}>"
         refuse(page.source, element.start_tag, message)
-    if carried.carrier.text and not carried.is_plain and not page.dialect.has_free_labels:
+    is_written = carried.carrier.labels or not page.dialect.has_free_labels
+    if carried.carrier.text and not carried.is_plain and is_written:
         message = f"the status of {name} contains more than plain text; edit it by hand"
         refuse(page.source, element.span, message)
 
 
 def _words(page: Page, carried: Carried, status: Status, label: str | None) -> str | None:
     """Return the new words of a carrier; nothing where they stay."""
-    if label is not None and carried.label and carried.carrier.text in ("", "whole"):
+    carrier = carried.carrier
+    is_free = page.dialect.has_free_labels and not carrier.labels
+    if label is not None and carried.label and not carrier.labels and carrier.text in ("", "whole"):
         return label
-    if not carried.carrier.text or page.dialect.has_free_labels or carried.label is None:
+    if not carrier.text or is_free or carried.label is None:
         return None
     if carried.by_text == status.name:
         return None
@@ -109,4 +113,4 @@ def _words(page: Page, carried: Carried, status: Status, label: str | None) -> s
             f'"{old.value}" is not a label of a status; add it to the labels of one, or set '
             "free-labels = true",
         )
-    return status.label
+    return carrier.words(status)

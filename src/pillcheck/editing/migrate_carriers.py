@@ -8,7 +8,7 @@ from pillcheck.backlog.carriers import Carried
 from pillcheck.backlog.facts import attributes_fact, item_key
 from pillcheck.backlog.shape import ITEM
 from pillcheck.backlog.snapshot import CarrierState, carrier_state, with_values
-from pillcheck.editing.carrier_edits import apart, carrier_edits, gate_carrier
+from pillcheck.editing.carrier_edits import apart, carrier_edits, gate_carrier, new_state
 from pillcheck.editing.change import Change
 from pillcheck.editing.class_words import empty_class
 from pillcheck.editing.gates import gate_item
@@ -106,18 +106,12 @@ def _moved(
         edit = status_attribute(page, carried.element, carrier.attribute, value)
         edits += [edit] if edit else []
         values |= {carrier.attribute: value} if edit else {}
-    is_read = bool(carrier.text and words and not page.dialect.has_free_labels)
-    old = carrier_state(item, carried)
+    by_class, _, by_text = new_state(page, item, carried, status, words, values).statuses
+    if not is_shown:
+        by_class = by_text = None
     own = carried.element == item.element
-    state = CarrierState(
-        (
-            status.name if is_shown and dict(carrier.classes).get(status.name) else None,
-            status.name if is_said else None,
-            status.name if is_shown and is_read else None,
-        ),
-        words,
-        () if own else with_values(old.attributes, values),
-    )
+    attributes = () if own else with_values(carrier_state(item, carried).attributes, values)
+    state = CarrierState((by_class, status.name if is_said else None, by_text), words, attributes)
     return edits, values, state
 
 
@@ -125,6 +119,9 @@ def _emptied(
     page: Page, item: Item, carried: Carried, status: Status
 ) -> tuple[list[Edit], NewValues, str | None]:
     """Return the edits after which a badge says nothing, its new attributes and its words."""
+    if carried.carrier.labels:
+        message = f"the sign for the status of {item.called} stays, so it cannot move from there"
+        refuse(page.source, carried.element.start_tag, message)
     edits: list[Edit] = []
     values: NewValues = {}
     if edit_and_value := empty_class(page, carried):

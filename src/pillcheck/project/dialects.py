@@ -78,6 +78,7 @@ def _carrier(entry: Mapping[str, Any], dialect: Dialect) -> Carrier:
         attribute=attribute,
         values=values,
         text=entry.get("text", ""),
+        labels=tuple(entry.get("labels", {}).items()),
     )
 
 

@@ -35,6 +35,7 @@ def _schema_of(key: str, setting: Setting) -> dict[str, Any]:
         "numbers": {"type": "array", "items": {"type": "integer", "minimum": 1}},
         "flag or texts": {"anyOf": [{"type": "boolean"}, {"type": "array", "items": text}]},
         "labels": {"type": "object", "additionalProperties": text},
+        "words": {"type": "object", "additionalProperties": {"type": "string"}},
         "severities": {
             "type": "object",
             "additionalProperties": False,

@@ -76,6 +76,9 @@ def _check_form(key: str, value: Any, form: Form) -> None:
         kinds = (str, dict) if form == "statuses" else dict
         good = isinstance(value, dict) and all(isinstance(v, kinds) and v for v in value.values())
         expected = "a table of words in quotes" if form == "statuses" else "a table of tables"
+    elif form == "words":
+        good = isinstance(value, dict) and all(isinstance(v, str) for v in value.values())
+        expected = "a table of words in quotes"
     else:
         good = isinstance(value, dict) and all(isinstance(v, str) and v for v in value.values())
         expected = "a table of words in quotes"

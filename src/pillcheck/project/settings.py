@@ -19,6 +19,7 @@ Form = Literal[
     "flag",
     "flag or texts",
     "labels",
+    "words",
     "fields",
     "carriers",
     "statuses",
@@ -104,6 +105,7 @@ CARRIER_SETTINGS: dict[str, Setting] = {
     "classes": Setting("labels", "The class names of each status, instead of the statuses' own."),
     "attribute": Setting("text", "The attribute whose value says the status."),
     "text": Setting("text", "Which of its words say the status: whole, start or end."),
+    "labels": Setting("words", "The words of each status there, instead of its own; maybe none."),
 }
 PROPERTY_SETTINGS: dict[str, Setting] = {
     "at": Setting("text", "& for the item itself, a selector, or column: and a header."),

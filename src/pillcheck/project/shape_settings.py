@@ -51,7 +51,10 @@ def check(table: Mapping[str, Any]) -> None:
 def _check_carrier(carrier: Mapping[str, Any], statuses: tuple[str, ...]) -> None:
     _check_place("at", carrier.get("at", ITEM))
     _check_known("classes", carrier.get("classes", ()), statuses)
+    _check_known("labels", carrier.get("labels", ()), statuses)
     text = carrier.get("text")
+    if "labels" in carrier and text != "whole":
+        raise Invalid("labels", 'labels of a carrier are its whole text; add text = "whole"')
     if text is not None and text not in _TEXTS:
         raise Invalid("text", f'unknown text "{text}"; expected {", ".join(_TEXTS)}', _TEXTS)
     if text == "whole" and carrier.get("at", ITEM) == ITEM:

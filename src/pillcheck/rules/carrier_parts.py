@@ -32,7 +32,9 @@ def parts_of(page: Page, item: Item) -> Iterator[CarrierPart]:
             label = page.dialect.label(carried.by_value)
             yield CarrierPart(f"{words} means {label}", _value(carried), carried.by_value)
         if carried.by_text and carried.label:
-            words = f'the words say "{carried.label.value}"'
+            shown = carried.label.value
+            words = f'the words say "{shown}"' if shown else f"no words in <{carried.element.name}>"
+            words = words if shown else f"{words} mean {page.dialect.label(carried.by_text)}"
             yield CarrierPart(words, carried.label.span, carried.by_text)
 
 
@@ -44,7 +46,9 @@ def unknown_part(page: Page, item: Item, carried: Carried) -> str:
     shape = page.dialect.shape
     if carried.statuses or shape is None or is_left_blank(carried, item.carriers):
         return ""
-    if carried.label and carried.label.value and carried.carrier.text and not shape.free_labels:
+    carrier = carried.carrier
+    is_read = bool(carrier.labels) or (bool(carrier.text) and not shape.free_labels)
+    if carried.label and carried.label.value and is_read:
         return "words"
     if carried.attribute and carried.attribute.value.strip():
         return "attribute"

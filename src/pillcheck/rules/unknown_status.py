@@ -69,7 +69,8 @@ class UnknownStatus(Rule):
             for carried in item.carriers:
                 part = unknown_part(page, item, carried)
                 if part == "words" and carried.label:
-                    _, ending = suggestion(carried.label.value, labels, "labels")
+                    known = tuple(words for _, words in carried.carrier.labels if words) or labels
+                    _, ending = suggestion(carried.label.value, known, "labels")
                     message = f'unknown status "{carried.label.value}"; {ending}'
                 elif part == "attribute" and carried.attribute:
                     value = carried.attribute.value.strip()

@@ -67,7 +67,8 @@ class WrongLabel(Rule):
                 status = page.dialect.status(carried.by_class or carried.by_value or "")
                 if not status or carried.by_text or carried.carrier.text != "whole":
                     continue
-                label = carried.label
+                label, expected = carried.label, carried.carrier.words(status)
+                html = status.html if expected == status.label else ""
                 # An icon says something without words.
                 if label is None or not (label.value or carried.is_plain):
                     continue
@@ -75,11 +76,9 @@ class WrongLabel(Rule):
                 says = f'the words say "{label.value}"' if label.value else "it has no words"
                 fix = None
                 if carried.is_plain and (label.value or carried.element.has_end_tag):
-                    title, is_safe = f'write "{status.label}"', not label.value
-                    fix = words_fix(
-                        page, title, label.span, status.label, status.html, safe=is_safe
-                    )
-                message = f'{meaning}, but {says}; expected "{status.label}"'
+                    title, is_safe = f'write "{expected}"', not label.value
+                    fix = words_fix(page, title, label.span, expected, html, safe=is_safe)
+                message = f'{meaning}, but {says}; expected "{expected}"'
                 yield self.finding(label.span, message, item, fix)
 
     def _fix(self, page: Page, pill: Pill, status: Status) -> Fix | None:
