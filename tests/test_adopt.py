@@ -835,6 +835,21 @@ def test_a_sentence_is_no_label() -> None:
     assert survey_of.candidates == ()
 
 
+def test_rows_without_a_class_are_no_items_where_few_have_none() -> None:
+    cells = [
+        "<td class=yes>Yes",
+        "<td class=no>No",
+        "<td> ",
+        "<td class=part>Some",
+        "<td class=yes>In 2",
+    ]
+    rows = "".join(f"<tr><td>Part {n}{cell}</tr>" for n, cell in enumerate(cells * 3))
+    text = f"<table><tr><th>Feature<th>Support</tr>{rows}</table>"
+    (candidate, *_) = survey(Source(text)).candidates
+    assert candidate.settings["item"] == "tr:has(td.no, td.part, td.yes)"
+    assert len(candidate.page.items) == 12
+
+
 SIGNS = [
     pytest.param("✓", "", {"done": "✓", "todo": ""}, id="a tick or nothing"),
     pytest.param("●", "○", {"done": "●", "todo": "○"}, id="two signs"),

@@ -353,3 +353,48 @@ def test_signs_of_a_status_go_with_it(items: str, numbers: list[int]) -> None:
     for number in numbers:
         there = carried_out(page, set_status(page, page.items[number], missing))
         assert there.items[number].status == "open"
+
+
+MARKED = """
+item = "li"
+missing-status = "none"
+[statuses]
+none = "None"
+open = "[ ]"
+done = "[x]"
+[[carriers]]
+text = "{end}"
+"""
+PLACES = [
+    pytest.param("start", "[x] A", "B", "[x] B", id="plain"),
+    pytest.param("start", "[x] A", "<b>B</b> c", "[x] <b>B</b> c", id="before an element"),
+    pytest.param("start", "[x] <b>A</b>", "B", "[x] B", id="as before an element"),
+    pytest.param("start", "[x] A", "\n<p>B</p>", "\n<p>[x] B</p>", id="in a paragraph"),
+    pytest.param("end", "A [x]", "B", "B [x]", id="behind"),
+    pytest.param("end", "A [x]", "<b>B</b>\n", "<b>B</b> [x]\n", id="behind an element"),
+    pytest.param("end", "A - [x]", "<p>B</p>\n", "<p>B [x]</p>\n", id="behind a paragraph"),
+]
+
+
+@pytest.mark.parametrize(("end", "model", "text", "expected"), PLACES)
+def test_where_a_mark_is_written(end: str, model: str, text: str, expected: str) -> None:
+    settings = MARKED.format(end=end)
+    source = Source(f"<ul><li>{model}</li><li>{text}</li></ul>")
+    page = read(source, dialect_of(tomllib.loads(settings)))
+    done, none = page.dialect.status("done"), page.dialect.status("none")
+    assert done
+    assert none
+    there = carried_out(page, set_status(page, page.items[1], done))
+    assert there.source.text == f"<ul><li>{model}</li><li>{expected}</li></ul>"
+    back = carried_out(there, set_status(there, there.items[1], none))
+    assert back.source.text == source.text
+
+
+def test_space_that_is_a_reference_is_no_place_for_a_mark() -> None:
+    settings = MARKED.format(end="start")
+    source = Source("<ul><li>[x]&nbsp;A</li><li>B</li></ul>")
+    page = read(source, dialect_of(tomllib.loads(settings)))
+    done = page.dialect.status("done")
+    assert done
+    with pytest.raises(Refusal, match="it is not certain where the status of this item goes"):
+        set_status(page, page.items[1], done)

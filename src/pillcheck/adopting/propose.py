@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from pillcheck.adopting.decoys import are_columns
 from pillcheck.adopting.parts import completed
 from pillcheck.adopting.ranking import LEAST, Try, tries_of
-from pillcheck.adopting.repeated import Group
+from pillcheck.adopting.repeated import PLAIN_NAME, Group
 from pillcheck.adopting.settings import settings_of, sign_carriers
 from pillcheck.adopting.slots import Slot
 from pillcheck.adopting.spellings import html_of_labels, with_html
@@ -112,6 +112,16 @@ def _read_one(tree: Tree, attempt: Try) -> Iterator[Proposal]:
         yield from _read_one(tree, narrowed)
 
 
+def _marks(slot: Slot) -> str:
+    """Return the selector of what stands in a slot; of cells in a column, by their classes."""
+    if slot.place.how in ("class", "classes", "name"):
+        return slot.place.at
+    names = {name for value in slot.there for name in value.classes}
+    if slot.place.how not in ("column", "nth") or not all(map(PLAIN_NAME.match, names)):
+        return ""
+    return ", ".join(f"{slot.there[0].element.name}.{name}" for name in sorted(names))
+
+
 def _says_nothing(page: Page, reading: Reading) -> bool:
     """Tell whether all items have the same status, of which no word is known."""
     used = {item.status for item in page.items}
@@ -125,7 +135,8 @@ def _only_marked(attempt: Try) -> Try | None:
     """
     group, slot = attempt.group, attempt.slot
     has_few = _MARKED <= slot.coverage < 1
-    if slot.kind != "element" or slot.place.how not in ("class", "classes", "name") or not has_few:
+    marks = _marks(slot)
+    if slot.kind != "element" or not marks or not has_few:
         return None
 
     def kept(values: Sequence[_T]) -> tuple[_T, ...]:
@@ -133,7 +144,7 @@ def _only_marked(attempt: Try) -> Try | None:
         return tuple(value for value, own in pairs if own is not None)
 
     outer = f":is({group.selector})" if "," in group.selector else group.selector or "tr"
-    selector = f"{outer}:has({slot.place.at})"
+    selector = f"{outer}:has({marks})"
     return attempt.replaced(
         group=group.replaced(elements=kept(group.elements), selector=selector),
         slot=slot.replaced(values=kept(slot.values)),

@@ -27,6 +27,9 @@ if TYPE_CHECKING:
     from pillcheck.html.tree import Element
 
 
+# What stands between the tags of an item and its words.
+_BEFORE_WORDS = r"(?:\s|<(?:p|div)\b[^<>]*>)*"
+_BEHIND_WORDS = r"(?:\s|</(?:p|div)\s*>)*"
 # Where a label stands that is not all there is in its element.
 _ENDS = ("start", "end")
 
@@ -167,13 +170,38 @@ def _with_gap(text: str, carried: Carried) -> Span:
 def _beside(page: Page, item: Item, model: Item, carried: Carried, status: Status) -> Edit:
     """Return the edit that writes a label before or behind a title, as far from it as the model."""
     text, label = page.source.text, carried.label
+    written = write_words(page.source, label.span, status.label, status.html).text if label else ""
+    edit = _at_end(text, item, model, label.span, written) if label else None
+    if edit:
+        return edit
     if label and item.title and model.title:
-        written = write_words(page.source, label.span, status.label, status.html).text
         edit = _beside_title(text, item.title, model.title, label.span, written)
         if edit:
             return edit
     message = "it is not certain where the status of this item goes; write it by hand"
     return refuse(page.source, item.element.start_tag, message)
+
+
+def _at_end(text: str, item: Item, model: Item, label: Span, written: str) -> Edit | None:
+    """Return the edit that writes a label where an item's words start or end, as the model has it.
+
+    As much space as in the model parts it from the other words.
+    """
+    start, end = model.element.inner_start, model.element.inner_end
+    own = text[item.element.inner_start : item.element.inner_end]
+    # Space that is written as a reference would be taken for a part of the words.
+    is_parted = not text.startswith("&", label.end)
+    if is_parted and re.fullmatch(_BEFORE_WORDS, text[start : label.start]):
+        rest = text[label.end : end]
+        lead = re.match(_BEFORE_WORDS, own)
+        place = item.element.inner_start + (lead.end() if lead else 0)
+        return Edit(Span(place, place), written + rest[: len(rest) - len(rest.lstrip())])
+    if re.fullmatch(_BEHIND_WORDS, text[label.end : end]):
+        tail = re.search(_BEHIND_WORDS + r"\Z", own)
+        place = item.element.inner_end - (len(tail[0]) if tail else 0)
+        space = text[space_before(text, label.start) : label.start]
+        return Edit(Span(place, place), space + written)
+    return None
 
 
 def _with_space(page: Page, item: Item, carried: Carried) -> Span:
