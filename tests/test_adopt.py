@@ -613,6 +613,15 @@ def test_labels_as_the_page_writes_them(words: list[str], expected: set[str]) ->
     assert {s["html"] for s in statuses if isinstance(s, dict) and "html" in s} == expected
 
 
+def test_items_in_unlike_spellings_are_named(folder: Path, pillcheck: Pillcheck) -> None:
+    rows = table_of("Part|State", "A|Done", "B|Open", "C|done", "D|Open", "E|Done")
+    (folder / "page.html").write_text(rows, encoding="utf-8")
+    result = pillcheck("adopt", "page.html")
+    assert "  line 4: spelled unlike; the next change writes the usual spelling\n" in result.out
+    (folder / "page.html").write_text(rows.replace("done", "Done"), encoding="utf-8")
+    assert "spelled unlike" not in pillcheck("adopt", "page.html").out
+
+
 def test_an_item_that_changes_in_more_than_its_spelling_is_found(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

@@ -288,6 +288,10 @@ REFUSED_SHAPED = [
         '"Finished" would come back as "Done"; write that first', id="another label",
     ),
     pytest.param(
+        "<li>A <b class=st-done>D&#111;ne</b>", "attribute", "&",
+        '"D&#111;ne" would come back as "Done"; write that first', id="a reference in the words",
+    ),
+    pytest.param(
         "<li data-kept=open>A <b class=st-done>Done</b>", "pill", "&",
         '"A" says two statuses; set its status first', id="two statuses",
     ),

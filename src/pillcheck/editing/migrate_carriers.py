@@ -15,6 +15,7 @@ from pillcheck.editing.gates import gate_item
 from pillcheck.editing.status_attribute import status_attribute
 from pillcheck.errors import Refusal, refuse
 from pillcheck.html.edit import Edit
+from pillcheck.html.escaping import write_words
 
 if TYPE_CHECKING:
     from pillcheck.backlog.facts import Facts
@@ -133,8 +134,10 @@ def _emptied(
     if carried.carrier.text != "whole":
         message = f"the status of {item.called} is part of a text; it cannot move from there"
         refuse(page.source, label.span, message)
-    if label.value != status.label:
-        message = f'"{label.value}" would come back as "{status.label}"; write that first'
+    written = page.source.cut(label.span)
+    usual = write_words(page.source, label.span, status.label, status.html).text
+    if written != usual:
+        message = f'"{written}" would come back as "{usual}"; write that first'
         refuse(page.source, label.span, message)
     return [*edits, Edit(label.span, "")], values, ""
 

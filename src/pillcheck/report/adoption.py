@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from pillcheck.adopting import toml
 from pillcheck.adopting.candidates import Candidate, shown
+from pillcheck.adopting.spellings import usual_spelling
 from pillcheck.backlog.page import caption
 from pillcheck.printable import visible
 from pillcheck.report.findings.text import plural
@@ -42,7 +43,8 @@ def text(candidate: Candidate, settings: Mapping[str, Any], columns: int | None 
     """
     room = None if columns is None else columns - len(_INDENT)
     lines = [folded(line, columns, 2 * _INDENT) for line in (*_items(candidate), "")]
-    lines += [folded(line, columns, 2 * _INDENT) for line in (*_statuses(candidate), "")]
+    statuses = (*_statuses(candidate), *_unlike(candidate), "")
+    lines += [folded(line, columns, 2 * _INDENT) for line in statuses]
     document = toml.document(settings, room)
     lines += [f"{_INDENT}{line}".rstrip() for line in document.splitlines()]
     return "\n".join(lines)
@@ -96,6 +98,17 @@ def _statuses(candidate: Candidate) -> Iterator[str]:
         looks = list(dict.fromkeys(_look(item) for item in by_status[name]))
         seen = ", ".join(looks[:_LOOKS]) + (", …" if len(looks) > _LOOKS else "")
         yield f"  {padded(name, widest)} {count:>4}  {visible(seen)}".rstrip()
+
+
+def _unlike(candidate: Candidate) -> Iterator[str]:
+    """Yield what to say of statuses that some items spell in another way than most."""
+    page = candidate.page
+    items = [item for item in page.items if any(usual_spelling(page, item))]
+    if items:
+        numbers = [str(page.source.position(i.element.start).line) for i in items[:_LOOKS]]
+        lines = f"line{'s' * (len(items) > 1)} {', '.join(numbers)}"
+        more = ", …" if len(items) > _LOOKS else ""
+        yield f"  {lines}{more}: spelled unlike; the next change writes the usual spelling"
 
 
 def _look(item: Item) -> str:
