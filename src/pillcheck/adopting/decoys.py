@@ -23,8 +23,13 @@ def is_menu(slot: Slot) -> bool:
     return (
         slot.place.at == "&"
         and names <= _OF_MENUS
-        and all(next(map(_name, v.element.descendants()), "") == "a" for v in slot.there)
+        and all(_starts_with_link(value.element) for value in slot.there)
     )
+
+
+def _starts_with_link(element: Element) -> bool:
+    first = next(element.descendants(), None)
+    return first is not None and first.name == "a"
 
 
 def is_decoration(slot: Slot) -> bool:
@@ -62,7 +67,3 @@ def _is_first_of_many(item: Item) -> bool:
     others = item.element.descendants(title.name)
     alike = (other for other in others if own & set(other.classes) or not (own or other.classes))
     return len(list(islice(alike, 2))) > 1
-
-
-def _name(element: Element) -> str:
-    return element.name

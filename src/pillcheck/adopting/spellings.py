@@ -50,8 +50,7 @@ def usual_spelling(page: Page, item: Item) -> Iterator[Edit]:
         status = page.dialect.status(carried.by_text or "")
         if status and carried.label:
             words = carried.carrier.words(status)
-            html = status.html if words == status.label else ""
-            edit = write_words(page.source, carried.label.span, words, html)
+            edit = write_words(page.source, carried.label.span, words, status.html_of(words))
             if page.source.cut(edit.span) != edit.text:
                 yield edit
         value = dict(carried.carrier.values).get(carried.by_value or "")

@@ -39,7 +39,7 @@ _WORDY = re.compile(r"[^\W\d_]")
 
 def title_quality(page: Page) -> float:
     """Return how much the titles on a page look like titles, from 0 to 1."""
-    titles = [item.title.value if item.title else "" for item in page.items]
+    titles = _titles(page)
     words = [title for title in titles if _WORDY.search(title)]
     if not words:
         return 0.0

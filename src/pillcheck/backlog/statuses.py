@@ -23,6 +23,10 @@ class Status(Record):
     value: str = ""
     html: str = ""
 
+    def html_of(self, words: str) -> str:
+        """Return words beside the status as markup, or nothing where they are written as text."""
+        return self.html if words == self.label else ""
+
 
 STATUSES = (
     Status("todo", "To do"),

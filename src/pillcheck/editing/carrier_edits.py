@@ -39,8 +39,7 @@ def carrier_edits(
             values[carried.attribute.name] = value
     words = _words(page, carried, status, label)
     if words is not None and carried.label:
-        html = status.html if words == status.label else ""
-        edits.append(write_words(page.source, carried.label.span, words, html))
+        edits.append(write_words(page.source, carried.label.span, words, status.html_of(words)))
         return edits, values, words
     return edits, values, carried.label.value if carried.label else None
 

@@ -8,7 +8,7 @@ from pillcheck.backlog.facts import item_key, pill_attributes
 from pillcheck.editing.change import Change
 from pillcheck.editing.gates import gate_attributes, gate_item
 from pillcheck.editing.status import set_pill
-from pillcheck.editing.status_attribute import status_attribute
+from pillcheck.editing.status_attribute import only_status, status_attribute
 from pillcheck.errors import refuse
 from pillcheck.html.edit import Edit
 from pillcheck.html.escaping import replace_in_value, spliced
@@ -36,7 +36,9 @@ def migrate(page: Page, form: Form) -> Change:
 
 def _migrated(page: Page, item: Item, form: Form) -> Change:
     gate_item(page, item)
-    status = _status(page, item)
+    names = [name for pill in item.pills for name in pill.names]
+    conflict = f"the pill and the attribute of {item.called} disagree; set its status first"
+    status = only_status(page, item, names, conflict)
     key = item_key(page, item)
     edits: list[Edit] = []
     facts: Facts = {}
@@ -62,18 +64,6 @@ def _migrated(page: Page, item: Item, form: Form) -> Change:
         facts[(*key, "pills")] = (((status.name,), status.label),)
         facts[(*key, "pill attributes")] = pill_attributes(item, values)
     return Change(tuple(edits), facts)
-
-
-def _status(page: Page, item: Item) -> Status:
-    """Return the status of an item; a refusal where it says none or two."""
-    status = page.dialect.status(item.status or "")
-    if status is None:
-        message = f"{item.called} has no status that is known; set one first"
-        refuse(page.source, item.element.start_tag, message)
-    if any(name != status.name for pill in item.pills for name in pill.names):
-        message = f"the pill and the attribute of {item.called} disagree; set its status first"
-        refuse(page.source, item.element.start_tag, message)
-    return status
 
 
 def _blank(page: Page, item: Item, pill: Pill, status: Status) -> tuple[list[Edit], dict[str, str]]:

@@ -12,7 +12,7 @@ from pillcheck.editing.carrier_edits import apart, carrier_edits, gate_carrier, 
 from pillcheck.editing.change import Change
 from pillcheck.editing.class_words import empty_class
 from pillcheck.editing.gates import gate_item
-from pillcheck.editing.status_attribute import status_attribute
+from pillcheck.editing.status_attribute import only_status, status_attribute
 from pillcheck.errors import Refusal, refuse
 from pillcheck.html.edit import Edit
 from pillcheck.html.escaping import write_words
@@ -52,7 +52,9 @@ def migrate_carriers(page: Page, form: Form) -> Change:
 
 def _migrated(page: Page, item: Item, form: Form) -> Change:
     gate_item(page, item)
-    status = _status(page, item)
+    names = [name for carried in item.carriers for name in carried.statuses]
+    conflict = f"{item.called} says two statuses; set its status first"
+    status = only_status(page, item, names, conflict)
     edits: list[Edit] = []
     values: dict[Element, NewValues] = {}
     states: list[CarrierState] = []
@@ -75,18 +77,6 @@ def _migrated(page: Page, item: Item, form: Form) -> Change:
     if own := values.get(item.element):
         facts[(*key, "attributes")] = attributes_fact(page, item, own)
     return Change(apart(page, item, edits), facts)
-
-
-def _status(page: Page, item: Item) -> Status:
-    """Return the status of an item; a refusal where it says none or two."""
-    status = page.dialect.status(item.status or "")
-    if status is None:
-        message = f"{item.called} has no status that is known; set one first"
-        refuse(page.source, item.element.start_tag, message)
-    if any(name != status.name for carried in item.carriers for name in carried.statuses):
-        message = f"{item.called} says two statuses; set its status first"
-        refuse(page.source, item.element.start_tag, message)
-    return status
 
 
 def _moved(

@@ -128,14 +128,14 @@ def _has_own_words(page: Page, carried: Carried, by_class: str | None) -> bool:
     if carried.carrier.text and not page.dialect.has_free_labels:
         return False
     alike = [
-        other
+        (other.by_class, other.label.value)
         for item in page.items
         for other in item.carriers
         if other.carrier == carried.carrier and other.label
     ]
-    words = {other.label.value for other in alike if other.label}
-    of_status = [o.label.value for o in alike if o.label and o.by_class == by_class]
-    return len(words) > 1 and (len(of_status) < 2 or len(set(of_status)) > 1)
+    of_status = [words for name, words in alike if name == by_class]
+    is_everyones = len({words for _, words in alike}) < 2
+    return not is_everyones and (len(of_status) < 2 or len(set(of_status)) > 1)
 
 
 def _emptied(page: Page, carried: Carried) -> tuple[list[Edit], dict[str, str | None]]:
@@ -170,12 +170,11 @@ def _with_gap(text: str, carried: Carried) -> Span:
 def _beside(page: Page, item: Item, model: Item, carried: Carried, status: Status) -> Edit:
     """Return the edit that writes a label before or behind a title, as far from it as the model."""
     text, label = page.source.text, carried.label
-    written = write_words(page.source, label.span, status.label, status.html).text if label else ""
-    edit = _at_end(text, item, model, label.span, written) if label else None
-    if edit:
-        return edit
-    if label and item.title and model.title:
-        edit = _beside_title(text, item.title, model.title, label.span, written)
+    if label:
+        written = write_words(page.source, label.span, status.label, status.html).text
+        edit = _at_end(text, item, model, label.span, written)
+        if edit is None and item.title and model.title:
+            edit = _beside_title(text, item.title, model.title, label.span, written)
         if edit:
             return edit
     message = "it is not certain where the status of this item goes; write it by hand"

@@ -1,22 +1,41 @@
-"""The attribute in which an element says a status: set, added and removed."""
+"""Where the items of a page say their status: the one they say, and the attribute for it."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
+from pillcheck.errors import refuse
 from pillcheck.html.edit import Edit
 from pillcheck.html.escaping import new_attribute, set_value
 from pillcheck.html.source import Span
 from pillcheck.html.whitespace import space_before
 
 if TYPE_CHECKING:
-    from pillcheck.backlog.page import Page
+    from collections.abc import Iterable
+
+    from pillcheck.backlog.page import Item, Page
+    from pillcheck.backlog.statuses import Status
     from pillcheck.html.scanner import Attribute
     from pillcheck.html.tree import Element
 
 # Where the items of a page say their status.
 Form = Literal["pill", "attribute", "both"]
 FORMS: tuple[Form, ...] = ("pill", "attribute", "both")
+
+
+def only_status(page: Page, item: Item, names: Iterable[str], conflict: str) -> Status:
+    """Return the status of an item.
+
+    Raises a refusal of kind ``refused`` where it says none, and with the message ``conflict``
+    where it says another one of ``names``.
+    """
+    status = page.dialect.status(item.status or "")
+    if status is None:
+        message = f"{item.called} has no status that is known; set one first"
+        refuse(page.source, item.element.start_tag, message)
+    if any(name != status.name for name in names):
+        refuse(page.source, item.element.start_tag, conflict)
+    return status
 
 
 def status_attribute(

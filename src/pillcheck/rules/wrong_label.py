@@ -68,7 +68,6 @@ class WrongLabel(Rule):
                 if not status or carried.by_text or carried.carrier.text != "whole":
                     continue
                 label, expected = carried.label, carried.carrier.words(status)
-                html = status.html if expected == status.label else ""
                 # An icon says something without words.
                 if label is None or not (label.value or carried.is_plain):
                     continue
@@ -77,7 +76,9 @@ class WrongLabel(Rule):
                 fix = None
                 if carried.is_plain and (label.value or carried.element.has_end_tag):
                     title, is_safe = f'write "{expected}"', not label.value
-                    fix = words_fix(page, title, label.span, expected, html, safe=is_safe)
+                    fix = words_fix(
+                        page, title, label.span, expected, status.html_of(expected), safe=is_safe
+                    )
                 message = f'{meaning}, but {says}; expected "{expected}"'
                 yield self.finding(label.span, message, item, fix)
 
